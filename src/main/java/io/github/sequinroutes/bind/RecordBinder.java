@@ -1,0 +1,138 @@
+package io.github.sequinroutes.bind;
+
+import io.github.sequinroutes.judge.Failures;
+import io.github.sequinroutes.judge.Kind;
+import io.github.sequinroutes.judge.MalformedRecordException;
+import io.github.sequinroutes.read.Message;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.util.Collections;
+import java.util.Iterator;
+import java.util.List;
+import org.apache.camel.CamelContext;
+import org.apache.camel.CamelContextAware;
+import org.apache.camel.Exchange;
+import org.apache.camel.component.sql.SqlPrepareStatementStrategy;
+import org.apache.camel.support.ResourceHelper;
+import org.postgresql.util.PSQLException;
+import org.postgresql.util.ServerErrorMessage;
+
+/**
+ * Binds records to the parameters of a template: every value goes to the server as untyped text, and PostgreSQL gives
+ * it the type of the column or expression it meets, so that users write no casts and no driver setting matters.
+ * Thread-safe.
+ */
+public final class RecordBinder implements SqlPrepareStatementStrategy, CamelContextAware {
+    private static final List<String> VERSION = List.of("updated_idx");
+
+    private CamelContext camelContext;
+    private Template template;
+    private boolean needsVersion;
+    private volatile RecordPaths paths;
+
+    @Override
+    public CamelContext getCamelContext() {
+        return camelContext;
+    }
+
+    @Override
+    public void setCamelContext(CamelContext camelContext) {
+        this.camelContext = camelContext;
+    }
+
+    /**
+     * Reads the template.
+     *
+     * @param uri where it is, e.g. {@code file:routes/collections/stripe-customer.upsert.sql}
+     * @throws TemplateException if it is not a template
+     */
+    public void setTemplate(String uri) throws IOException {
+        try (InputStream in = ResourceHelper.resolveMandatoryResourceAsInputStream(camelContext, uri)) {
+            String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+            template = new Template(uri.substring(uri.indexOf(':') + 1), text);
+            needsVersion = template.paths().contains(VERSION);
+        }
+    }
+
+    /** Asks the server again for the types of the parameters: a failure may mean that the table has changed. */
+    public void forgetTypes() {
+        paths = null;
+    }
+
+    @Override
+    public String prepareQuery(String query, boolean allowNamedParameters, Exchange exchange) {
+        return template.sql();
+    }
+
+    @Override
+    public Iterator<?> createPopulateIterator(
+            String query, String preparedQuery, int expected, Exchange exchange, Object message) {
+        return Collections.singleton(message).iterator();
+    }
+
+    @Override
+    public void populateStatement(PreparedStatement statement, Iterator<?> messages, int expected) throws SQLException {
+        Message message = (Message) messages.next();
+        if (needsVersion && message.version() == null) {
+            throw new MalformedRecordException(
+                    "the template of " + message.collection() + " needs a version: " + message.versionProblem());
+        }
+        RecordPaths known = paths;
+        if (known == null) {
+            known = describe(statement);
+            paths = known;
+        }
+        String[] values = known.valuesOf(message);
+        for (int i = 0; i < values.length; i++) {
+            if (values[i] == null) {
+                statement.setNull(i + 1, Types.OTHER);
+            } else {
+                statement.setObject(i + 1, values[i], Types.OTHER);
+            }
+        }
+    }
+
+    private RecordPaths describe(PreparedStatement statement) throws SQLException {
+        try {
+            return new RecordPaths(template.paths(), ParameterKind.describe(statement));
+        } catch (SQLException e) {
+            throw new SQLException(explain(e).getMessage(), e.getSQLState(), e);
+        }
+    }
+
+    /**
+     * Has the server plan the template, and writes nothing.
+     *
+     * @throws TemplateException if the server refuses it, with the place in the file
+     * @throws SQLException      if the server cannot be asked
+     */
+    public void check(Connection connection) throws SQLException {
+        try (PreparedStatement described = connection.prepareStatement(template.sql());
+                PreparedStatement explained = connection.prepareStatement("explain " + template.sql())) {
+            ParameterKind.describe(described);
+            for (int i = 1; i <= template.paths().size(); i++) {
+                explained.setNull(i, Types.OTHER);
+            }
+            explained.execute();
+        } catch (SQLException e) {
+            if (Failures.kindOf(e) == Kind.RETRY) {
+                throw e;
+            }
+            throw explain(e);
+        }
+    }
+
+    private TemplateException explain(SQLException e) {
+        ServerErrorMessage server = e instanceof PSQLException p ? p.getServerErrorMessage() : null;
+        if (server == null) {
+            return template.error(0, e.getMessage());
+        }
+        String hint = server.getHint() == null ? "" : " (" + server.getHint() + ")";
+        return template.error(server.getPosition(), server.getMessage() + hint);
+    }
+}

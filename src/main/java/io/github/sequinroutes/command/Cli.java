@@ -1,0 +1,54 @@
+package io.github.sequinroutes.command;
+
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+
+/** The command line. Exit status 0: done, 1: failed, 2: wrong usage or configuration. */
+@Command(
+        name = "sequin-postgres-routes",
+        description = "Keeps PostgreSQL tables equal to what Sequin streams.",
+        subcommands = {RunCommand.class, CheckCommand.class, MigrateCommand.class},
+        mixinStandardHelpOptions = true,
+        versionProvider = Cli.Version.class)
+public final class Cli implements Callable<Integer> {
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            scope = ScopeType.INHERIT,
+            defaultValue = "application.properties",
+            description = "Configuration to use instead of application.properties in the working directory.")
+    private Path config;
+
+    /** Runs a command and exits with its status. */
+    public static void main(String[] arguments) {
+        System.exit(execute(arguments));
+    }
+
+    static int execute(String... arguments) {
+        return new CommandLine(new Cli())
+                .setExecutionExceptionHandler((failure, command, parsed) -> Mistakes.report(failure, command.getErr()))
+                .execute(arguments);
+    }
+
+    Settings settings() {
+        return Settings.load(config);
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        return RunCommand.run(settings());
+    }
+
+    static final class Version implements CommandLine.IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            return new String[] {
+                "${COMMAND-FULL-NAME} " + Cli.class.getPackage().getImplementationVersion()
+            };
+        }
+    }
+}

@@ -1,0 +1,43 @@
+package io.github.sequinroutes.command;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ParentCommand;
+
+/** Polls, writes and acks until it is told to stop. */
+@Command(
+        name = "run",
+        description = "Poll, write and ack until stopped (the default).",
+        mixinStandardHelpOptions = true)
+final class RunCommand implements Callable<Integer> {
+    @ParentCommand
+    private Cli cli;
+
+    @Override
+    public Integer call() throws Exception {
+        return run(cli.settings());
+    }
+
+    static int run(Settings settings) throws Exception {
+        Standalone standalone = new Standalone(settings, true);
+        // a JVM that a signal ends exits with 143, but one that has finished its work has done what it was told
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(
+                        () -> {
+                            standalone.close();
+                            Runtime.getRuntime().halt(0);
+                        },
+                        "stop"));
+        try {
+            standalone.main().start();
+        } catch (Exception e) {
+            Runtime.getRuntime().halt(Mistakes.report(e, new PrintWriter(System.err, true, UTF_8)));
+        }
+        new CountDownLatch(1).await();
+        return 0;
+    }
+}

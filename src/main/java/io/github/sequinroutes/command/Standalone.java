@@ -1,0 +1,109 @@
+package io.github.sequinroutes.command;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import io.github.sequinroutes.durable.Database;
+import io.github.sequinroutes.durable.DeadLetters;
+import io.github.sequinroutes.judge.FailureIs;
+import io.github.sequinroutes.judge.Kind;
+import io.github.sequinroutes.poll.BearerToken;
+import io.github.sequinroutes.poll.Collections;
+import io.github.sequinroutes.poll.Workers;
+import org.apache.camel.main.Main;
+import org.apache.camel.main.SimpleMainShutdownStrategy;
+
+/** The bundle in a process of its own: Camel Main with the routes, the beans they name and the database's pool. */
+public final class Standalone implements AutoCloseable {
+    private final Main main = new Main();
+    private final HikariDataSource dataSource;
+    private final Database database;
+
+    /** Puts the bundle together; {@code polling} says whether it shall poll, or only have its routes. */
+    public Standalone(Settings settings, boolean polling) {
+        dataSource = new HikariDataSource(pool(settings));
+        database = new Database(dataSource, settings.get("sequin.migrate").equals("true"));
+        bindBeans(settings);
+        configure(settings);
+        if (polling) {
+            main.configure()
+                    .addRoutesBuilder(new Workers(
+                            settings.number("sequin.workers"),
+                            settings.number("sequin.batch-size"),
+                            settings.millis("sequin.wait-for"),
+                            settings.get("sequin.schedule")));
+        }
+    }
+
+    /** Camel Main, not started yet. */
+    public Main main() {
+        return main;
+    }
+
+    /** The pool of connections to the user's database. */
+    public HikariDataSource dataSource() {
+        return dataSource;
+    }
+
+    /** The user's database. */
+    public Database database() {
+        return database;
+    }
+
+    private void bindBeans(Settings settings) {
+        main.bind("postgres", dataSource);
+        main.bind("database", database);
+        main.bind("bearer", new BearerToken(settings.get("sequin.token")));
+        main.bind("collections", new Collections());
+        main.bind("deadLetters", new DeadLetters(settings.get("sequin.consumer")));
+        main.bind("recordAtFault", new FailureIs(Kind.REJECT));
+        main.bind("collectionAtFault", new FailureIs(Kind.STOP));
+    }
+
+    private void configure(Settings settings) {
+        String routes = settings.routes();
+        main.setDefaultPropertyPlaceholderLocation("false");
+        // who starts this decides when it stops
+        main.setShutdownStrategy(new SimpleMainShutdownStrategy());
+        main.configure()
+                .withRoutesIncludePattern(routes + "/*.camel.yaml," + routes + "/collections/*.camel.yaml")
+                .withShutdownTimeout(45)
+                .withName("sequin-postgres-routes");
+        main.addOverrideProperty("sequin.url", settings.get("sequin.url"));
+        main.addOverrideProperty("sequin.consumer", settings.get("sequin.consumer"));
+        main.addOverrideProperty("sequin.routes", routes);
+        // a server may hold a request as long as it was asked to; then it must answer
+        main.addOverrideProperty("sequin.response-timeout", Long.toString(settings.millis("sequin.wait-for") + 15_000));
+        main.addInitialProperty("camel.management.enabled", "true");
+        main.addInitialProperty("camel.management.port", "9876");
+        main.addInitialProperty("camel.management.healthCheckEnabled", "true");
+        main.addInitialProperty("camel.management.metricsEnabled", "true");
+        main.addInitialProperty("camel.metrics.enabled", "true");
+        main.addInitialProperty(
+                "camel.component.quartz.properties[org.quartz.threadPool.threadCount]", settings.get("sequin.workers"));
+        settings.others().forEach((key, value) -> main.addOverrideProperty((String) key, (String) value));
+    }
+
+    private static HikariConfig pool(Settings settings) {
+        HikariConfig pool = new HikariConfig();
+        pool.setPoolName("postgres");
+        pool.setJdbcUrl(settings.get("postgres.url"));
+        pool.setUsername(settings.get("postgres.user"));
+        pool.setPassword(settings.get("postgres.password"));
+        pool.setMaximumPoolSize(settings.number("sequin.workers") + 1);
+        // a database that is away at start is waited for like one that goes away later
+        pool.setInitializationFailTimeout(-1);
+        pool.setConnectionTimeout(10_000);
+        // a timestamp without a zone means UTC, wherever the bundle runs
+        pool.setConnectionInitSql("set time zone 'UTC'");
+        pool.addDataSourceProperty("ApplicationName", "sequin-postgres-routes");
+        pool.addDataSourceProperty("reWriteBatchedInserts", "true");
+        pool.addDataSourceProperty("tcpKeepAlive", "true");
+        return pool;
+    }
+
+    @Override
+    public void close() {
+        main.stop();
+        dataSource.close();
+    }
+}

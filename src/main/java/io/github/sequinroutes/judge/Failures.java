@@ -1,0 +1,51 @@
+package io.github.sequinroutes.judge;
+
+import java.sql.SQLException;
+import org.postgresql.util.PSQLException;
+import org.postgresql.util.ServerErrorMessage;
+
+/** Judges failures, and says what they are in words for a person. */
+public final class Failures {
+    private Failures() {}
+
+    /** The kind of a failure, by its SQLSTATE; what did not come from PostgreSQL is never a record's fault. */
+    public static Kind kindOf(Throwable failure) {
+        SQLException cause = sqlCause(failure);
+        if (cause instanceof MalformedRecordException) {
+            return Kind.REJECT;
+        }
+        return cause == null || cause.getSQLState() == null ? Kind.RETRY : Kind.of(cause.getSQLState());
+    }
+
+    /** The first exception of a chain that PostgreSQL or its driver raised, or null. */
+    public static SQLException sqlCause(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException sql) {
+                // a batch's exception quotes the whole batch; the server's own stands behind it
+                return sql.getNextException() == null ? sql : sql.getNextException();
+            }
+        }
+        return null;
+    }
+
+    /** What a failure says, without the layers it passed through. */
+    public static String describe(Throwable failure) {
+        SQLException sql = sqlCause(failure);
+        if (sql != null) {
+            return messageOf(sql) + (sql.getSQLState() == null ? "" : " (SQLSTATE " + sql.getSQLState() + ")");
+        }
+        Throwable own = failure;
+        while (own.getCause() != null && own.getClass().getName().startsWith("org.apache.camel.")) {
+            own = own.getCause();
+        }
+        return own.getMessage() == null ? own.getClass().getSimpleName() : own.getMessage();
+    }
+
+    private static String messageOf(SQLException failure) {
+        ServerErrorMessage server = failure instanceof PSQLException p ? p.getServerErrorMessage() : null;
+        if (server == null) {
+            return failure.getMessage();
+        }
+        return server.getMessage() + (server.getDetail() == null ? "" : ": " + server.getDetail());
+    }
+}

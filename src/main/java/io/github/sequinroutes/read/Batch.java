@@ -1,0 +1,49 @@
+package io.github.sequinroutes.read;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Messages that are written and acked together. */
+public final class Batch {
+    private final List<Message> messages;
+
+    Batch(List<Message> messages) {
+        this.messages = messages;
+    }
+
+    /**
+     * The messages by collection, and those that belong to none in a group of their own.
+     * A group holds each record once, its newest version, with the older ones behind it; and in the order of the IDs,
+     * so that two workers lock the rows of a table in the same order and cannot deadlock.
+     */
+    public List<Group> getGroups() {
+        Map<String, Map<String, Message>> collections = new LinkedHashMap<>();
+        List<Message> malformed = new ArrayList<>();
+        for (Message message : messages) {
+            if (message.problem() == null) {
+                collections
+                        .computeIfAbsent(message.collection(), collection -> new TreeMap<>())
+                        .merge(message.id(), message, Message::join);
+            } else {
+                malformed.add(message);
+            }
+        }
+        List<Group> groups = new ArrayList<>();
+        collections.forEach((id, records) -> groups.add(new Group(id, List.copyOf(records.values()))));
+        if (!malformed.isEmpty()) {
+            groups.add(new Group(null, malformed));
+        }
+        return groups;
+    }
+
+    /** The tokens of exactly the durable messages. */
+    public List<String> getAckTokens() {
+        return messages.stream()
+                .filter(message -> message.isDurable() && message.ackToken() != null)
+                .map(Message::ackToken)
+                .toList();
+    }
+}

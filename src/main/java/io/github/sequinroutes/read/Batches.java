@@ -1,0 +1,136 @@
+package io.github.sequinroutes.read;
+
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.NoSuchElementException;
+
+/**
+ * The batches of one answer, read as the answer arrives. Usually there is one; an answer that would not fit into
+ * memory becomes several, each written and acked before the next is read.
+ * The answer is {@code {"data": [message, ...], "info": {...}}} or a bare array of messages.
+ */
+public final class Batches implements Iterator<Batch> {
+    private static final int LARGEST_BATCH_BYTES = 16 * 1024 * 1024;
+
+    private final Tape tape;
+    private final JsonParser json;
+    private Batch next;
+    private boolean ended;
+    private int received;
+
+    private Batches(InputStream answer) throws IOException {
+        tape = new Tape(answer);
+        json = Json.FACTORY.createParser(tape);
+    }
+
+    /**
+     * Begins to read an answer.
+     *
+     * @throws UnreadableAnswerException if it is not a list of messages
+     */
+    public static Batches read(InputStream answer) {
+        return parsing(() -> {
+            Batches batches = new Batches(answer == null ? new ByteArrayInputStream(new byte[0]) : answer);
+            batches.findMessages();
+            batches.next = batches.readBatch();
+            return batches;
+        });
+    }
+
+    /** How many messages have been read so far. */
+    public int received() {
+        return received;
+    }
+
+    @Override
+    public boolean hasNext() {
+        // not sooner: the batch before must be gone from memory, and acked whatever comes behind it
+        if (next == null && !ended) {
+            next = parsing(this::readBatch);
+        }
+        return next != null;
+    }
+
+    @Override
+    public Batch next() {
+        if (!hasNext()) {
+            throw new NoSuchElementException();
+        }
+        Batch batch = next;
+        next = null;
+        return batch;
+    }
+
+    private void findMessages() throws IOException {
+        JsonToken token = json.nextToken();
+        if (token == JsonToken.START_OBJECT) {
+            while (json.nextToken() == JsonToken.FIELD_NAME) {
+                boolean found = json.currentName().equals("data");
+                token = json.nextToken();
+                if (found) {
+                    break;
+                }
+                json.skipChildren();
+            }
+        }
+        if (token != JsonToken.START_ARRAY) {
+            throw new UnreadableAnswerException("The server's answer is not a list of messages.", null);
+        }
+    }
+
+    private Batch readBatch() throws IOException {
+        List<Message> messages = new ArrayList<>();
+        long bytes = 0;
+        while (bytes < LARGEST_BATCH_BYTES) {
+            if (json.nextToken() == JsonToken.END_ARRAY) {
+                readToEnd();
+                break;
+            }
+            Message message = readMessage();
+            bytes += message.bytes().length;
+            messages.add(message);
+            received++;
+        }
+        return messages.isEmpty() ? null : new Batch(messages);
+    }
+
+    private Message readMessage() throws IOException {
+        JsonLocation start = json.currentTokenLocation();
+        Envelope envelope = Envelope.read(json, start.getByteOffset());
+        long end = json.currentLocation().getByteOffset();
+        return new Message(tape.cut(start.getByteOffset(), end), envelope);
+    }
+
+    /** Reads what follows the messages, so that a truncated answer is found out and the connection can be used again. */
+    private void readToEnd() throws IOException {
+        ended = true;
+        while (json.nextToken() != null) {
+            json.skipChildren();
+        }
+    }
+
+    private interface Parsing<T> {
+        T run() throws IOException;
+    }
+
+    private static <T> T parsing(Parsing<T> parsing) {
+        try {
+            return parsing.run();
+        } catch (JsonProcessingException e) {
+            // not the original message: it quotes the answer
+            JsonLocation at = e.getLocation();
+            String where = at == null ? "" : " at byte " + at.getByteOffset();
+            throw new UnreadableAnswerException("The server's answer is not valid JSON" + where + ".", null);
+        } catch (IOException e) {
+            throw new UnreadableAnswerException("The server's answer broke off: " + e.getMessage(), e);
+        }
+    }
+}

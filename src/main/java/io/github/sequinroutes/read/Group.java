@@ -1,0 +1,55 @@
+package io.github.sequinroutes.read;
+
+import java.util.Iterator;
+import java.util.List;
+
+/** The messages of one collection in a batch, or a part of them: what one execution of a template writes. */
+public final class Group implements Iterable<Message> {
+    private final String collection;
+    private final List<Message> messages;
+
+    Group(String collection, List<Message> messages) {
+        this.collection = collection;
+        this.messages = messages;
+    }
+
+    /** The collection ID, or null if the messages belong to no collection. */
+    public String getCollection() {
+        return collection;
+    }
+
+    /** Whether the messages belong to no collection. */
+    public boolean isMalformed() {
+        return collection == null;
+    }
+
+    /** How many records it holds. */
+    public int getSize() {
+        return messages.size();
+    }
+
+    @Override
+    public Iterator<Message> iterator() {
+        return messages.iterator();
+    }
+
+    /** The two halves of this group. */
+    public List<Group> getHalves() {
+        int middle = messages.size() / 2;
+        return List.of(
+                new Group(collection, messages.subList(0, middle)),
+                new Group(collection, messages.subList(middle, messages.size())));
+    }
+
+    /** For a group of one record: a group of its next older version, or none. */
+    public List<Group> getOlder() {
+        Message older = messages.get(0).older();
+        return older == null ? List.of() : List.of(new Group(collection, List.of(older)));
+    }
+
+    /** Notes that the group is committed in its table, and returns it. */
+    public Group getWritten() {
+        messages.forEach(Message::written);
+        return this;
+    }
+}

@@ -1,0 +1,110 @@
+package io.github.sequinroutes.read;
+
+import java.nio.charset.StandardCharsets;
+
+/**
+ * One delivery: a record, the token that acks it, and the bytes as received.
+ * Not thread-safe: a message belongs to the worker that received it.
+ */
+public final class Message {
+    private final byte[] bytes;
+    private final Envelope envelope;
+    private Message older;
+    private boolean durable;
+
+    Message(byte[] bytes, Envelope envelope) {
+        this.bytes = bytes;
+        this.envelope = envelope;
+    }
+
+    /** The token that acks this delivery, or null if it has none. */
+    public String ackToken() {
+        return envelope.ackToken;
+    }
+
+    /** The collection ID, e.g. {@code stripe:subscription}, or null if it has none. */
+    public String collection() {
+        return envelope.collection;
+    }
+
+    /** The record's ID, or null if it has none. */
+    public String id() {
+        return envelope.id;
+    }
+
+    /** The record's version, {@code updated_idx}: a 64-bit integer, or null if it has none. */
+    public Long version() {
+        return envelope.version;
+    }
+
+    /** Why the record cannot belong to any collection, or null if it can. */
+    public String problem() {
+        return envelope.problem;
+    }
+
+    /** Why {@link #version()} is null, in words for a person. */
+    public String versionProblem() {
+        return envelope.versionProblem;
+    }
+
+    /** The message exactly as received. Not a copy: do not change it. */
+    public byte[] bytes() {
+        return bytes;
+    }
+
+    /** Where the record begins in {@link #bytes()}. */
+    public int recordStart() {
+        return envelope.recordStart;
+    }
+
+    /** Where the record ends in {@link #bytes()}. */
+    public int recordEnd() {
+        return envelope.recordEnd;
+    }
+
+    /** The message exactly as received, as text. */
+    public String text() {
+        return new String(bytes, StandardCharsets.UTF_8);
+    }
+
+    /** The next older message about the same record in the same batch, or null. */
+    public Message older() {
+        return older;
+    }
+
+    /** Whether this message is in its table, superseded by one that is, or a dead letter. */
+    public boolean isDurable() {
+        return durable;
+    }
+
+    /** This message alone has become durable. */
+    public void stored() {
+        durable = true;
+    }
+
+    /** This message is in its table, and so has superseded the older ones of its batch. */
+    public void written() {
+        for (Message message = this; message != null; message = message.older) {
+            message.durable = true;
+        }
+    }
+
+    /** Joins a later message about the same record: the newer of the two, with the others behind it in order. */
+    Message join(Message later) {
+        if (!later.isOlderThan(this)) {
+            later.older = this;
+            return later;
+        }
+        Message behind = this;
+        while (behind.older != null && later.isOlderThan(behind.older)) {
+            behind = behind.older;
+        }
+        later.older = behind.older;
+        behind.older = later;
+        return this;
+    }
+
+    private boolean isOlderThan(Message other) {
+        return version() != null && other.version() != null && version() < other.version();
+    }
+}

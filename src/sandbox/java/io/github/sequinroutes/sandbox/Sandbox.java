@@ -1,0 +1,132 @@
+package io.github.sequinroutes.sandbox;
+
+import io.github.sequinroutes.command.Settings;
+import io.github.sequinroutes.command.Standalone;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.Properties;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The main job on a fresh machine: an embedded PostgreSQL, a stand-in for the Sequin server with sample records, and
+ * the routes that production uses. {@code -Dsandbox.exit} ends it once drained, {@code -Dsandbox.records=N} sets how
+ * many records there are, {@code -Dsandbox.server} starts the stand-in alone, for a worker of your own.
+ */
+public final class Sandbox {
+    private static final String CONSUMER = "sandbox";
+    private static final String TOKEN = "sandbox-token";
+    private static final List<String> TABLES = List.of("stripe.subscriptions", "stripe.customers", "github.issues");
+
+    private final PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+    private final CountDownLatch forEver = new CountDownLatch(1);
+
+    private Sandbox() {}
+
+    /** Runs the sandbox. */
+    public static void main(String[] arguments) {
+        Sandbox sandbox = new Sandbox();
+        int status = 0;
+        try {
+            sandbox.run(System.getProperty("sandbox.server") != null, System.getProperty("sandbox.exit") != null);
+        } catch (Exception e) {
+            e.printStackTrace(sandbox.out);
+            status = 1;
+        }
+        // not just a return: the JVM is Maven's
+        System.exit(status);
+    }
+
+    private void run(boolean serverAlone, boolean exit) throws Exception {
+        int records = Integer.getInteger("sandbox.records", 5_000);
+        try (SandboxServer server = new SandboxServer(Integer.getInteger("sandbox.port", 0), TOKEN)) {
+            SandboxConsumer consumer = server.consumer(CONSUMER, Duration.ofSeconds(30), 10_000);
+            new SampleStream(consumer).offer(records);
+            out.printf("Sequin stand-in: %s, consumer %s, token %s%n", server.url(), CONSUMER, TOKEN);
+            if (serverAlone) {
+                forEver.await();
+            }
+            try (EmbeddedPostgres postgres = EmbeddedPostgres.start()) {
+                createTables(postgres);
+                out.println("PostgreSQL:      " + postgres.getJdbcUrl("postgres", "postgres"));
+                try (Standalone standalone = new Standalone(settings(server, postgres), true)) {
+                    long begin = System.nanoTime();
+                    standalone.main().start();
+                    drain(consumer, records);
+                    report(postgres, consumer, System.nanoTime() - begin);
+                    if (!exit) {
+                        out.println("Ctrl-C ends it.");
+                        forEver.await();
+                    }
+                }
+            }
+        }
+    }
+
+    private static Settings settings(SandboxServer server, EmbeddedPostgres postgres) {
+        Properties given = new Properties();
+        given.setProperty("sequin.url", server.url());
+        given.setProperty("sequin.consumer", CONSUMER);
+        given.setProperty("sequin.token", TOKEN);
+        given.setProperty("postgres.url", postgres.getJdbcUrl("postgres", "postgres"));
+        given.setProperty("camel.management.enabled", "false");
+        return new Settings(given, variable -> null);
+    }
+
+    private static void createTables(EmbeddedPostgres postgres) throws SQLException, IOException {
+        try (Connection connection = postgres.getPostgresDatabase().getConnection();
+                Statement statement = connection.createStatement()) {
+            for (String file : List.of("stripe.sql", "github.sql")) {
+                statement.execute(Files.readString(Path.of("schema", file)));
+            }
+        }
+    }
+
+    private void drain(SandboxConsumer consumer, int records) throws InterruptedException {
+        int left;
+        do {
+            left = consumer.pending() + consumer.ackPending();
+            out.printf("%7d of about %d messages to go%n", left, records);
+        } while (left > 0 && !forEver.await(500, TimeUnit.MILLISECONDS));
+    }
+
+    private void report(EmbeddedPostgres postgres, SandboxConsumer consumer, long nanos) throws SQLException {
+        out.printf(
+                "%nDrained %d messages in %.1f s, start of the routes included.%n%n",
+                consumer.delivered(), nanos / 1e9);
+        try (Connection connection = postgres.getPostgresDatabase().getConnection();
+                Statement statement = connection.createStatement()) {
+            out.println("What landed:");
+            for (String table : TABLES) {
+                print(
+                        statement,
+                        "select format('  %-22s %s rows, %s of them deleted', '" + table
+                                + "', count(*), count(*) filter (where deleted)) from " + table);
+            }
+            out.println("What did not (sequin.dead_letters):");
+            print(
+                    statement,
+                    "select format('  %-20s %-20s %s', coalesce(collection, '(no collection)'), reason, "
+                            + "replace(error, chr(10), ' ')) from sequin.dead_letters order by id");
+        }
+        out.printf("%nLook for yourself:%n  psql postgresql://postgres@localhost:%d/postgres%n", postgres.getPort());
+    }
+
+    private void print(Statement statement, String query) throws SQLException {
+        try (ResultSet rows = statement.executeQuery(query)) {
+            while (rows.next()) {
+                out.println(rows.getString(1));
+            }
+        }
+    }
+}
