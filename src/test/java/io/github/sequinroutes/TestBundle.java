@@ -1,0 +1,147 @@
+package io.github.sequinroutes;
+
+import static org.awaitility.Awaitility.await;
+
+import io.github.sequinroutes.command.Settings;
+import io.github.sequinroutes.command.Standalone;
+import io.github.sequinroutes.sandbox.SandboxConsumer;
+import io.github.sequinroutes.sandbox.SandboxServer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Properties;
+import java.util.stream.Stream;
+
+/** The bundle as it runs in production, with the shipped routes, a sandbox server and a database of its own. */
+public final class TestBundle implements AutoCloseable {
+    /** The token that the server wants. */
+    public static final String TOKEN = "s3cr+t/t0ken=";
+
+    private final TestDatabase database = new TestDatabase();
+    private final SandboxServer server = new SandboxServer(0, TOKEN);
+    private final SandboxConsumer consumer;
+    private final Path routes = Files.createTempDirectory("routes");
+    private final Properties settings = new Properties();
+    private Standalone standalone;
+
+    /** Makes everything ready; {@link #start} starts the routes. */
+    public TestBundle() throws Exception {
+        this(Duration.ofSeconds(30));
+    }
+
+    /** The same, with the consumer's lease. */
+    public TestBundle(Duration ackWait) throws Exception {
+        consumer = server.consumer("test", ackWait, 10_000);
+        copyRoutes();
+        set("sequin.url", server.url());
+        set("sequin.consumer", "test");
+        set("sequin.token", TOKEN);
+        set("sequin.wait-for", "1s");
+        set("sequin.ack-wait", ackWait.toMillis() + "ms");
+        set("sequin.routes", routes.toString());
+        set("postgres.url", database.url());
+        set("camel.management.enabled", "false");
+    }
+
+    private void copyRoutes() throws IOException {
+        Path source = Path.of("routes");
+        try (Stream<Path> files = Files.walk(source)) {
+            for (Path file : files.toList()) {
+                Path copy = routes.resolve(source.relativize(file));
+                if (Files.isDirectory(file)) {
+                    Files.createDirectories(copy);
+                } else {
+                    Files.copy(file, copy);
+                }
+            }
+        }
+    }
+
+    /** Sets a key of the configuration. */
+    public TestBundle set(String key, String value) {
+        settings.setProperty(key, value);
+        return this;
+    }
+
+    /** Adds a collection as a user would: a route file and a template. */
+    public TestBundle collection(String id, String upsert) throws IOException {
+        String name = id.replaceAll("[^a-z0-9]", "-");
+        Path folder = routes.resolve("collections");
+        Files.writeString(folder.resolve(name + ".upsert.sql"), upsert);
+        Files.writeString(folder.resolve(name + ".camel.yaml"), """
+                - templatedRoute:
+                    routeTemplateRef: collection
+                    routeId: %s
+                    parameters:
+                      - name: collection
+                        value: "%s"
+                      - name: upsert
+                        value: %s.upsert.sql
+                """.formatted(name, id, name));
+        return this;
+    }
+
+    /** Starts the routes. */
+    public TestBundle start() throws Exception {
+        standalone = new Standalone(settings(), true);
+        standalone.main().start();
+        return this;
+    }
+
+    /** The configuration. */
+    public Settings settings() {
+        return new Settings(settings, variable -> null);
+    }
+
+    /** Offers messages in this order, each a record's JSON. */
+    public TestBundle offer(String... records) {
+        List.of(records).forEach(consumer::offerAsIs);
+        return this;
+    }
+
+    /** Waits until every message has been acked. */
+    public TestBundle awaitDrained() {
+        await().atMost(Duration.ofSeconds(30)).until(() -> consumer.pending() + consumer.ackPending() == 0);
+        return this;
+    }
+
+    /** The database. */
+    public TestDatabase database() {
+        return database;
+    }
+
+    /** The consumer. */
+    public SandboxConsumer consumer() {
+        return consumer;
+    }
+
+    /** The server. */
+    public SandboxServer server() {
+        return server;
+    }
+
+    /** The folder with the routes. */
+    public Path routes() {
+        return routes;
+    }
+
+    /** The running bundle. */
+    public Standalone standalone() {
+        return standalone;
+    }
+
+    /** The reason, SQLSTATE and record ID of each dead letter. */
+    public List<String> deadLetters() throws Exception {
+        return database.rows("select reason, sqlstate, record_id from sequin.dead_letters order by reason, record_id");
+    }
+
+    @Override
+    public void close() {
+        if (standalone != null) {
+            standalone.close();
+        }
+        server.close();
+    }
+}

@@ -1,0 +1,95 @@
+package io.github.sequinroutes;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** A database of its own for each test, on one embedded PostgreSQL for all of them. */
+public final class TestDatabase {
+    private static final AtomicInteger COUNT = new AtomicInteger();
+
+    private final String url;
+
+    private static final class Server {
+        static final EmbeddedPostgres POSTGRES = start();
+
+        private static EmbeddedPostgres start() {
+            try {
+                return EmbeddedPostgres.start();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
+    /** Creates the database, with the shipped tables in it. */
+    public TestDatabase() throws SQLException, IOException {
+        String name = "test" + COUNT.incrementAndGet();
+        url = Server.POSTGRES.getJdbcUrl("postgres", name);
+        try (Connection connection = Server.POSTGRES.getPostgresDatabase().getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("create database " + name);
+        }
+        for (String file : List.of("stripe.sql", "github.sql")) {
+            execute(Files.readString(Path.of("schema", file)));
+        }
+    }
+
+    /** The JDBC URL, with the user in it. */
+    public String url() {
+        return url;
+    }
+
+    /** A connection to it. */
+    public Connection connect() throws SQLException {
+        Connection connection = DriverManager.getConnection(url);
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("set time zone 'UTC'");
+        }
+        return connection;
+    }
+
+    /** Executes statements. */
+    public void execute(String sql) throws SQLException {
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    /** The rows of a query, each as its columns' texts joined by {@code |}; null is {@code ~}. */
+    public List<String> rows(String query) throws SQLException {
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement();
+                ResultSet result = statement.executeQuery(query)) {
+            List<String> rows = new ArrayList<>();
+            while (result.next()) {
+                List<String> columns = new ArrayList<>();
+                for (int i = 1; i <= result.getMetaData().getColumnCount(); i++) {
+                    columns.add(result.getString(i) == null ? "~" : result.getString(i));
+                }
+                rows.add(String.join("|", columns));
+            }
+            return rows;
+        }
+    }
+
+    /** The one value of a query, as text. */
+    public String value(String query) throws SQLException {
+        List<String> rows = rows(query);
+        if (rows.size() != 1) {
+            throw new AssertionError(rows.size() + " rows instead of one: " + query);
+        }
+        return rows.get(0);
+    }
+}
