@@ -43,6 +43,8 @@ public final class TestBundle implements AutoCloseable {
         set("sequin.routes", routes.toString());
         set("postgres.url", database.url());
         set("camel.management.enabled", "false");
+        // Quartz knows its schedulers by this name, and several tests run at once
+        set("camel.main.name", routes.getFileName().toString());
     }
 
     private void copyRoutes() throws IOException {

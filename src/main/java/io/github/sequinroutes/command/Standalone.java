@@ -66,13 +66,14 @@ public final class Standalone implements AutoCloseable {
         main.setShutdownStrategy(new SimpleMainShutdownStrategy());
         main.configure()
                 .withRoutesIncludePattern(routes + "/*.camel.yaml," + routes + "/collections/*.camel.yaml")
-                .withShutdownTimeout(45)
-                .withName("sequin-postgres-routes");
+                .withShutdownTimeout(45);
         main.addOverrideProperty("sequin.url", settings.get("sequin.url"));
         main.addOverrideProperty("sequin.consumer", settings.get("sequin.consumer"));
         main.addOverrideProperty("sequin.routes", routes);
         // a server may hold a request as long as it was asked to; then it must answer
         main.addOverrideProperty("sequin.response-timeout", Long.toString(settings.millis("sequin.wait-for") + 15_000));
+        main.addInitialProperty("camel.main.name", "sequin-postgres-routes");
+        main.addInitialProperty("camel.component.quartz.enableJmx", "false");
         main.addInitialProperty("camel.management.enabled", "true");
         main.addInitialProperty("camel.management.port", "9876");
         main.addInitialProperty("camel.management.healthCheckEnabled", "true");
