@@ -69,7 +69,7 @@ public final class TestBundle implements AutoCloseable {
 
     /** Adds a collection as a user would: a route file and a template. */
     public TestBundle collection(String id, String upsert) throws IOException {
-        String name = id.replaceAll("[^a-z0-9]", "-");
+        String name = id.replace("*", "any").replaceAll("[^a-z0-9]", "-");
         Path folder = routes.resolve("collections");
         Files.writeString(folder.resolve(name + ".upsert.sql"), upsert);
         Files.writeString(folder.resolve(name + ".camel.yaml"), """

@@ -32,7 +32,8 @@ public final class Settings {
             new Key("sequin.consumer", null, matches("[A-Za-z0-9._~-]+", "a consumer's ID or name")),
             new Key("sequin.token", "", matches("[\\x21-\\x7e]*", "a token without spaces or line breaks")),
             new Key("sequin.batch-size", "1000", number(1, 1000)),
-            new Key("sequin.wait-for", "5s", duration(0, 300_000)),
+            // a stop waits for the long poll in flight
+            new Key("sequin.wait-for", "5s", duration(0, 30_000)),
             new Key("sequin.workers", "2", number(1, 64)),
             new Key("sequin.schedule", "continuous", Settings::scheduleProblem),
             new Key("sequin.ack-wait", "30s", duration(500, 86_400_000)),

@@ -1,5 +1,6 @@
 package io.github.sequinroutes.durable;
 
+import io.github.sequinroutes.judge.DeadLettersNotStoredException;
 import io.github.sequinroutes.judge.Failures;
 import io.github.sequinroutes.judge.MalformedRecordException;
 import io.github.sequinroutes.read.Group;
@@ -40,6 +41,12 @@ public final class DeadLetters {
         String sqlState = cause == null ? null : cause.getSQLState();
         Message message = group.iterator().next();
         return new Stack(List.of(letter(message, reason, sqlState, Failures.describe(failure))));
+    }
+
+    /** Fails, so that no message is acked whose dead letter is not stored. */
+    @SuppressWarnings("DoNotCallSuggester") // the route calls it to throw
+    public void notStored(@ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception failure) {
+        throw new DeadLettersNotStoredException(failure);
     }
 
     private DeadLetter letter(Message message, String reason, String sqlState, String error) {

@@ -10,6 +10,11 @@ public final class Failures {
 
     /** The kind of a failure, by its SQLSTATE; what did not come from PostgreSQL is never a record's fault. */
     public static Kind kindOf(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof DeadLettersNotStoredException) {
+                return Kind.RETRY; // whatever is wrong with that table, the collection has no part in it
+            }
+        }
         SQLException cause = sqlCause(failure);
         if (cause instanceof MalformedRecordException) {
             return Kind.REJECT;
