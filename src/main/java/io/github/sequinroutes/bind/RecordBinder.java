@@ -1,7 +1,5 @@
 package io.github.sequinroutes.bind;
 
-import io.github.sequinroutes.judge.Failures;
-import io.github.sequinroutes.judge.Kind;
 import io.github.sequinroutes.judge.MalformedRecordException;
 import io.github.sequinroutes.read.Message;
 import java.io.IOException;
@@ -119,8 +117,8 @@ public final class RecordBinder implements SqlPrepareStatementStrategy, CamelCon
                 explained.setNull(i, Types.OTHER);
             }
             explained.execute();
-        } catch (SQLException e) {
-            if (Failures.kindOf(e) == Kind.RETRY) {
+        } catch (PSQLException e) {
+            if (e.getServerErrorMessage() == null) {
                 throw e;
             }
             throw explain(e);

@@ -25,6 +25,9 @@ import org.quartz.CronExpression;
 public final class Settings {
     private record Key(String name, String fallback, Function<String, String> problem) {}
 
+    private static final Function<String, String> SQLSTATES = matches(
+            "([0-9A-Z]{2}|[0-9A-Z]{5})?( *, *([0-9A-Z]{2}|[0-9A-Z]{5}))*", "a list of SQLSTATEs such as 08, 55P03");
+
     /** Every key, with its default (null: it must be given) and what can be wrong with its value. */
     private static final List<Key> KEYS = List.of(
             new Key("sequin.url", null, Settings::urlProblem),
@@ -37,6 +40,10 @@ public final class Settings {
             new Key("sequin.workers", "2", number(1, 64)),
             new Key("sequin.schedule", "continuous", Settings::scheduleProblem),
             new Key("sequin.ack-wait", "30s", duration(500, 86_400_000)),
+            new Key("sequin.dead-letters-per-second", "100", number(1, 1_000_000)),
+            new Key("sequin.failures.retry", "08, 25, 26, 40, 53, 55, 57, 58", SQLSTATES),
+            new Key("sequin.failures.stop", "0A, 28, 3D, 3F, 42", SQLSTATES),
+            new Key("sequin.failures.reject", "09, 21, 22, 23, 27, 38, 39, 44, 54, P0", SQLSTATES),
             new Key("sequin.routes", "routes", Settings::routesProblem),
             new Key("sequin.migrate", "true", oneOf("true", "false")),
             new Key("postgres.url", null, Settings::jdbcProblem),
@@ -115,6 +122,11 @@ public final class Settings {
     /** The value of a key that holds a number. */
     public int number(String key) {
         return Integer.parseInt(get(key));
+    }
+
+    /** The values of a key that holds a list. */
+    public List<String> list(String key) {
+        return List.of(get(key).split(" *, *"));
     }
 
     /** The value of a key that holds a duration, in milliseconds. */

@@ -5,10 +5,15 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.github.sequinroutes.durable.Database;
 import io.github.sequinroutes.durable.DeadLetters;
 import io.github.sequinroutes.judge.FailureIs;
+import io.github.sequinroutes.judge.FailurePolicy;
 import io.github.sequinroutes.judge.Kind;
 import io.github.sequinroutes.poll.BearerToken;
 import io.github.sequinroutes.poll.Collections;
+import io.github.sequinroutes.poll.Tally;
+import io.github.sequinroutes.poll.Worker;
 import io.github.sequinroutes.poll.Workers;
+import io.github.sequinroutes.read.Answers;
+import io.github.sequinroutes.read.Lease;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.SimpleMainShutdownStrategy;
 
@@ -25,12 +30,7 @@ public final class Standalone implements AutoCloseable {
         bindBeans(settings);
         configure(settings);
         if (polling) {
-            main.configure()
-                    .addRoutesBuilder(new Workers(
-                            settings.number("sequin.workers"),
-                            settings.number("sequin.batch-size"),
-                            settings.millis("sequin.wait-for"),
-                            settings.get("sequin.schedule")));
+            main.configure().addRoutesBuilder(workers(settings));
         }
     }
 
@@ -49,14 +49,30 @@ public final class Standalone implements AutoCloseable {
         return database;
     }
 
+    private static Workers workers(Settings settings) {
+        String schedule = settings.get("sequin.schedule");
+        Worker.Pace pace = new Worker.Pace(
+                settings.number("sequin.batch-size"),
+                settings.millis("sequin.wait-for"),
+                schedule.equals("continuous"),
+                settings.number("sequin.dead-letters-per-second"));
+        return new Workers(settings.number("sequin.workers"), pace, schedule);
+    }
+
     private void bindBeans(Settings settings) {
+        FailurePolicy policy = new FailurePolicy(
+                settings.list("sequin.failures.retry"),
+                settings.list("sequin.failures.stop"),
+                settings.list("sequin.failures.reject"));
+        main.bind("answers", new Answers(settings.millis("sequin.ack-wait")));
+        main.bind("tally", new Tally());
         main.bind("postgres", dataSource);
         main.bind("database", database);
         main.bind("bearer", new BearerToken(settings.get("sequin.token")));
         main.bind("collections", new Collections());
         main.bind("deadLetters", new DeadLetters(settings.get("sequin.consumer")));
-        main.bind("recordAtFault", new FailureIs(Kind.REJECT));
-        main.bind("collectionAtFault", new FailureIs(Kind.STOP));
+        main.bind("recordAtFault", new FailureIs(policy, Kind.REJECT));
+        main.bind("collectionAtFault", new FailureIs(policy, Kind.STOP));
     }
 
     private void configure(Settings settings) {
@@ -94,8 +110,13 @@ public final class Standalone implements AutoCloseable {
         // a database that is away at start is waited for like one that goes away later
         pool.setInitializationFailTimeout(-1);
         pool.setConnectionTimeout(10_000);
-        // a timestamp without a zone means UTC, wherever the bundle runs
-        pool.setConnectionInitSql("set time zone 'UTC'");
+        long ackWait = settings.millis("sequin.ack-wait");
+        // a timestamp without a zone means UTC, wherever the bundle runs; a write ends before its lease does
+        pool.setConnectionInitSql("set time zone 'UTC'; set statement_timeout = " + Lease.writeMillis(ackWait)
+                + "; set idle_in_transaction_session_timeout = " + ackWait);
+        // the server ends a statement first, unless the network is gone
+        pool.addDataSourceProperty("socketTimeout", Long.toString(Math.max(2, ackWait / 1000)));
+        pool.addDataSourceProperty("connectTimeout", "5");
         pool.addDataSourceProperty("ApplicationName", "sequin-postgres-routes");
         pool.addDataSourceProperty("reWriteBatchedInserts", "true");
         pool.addDataSourceProperty("tcpKeepAlive", "true");

@@ -1,6 +1,7 @@
 package io.github.sequinroutes.durable;
 
 import io.github.sequinroutes.read.Message;
+import io.github.sequinroutes.read.Outcome;
 import java.math.BigDecimal;
 import java.util.HashMap;
 import java.util.Map;
@@ -29,7 +30,7 @@ final class DeadLetter {
 
     /** Notes that the row is committed. */
     void stored() {
-        message.stored();
+        message.settle(Outcome.DEAD_LETTERED);
     }
 
     /**

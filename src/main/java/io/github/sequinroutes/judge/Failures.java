@@ -1,26 +1,13 @@
 package io.github.sequinroutes.judge;
 
 import java.sql.SQLException;
+import org.apache.camel.http.base.HttpOperationFailedException;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
 
-/** Judges failures, and says what they are in words for a person. */
+/** Says what failures are, in words for a person. */
 public final class Failures {
     private Failures() {}
-
-    /** The kind of a failure, by its SQLSTATE; what did not come from PostgreSQL is never a record's fault. */
-    public static Kind kindOf(Throwable failure) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof DeadLettersNotStoredException) {
-                return Kind.RETRY; // whatever is wrong with that table, the collection has no part in it
-            }
-        }
-        SQLException cause = sqlCause(failure);
-        if (cause instanceof MalformedRecordException) {
-            return Kind.REJECT;
-        }
-        return cause == null || cause.getSQLState() == null ? Kind.RETRY : Kind.of(cause.getSQLState());
-    }
 
     /** The first exception of a chain that PostgreSQL or its driver raised, or null. */
     public static SQLException sqlCause(Throwable failure) {
@@ -38,6 +25,10 @@ public final class Failures {
         SQLException sql = sqlCause(failure);
         if (sql != null) {
             return messageOf(sql) + (sql.getSQLState() == null ? "" : " (SQLSTATE " + sql.getSQLState() + ")");
+        }
+        HttpOperationFailedException http = HttpFailures.httpCause(failure);
+        if (http != null) {
+            return HttpFailures.describe(http);
         }
         Throwable own = failure;
         while (own.getCause() != null && own.getClass().getName().startsWith("org.apache.camel.")) {

@@ -7,21 +7,5 @@ public enum Kind {
     /** The template or the schema is wrong: the collection pauses, the others go on. */
     STOP,
     /** The record is at fault: dead-letter it. */
-    REJECT;
-
-    static Kind of(String sqlState) {
-        return switch (sqlState) {
-            case "25006", "55P03" -> RETRY;
-            case "428C9" -> STOP;
-            default -> ofClass(sqlState.substring(0, 2));
-        };
-    }
-
-    private static Kind ofClass(String sqlClass) {
-        return switch (sqlClass) {
-            case "22", "23", "54", "44", "P0" -> REJECT;
-            case "0A", "28", "3D", "3F", "42" -> STOP;
-            default -> RETRY;
-        };
-    }
+    REJECT
 }

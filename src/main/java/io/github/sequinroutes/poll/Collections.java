@@ -3,7 +3,7 @@ package io.github.sequinroutes.poll;
 import io.github.sequinroutes.judge.Failures;
 import io.github.sequinroutes.read.Group;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.TreeMap;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
@@ -15,13 +15,19 @@ import org.slf4j.LoggerFactory;
 /**
  * The collections that have a route: those of the route group {@code collection} that start at
  * {@code direct:<collection ID>}. A collection ID from the network is only ever compared with these.
+ * A collection whose template or table is wrong is paused, and tried again from time to time. Thread-safe.
  */
 public final class Collections {
     private static final Logger LOG = LoggerFactory.getLogger(Collections.class);
     private static final String GROUP = "collection";
     private static final String ANY = "*";
 
-    private final Map<String, String> reported = new ConcurrentHashMap<>();
+    private final Map<String, Pause> pauses = new TreeMap<>();
+
+    private static final class Pause {
+        final BackOff backOff = new BackOff();
+        String error;
+    }
 
     /** Whether there is a route for the group's collection, or one for all that have none. */
     public boolean knows(Group group, CamelContext context) {
@@ -33,15 +39,37 @@ public final class Collections {
         return route(group, context).getEndpoint().getEndpointUri();
     }
 
-    /** Notes that a collection's messages cannot be written until its template or table is mended. */
-    public void stopped(Group group, @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception failure) {
+    /** Whether the group's collection is paused; if it is time to try again, then not for this group. */
+    public synchronized boolean isPaused(Group group) {
+        Pause pause = pauses.get(group.getCollection());
+        return pause != null && pause.backOff.millisLeft() > 0;
+    }
+
+    /** Pauses a collection, because its template or table is wrong: the group stays unacked. */
+    public synchronized void pause(Group group, @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception failure) {
+        group.getHeld();
+        Pause pause = pauses.computeIfAbsent(group.getCollection(), id -> new Pause());
+        pause.backOff.failed();
         String error = Failures.describe(failure);
-        if (!error.equals(reported.put(group.getCollection(), error))) {
+        if (!error.equals(pause.error)) {
+            pause.error = error;
             LOG.error(
-                    "Collection {} is not written until its template or table is mended: {}",
-                    group.getCollection(),
-                    error);
+                    "Collection {} is paused until its template or table is mended: {}", group.getCollection(), error);
         }
+    }
+
+    /** Notes that the group has been written or dead-lettered: if its collection was paused, it goes on. */
+    public synchronized void written(Group group) {
+        if (pauses.remove(group.getCollection()) != null) {
+            LOG.info("Collection {} goes on.", group.getCollection());
+        }
+    }
+
+    /** The collections that are paused, with the error of each. */
+    public synchronized Map<String, String> paused() {
+        Map<String, String> errors = new TreeMap<>();
+        pauses.forEach((id, pause) -> errors.put(id, pause.error));
+        return errors;
     }
 
     private static Route route(Group group, CamelContext context) {

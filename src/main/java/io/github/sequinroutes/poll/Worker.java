@@ -1,9 +1,11 @@
 package io.github.sequinroutes.poll;
 
 import io.github.sequinroutes.judge.Failures;
+import io.github.sequinroutes.judge.HttpFailures;
+import io.github.sequinroutes.read.Batch;
 import io.github.sequinroutes.read.Batches;
+import io.github.sequinroutes.read.Outcome;
 import java.util.Iterator;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.camel.Exchange;
@@ -16,38 +18,36 @@ import org.slf4j.LoggerFactory;
  * Paces one worker: what it asks the consumer for, when it rests, how it backs off.
  * While messages come it takes as many as it may at once. When none are left it waits for one, and then takes the rest:
  * a long poll for a whole batch would hold the first message back until the batch is full.
- * Used by one thread at a time.
+ * Used by one thread at a time; its state can be read by others.
  */
 public final class Worker {
     private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
     private static final long REST_MILLIS = 1_000;
-    private static final long FIRST_BACK_OFF_MILLIS = 250;
-    private static final long LONGEST_BACK_OFF_MILLIS = 30_000;
     private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
-    private final int batchSize;
-    private final long waitForMillis;
-    private final boolean continuous;
-
+    private final Pace pace;
+    private final BackOff backOff = new BackOff();
     private boolean drained;
     private boolean waiting;
-    private boolean doubtful = true;
-    private int failures;
-    private long pauseMillis;
     private long askedAt;
+    private volatile String failure;
+    private volatile boolean doubtful = true;
+    private volatile long answeredAt = System.nanoTime();
 
     /**
-     * A worker.
+     * How a worker works.
      *
-     * @param batchSize     the most messages to take at once
-     * @param waitForMillis how long the server may hold a request while there is no message, in milliseconds
-     * @param continuous    whether to wait for messages once the consumer is drained, rather than to rest until the
-     *                      next firing
+     * @param batchSize           the most messages to take at once
+     * @param waitForMillis       how long the server may hold a request while there is no message, in milliseconds
+     * @param continuous          whether to wait for messages once the consumer is drained, rather than to rest until
+     *                            the next firing
+     * @param deadLettersPerSecond the most dead letters to store: a stream that is all wrong must not fill the disk
      */
-    public Worker(int batchSize, long waitForMillis, boolean continuous) {
-        this.batchSize = batchSize;
-        this.waitForMillis = waitForMillis;
-        this.continuous = continuous;
+    public record Pace(int batchSize, long waitForMillis, boolean continuous, int deadLettersPerSecond) {}
+
+    /** A worker that works like this. */
+    public Worker(Pace pace) {
+        this.pace = pace;
     }
 
     /** The requests of one firing, as JSON: they end when the consumer is drained or the route is to stop. */
@@ -58,16 +58,18 @@ public final class Worker {
         return new Iterator<>() {
             @Override
             public boolean hasNext() {
-                pause(consumer);
-                return !drained && isRunning(consumer);
+                while (backOff.millisLeft() > 0 && consumer.isStarted()) {
+                    LockSupport.parkNanos(TICK_NANOS);
+                }
+                return !drained && consumer.isStarted();
             }
 
             @Override
             public String next() {
                 askedAt = System.nanoTime();
                 return waiting
-                        ? "{\"batch_size\": 1, \"wait_for\": %d}".formatted(waitForMillis)
-                        : "{\"batch_size\": %d}".formatted(batchSize);
+                        ? "{\"batch_size\": 1, \"wait_for\": %d}".formatted(pace.waitForMillis)
+                        : "{\"batch_size\": %d}".formatted(pace.batchSize);
             }
         };
     }
@@ -77,46 +79,59 @@ public final class Worker {
         return doubtful;
     }
 
+    /** Notes what has become of a batch: after dead letters it pauses, so that their rate is bounded. */
+    public void settled(Batch batch) {
+        long deadLetters = batch.messages().stream()
+                .filter(message -> message.outcome() == Outcome.DEAD_LETTERED)
+                .count();
+        backOff.atLeast(deadLetters * 1000 / pace.deadLettersPerSecond);
+    }
+
     /** Notes that an answer has been read, written and acked. */
     public void received(Batches answer) {
-        if (failures > 0) {
-            LOG.info("Going on after {} failed attempts.", failures);
+        if (backOff.failures() > 0) {
+            LOG.info("Going on after {} failed attempts.", backOff.failures());
         }
-        failures = 0;
+        backOff.succeeded();
+        failure = null;
         doubtful = false;
+        answeredAt = System.nanoTime();
         if (answer.received() > 0) {
             waiting = false;
-        } else if (!continuous) {
+        } else if (!pace.continuous) {
             drained = true;
         } else if (!waiting) {
             waiting = true;
-        } else if (millisSince(askedAt) < waitForMillis / 2) {
+        } else if (millisSince(askedAt) < pace.waitForMillis / 2 || pace.waitForMillis == 0) {
             // answered at once: other workers hold what there is
-            pauseMillis = REST_MILLIS;
+            backOff.atLeast(REST_MILLIS);
         }
     }
 
     /** Notes that an answer could not be had, or not all of it written: backs off, longer each time. */
-    public void failed(@ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception failure) {
+    public void failed(@ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception caught) {
         doubtful = true;
         waiting = false;
-        long longest = Math.min(LONGEST_BACK_OFF_MILLIS, FIRST_BACK_OFF_MILLIS << Math.min(failures, 20));
-        pauseMillis = longest / 2 + ThreadLocalRandom.current().nextLong(longest / 2 + 1);
-        failures++;
-        LOG.warn("{}. Nothing is lost; trying again in {} ms.", Failures.describe(failure), pauseMillis);
-        LOG.debug("The failure", failure);
-    }
-
-    private void pause(ServiceSupport consumer) {
-        long begin = System.nanoTime();
-        while (millisSince(begin) < pauseMillis && isRunning(consumer)) {
-            LockSupport.parkNanos(TICK_NANOS);
+        if (HttpFailures.isRefusal(caught)) {
+            backOff.failedForLong();
+        } else {
+            backOff.failed();
         }
-        pauseMillis = 0;
+        backOff.atLeast(HttpFailures.retryAfterMillis(caught));
+        String error = Failures.describe(caught);
+        LOG.warn("{}. Nothing is lost; trying again in {} ms.", error, backOff.millisLeft());
+        LOG.debug("The failure", caught);
+        failure = error;
     }
 
-    private static boolean isRunning(ServiceSupport consumer) {
-        return consumer.isStarted();
+    /** The failure that it is trying to get over, in words for a person, or null. */
+    public String failure() {
+        return failure;
+    }
+
+    /** How long ago the consumer last answered, in milliseconds. */
+    public long millisSinceAnswer() {
+        return millisSince(answeredAt);
     }
 
     private static long millisSince(long nanoTime) {

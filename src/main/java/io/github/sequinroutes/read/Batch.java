@@ -5,13 +5,21 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /** Messages that are written and acked together. */
 public final class Batch {
     private final List<Message> messages;
+    private final Lease lease;
 
-    Batch(List<Message> messages) {
+    Batch(List<Message> messages, Lease lease) {
         this.messages = messages;
+        this.lease = lease;
+    }
+
+    /** The messages, as received. */
+    public List<Message> messages() {
+        return messages;
     }
 
     /**
@@ -32,18 +40,27 @@ public final class Batch {
             }
         }
         List<Group> groups = new ArrayList<>();
-        collections.forEach((id, records) -> groups.add(new Group(id, List.copyOf(records.values()))));
+        collections.forEach((id, records) -> groups.add(new Group(id, List.copyOf(records.values()), lease)));
         if (!malformed.isEmpty()) {
-            groups.add(new Group(null, malformed));
+            groups.add(new Group(null, malformed, lease));
         }
         return groups;
     }
 
-    /** The tokens of exactly the durable messages. */
-    public List<String> getAckTokens() {
-        return messages.stream()
-                .filter(message -> message.isDurable() && message.ackToken() != null)
+    /** The tokens of exactly the durable messages: to be acked. */
+    public Tokens getDurableTokens() {
+        return tokens(Outcome::isDurable);
+    }
+
+    /** The tokens of the messages that could not be settled: to be given back, so that they come again at once. */
+    public Tokens getUnsettledTokens() {
+        return tokens(outcome -> outcome == Outcome.UNSETTLED);
+    }
+
+    private Tokens tokens(Predicate<Outcome> wanted) {
+        return new Tokens(messages.stream()
+                .filter(message -> message.ackToken() != null && wanted.test(message.outcome()))
                 .map(Message::ackToken)
-                .toList();
+                .toList());
     }
 }

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -20,14 +19,16 @@ import java.util.NoSuchElementException;
 public final class Batches implements Iterator<Batch> {
     private static final int LARGEST_BATCH_BYTES = 16 * 1024 * 1024;
 
+    private final Lease lease;
     private final Tape tape;
     private final JsonParser json;
     private Batch next;
     private boolean ended;
     private int received;
 
-    private Batches(InputStream answer) throws IOException {
-        tape = new Tape(answer);
+    private Batches(InputStream answer, Lease lease) throws IOException {
+        this.lease = lease;
+        tape = new Tape(answer, lease);
         json = Json.FACTORY.createParser(tape);
     }
 
@@ -36,9 +37,9 @@ public final class Batches implements Iterator<Batch> {
      *
      * @throws UnreadableAnswerException if it is not a list of messages
      */
-    public static Batches read(InputStream answer) {
+    public static Batches read(InputStream answer, Lease lease) {
         return parsing(() -> {
-            Batches batches = new Batches(answer == null ? new ByteArrayInputStream(new byte[0]) : answer);
+            Batches batches = new Batches(answer, lease);
             batches.findMessages();
             batches.next = batches.readBatch();
             return batches;
@@ -99,7 +100,7 @@ public final class Batches implements Iterator<Batch> {
             messages.add(message);
             received++;
         }
-        return messages.isEmpty() ? null : new Batch(messages);
+        return messages.isEmpty() ? null : new Batch(messages, lease);
     }
 
     private Message readMessage() throws IOException {

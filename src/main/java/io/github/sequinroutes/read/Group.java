@@ -7,8 +7,10 @@ import java.util.List;
 public final class Group implements Iterable<Message> {
     private final String collection;
     private final List<Message> messages;
+    private final Lease lease;
 
-    Group(String collection, List<Message> messages) {
+    Group(String collection, List<Message> messages, Lease lease) {
+        this.lease = lease;
         this.collection = collection;
         this.messages = messages;
     }
@@ -28,6 +30,11 @@ public final class Group implements Iterable<Message> {
         return messages.size();
     }
 
+    /** Whether the lease is too far gone to begin to write: it would be written late, when others have it too. */
+    public boolean isLate() {
+        return lease.isLateForWriting();
+    }
+
     @Override
     public Iterator<Message> iterator() {
         return messages.iterator();
@@ -37,19 +44,29 @@ public final class Group implements Iterable<Message> {
     public List<Group> getHalves() {
         int middle = messages.size() / 2;
         return List.of(
-                new Group(collection, messages.subList(0, middle)),
-                new Group(collection, messages.subList(middle, messages.size())));
+                new Group(collection, messages.subList(0, middle), lease),
+                new Group(collection, messages.subList(middle, messages.size()), lease));
     }
 
     /** For a group of one record: a group of its next older version, or none. */
     public List<Group> getOlder() {
         Message older = messages.get(0).older();
-        return older == null ? List.of() : List.of(new Group(collection, List.of(older)));
+        return older == null ? List.of() : List.of(new Group(collection, List.of(older), lease));
     }
 
     /** Notes that the group is committed in its table, and returns it. */
     public Group getWritten() {
         messages.forEach(Message::written);
+        return this;
+    }
+
+    /** Notes that the group stays unacked until its lease is over, and returns it. */
+    public Group getHeld() {
+        for (Message newest : messages) {
+            for (Message message = newest; message != null; message = message.older()) {
+                message.settle(Outcome.HELD);
+            }
+        }
         return this;
     }
 }

@@ -10,7 +10,7 @@ public final class Message {
     private final byte[] bytes;
     private final Envelope envelope;
     private Message older;
-    private boolean durable;
+    private Outcome outcome = Outcome.UNSETTLED;
 
     Message(byte[] bytes, Envelope envelope) {
         this.bytes = bytes;
@@ -72,20 +72,21 @@ public final class Message {
         return older;
     }
 
-    /** Whether this message is in its table, superseded by one that is, or a dead letter. */
-    public boolean isDurable() {
-        return durable;
+    /** What has become of it. */
+    public Outcome outcome() {
+        return outcome;
     }
 
-    /** This message alone has become durable. */
-    public void stored() {
-        durable = true;
+    /** Notes what has become of this message alone. */
+    public void settle(Outcome settled) {
+        outcome = settled;
     }
 
-    /** This message is in its table, and so has superseded the older ones of its batch. */
+    /** Notes that this message is committed in its table, and so has superseded the older ones of its batch. */
     public void written() {
-        for (Message message = this; message != null; message = message.older) {
-            message.durable = true;
+        outcome = Outcome.WRITTEN;
+        for (Message message = older; message != null; message = message.older) {
+            message.outcome = Outcome.SUPERSEDED;
         }
     }
 

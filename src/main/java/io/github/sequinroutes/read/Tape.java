@@ -7,12 +7,14 @@ import java.util.Arrays;
 
 /** Remembers the bytes that a parser reads, so that each message can be kept exactly as it was received. */
 final class Tape extends FilterInputStream {
+    private final Lease lease;
     private byte[] bytes = new byte[16 * 1024];
     private int length;
     private long start;
 
-    Tape(InputStream in) {
+    Tape(InputStream in, Lease lease) {
         super(in);
+        this.lease = lease;
     }
 
     @Override
@@ -23,6 +25,9 @@ final class Tape extends FilterInputStream {
 
     @Override
     public int read(byte[] target, int offset, int wanted) throws IOException {
+        if (lease.isOver()) {
+            throw new IOException("it came so slowly that the lease of its messages is over");
+        }
         int count = super.read(target, offset, wanted);
         if (count > 0) {
             if (length + count > bytes.length) {

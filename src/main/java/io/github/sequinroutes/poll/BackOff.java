@@ -1,0 +1,55 @@
+package io.github.sequinroutes.poll;
+
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Grows with each failure in a row, exponentially and with jitter, up to a bound; on the monotonic clock.
+ * Not thread-safe.
+ */
+final class BackOff {
+    private static final long FIRST_MILLIS = 250;
+    private static final long LONGEST_MILLIS = 15_000;
+
+    private int failures;
+    private long until = System.nanoTime();
+
+    /** Notes a failure: a pause begins, twice as long as the one before. */
+    void failed() {
+        begin(Math.min(LONGEST_MILLIS, FIRST_MILLIS << Math.min(failures, 16)));
+    }
+
+    /** Notes a failure that will last until somebody mends it: the longest pause begins. */
+    void failedForLong() {
+        begin(LONGEST_MILLIS);
+    }
+
+    /** Makes the pause last at least so long. */
+    void atLeast(long millis) {
+        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+        if (end - until > 0) {
+            until = end;
+        }
+    }
+
+    /** Notes a success. */
+    void succeeded() {
+        failures = 0;
+    }
+
+    /** How many failures there were in a row. */
+    int failures() {
+        return failures;
+    }
+
+    /** How long the pause still lasts, in milliseconds; 0 if there is none. */
+    long millisLeft() {
+        return Math.max(0, TimeUnit.NANOSECONDS.toMillis(until - System.nanoTime()));
+    }
+
+    private void begin(long longest) {
+        failures++;
+        until = System.nanoTime();
+        atLeast(longest / 2 + ThreadLocalRandom.current().nextLong(longest / 2 + 1));
+    }
+}
