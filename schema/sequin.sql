@@ -32,3 +32,14 @@ create table if not exists sequin.dead_letters (
 create unique index if not exists dead_letters_key
   on sequin.dead_letters (sequin.dead_letter_key(consumer, collection, record_id, version, message));
 create index if not exists dead_letters_collection on sequin.dead_letters (collection, reason);
+
+-- The ledger: the newest version of each record of the collections with `guard: ledger` or hard deletes.
+create table if not exists sequin.versions (
+  collection text not null,
+  id text not null,
+  version bigint not null,
+  deleted boolean not null,
+  changed_at timestamptz not null default now(),
+  primary key (collection, id)
+);
+create index if not exists versions_deleted on sequin.versions (changed_at) where deleted;

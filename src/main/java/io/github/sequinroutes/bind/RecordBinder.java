@@ -50,6 +50,9 @@ public final class RecordBinder implements SqlPrepareStatementStrategy, CamelCon
      * @throws TemplateException if it is not a template
      */
     public void setTemplate(String uri) throws IOException {
+        if (uri.endsWith("/")) {
+            return; // an optional template that is not given
+        }
         try (InputStream in = ResourceHelper.resolveMandatoryResourceAsInputStream(camelContext, uri)) {
             String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
             template = new Template(uri.substring(uri.indexOf(':') + 1), text);

@@ -44,6 +44,8 @@ public final class Settings {
             new Key("sequin.failures.retry", "08, 25, 26, 40, 53, 55, 57, 58", SQLSTATES),
             new Key("sequin.failures.stop", "0A, 28, 3D, 3F, 42", SQLSTATES),
             new Key("sequin.failures.reject", "09, 21, 22, 23, 27, 38, 39, 44, 54, P0", SQLSTATES),
+            new Key("sequin.ledger-retention", "7d", duration(1, 3_650L * 86_400_000)),
+            new Key("sequin.ledger-purge", "0 17 * * * ?", Settings::cronProblem),
             new Key("sequin.routes", "routes", Settings::routesProblem),
             new Key("sequin.migrate", "true", oneOf("true", "false")),
             new Key("postgres.url", null, Settings::jdbcProblem),
@@ -167,9 +169,15 @@ public final class Settings {
     }
 
     private static String scheduleProblem(String value) {
-        return value.equals("continuous") || CronExpression.isValidExpression(value)
+        return value.equals("continuous") || cronProblem(value) == null
                 ? null
                 : "must be 'continuous' or a Quartz cron expression such as 0 0/5 * * * ?, not '" + value + "'";
+    }
+
+    private static String cronProblem(String value) {
+        return CronExpression.isValidExpression(value)
+                ? null
+                : "must be a Quartz cron expression such as 0 0/5 * * * ?, not '" + value + "'";
     }
 
     private static String routesProblem(String value) {

@@ -4,6 +4,8 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.github.sequinroutes.durable.Database;
 import io.github.sequinroutes.durable.DeadLetters;
+import io.github.sequinroutes.durable.Ledger;
+import io.github.sequinroutes.durable.Transaction;
 import io.github.sequinroutes.judge.FailureIs;
 import io.github.sequinroutes.judge.FailurePolicy;
 import io.github.sequinroutes.judge.Kind;
@@ -65,6 +67,8 @@ public final class Standalone implements AutoCloseable {
                 settings.list("sequin.failures.stop"),
                 settings.list("sequin.failures.reject"));
         main.bind("answers", new Answers(settings.millis("sequin.ack-wait")));
+        main.bind("ledger", new Ledger());
+        main.bind("transaction", new Transaction(dataSource));
         main.bind("tally", new Tally());
         main.bind("postgres", dataSource);
         main.bind("database", database);
@@ -86,6 +90,8 @@ public final class Standalone implements AutoCloseable {
         main.addOverrideProperty("sequin.url", settings.get("sequin.url"));
         main.addOverrideProperty("sequin.consumer", settings.get("sequin.consumer"));
         main.addOverrideProperty("sequin.routes", routes);
+        main.addOverrideProperty("sequin.ledger-purge", settings.get("sequin.ledger-purge"));
+        main.addOverrideProperty("sequin.ledger-retention", Long.toString(settings.millis("sequin.ledger-retention")));
         // a server may hold a request as long as it was asked to; then it must answer
         main.addOverrideProperty("sequin.response-timeout", Long.toString(settings.millis("sequin.wait-for") + 15_000));
         main.addInitialProperty("camel.main.name", "sequin-postgres-routes");
@@ -95,8 +101,10 @@ public final class Standalone implements AutoCloseable {
         main.addInitialProperty("camel.management.healthCheckEnabled", "true");
         main.addInitialProperty("camel.management.metricsEnabled", "true");
         main.addInitialProperty("camel.metrics.enabled", "true");
+        // a thread for each worker, which keeps it, and one for the purge
         main.addInitialProperty(
-                "camel.component.quartz.properties[org.quartz.threadPool.threadCount]", settings.get("sequin.workers"));
+                "camel.component.quartz.properties[org.quartz.threadPool.threadCount]",
+                Integer.toString(settings.number("sequin.workers") + 1));
         settings.others().forEach((key, value) -> main.addOverrideProperty((String) key, (String) value));
     }
 
@@ -106,7 +114,7 @@ public final class Standalone implements AutoCloseable {
         pool.setJdbcUrl(settings.get("postgres.url"));
         pool.setUsername(settings.get("postgres.user"));
         pool.setPassword(settings.get("postgres.password"));
-        pool.setMaximumPoolSize(settings.number("sequin.workers") + 1);
+        pool.setMaximumPoolSize(settings.number("sequin.workers") + 2);
         // a database that is away at start is waited for like one that goes away later
         pool.setInitializationFailTimeout(-1);
         pool.setConnectionTimeout(10_000);

@@ -10,6 +10,7 @@ final class Envelope {
     String collection;
     String id;
     Long version;
+    boolean deleted;
     String problem;
     String versionProblem = "it has no updated_idx";
     int recordStart;
@@ -79,7 +80,7 @@ final class Envelope {
 
     private void readDeleted(JsonParser json) throws IOException {
         switch (json.currentToken()) {
-            case VALUE_TRUE, VALUE_FALSE, VALUE_NULL -> {}
+            case VALUE_TRUE, VALUE_FALSE, VALUE_NULL -> deleted = json.currentToken() == JsonToken.VALUE_TRUE;
             default -> {
                 problem = "its deleted is neither true nor false";
                 json.skipChildren();

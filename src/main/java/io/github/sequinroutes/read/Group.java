@@ -2,6 +2,7 @@ package io.github.sequinroutes.read;
 
 import java.util.Iterator;
 import java.util.List;
+import java.util.function.Predicate;
 
 /** The messages of one collection in a batch, or a part of them: what one execution of a template writes. */
 public final class Group implements Iterable<Message> {
@@ -52,6 +53,21 @@ public final class Group implements Iterable<Message> {
     public List<Group> getOlder() {
         Message older = messages.get(0).older();
         return older == null ? List.of() : List.of(new Group(collection, List.of(older), lease));
+    }
+
+    /** The messages that match. */
+    public Group only(Predicate<Message> wanted) {
+        return new Group(collection, messages.stream().filter(wanted).toList(), lease);
+    }
+
+    /** Those of the messages that are no deletions. */
+    public Group getPresent() {
+        return only(message -> !message.isDeleted());
+    }
+
+    /** Those of the messages that are deletions. */
+    public Group getDeleted() {
+        return only(Message::isDeleted);
     }
 
     /** Notes that the group is committed in its table, and returns it. */

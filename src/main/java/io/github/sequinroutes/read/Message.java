@@ -37,6 +37,11 @@ public final class Message {
         return envelope.version;
     }
 
+    /** Whether this version of the record is its deletion. */
+    public boolean isDeleted() {
+        return envelope.deleted;
+    }
+
     /** Why the record cannot belong to any collection, or null if it can. */
     public String problem() {
         return envelope.problem;
