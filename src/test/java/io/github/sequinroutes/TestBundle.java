@@ -92,6 +92,11 @@ public final class TestBundle implements AutoCloseable {
         return this;
     }
 
+    /** The configuration, as a file would hold it. */
+    public Properties properties() {
+        return settings;
+    }
+
     /** The configuration. */
     public Settings settings() {
         return new Settings(settings, variable -> null);

@@ -11,7 +11,7 @@ import picocli.CommandLine.ScopeType;
 @Command(
         name = "sequin-postgres-routes",
         description = "Keeps PostgreSQL tables equal to what Sequin streams.",
-        subcommands = {RunCommand.class, CheckCommand.class, MigrateCommand.class},
+        subcommands = {RunCommand.class, CheckCommand.class, ReplayCommand.class, MigrateCommand.class},
         mixinStandardHelpOptions = true,
         versionProvider = Cli.Version.class)
 public final class Cli implements Callable<Integer> {
@@ -29,9 +29,12 @@ public final class Cli implements Callable<Integer> {
     }
 
     static int execute(String... arguments) {
+        return commandLine().execute(arguments);
+    }
+
+    static CommandLine commandLine() {
         return new CommandLine(new Cli())
-                .setExecutionExceptionHandler((failure, command, parsed) -> Mistakes.report(failure, command.getErr()))
-                .execute(arguments);
+                .setExecutionExceptionHandler((failure, command, parsed) -> Mistakes.report(failure, command.getErr()));
     }
 
     Settings settings() {

@@ -1,5 +1,7 @@
 package io.github.sequinroutes.read;
 
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,6 +17,21 @@ public final class Batch {
     Batch(List<Message> messages, Lease lease) {
         this.messages = messages;
         this.lease = lease;
+    }
+
+    /**
+     * A batch of messages that were received and kept before.
+     *
+     * @throws UnreadableAnswerException if one is not JSON
+     */
+    public static Batch of(List<String> kept, Lease lease) {
+        List<Message> messages = new ArrayList<>();
+        for (String message : kept) {
+            byte[] answer = ("[" + message + "]").getBytes(StandardCharsets.UTF_8);
+            Batches.read(new ByteArrayInputStream(answer), lease)
+                    .forEachRemaining(batch -> messages.addAll(batch.messages));
+        }
+        return new Batch(messages, lease);
     }
 
     /** The messages, as received. */
