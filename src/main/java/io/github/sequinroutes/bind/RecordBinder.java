@@ -84,7 +84,7 @@ public final class RecordBinder implements SqlPrepareStatementStrategy, CamelCon
                     "the template of " + message.collection() + " needs a version: " + message.versionProblem());
         }
         RecordPaths known = paths;
-        if (known == null) {
+        if (known == null || known.isOld()) {
             known = describe(statement);
             paths = known;
         }

@@ -20,6 +20,7 @@ final class RecordPaths {
     private final ParameterKind[] kinds;
     private final String[] defaults;
     private final Node root = new Node();
+    private final long describedAt = System.nanoTime();
 
     /** The paths of a template, and how the value of each is written. */
     RecordPaths(List<List<String>> paths, ParameterKind[] kinds) {
@@ -34,6 +35,11 @@ final class RecordPaths {
             // the one field with a default: short messages leave it out
             defaults[parameter] = paths.get(parameter).equals(DELETED) ? "false" : null;
         }
+    }
+
+    /** Whether the table may have changed since: to ask the server once a second costs nothing. */
+    boolean isOld() {
+        return System.nanoTime() - describedAt > 1_000_000_000;
     }
 
     /** The value of each parameter, or null for SQL NULL. */

@@ -61,6 +61,12 @@ public final class Standalone implements AutoCloseable {
         return new Workers(settings.number("sequin.workers"), pace, schedule);
     }
 
+    private static long stalledMillis(Settings settings) {
+        // an answer comes at least once in a long poll, and after a write that takes its whole lease
+        boolean continuous = settings.get("sequin.schedule").equals("continuous");
+        return continuous ? 2 * (settings.millis("sequin.wait-for") + settings.millis("sequin.ack-wait")) + 30_000 : 0;
+    }
+
     private void bindBeans(Settings settings) {
         FailurePolicy policy = new FailurePolicy(
                 settings.list("sequin.failures.retry"),
@@ -69,11 +75,15 @@ public final class Standalone implements AutoCloseable {
         main.bind("answers", new Answers(settings.millis("sequin.ack-wait")));
         main.bind("ledger", new Ledger());
         main.bind("transaction", new Transaction(dataSource));
-        main.bind("tally", new Tally());
+        Tally tally = new Tally();
+        Collections collections = new Collections();
+        main.bind("tally", tally);
+        main.addMainListener(new Metrics(tally, collections));
+        main.bind("health", new Health(main, database, collections, stalledMillis(settings)));
         main.bind("postgres", dataSource);
         main.bind("database", database);
         main.bind("bearer", new BearerToken(settings.get("sequin.token")));
-        main.bind("collections", new Collections());
+        main.bind("collections", collections);
         main.bind("deadLetters", new DeadLetters(settings.get("sequin.consumer")));
         main.bind("recordAtFault", new FailureIs(policy, Kind.REJECT));
         main.bind("collectionAtFault", new FailureIs(policy, Kind.STOP));

@@ -46,11 +46,13 @@ public final class Collections {
     }
 
     /** Pauses a collection, because its template or table is wrong: the group stays unacked. */
-    public synchronized void pause(Group group, @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception failure) {
+    public synchronized void pause(
+            Group group, @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception failure, CamelContext context) {
         group.getHeld();
         Pause pause = pauses.computeIfAbsent(group.getCollection(), id -> new Pause());
         pause.backOff.failed();
-        String error = Failures.describe(failure);
+        String error = Failures.describe(failure) + ", in route "
+                + route(group, context).getRouteId();
         if (!error.equals(pause.error)) {
             pause.error = error;
             LOG.error(

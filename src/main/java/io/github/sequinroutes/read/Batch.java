@@ -57,9 +57,9 @@ public final class Batch {
             }
         }
         List<Group> groups = new ArrayList<>();
-        collections.forEach((id, records) -> groups.add(new Group(id, List.copyOf(records.values()), lease)));
+        collections.forEach((id, records) -> groups.add(new Group(id, List.copyOf(records.values()), lease, true)));
         if (!malformed.isEmpty()) {
-            groups.add(new Group(null, malformed, lease));
+            groups.add(new Group(null, malformed, lease, true));
         }
         return groups;
     }

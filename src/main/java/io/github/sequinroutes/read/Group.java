@@ -9,8 +9,10 @@ public final class Group implements Iterable<Message> {
     private final String collection;
     private final List<Message> messages;
     private final Lease lease;
+    private final boolean firstTry;
 
-    Group(String collection, List<Message> messages, Lease lease) {
+    Group(String collection, List<Message> messages, Lease lease, boolean firstTry) {
+        this.firstTry = firstTry;
         this.lease = lease;
         this.collection = collection;
         this.messages = messages;
@@ -41,23 +43,33 @@ public final class Group implements Iterable<Message> {
         return messages.iterator();
     }
 
+    /** Whether this is not yet a part of a group that was tried before. */
+    public boolean isFirstTry() {
+        return firstTry;
+    }
+
+    /** The same messages, to be tried a second time. */
+    public Group getAgain() {
+        return new Group(collection, messages, lease, false);
+    }
+
     /** The two halves of this group. */
     public List<Group> getHalves() {
         int middle = messages.size() / 2;
         return List.of(
-                new Group(collection, messages.subList(0, middle), lease),
-                new Group(collection, messages.subList(middle, messages.size()), lease));
+                new Group(collection, messages.subList(0, middle), lease, false),
+                new Group(collection, messages.subList(middle, messages.size()), lease, false));
     }
 
     /** For a group of one record: a group of its next older version, or none. */
     public List<Group> getOlder() {
         Message older = messages.get(0).older();
-        return older == null ? List.of() : List.of(new Group(collection, List.of(older), lease));
+        return older == null ? List.of() : List.of(new Group(collection, List.of(older), lease, false));
     }
 
     /** The messages that match. */
     public Group only(Predicate<Message> wanted) {
-        return new Group(collection, messages.stream().filter(wanted).toList(), lease);
+        return new Group(collection, messages.stream().filter(wanted).toList(), lease, firstTry);
     }
 
     /** Those of the messages that are no deletions. */

@@ -1,0 +1,40 @@
+package io.github.sequinroutes.command;
+
+import io.github.sequinroutes.poll.Collections;
+import io.github.sequinroutes.poll.Tally;
+import io.github.sequinroutes.read.Outcome;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.Locale;
+import org.apache.camel.main.BaseMainSupport;
+import org.apache.camel.main.MainListenerSupport;
+
+/** Publishes what has become of the messages, and how many collections are paused. */
+final class Metrics extends MainListenerSupport {
+    private final Tally tally;
+    private final Collections collections;
+
+    Metrics(Tally tally, Collections collections) {
+        this.tally = tally;
+        this.collections = collections;
+    }
+
+    @Override
+    public void afterStart(BaseMainSupport main) {
+        MeterRegistry registry = main.getCamelContext().getRegistry().findSingleByType(MeterRegistry.class);
+        if (registry == null) {
+            return; // switched off
+        }
+        for (Outcome outcome : Outcome.values()) {
+            FunctionCounter.builder("sequin.messages", tally, counted -> counted.of(outcome))
+                    .description("Messages received, by what has become of them")
+                    .tag("outcome", outcome.name().toLowerCase(Locale.ROOT).replace('_', '-'))
+                    .register(registry);
+        }
+        Gauge.builder("sequin.collections.paused", collections, known -> known.paused()
+                        .size())
+                .description("Collections that wait for their template or table to be mended")
+                .register(registry);
+    }
+}
