@@ -19,7 +19,8 @@ public enum Kind {
 
     private static Kind ofClass(String sqlClass) {
         return switch (sqlClass) {
-            case "22", "23", "54", "44", "P0" -> REJECT;
+            // 21: two records of a batch meet in one row; halving the batch parts them
+            case "21", "22", "23", "54", "44", "P0" -> REJECT;
             case "0A", "28", "3D", "3F", "42" -> STOP;
             default -> RETRY;
         };
