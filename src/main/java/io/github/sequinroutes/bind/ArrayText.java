@@ -24,28 +24,36 @@ final class ArrayText {
         try (JsonParser json = Json.FACTORY.createParser(source)) {
             json.nextToken();
             ArrayText array = new ArrayText(source, json, ofJson);
-            array.appendArray();
+            array.append();
             return array.text.toString();
         }
     }
 
-    private void appendArray() throws IOException, SQLException {
-        text.append('{');
-        while (json.nextToken() != JsonToken.END_ARRAY) {
-            if (text.charAt(text.length() - 1) != '{') {
-                text.append(',');
+    private void append() throws IOException, SQLException {
+        int depth = 0;
+        do {
+            if (json.currentToken() == JsonToken.END_ARRAY) {
+                text.append('}');
+                depth--;
+            } else {
+                if (depth > 0 && text.charAt(text.length() - 1) != '{') {
+                    text.append(',');
+                }
+                if (json.currentToken() == JsonToken.START_ARRAY && (depth == 0 || !ofJson)) {
+                    text.append('{');
+                    depth++;
+                } else {
+                    appendElement();
+                }
             }
-            appendElement();
-        }
-        text.append('}');
+            json.nextToken();
+        } while (depth > 0);
     }
 
     private void appendElement() throws IOException, SQLException {
         JsonToken token = json.currentToken();
         if (token == JsonToken.VALUE_NULL) {
             text.append("NULL");
-        } else if (token == JsonToken.START_ARRAY && !ofJson) {
-            appendArray();
         } else if (ofJson || token == JsonToken.START_OBJECT) {
             long start = json.currentTokenLocation().getCharOffset();
             json.skipChildren();

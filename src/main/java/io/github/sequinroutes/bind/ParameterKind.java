@@ -19,14 +19,14 @@ enum ParameterKind {
     /** A JSON array as a PostgreSQL array of json or jsonb. */
     JSON_ARRAY;
 
-    // down to the type below all domains
+    // down through domains and the elements of arrays
     private static final String DESCRIBE = """
-            with recursive base as (
+            with recursive type as (
               select * from pg_type where oid = to_regtype(?)
               union all
-              select t.* from pg_type t join base b on t.oid = b.typbasetype)
-            select typcategory = 'A', typname in ('json', 'jsonb') or typelem in (114, 3802) from base
-            where typbasetype = 0""";
+              select t.* from type join pg_type t on t.oid =
+                case when type.typtype = 'd' then type.typbasetype when type.typcategory = 'A' then type.typelem end)
+            select bool_or(typcategory = 'A'), bool_or(oid in ('json'::regtype, 'jsonb'::regtype)) from type""";
 
     /** Asks the server, once for a statement. */
     static ParameterKind[] describe(PreparedStatement statement) throws SQLException {
@@ -47,14 +47,17 @@ enum ParameterKind {
 
     private static ParameterKind describe(Connection connection, String type) throws SQLException {
         try (PreparedStatement query = connection.prepareStatement(DESCRIBE)) {
-            query.setString(1, type);
+            query.setString(1, quoted(type));
             try (ResultSet row = query.executeQuery()) {
-                if (!row.next()) {
-                    return TEXT;
-                }
+                row.next();
                 boolean json = row.getBoolean(2);
                 return row.getBoolean(1) ? (json ? JSON_ARRAY : ARRAY) : (json ? JSON : TEXT);
             }
         }
+    }
+
+    /** The driver quotes only the names of types outside the search path. */
+    private static String quoted(String type) {
+        return type.startsWith("\"") ? type : '"' + type.replace("\"", "\"\"") + '"';
     }
 }

@@ -102,6 +102,9 @@ public final class RecordBinder implements SqlPrepareStatementStrategy, CamelCon
         try {
             return new RecordPaths(template.paths(), ParameterKind.describe(statement));
         } catch (SQLException e) {
+            if (Failures.kindOf(e) == Kind.RETRY) {
+                throw e;
+            }
             throw new SQLException(explain(e).getMessage(), e.getSQLState(), e);
         }
     }

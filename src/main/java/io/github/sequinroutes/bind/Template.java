@@ -2,6 +2,7 @@ package io.github.sequinroutes.bind;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * A template: one PostgreSQL statement in which {@code :#a.b.c} stands for the value at that path of a record.
@@ -9,6 +10,8 @@ import java.util.List;
  * which {@code :#} means nothing.
  */
 public final class Template {
+    private static final Pattern ESCAPE_OR_DOUBLED_QUOTE = Pattern.compile("[\\\\'](.)", Pattern.DOTALL);
+
     private final String file;
     private final String text;
     private final StringBuilder sql = new StringBuilder();
@@ -33,8 +36,10 @@ public final class Template {
         while (position < text.length()) {
             int token = position;
             marks.add(new int[] {serverLength, token});
-            if (skipComment() || skipWhitespace()) {
+            if (skipComment()) {
                 append(" ", 1);
+            } else if (skipWhitespace()) {
+                append(token); // as it is: a line break joins two quoted texts into one
             } else if (ended) {
                 throw errorAt(position, "a template is one statement; nothing may follow the ';'");
             } else if (text.charAt(position) == ';') {
@@ -48,7 +53,7 @@ public final class Template {
                 append("??", 1); // JDBC's spelling of the operator
             } else {
                 skipQuotedOrOther();
-                append(text.substring(token, position), position - token);
+                append(token);
             }
         }
         if (paths.isEmpty()) {
@@ -76,10 +81,24 @@ public final class Template {
         int at = 0;
         for (int[] mark : marks) {
             if (mark[0] < serverPosition) {
-                at = mark[1] + serverPosition - 1 - mark[0];
+                int behind = Math.min(serverPosition - 1 - mark[0], text.codePointCount(mark[1], text.length()));
+                at = text.offsetByCodePoints(mark[1], behind);
             }
         }
-        return errorAt(Math.min(at, text.length()), problem);
+        return errorAt(at, problem);
+    }
+
+    /** Appends what the file says from there to the position. */
+    private void append(int from) {
+        String token = text.substring(from, position);
+        boolean escapes = token.startsWith("'") && isEscapeString(from);
+        append(escapes ? withoutDoubledQuotes(token) : token, token.codePointCount(0, token.length()));
+    }
+
+    /** {@code E'it''s'} as {@code E'it\'s'}: the driver takes a doubled quote for the end of the escapes. */
+    private static String withoutDoubledQuotes(String quoted) {
+        String inner = quoted.substring(1, quoted.length() - 1);
+        return "'" + ESCAPE_OR_DOUBLED_QUOTE.matcher(inner).replaceAll("\\\\$1") + "'";
     }
 
     private void append(String jdbc, int lengthAtServer) {
@@ -123,7 +142,7 @@ public final class Template {
     private void skipQuotedOrOther() {
         char c = text.charAt(position);
         if (c == '\'') {
-            skipQuoted('\'', isEscapeString());
+            skipQuoted('\'', isEscapeString(position));
         } else if (c == '"') {
             skipQuoted('"', false);
         } else if (c == '$' && dollarTag() != null) {
@@ -145,20 +164,21 @@ public final class Template {
         }
     }
 
-    private boolean isEscapeString() {
-        boolean e = position > 0 && Character.toLowerCase(text.charAt(position - 1)) == 'e';
-        return e && (position == 1 || !Character.isJavaIdentifierPart(text.charAt(position - 2)));
+    /** Whether the text that is quoted from there is written as {@code E'...'}. */
+    private boolean isEscapeString(int quote) {
+        boolean e = quote > 0 && Character.toLowerCase(text.charAt(quote - 1)) == 'e';
+        return e && (quote == 1 || !Character.isJavaIdentifierPart(text.charAt(quote - 2)));
     }
 
     private void skipQuoted(char quote, boolean escapes) {
         int begin = position++;
         while (position < text.length()) {
             char c = text.charAt(position++);
-            if (c == quote) {
-                return; // a doubled quote begins the next quoted text at once
-            }
-            if (c == '\\' && escapes) {
+            boolean doubled = c == quote && text.startsWith(String.valueOf(quote), position);
+            if (doubled || (c == '\\' && escapes)) {
                 position++;
+            } else if (c == quote) {
+                return;
             }
         }
         throw errorAt(begin, "the text quoted with " + quote + " has no end");
@@ -196,7 +216,7 @@ public final class Template {
         int begin = position;
         if (begin < text.length() && text.charAt(begin) == '"') {
             skipQuoted('"', false);
-            return text.substring(begin + 1, position - 1);
+            return text.substring(begin + 1, position - 1).replace("\"\"", "\"");
         }
         while (position < text.length() && Character.isJavaIdentifierPart(text.charAt(position))) {
             position++;

@@ -6,13 +6,15 @@ import java.io.IOException;
 
 /** What a message says of itself outside the record's data: how the Consume API's message is laid out. */
 final class Envelope {
+    private static final String NO_VERSION = "it has no updated_idx";
+
     String ackToken;
     String collection;
     String id;
     Long version;
     boolean deleted;
     String problem;
-    String versionProblem = "it has no updated_idx";
+    String versionProblem = NO_VERSION;
     int recordStart;
     int recordEnd;
 
@@ -44,7 +46,7 @@ final class Envelope {
             json.skipChildren();
             return;
         }
-        problem = null;
+        forget();
         recordStart = (int) (json.currentTokenLocation().getByteOffset() - start);
         while (json.nextToken() != JsonToken.END_OBJECT) {
             String field = json.currentName();
@@ -65,6 +67,15 @@ final class Envelope {
         }
     }
 
+    /** Of two records in one message the last counts, as of two fields: nothing of the first may be left. */
+    private void forget() {
+        collection = null;
+        id = null;
+        version = null;
+        versionProblem = NO_VERSION;
+        problem = null;
+    }
+
     private void readVersion(JsonParser json) throws IOException {
         version = null;
         versionProblem = "its updated_idx is not a 64-bit integer";
@@ -80,7 +91,10 @@ final class Envelope {
 
     private void readDeleted(JsonParser json) throws IOException {
         switch (json.currentToken()) {
-            case VALUE_TRUE, VALUE_FALSE, VALUE_NULL -> deleted = json.currentToken() == JsonToken.VALUE_TRUE;
+            case VALUE_TRUE, VALUE_FALSE, VALUE_NULL -> {
+                problem = null;
+                deleted = json.currentToken() == JsonToken.VALUE_TRUE;
+            }
             default -> {
                 problem = "its deleted is neither true nor false";
                 json.skipChildren();

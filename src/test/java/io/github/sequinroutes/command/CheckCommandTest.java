@@ -1,0 +1,113 @@
+package io.github.sequinroutes.command;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.github.sequinroutes.TestBundle;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.io.Writer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Properties;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+
+class CheckCommandTest {
+    private static final String TABLES = "select count(*) from pg_class where relkind = 'r'";
+
+    private record Result(int status, List<String> lines) {}
+
+    /** Runs the command with the bundle's configuration. */
+    private static Result check(TestBundle bundle) throws IOException {
+        Settings settings = bundle.settings();
+        Properties properties = new Properties();
+        properties.putAll(settings.others());
+        for (String key : List.of("sequin.url", "sequin.consumer", "sequin.token", "sequin.routes", "postgres.url")) {
+            properties.setProperty(key, settings.get(key));
+        }
+        Path config = bundle.routes().resolve("application.properties");
+        try (Writer writer = Files.newBufferedWriter(config)) {
+            properties.store(writer, null);
+        }
+        StringWriter out = new StringWriter();
+        int status = new CommandLine(new Cli())
+                .setOut(new PrintWriter(out))
+                .setErr(new PrintWriter(out))
+                .setExecutionExceptionHandler((failure, command, parsed) -> Mistakes.report(failure, command.getErr()))
+                .execute("check", "--config", config.toString());
+        // the folder is a new one for each test
+        String folder = bundle.routes().resolve("collections") + "/";
+        return new Result(
+                status,
+                out.toString()
+                        .lines()
+                        .map(line -> line.replace(folder, ""))
+                        .sorted()
+                        .collect(Collectors.toList()));
+    }
+
+    @Test
+    void goodTemplates() throws Exception {
+        try (TestBundle bundle = new TestBundle()) {
+            String tables = bundle.database().value(TABLES);
+            assertEquals(new Result(0, List.of("3 of 3 templates can be used.")), check(bundle));
+            assertEquals(tables, bundle.database().value(TABLES));
+            assertEquals("0", bundle.database().value("select count(*) from stripe.subscriptions"));
+        }
+    }
+
+    @Test
+    void everyTemplateThatTheServerRefusesWithThePlaceInItsFile() throws Exception {
+        try (TestBundle bundle = new TestBundle()) {
+            bundle.database().execute("""
+                    create table a (id text, n int, g int generated always as (n + 1) stored);
+                    insert into a values ('old', 1)""");
+            bundle.collection("wrong:column", """
+                            -- a comment, so that the server's count is another
+
+                            /* and
+                               another 😀 */ update a set n = :#data.n, -- :#x
+                                nn = 'ü😀' where id = :#id""")
+                    .collection("wrong:table", "\n\ninsert into no_such_table values (:#id)")
+                    .collection("wrong:word", "insert into a (id, n) values (:#id,\r\n\t:#data.nn :#data.n)")
+                    .collection("wrong:type", "insert into a (n)\nvalues (:#id || 'x')")
+                    .collection("wrong:parameter", "insert into a (n)\nselect 1 where :#id is null or f(:#id)")
+                    .collection(
+                            "wrong:target",
+                            "insert into a (id) values (:#id) on conflict (id) do update set n = :#data.n")
+                    .collection("wrong:generated", "insert into a (id, g) values (:#id, :#data.g)")
+                    .collection("right:a", "update a set n = :#data.n where id = :#id");
+
+            Result result = check(bundle);
+
+            List<String> expected = List.of(
+                    "4 of 11 templates can be used.",
+                    "wrong-column.upsert.sql:5:5: column \"nn\" of relation \"a\" does not exist",
+                    "wrong-generated.upsert.sql:1:1: cannot insert a non-DEFAULT value into column \"g\"",
+                    "wrong-parameter.upsert.sql:2:32: function f(unknown) does not exist"
+                            + " (No function matches the given name and argument types."
+                            + " You might need to add explicit type casts.)",
+                    "wrong-table.upsert.sql:3:13: relation \"no_such_table\" does not exist",
+                    "wrong-target.upsert.sql:1:1: there is no unique or exclusion constraint matching the"
+                            + " ON CONFLICT specification",
+                    "wrong-type.upsert.sql:2:9: column \"n\" is of type integer but expression is of type text"
+                            + " (You will need to rewrite or cast the expression.)",
+                    "wrong-word.upsert.sql:2:12: syntax error at or near \"$3\"");
+            assertEquals(new Result(1, expected), result);
+            assertEquals(List.of("old|1|2"), bundle.database().rows("select * from a"));
+        }
+    }
+
+    @Test
+    void aTemplateThatCannotBeReadIsWrongConfiguration() throws Exception {
+        try (TestBundle bundle = new TestBundle()) {
+            bundle.collection("wrong:template", "insert into a\nvalues (:#id, 'x)");
+            assertEquals(
+                    new Result(2, List.of("wrong-template.upsert.sql:2:15: the text quoted with ' has no end")),
+                    check(bundle));
+        }
+    }
+}
