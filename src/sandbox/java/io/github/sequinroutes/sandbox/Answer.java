@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /** The status and the body of an HTTP answer, the body empty if there is none. */
-record Answer(int status, String body) {
+public record Answer(int status, String body) {
     /** The body as it is sent. */
     byte[] bytes() {
         return body.getBytes(StandardCharsets.UTF_8);

@@ -10,6 +10,7 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.StringJoiner;
@@ -47,6 +48,11 @@ final class ConsumeApi {
     /** Adds a consumer. */
     void add(String id, SandboxConsumer consumer) {
         consumers.put(id, consumer);
+    }
+
+    /** All consumers. */
+    Collection<SandboxConsumer> consumers() {
+        return consumers.values();
     }
 
     /** Does what a request asks for; blocks as long as it wants to wait for messages. */

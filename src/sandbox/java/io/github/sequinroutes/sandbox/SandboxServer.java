@@ -27,6 +27,8 @@ public final class SandboxServer implements AutoCloseable {
         return thread;
     });
     private final ConsumeApi api;
+    private final Faults faults = new Faults();
+    private final Requests requests = new Requests();
 
     /** Starts a server on a loopback port, 0 for any that is free; every request must bear the token. */
     public SandboxServer(int port, String token) throws IOException {
@@ -50,6 +52,26 @@ public final class SandboxServer implements AutoCloseable {
         return consumer;
     }
 
+    /** From now on every request must bear this token. */
+    public void token(String changed) {
+        api.token(changed);
+    }
+
+    /** As if the server had been restarted: what was in flight is available again, and no token is known any more. */
+    public void restart() {
+        api.consumers().forEach(SandboxConsumer::restart);
+    }
+
+    /** The faults that requests are to meet. */
+    public Faults faults() {
+        return faults;
+    }
+
+    /** The requests that have arrived. */
+    public Requests requests() {
+        return requests;
+    }
+
     @Override
     public void close() {
         server.stop(0);
@@ -59,8 +81,10 @@ public final class SandboxServer implements AutoCloseable {
     private void handle(HttpExchange exchange) throws IOException {
         // first of all: a refusal that leaves it unread resets the connection, and the client may not see the answer
         byte[] body = exchange.getRequestBody().readAllBytes();
+        RequestKind kind = RequestKind.of(exchange.getRequestURI().getPath());
+        requests.add(kind);
         try {
-            api.answer(exchange, body).send(exchange);
+            faults.take(kind).answer(exchange, () -> api.answer(exchange, body));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("The server stops.");

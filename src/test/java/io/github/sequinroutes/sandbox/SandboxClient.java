@@ -36,7 +36,11 @@ final class SandboxClient {
     }
 
     HttpResponse<InputStream> open(String path, String body) throws IOException, InterruptedException {
-        return http.send(post(request(path), body).build(), BodyHandlers.ofInputStream());
+        return open(post(request(path), body));
+    }
+
+    HttpResponse<InputStream> open(HttpRequest.Builder request) throws IOException, InterruptedException {
+        return http.send(request.build(), BodyHandlers.ofInputStream());
     }
 
     HttpResponse<String> ack(List<String> tokens) throws IOException, InterruptedException {
