@@ -110,7 +110,7 @@ public final class TestBundle implements AutoCloseable {
 
     /** Waits until every message has been acked. */
     public TestBundle awaitDrained() {
-        await().atMost(Duration.ofSeconds(30)).until(() -> consumer.pending() + consumer.ackPending() == 0);
+        await().atMost(Duration.ofSeconds(30)).until(() -> consumer.left() == 0);
         return this;
     }
 

@@ -95,7 +95,7 @@ public final class Sandbox {
     private void drain(SandboxConsumer consumer, int records) throws InterruptedException {
         int left;
         do {
-            left = consumer.pending() + consumer.ackPending();
+            left = consumer.left();
             out.printf("%7d of about %d messages to go%n", left, records);
         } while (left > 0 && !forEver.await(500, TimeUnit.MILLISECONDS));
     }

@@ -1,13 +1,15 @@
 package io.github.sequinroutes.sandbox;
 
+import io.github.sequinroutes.sandbox.Leases.Message;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 
 /**
  * A consumer as the Consume API describes it: a queue in which each record exists once, shared by competing workers,
@@ -16,111 +18,110 @@ import java.util.concurrent.TimeUnit;
  * Thread-safe.
  */
 public final class SandboxConsumer {
-    /** A message in the queue; {@code key} says which record it is about, or is null if it stands for itself. */
-    private static final class Entry {
-        final String key;
-        final String record;
-        long position;
-        int deliveries;
-        long leaseEnds;
-        Entry newer;
-
-        Entry(String key, String record) {
-            this.key = key;
-            this.record = record;
-        }
-    }
-
     /** What a worker gets: a token and the record's JSON. */
     public record Delivery(String token, String record) {}
 
     /** The answer to a request for messages. */
     public record Answer(List<Delivery> deliveries, int pending, int ackPending) {}
 
-    private final long ackWaitNanos;
+    private final Duration ackWait;
     private final int maxAckPending;
-    private final TreeMap<Long, Entry> pending = new TreeMap<>();
-    private final Map<String, Entry> byKey = new HashMap<>();
-    private final Map<String, Entry> inFlight = new LinkedHashMap<>();
+    private final LongSupplier nanoClock;
+    private final TreeMap<Long, Message> pending = new TreeMap<>();
+    private final Map<String, Message> byKey = new HashMap<>();
+    private final Leases inFlight;
+    private volatile Consumer<List<String>> ackObserver = records -> {};
     private long lastPosition;
     private long delivered;
 
     /** A consumer with its lease and the most messages that may be in flight. */
     public SandboxConsumer(Duration ackWait, int maxAckPending) {
-        this.ackWaitNanos = ackWait.toNanos();
+        this(ackWait, maxAckPending, System::nanoTime);
+    }
+
+    SandboxConsumer(Duration ackWait, int maxAckPending, LongSupplier nanoClock) {
+        this.ackWait = ackWait;
         this.maxAckPending = maxAckPending;
+        this.nanoClock = nanoClock;
+        inFlight = new Leases(ackWait, nanoClock);
     }
 
     /** Offers the newest version of a record: it takes the place of an older one that has not been delivered. */
     public synchronized void offer(String key, String record) {
-        Entry entry = new Entry(key, record);
-        Entry known = byKey.get(key);
-        if (known != null && known.leaseEnds != 0) {
-            known.newer = entry;
+        expire();
+        Message message = new Message(key, record);
+        Message known = byKey.get(key);
+        if (known != null && known.leased) {
+            known.newer = message;
             return;
         }
         if (known != null) {
             pending.remove(known.position);
         }
-        byKey.put(key, entry);
-        append(entry);
+        byKey.put(key, message);
+        append(message);
     }
 
     /** Offers a message as it is, beside whatever else the queue holds: late, twice, or malformed. */
     public synchronized void offerAsIs(String record) {
-        append(new Entry(null, record));
+        append(new Message(null, record));
     }
 
     /** Takes up to {@code batchSize} messages; waits until there are that many, or the time is over. */
     public synchronized Answer next(int batchSize, Duration wait) throws InterruptedException {
-        long end = System.nanoTime() + wait.toNanos();
+        long end = nanoClock.getAsLong() + wait.toNanos();
         expire();
-        while (Math.min(pending.size(), maxAckPending - inFlight.size()) < batchSize) {
-            long left = Math.min(end, nextExpiry()) - System.nanoTime();
-            if (end - System.nanoTime() <= 0) {
+        while (deliverable() < batchSize) {
+            long left = end - nanoClock.getAsLong();
+            if (left <= 0) {
                 break;
             }
-            TimeUnit.NANOSECONDS.timedWait(this, Math.max(left, 1_000_000));
+            // at least 1 ms: a time of 0 would be no wait at all
+            TimeUnit.NANOSECONDS.timedWait(this, Math.max(Math.min(left, inFlight.untilNextEnd()), 1_000_000));
             expire();
         }
         List<Delivery> deliveries = new ArrayList<>();
-        while (deliveries.size() < batchSize && !pending.isEmpty() && inFlight.size() < maxAckPending) {
-            Entry entry = pending.pollFirstEntry().getValue();
-            entry.deliveries++;
-            entry.leaseEnds = System.nanoTime() + ackWaitNanos;
-            String token = Long.toString(entry.position, 36) + "." + entry.deliveries;
-            inFlight.put(token, entry);
-            deliveries.add(new Delivery(token, entry.record));
-            delivered++;
+        for (int i = Math.min(batchSize, deliverable()); i > 0; i--) {
+            Message message = pending.pollFirstEntry().getValue();
+            deliveries.add(new Delivery(inFlight.lease(message), message.record));
         }
+        delivered += deliveries.size();
         return new Answer(deliveries, pending.size(), inFlight.size());
     }
 
     /** Acks messages; tokens that are unknown, expired or used before are ignored. */
-    public synchronized void ack(List<String> tokens) {
-        expire();
-        for (String token : tokens) {
-            Entry entry = inFlight.remove(token);
-            if (entry != null) {
-                byKey.remove(entry.key, entry);
-                release(entry.newer);
+    public void ack(List<String> tokens) {
+        ackObserver.accept(records(tokens));
+        synchronized (this) {
+            expire();
+            for (Message message : inFlight.end(tokens)) {
+                byKey.remove(message.key, message);
+                release(message.newer);
             }
+            notifyAll();
         }
-        notifyAll();
     }
 
-    /** Makes messages available again at once. */
+    /** Makes messages available again at once; tokens that are unknown, expired or used before are ignored. */
     public synchronized void nack(List<String> tokens) {
-        for (String token : tokens) {
-            Entry entry = inFlight.remove(token);
-            if (entry != null) {
-                giveBack(entry);
-            }
-        }
-        notifyAll();
+        expire();
+        giveBack(inFlight.end(tokens));
     }
 
-    /** How many messages have not been delivered, or not acked in time. */
+    /**
+     * Has the records of each ack observed before it is applied, in the thread of the request and without a lock.
+     * Records whose token is unknown, expired or used before are left out.
+     */
+    public void observeAcks(Consumer<List<String>> observer) {
+        ackObserver = observer;
+    }
+
+    /** As if the server had been restarted: what was in flight is available again, and no token is known any more. */
+    public synchronized void restart() {
+        giveBack(inFlight.endAll());
+    }
+
+    /** How many messages wait to be delivered, for the first time or again. */
     public synchronized int pending() {
         expire();
         return pending.size();
@@ -132,45 +133,63 @@ public final class SandboxConsumer {
         return inFlight.size();
     }
 
+    /** How many messages are not acked, all at one moment: pending and in flight. */
+    public synchronized int left() {
+        return pending.size() + inFlight.size();
+    }
+
     /** How many messages have been delivered, redeliveries included. */
     public synchronized long delivered() {
         return delivered;
     }
 
-    private void append(Entry entry) {
-        entry.position = ++lastPosition;
-        pending.put(entry.position, entry);
+    /** The lease. */
+    public Duration ackWait() {
+        return ackWait;
+    }
+
+    /** The most messages that may be in flight. */
+    public int maxAckPending() {
+        return maxAckPending;
+    }
+
+    private synchronized List<String> records(List<String> tokens) {
+        expire();
+        return inFlight.records(tokens);
+    }
+
+    private int deliverable() {
+        return Math.min(pending.size(), maxAckPending - inFlight.size());
+    }
+
+    private void append(Message message) {
+        message.position = ++lastPosition;
+        pending.put(message.position, message);
         notifyAll();
     }
 
-    private void release(Entry entry) {
-        if (entry != null) {
-            byKey.put(entry.key, entry);
-            append(entry);
+    private void release(Message newer) {
+        if (newer != null) {
+            byKey.put(newer.key, newer);
+            append(newer);
         }
     }
 
-    private void giveBack(Entry entry) {
-        entry.leaseEnds = 0;
-        if (entry.newer == null) {
-            pending.put(entry.position, entry);
-        } else {
-            release(entry.newer);
+    private void giveBack(List<Message> messages) {
+        for (Message message : messages) {
+            if (message.newer == null) {
+                pending.put(message.position, message);
+            } else {
+                release(message.newer);
+            }
         }
+        notifyAll();
     }
 
     private void expire() {
-        long now = System.nanoTime();
-        List<String> expired = inFlight.entrySet().stream()
-                .filter(e -> e.getValue().leaseEnds - now <= 0)
-                .map(Map.Entry::getKey)
-                .toList();
+        List<Message> expired = inFlight.endExpired();
         if (!expired.isEmpty()) {
-            nack(expired);
+            giveBack(expired);
         }
-    }
-
-    private long nextExpiry() {
-        return inFlight.values().stream().mapToLong(e -> e.leaseEnds).min().orElse(Long.MAX_VALUE);
     }
 }

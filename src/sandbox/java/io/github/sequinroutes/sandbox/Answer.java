@@ -1,0 +1,27 @@
+package io.github.sequinroutes.sandbox;
+
+import com.sun.net.httpserver.HttpExchange;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/** The status and the body of an HTTP answer, the body empty if there is none. */
+public record Answer(int status, String body) {
+    /** The body as it is sent. */
+    byte[] bytes() {
+        return body.getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** Sends it, as JSON unless the exchange says otherwise. */
+    void send(HttpExchange exchange) throws IOException {
+        byte[] bytes = bytes();
+        if (bytes.length == 0) {
+            // for the JDK's server, 0 would be a body of unknown length
+            exchange.sendResponseHeaders(status, -1);
+            return;
+        }
+        exchange.getResponseHeaders().putIfAbsent("Content-Type", List.of("application/json; charset=utf-8"));
+        exchange.sendResponseHeaders(status, bytes.length);
+        exchange.getResponseBody().write(bytes);
+    }
+}

@@ -1,0 +1,137 @@
+package io.github.sequinroutes.sandbox;
+
+import com.sun.net.httpserver.HttpExchange;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.zip.GZIPOutputStream;
+
+/**
+ * A way in which the server may answer a request. Those faults that spoil an answer do what the request asks for first:
+ * messages are in flight, acks are applied. The others do not, unless {@link #afterTheEffect} says so.
+ */
+@FunctionalInterface
+public interface Fault {
+    /** A request as the server would answer it. */
+    @FunctionalInterface
+    interface Request {
+        /** Does what it asks for, and returns the right answer. */
+        Answer perform() throws InterruptedException;
+    }
+
+    /** No fault: the right answer. */
+    Fault NONE = (exchange, request) -> request.perform().send(exchange);
+
+    /** Answers; an exception has the connection closed at once. */
+    void answer(HttpExchange exchange, Request request) throws IOException, InterruptedException;
+
+    /** The same fault, but the request has had its effect. */
+    default Fault afterTheEffect() {
+        return (exchange, request) -> {
+            request.perform();
+            answer(exchange, request);
+        };
+    }
+
+    /** A status and a body, with headers as names and values in turn; a body is JSON unless a header says otherwise. */
+    static Fault status(int status, String body, String... headers) {
+        return (exchange, request) -> {
+            for (int i = 0; i < headers.length; i += 2) {
+                exchange.getResponseHeaders().set(headers[i], headers[i + 1]);
+            }
+            new Answer(status, body).send(exchange);
+        };
+    }
+
+    /** Closes the connection without an answer. */
+    static Fault close() {
+        return (exchange, request) -> {
+            throw new IOException("closed by a fault");
+        };
+    }
+
+    /** Never answers and keeps the connection open, until the server is closed. */
+    static Fault silence() {
+        return (exchange, request) -> new CountDownLatch(1).await();
+    }
+
+    /** Sends half of the answer, which has its Content-Length, and closes the connection. */
+    static Fault cutShort() {
+        return (exchange, request) -> sendHalf(exchange, request.perform(), true);
+    }
+
+    /** Sends half of the answer in chunks, without a Content-Length, and closes the connection. */
+    static Fault cutShortInChunks() {
+        return (exchange, request) -> sendHalf(exchange, request.perform(), false);
+    }
+
+    /** Sends half of the answer as if it were the whole: only its JSON tells that there is more. */
+    static Fault halfTheBody() {
+        return (exchange, request) -> {
+            Answer answer = request.perform();
+            String half = answer.body().substring(0, answer.body().length() / 2);
+            new Answer(answer.status(), half).send(exchange);
+        };
+    }
+
+    /** Sends the answer byte by byte, with a pause before each. */
+    static Fault drip(Duration pause) {
+        return (exchange, request) -> {
+            Answer answer = request.perform();
+            exchange.sendResponseHeaders(answer.status(), lengthOf(answer));
+            OutputStream out = exchange.getResponseBody();
+            for (byte b : answer.bytes()) {
+                TimeUnit.NANOSECONDS.sleep(pause.toNanos());
+                out.write(b);
+                out.flush();
+            }
+        };
+    }
+
+    /** Waits before it answers rightly. */
+    static Fault delay(Duration pause) {
+        return (exchange, request) -> {
+            TimeUnit.NANOSECONDS.sleep(pause.toNanos());
+            NONE.answer(exchange, request);
+        };
+    }
+
+    /** The right answer, compressed if the client accepts that: no fault, but not every client copes. */
+    static Fault gzip() {
+        return (exchange, request) -> {
+            Answer answer = request.perform();
+            List<String> accepted = exchange.getRequestHeaders().getOrDefault("Accept-Encoding", List.of());
+            if (answer.body().isEmpty() || !accepted.toString().contains("gzip")) {
+                answer.send(exchange);
+                return;
+            }
+            ByteArrayOutputStream compressed = new ByteArrayOutputStream();
+            try (OutputStream gzip = new GZIPOutputStream(compressed)) {
+                gzip.write(answer.bytes());
+            }
+            exchange.getResponseHeaders().set("Content-Encoding", "gzip");
+            exchange.getResponseHeaders().set("Content-Type", "application/json; charset=utf-8");
+            exchange.sendResponseHeaders(answer.status(), compressed.size());
+            compressed.writeTo(exchange.getResponseBody());
+        };
+    }
+
+    private static void sendHalf(HttpExchange exchange, Answer answer, boolean withLength) throws IOException {
+        byte[] bytes = answer.bytes();
+        // for the JDK's server, 0 is a body of unknown length, which it sends in chunks
+        exchange.sendResponseHeaders(answer.status(), withLength ? lengthOf(answer) : 0);
+        OutputStream out = exchange.getResponseBody();
+        out.write(Arrays.copyOf(bytes, bytes.length / 2));
+        out.flush();
+        throw new IOException("cut short by a fault");
+    }
+
+    private static long lengthOf(Answer answer) {
+        return answer.body().isEmpty() ? -1 : answer.bytes().length;
+    }
+}

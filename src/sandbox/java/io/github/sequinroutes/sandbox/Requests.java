@@ -1,0 +1,46 @@
+package io.github.sequinroutes.sandbox;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/** When which requests arrived, also those that were refused or answered wrongly. Thread-safe. */
+public final class Requests {
+    private final Map<RequestKind, List<Long>> times = new EnumMap<>(RequestKind.class);
+
+    Requests() {
+        for (RequestKind kind : RequestKind.values()) {
+            times.put(kind, new ArrayList<>());
+        }
+    }
+
+    synchronized void add(RequestKind kind) {
+        times.get(kind).add(System.nanoTime());
+    }
+
+    /** How many requests of a kind have arrived. */
+    public synchronized int count(RequestKind kind) {
+        return times.get(kind).size();
+    }
+
+    /** When they arrived, in the order of arrival, by {@link System#nanoTime}. */
+    public synchronized List<Long> times(RequestKind kind) {
+        return List.copyOf(times.get(kind));
+    }
+
+    /** The most requests of a kind that arrived within a time as long as {@code window}. */
+    public synchronized int mostWithin(Duration window, RequestKind kind) {
+        List<Long> all = times.get(kind);
+        int most = 0;
+        int first = 0;
+        for (int last = 0; last < all.size(); last++) {
+            while (all.get(last) - all.get(first) >= window.toNanos()) {
+                first++;
+            }
+            most = Math.max(most, last - first + 1);
+        }
+        return most;
+    }
+}
