@@ -16,7 +16,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "check",
         description = "Check the configuration, the routes, and every template against the live schema; write nothing.",
-        mixinStandardHelpOptions = true)
+        mixinStandardHelpOptions = true,
+        versionProvider = Cli.Version.class)
 final class CheckCommand implements Callable<Integer> {
     @ParentCommand
     private Cli cli;
