@@ -60,6 +60,11 @@ public final class RecordBinder implements SqlPrepareStatementStrategy, CamelCon
         }
     }
 
+    /** Whether there is a template; that for deletes is optional. */
+    public boolean hasTemplate() {
+        return template != null;
+    }
+
     /** Asks the server again for the types of the parameters: a failure may mean that the table has changed. */
     public void forgetTypes() {
         paths = null;
@@ -101,10 +106,7 @@ public final class RecordBinder implements SqlPrepareStatementStrategy, CamelCon
     private RecordPaths describe(PreparedStatement statement) throws SQLException {
         try {
             return new RecordPaths(template.paths(), ParameterKind.describe(statement));
-        } catch (SQLException e) {
-            if (Failures.kindOf(e) == Kind.RETRY) {
-                throw e;
-            }
+        } catch (PSQLException e) {
             throw new SQLException(explain(e).getMessage(), e.getSQLState(), e);
         }
     }
@@ -124,17 +126,15 @@ public final class RecordBinder implements SqlPrepareStatementStrategy, CamelCon
             }
             explained.execute();
         } catch (PSQLException e) {
-            if (e.getServerErrorMessage() == null) {
-                throw e;
-            }
             throw explain(e);
         }
     }
 
-    private TemplateException explain(SQLException e) {
-        ServerErrorMessage server = e instanceof PSQLException p ? p.getServerErrorMessage() : null;
-        if (server == null) {
-            return template.error(0, e.getMessage());
+    /** Names the place in the file, if it was the server that refused the template. */
+    private TemplateException explain(PSQLException e) throws PSQLException {
+        ServerErrorMessage server = e.getServerErrorMessage();
+        if (server == null || server.getSQLState().startsWith("57")) {
+            throw e;
         }
         String hint = server.getHint() == null ? "" : " (" + server.getHint() + ")";
         return template.error(server.getPosition(), server.getMessage() + hint);

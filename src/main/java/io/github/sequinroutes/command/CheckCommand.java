@@ -16,7 +16,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "check",
         description = "Check the configuration, the routes, and every template against the live schema; write nothing.",
-        mixinStandardHelpOptions = true)
+        mixinStandardHelpOptions = true,
+        versionProvider = Cli.Version.class)
 final class CheckCommand implements Callable<Integer> {
     @ParentCommand
     private Cli cli;
@@ -35,6 +36,8 @@ final class CheckCommand implements Callable<Integer> {
                     .map(endpoint -> ((SqlEndpoint) endpoint).getPrepareStatementStrategy())
                     .filter(RecordBinder.class::isInstance)
                     .map(RecordBinder.class::cast)
+                    .filter(RecordBinder::hasTemplate)
+                    .distinct()
                     .toList();
             try (Connection connection = standalone.dataSource().getConnection()) {
                 for (RecordBinder binder : binders) {

@@ -19,7 +19,6 @@ public final class Cli implements Callable<Integer> {
             names = "--config",
             paramLabel = "FILE",
             scope = ScopeType.INHERIT,
-            defaultValue = "application.properties",
             description = "Configuration to use instead of application.properties in the working directory.")
     private Path config;
 
@@ -50,7 +49,7 @@ public final class Cli implements Callable<Integer> {
         @Override
         public String[] getVersion() {
             return new String[] {
-                "${COMMAND-FULL-NAME} " + Cli.class.getPackage().getImplementationVersion()
+                "sequin-postgres-routes " + Cli.class.getPackage().getImplementationVersion()
             };
         }
     }

@@ -10,7 +10,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "migrate",
         description = "Create the bundle's own tables (schema sequin) where they are missing.",
-        mixinStandardHelpOptions = true)
+        mixinStandardHelpOptions = true,
+        versionProvider = Cli.Version.class)
 final class MigrateCommand implements Callable<Integer> {
     @ParentCommand
     private Cli cli;

@@ -2,10 +2,17 @@ package io.github.sequinroutes.command;
 
 import io.github.sequinroutes.bind.TemplateException;
 import io.github.sequinroutes.judge.Failures;
+import java.io.FileNotFoundException;
 import java.io.PrintWriter;
+import org.apache.camel.FailedToCreateRouteFromTemplateException;
+import org.apache.camel.NoSuchEndpointException;
+import org.apache.camel.ResolveEndpointFailedException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Tells a user's mistake from a failure, and says either without a stack trace. */
 final class Mistakes {
+    private static final Logger LOG = LoggerFactory.getLogger(Mistakes.class);
     private static final int FAILED = 1;
     private static final int WRONG = 2;
 
@@ -13,13 +20,35 @@ final class Mistakes {
 
     /** Prints what went wrong, and returns the exit status. */
     static int report(Throwable failure, PrintWriter out) {
+        LOG.debug("The failure", failure);
+        Throwable mistake = null;
+        Throwable argument = null;
+        // the deepest says most exactly where the mistake is
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof Settings.SettingsException || cause instanceof TemplateException) {
-                out.println(cause.getMessage());
-                return WRONG;
-            }
+            mistake = isMistake(cause) ? cause : mistake;
+            // so Camel says that a route and its template do not fit together
+            argument = cause instanceof IllegalArgumentException ? cause : argument;
+        }
+        if (mistake != null || argument != null) {
+            out.println((mistake == null ? argument : mistake).getMessage());
+            return WRONG;
         }
         out.println(Failures.describe(failure));
         return FAILED;
+    }
+
+    private static boolean isMistake(Throwable cause) {
+        return cause instanceof Settings.SettingsException
+                || cause instanceof TemplateException
+                || cause instanceof FileNotFoundException
+                || cause instanceof FailedToCreateRouteFromTemplateException
+                || cause instanceof NoSuchEndpointException
+                || cause instanceof ResolveEndpointFailedException
+                || isOfYaml(cause.getClass().getName());
+    }
+
+    /** By name: the YAML DSL is there when the routes run, not when this is compiled. */
+    private static boolean isOfYaml(String type) {
+        return type.startsWith("org.apache.camel.dsl.yaml.") || type.startsWith("org.snakeyaml.");
     }
 }

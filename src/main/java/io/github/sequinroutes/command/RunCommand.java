@@ -12,7 +12,8 @@ import picocli.CommandLine.ParentCommand;
 @Command(
         name = "run",
         description = "Poll, write and ack until stopped (the default).",
-        mixinStandardHelpOptions = true)
+        mixinStandardHelpOptions = true,
+        versionProvider = Cli.Version.class)
 final class RunCommand implements Callable<Integer> {
     @ParentCommand
     private Cli cli;

@@ -31,7 +31,10 @@ public final class Standalone implements AutoCloseable {
         database = new Database(dataSource, settings.get("sequin.migrate").equals("true"));
         bindBeans(settings);
         configure(settings);
-        if (polling) {
+        if (!polling) {
+            // nobody asks after a command that ends by itself, and the port may be the running process's
+            main.addOverrideProperty("camel.management.enabled", "false");
+        } else {
             main.configure().addRoutesBuilder(workers(settings));
         }
     }

@@ -1,0 +1,101 @@
+package io.github.sequinroutes.command;
+
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import org.apache.camel.util.TimeUtils;
+import org.quartz.CronExpression;
+
+/**
+ * What can be wrong with the value of a key: each check answers in words for a person, or null if nothing is.
+ * A value that may hold a secret is never in the answer.
+ */
+final class Checks {
+    private static final String HOST = "(?:[\\w.-]+|\\[[0-9A-Fa-f:.%]+])?(?::\\d{1,5})?";
+    private static final Pattern JDBC_URL =
+            Pattern.compile("jdbc:postgresql:(?://" + HOST + "(?:," + HOST + ")*(?:[/?]\\S*)?|[^/\\s]\\S*)");
+
+    private static final Pattern DURATION = Pattern.compile("\\d{1,9}|(?:\\d{1,9}(?:ms|s|m|h|d))+");
+
+    private Checks() {}
+
+    static String urlProblem(String value) {
+        try {
+            URI url = URI.create(value);
+            boolean http = "http".equals(url.getScheme()) || "https".equals(url.getScheme());
+            boolean plain = url.getQuery() == null && url.getFragment() == null && url.getUserInfo() == null;
+            return http && url.getHost() != null && plain && !value.endsWith("/")
+                    ? null
+                    : "must be a base URL such as http://localhost:7376, without user, query or '/' at the end";
+        } catch (IllegalArgumentException e) {
+            return "is not a URL";
+        }
+    }
+
+    /** Judged here, because the driver and the pool print a URL that they cannot read, a password in it included. */
+    static String jdbcProblem(String value) {
+        return JDBC_URL.matcher(value).matches()
+                ? null
+                : "must be a JDBC URL such as jdbc:postgresql://localhost:5432/database, without user or password"
+                        + " before the host";
+    }
+
+    static String cronProblem(String value) {
+        return CronExpression.isValidExpression(value)
+                ? null
+                : "must be a Quartz cron expression such as 0 0/5 * * * ?, not '" + value + "'";
+    }
+
+    static String scheduleProblem(String value) {
+        return value.equals("continuous") || CronExpression.isValidExpression(value)
+                ? null
+                : "must be 'continuous' or a Quartz cron expression such as 0 0/5 * * * ?, not '" + value + "'";
+    }
+
+    static String routesProblem(String value) {
+        try {
+            return value.startsWith("classpath:") || Files.isDirectory(Path.of(value, "collections"))
+                    ? null
+                    : "must be a folder with the routes in it, and '"
+                            + Path.of(value).toAbsolutePath() + "' has no folder 'collections'";
+        } catch (InvalidPathException e) {
+            return "must be a folder with the routes in it";
+        }
+    }
+
+    static Function<String, String> oneOf(String... allowed) {
+        return value -> List.of(allowed).contains(value)
+                ? null
+                : "must be " + String.join(" or ", allowed) + ", not '" + value + "'";
+    }
+
+    static Function<String, String> matches(String pattern, String what) {
+        return value -> value.matches(pattern) ? null : "must be " + what;
+    }
+
+    static Function<String, String> number(int least, int most) {
+        return value -> {
+            boolean valid =
+                    value.matches("\\d{1,9}") && Integer.parseInt(value) >= least && Integer.parseInt(value) <= most;
+            return valid ? null : "must be a whole number from %d to %d, not '%s'".formatted(least, most, value);
+        };
+    }
+
+    static Function<String, String> duration(long least, long most) {
+        return value -> {
+            // Camel's own reader takes "-1s" for a second, and stumbles over a word
+            if (DURATION.matcher(value).matches()) {
+                long millis = TimeUtils.toMilliSeconds(value);
+                if (millis >= least && millis <= most) {
+                    return null;
+                }
+            }
+            return "must be a duration such as 500ms, 5s or 2m, from %d to %d ms, not '%s'"
+                    .formatted(least, most, value);
+        };
+    }
+}

@@ -1,0 +1,173 @@
+package io.github.sequinroutes.command;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.sequinroutes.TestDatabase;
+import io.github.sequinroutes.sandbox.SandboxServer;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a user sees of the commands: exit statuses and messages, never a stack trace. */
+class CommandLineTest {
+    private static final String TEMPLATE = "routes/collections/github-issue.upsert.sql";
+    private static final String ROUTE = "routes/collections/github-issue.camel.yaml";
+
+    private static void assertExit(int status, TestProcess process) throws Exception {
+        assertEquals(status, process.exitStatus(), process.output());
+        assertFalse(process.output().contains("\tat "), process.output());
+    }
+
+    private static void replace(TestProcess process, String file, String old, String replacement) throws Exception {
+        Path path = process.file(file);
+        Files.writeString(path, Files.readString(path).replace(old, replacement));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "run ", "check ", "migrate "})
+    void helpAndVersion(String command) throws Exception {
+        try (TestProcess process = new TestProcess()) {
+            assertExit(0, process.startAsIs((command + "--help").split(" ", -1)));
+            assertTrue(process.output().startsWith("Usage: sequin-postgres-routes " + command), process.output());
+        }
+        try (TestProcess process = new TestProcess()) {
+            assertExit(0, process.startAsIs((command + "--version").split(" ", -1)));
+            assertTrue(process.output().startsWith("sequin-postgres-routes "), process.output());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"bogus", "--bogus", "run --bogus", "run bogus", "--config"})
+    void wrongUsage(String arguments) throws Exception {
+        try (TestProcess process = new TestProcess()) {
+            assertExit(2, process.startAsIs(arguments.split(" ", -1)));
+            assertTrue(process.output().contains("Usage: sequin-postgres-routes "), process.output());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"run", "check", "migrate"})
+    void wrongConfiguration(String command) throws Exception {
+        try (TestProcess process = new TestProcess()) {
+            process.set("sequin.batch-size", "0").set("sequin.tokn", "x").set("sequin.token", "a b");
+            assertExit(2, process.start(command));
+            assertEquals(
+                    "The configuration cannot be used: postgres.url sequin.batch-size sequin.consumer sequin.token"
+                            + " sequin.tokn sequin.url",
+                    process.output()
+                            .replaceAll("(?m)^  (\\S+) .*$", "$1")
+                            .replaceAll("\\s+", " ")
+                            .strip());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"run", "check"})
+    void aMistakeInATemplate(String command) throws Exception {
+        try (SandboxServer server = new SandboxServer(0, TestProcess.TOKEN);
+                TestProcess process = new TestProcess(server, new TestDatabase())) {
+            Files.writeString(process.file(TEMPLATE), "insert into t\n  values (:#id, 'open)");
+            assertExit(2, process.start(command));
+            assertTrue(
+                    process.output().contains(TEMPLATE + ":2:17: the text quoted with ' has no end"), process.output());
+            assertFalse(process.output().contains("ERROR"), process.output());
+        }
+    }
+
+    @Test
+    void aTemplateThatIsNotThere() throws Exception {
+        try (SandboxServer server = new SandboxServer(0, TestProcess.TOKEN);
+                TestProcess process = new TestProcess(server, new TestDatabase())) {
+            replace(process, ROUTE, "upsert.sql", "upzert.sql");
+            assertExit(2, process.start());
+            assertTrue(process.output().contains("collections/github-issue.upzert.sql"), process.output());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"    routeId|   routeId|line 3", "parameters|parameterz|line ", "value:|valu:|line "})
+    void aMistakeInARoute(String edit) throws Exception {
+        String[] parts = edit.split("\\|", -1);
+        try (SandboxServer server = new SandboxServer(0, TestProcess.TOKEN);
+                TestProcess process = new TestProcess(server, new TestDatabase())) {
+            replace(process, ROUTE, parts[0], parts[1]);
+            assertExit(2, process.start());
+            assertTrue(process.output().contains(ROUTE + ", " + parts[2]), process.output());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Ref: collection|Ref: colection|colection", "name: upsert|name: upzert|upsert"})
+    void aCollectionThatDoesNotFitItsTemplate(String edit) throws Exception {
+        String[] parts = edit.split("\\|", -1);
+        try (SandboxServer server = new SandboxServer(0, TestProcess.TOKEN);
+                TestProcess process = new TestProcess(server, new TestDatabase())) {
+            replace(process, ROUTE, parts[0], parts[1]);
+            assertExit(2, process.start());
+            assertTrue(process.output().contains(parts[2]), process.output());
+        }
+    }
+
+    @Test
+    void migrateTwiceAndTwoAtOnce() throws Exception {
+        TestDatabase database = new TestDatabase();
+        try (SandboxServer server = new SandboxServer(0, TestProcess.TOKEN);
+                TestProcess one = new TestProcess(server, database);
+                TestProcess other = new TestProcess(server, database)) {
+            one.start("migrate");
+            other.start("migrate");
+            assertExit(0, one);
+            assertExit(0, other);
+            assertExit(0, one.start("migrate"));
+        }
+        assertEquals("0", database.value("select count(*) from sequin.dead_letters"));
+    }
+
+    @Test
+    void migrateWithoutADatabaseFails() throws Exception {
+        try (SandboxServer server = new SandboxServer(0, TestProcess.TOKEN);
+                TestProcess process = new TestProcess(server, new TestDatabase())) {
+            process.set("postgres.url", "jdbc:postgresql://localhost:" + TestProcess.freePort() + "/x");
+            assertExit(1, process.start("migrate"));
+            assertTrue(process.output().contains("refused"), process.output());
+        }
+    }
+
+    @Test
+    void configFromAnotherFileAndTheEnvironment() throws Exception {
+        TestDatabase database = new TestDatabase();
+        try (SandboxServer server = new SandboxServer(0, TestProcess.TOKEN);
+                TestProcess process = new TestProcess(server, database)) {
+            process.unset("sequin.consumer").environment("SEQUIN_CONSUMER", "test");
+            process.writeConfiguration("other.properties");
+            assertExit(0, process.startAsIs("--config", "other.properties", "migrate"));
+            assertExit(0, process.startAsIs("migrate", "--config=other.properties"));
+            assertExit(2, process.startAsIs("migrate", "--config=nowhere.properties"));
+            assertTrue(process.output().contains("nowhere.properties is not there"), process.output());
+        }
+        assertEquals("0", database.value("select count(*) from sequin.dead_letters"));
+    }
+
+    @Test
+    void checkNeedsNoPort() throws Exception {
+        TestDatabase database = new TestDatabase();
+        try (ServerSocket taken = new ServerSocket(0);
+                SandboxServer server = new SandboxServer(0, TestProcess.TOKEN);
+                TestProcess process = new TestProcess(server, database)) {
+            server.consumer("test", Duration.ofSeconds(30), 10);
+            process.set("camel.management.enabled", "true").set("camel.management.port", "" + taken.getLocalPort());
+            assertExit(0, process.start("check"));
+            assertTrue(process.output().contains("3 of 3 templates can be used."), process.output());
+
+            database.execute("alter table github.issues drop column title");
+            assertExit(1, process.start("check"));
+            assertTrue(process.output().contains(TEMPLATE + ":4:33: column \"title\""), process.output());
+        }
+    }
+}
