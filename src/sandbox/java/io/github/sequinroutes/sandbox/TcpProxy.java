@@ -1,6 +1,7 @@
 package io.github.sequinroutes.sandbox;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -29,6 +30,7 @@ public final class TcpProxy implements AutoCloseable {
     private final TcpFlow toClient = new TcpFlow();
     private final Set<TcpLink> links = ConcurrentHashMap.newKeySet();
     private ServerSocket listener = new ServerSocket();
+    private Thread acceptor;
     private Socket placeholder;
 
     /** Starts a proxy in front of a server. */
@@ -62,7 +64,7 @@ public final class TcpProxy implements AutoCloseable {
     /** Refuses new connections, as if nothing listened; those that are open stay. */
     public synchronized void refuse() throws IOException {
         if (placeholder == null) {
-            listener.close();
+            stopListening();
             // bound but not listening: refuses, and keeps the port, also from a client that would connect to itself
             placeholder = new Socket();
             placeholder.setReuseAddress(true);
@@ -108,7 +110,7 @@ public final class TcpProxy implements AutoCloseable {
     /** Resets all connections and accepts no more. */
     @Override
     public synchronized void close() throws IOException {
-        listener.close();
+        stopListening();
         if (placeholder != null) {
             placeholder.close();
         }
@@ -127,18 +129,29 @@ public final class TcpProxy implements AutoCloseable {
 
     private void listen() {
         ServerSocket current = listener;
-        TcpLink.daemon("tcp-proxy accept", () -> {
-                    try {
-                        while (true) {
-                            connect(current.accept());
-                        }
-                    } catch (IOException e) {
-                        if (!current.isClosed()) {
-                            throw new UncheckedIOException(e);
-                        }
-                    }
-                })
-                .start();
+        acceptor = TcpLink.daemon("tcp-proxy accept", () -> {
+            try {
+                while (true) {
+                    connect(current.accept());
+                }
+            } catch (IOException e) {
+                if (!current.isClosed()) {
+                    throw new UncheckedIOException(e);
+                }
+            }
+        });
+        acceptor.start();
+    }
+
+    private void stopListening() throws IOException {
+        listener.close();
+        try {
+            // until its thread has left it, the operating system keeps the socket listening
+            acceptor.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException();
+        }
     }
 
     private void connect(Socket client) {

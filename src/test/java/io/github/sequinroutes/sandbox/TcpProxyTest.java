@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
@@ -121,9 +122,14 @@ class TcpProxyTest {
 
     @Test
     void resetsWhenTheServerIsAway() throws Exception {
-        echo.close();
-        try (Socket socket = connect()) {
-            assertThrows(SocketException.class, () -> socket.getInputStream().read());
+        InetAddress loopback = InetAddress.getLoopbackAddress();
+        try (Socket deaf = new Socket()) {
+            deaf.bind(new InetSocketAddress(loopback, 0));
+            try (TcpProxy toNobody = new TcpProxy(loopback.getHostAddress(), deaf.getLocalPort());
+                    Socket socket = new Socket(loopback, toNobody.port())) {
+                assertThrows(
+                        SocketException.class, () -> socket.getInputStream().read());
+            }
         }
     }
 
