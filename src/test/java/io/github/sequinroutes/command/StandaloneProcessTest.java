@@ -109,9 +109,10 @@ class StandaloneProcessTest {
             blocker.setAutoCommit(false);
             statement.execute("lock table stripe.customers");
             offer(0, 10);
-            await().atMost(PATIENCE).until(() -> database.value("select count(*) from pg_locks where not granted"
-                            + " and relation = 'stripe.customers'::regclass")
-                    .equals("1"));
+            // one worker waits for the table, or both
+            await().atMost(PATIENCE).until(() -> !database.rows(
+                            "select 1 from pg_locks where not granted" + " and relation = 'stripe.customers'::regclass")
+                    .isEmpty());
             process.terminate().awaitOutput("inflight");
             assertTrue(process.isRunning());
             assertTrue(consumer.ackPending() > 0);
@@ -135,9 +136,11 @@ class StandaloneProcessTest {
         try (Forwarder forwarder = new Forwarder(port, target)) {
             awaitDrained();
             process.awaitOutput("Going on after");
+            assertFalse(process.output().contains(" ERROR "), process.output());
+            // a line a try: stop() makes sure that there is no stack trace
             List<String> tries = process.output()
                     .lines()
-                    .filter(line -> line.contains(" WARN ") || line.contains(" ERROR "))
+                    .filter(line -> line.contains("refused"))
                     .toList();
             assertTrue(
                     tries.stream().allMatch(line -> line.contains("Nothing is lost; trying again in ")),
