@@ -104,7 +104,7 @@ class HostileRecordsTest {
             bundle.set("sequin.url", "http://localhost:" + server.getAddress().getPort())
                     .start();
             Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> acked.get() != null);
-            assertEquals("{\"ack_tokens\": [\"t\"]}", acked.get());
+            assertEquals("{\"ack_tokens\":[\"t\"]}", acked.get());
             assertEquals("a|a@b.c|~", bundle.database().value("select id, email, name from stripe.customers"));
         } finally {
             server.stop(0);

@@ -44,7 +44,7 @@ class ChecksTest {
             sequin.workers | 65
             sequin.workers | two
             sequin.wait-for | -1s
-            sequin.wait-for | 301s
+            sequin.wait-for | 31s
             sequin.wait-for | soon
             sequin.wait-for | 5 parsecs
             sequin.wait-for | 99999999999999999999
@@ -77,7 +77,7 @@ class ChecksTest {
             sequin.workers | 64
             sequin.wait-for | 0
             sequin.wait-for | 500ms
-            sequin.wait-for | 5m
+            sequin.wait-for | 30s
             sequin.ack-wait | 24h
             sequin.schedule | 0 0/5 * * * ?
             sequin.migrate | false
