@@ -24,7 +24,7 @@ class StopTest {
     }
 
     private static HealthCheck.Result health(TestBundle bundle) {
-        return HealthCheckHelper.invokeReadiness(bundle.standalone().main().getCamelContext(), "full").stream()
+        return HealthCheckHelper.invokeReadiness(bundle.standalone().context(), "full").stream()
                 .filter(result -> result.getCheck().getId().equals("records"))
                 .findFirst()
                 .orElseThrow();
@@ -130,8 +130,7 @@ class StopTest {
             bundle.offer(subscription("a"), subscription("a"), subscription("b"), thing("c", 1), "[]")
                     .start()
                     .awaitDrained();
-            Tally tally =
-                    bundle.standalone().main().getCamelContext().getRegistry().findSingleByType(Tally.class);
+            Tally tally = bundle.standalone().context().getRegistry().findSingleByType(Tally.class);
             assertEquals(2, tally.of(Outcome.WRITTEN));
             assertEquals(1, tally.of(Outcome.SUPERSEDED));
             assertEquals(2, tally.of(Outcome.DEAD_LETTERED));

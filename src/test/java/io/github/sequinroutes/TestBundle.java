@@ -88,7 +88,7 @@ public final class TestBundle implements AutoCloseable {
     /** Starts the routes. */
     public TestBundle start() throws Exception {
         standalone = new Standalone(settings(), true);
-        standalone.main().start();
+        standalone.start();
         return this;
     }
 

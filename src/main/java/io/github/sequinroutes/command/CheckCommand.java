@@ -30,8 +30,8 @@ final class CheckCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         int wrong = 0;
         try (Standalone standalone = new Standalone(cli.settings(), false)) {
-            standalone.main().start();
-            List<RecordBinder> binders = standalone.main().getCamelContext().getEndpoints().stream()
+            standalone.start();
+            List<RecordBinder> binders = standalone.context().getEndpoints().stream()
                     .filter(SqlEndpoint.class::isInstance)
                     .map(endpoint -> ((SqlEndpoint) endpoint).getPrepareStatementStrategy())
                     .filter(RecordBinder.class::isInstance)

@@ -7,11 +7,10 @@ import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Locale;
-import org.apache.camel.main.BaseMainSupport;
-import org.apache.camel.main.MainListenerSupport;
+import org.apache.camel.CamelContext;
 
 /** Publishes what has become of the messages, and how many collections are paused. */
-final class Metrics extends MainListenerSupport {
+final class Metrics {
     private final Tally tally;
     private final Collections collections;
 
@@ -20,9 +19,8 @@ final class Metrics extends MainListenerSupport {
         this.collections = collections;
     }
 
-    @Override
-    public void afterStart(BaseMainSupport main) {
-        MeterRegistry registry = main.getCamelContext().getRegistry().findSingleByType(MeterRegistry.class);
+    void publish(CamelContext context) {
+        MeterRegistry registry = context.getRegistry().findSingleByType(MeterRegistry.class);
         if (registry == null) {
             return; // switched off
         }

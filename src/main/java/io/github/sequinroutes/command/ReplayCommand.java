@@ -86,8 +86,8 @@ final class ReplayCommand implements Callable<Integer> {
                 list(table.counts(filter), out);
                 return 0;
             }
-            standalone.main().start();
-            return report(new Replay(table, standalone.main().getCamelContext()).run(filter), out);
+            standalone.start();
+            return report(new Replay(table, standalone.context()).run(filter), out);
         }
     }
 

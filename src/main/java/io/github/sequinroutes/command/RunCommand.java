@@ -34,7 +34,7 @@ final class RunCommand implements Callable<Integer> {
                         },
                         "stop"));
         try {
-            standalone.main().start();
+            standalone.start();
         } catch (Exception e) {
             Runtime.getRuntime().halt(Mistakes.report(e, new PrintWriter(System.err, true, UTF_8)));
         }

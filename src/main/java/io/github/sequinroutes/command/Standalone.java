@@ -16,6 +16,7 @@ import io.github.sequinroutes.poll.Worker;
 import io.github.sequinroutes.poll.Workers;
 import io.github.sequinroutes.read.Answers;
 import io.github.sequinroutes.read.Lease;
+import org.apache.camel.CamelContext;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.SimpleMainShutdownStrategy;
 
@@ -24,6 +25,7 @@ public final class Standalone implements AutoCloseable {
     private final Main main = new Main();
     private final HikariDataSource dataSource;
     private final Database database;
+    private Metrics metrics;
 
     /** Puts the bundle together; {@code polling} says whether it shall poll, or only have its routes. */
     public Standalone(Settings settings, boolean polling) {
@@ -39,9 +41,20 @@ public final class Standalone implements AutoCloseable {
         }
     }
 
-    /** Camel Main, not started yet. */
-    public Main main() {
-        return main;
+    /**
+     * Starts the routes.
+     *
+     * @throws Exception if a route or a template is wrong
+     */
+    public Standalone start() throws Exception {
+        main.start();
+        metrics.publish(context());
+        return this;
+    }
+
+    /** The Camel context, once started. */
+    public CamelContext context() {
+        return main.getCamelContext();
     }
 
     /** The pool of connections to the user's database. */
@@ -81,7 +94,7 @@ public final class Standalone implements AutoCloseable {
         Tally tally = new Tally();
         Collections collections = new Collections();
         main.bind("tally", tally);
-        main.addMainListener(new Metrics(tally, collections));
+        metrics = new Metrics(tally, collections);
         main.bind("health", new Health(main, database, collections, stalledMillis(settings)));
         main.bind("postgres", dataSource);
         main.bind("database", database);

@@ -61,7 +61,7 @@ public final class Sandbox {
                 out.println("PostgreSQL:      " + postgres.getJdbcUrl("postgres", "postgres"));
                 try (Standalone standalone = new Standalone(settings(server, postgres), true)) {
                     long begin = System.nanoTime();
-                    standalone.main().start();
+                    standalone.start();
                     drain(consumer, records);
                     report(postgres, consumer, System.nanoTime() - begin);
                     if (!exit) {
