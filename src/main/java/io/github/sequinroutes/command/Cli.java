@@ -1,7 +1,9 @@
 package io.github.sequinroutes.command;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -24,6 +26,9 @@ public final class Cli implements Callable<Integer> {
 
     /** Runs a command and exits with its status. */
     public static void main(String[] arguments) {
+        // what a command that ends by itself has to say is its output, not the story of its routes
+        boolean ends = Stream.of(arguments).anyMatch(List.of("check", "replay", "migrate")::contains);
+        System.setProperty("log.level", ends ? "warn" : "info");
         System.exit(execute(arguments));
     }
 

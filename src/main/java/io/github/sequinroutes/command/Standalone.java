@@ -36,6 +36,7 @@ public final class Standalone implements AutoCloseable {
         if (!polling) {
             // nobody asks after a command that ends by itself, and the port may be the running process's
             main.addOverrideProperty("camel.management.enabled", "false");
+            main.addOverrideProperty("sequin.purging", "false");
         } else {
             main.configure().addRoutesBuilder(workers(settings));
         }
@@ -107,7 +108,10 @@ public final class Standalone implements AutoCloseable {
 
     private void configure(Settings settings) {
         String routes = settings.routes();
+        // Settings has read the file, the environment and -D, and made of them what the routes shall see
         main.setDefaultPropertyPlaceholderLocation("false");
+        main.addInitialProperty("camel.component.properties.environmentVariableMode", "0");
+        main.addInitialProperty("camel.component.properties.systemPropertiesMode", "0");
         // who starts this decides when it stops
         main.setShutdownStrategy(new SimpleMainShutdownStrategy());
         main.configure()

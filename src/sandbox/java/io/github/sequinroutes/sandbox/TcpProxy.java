@@ -3,6 +3,7 @@ package io.github.sequinroutes.sandbox;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -11,6 +12,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /** A network that can fail: a TCP proxy on a free loopback port, in front of a server. Its threads are daemons. */
 public final class TcpProxy implements AutoCloseable {
@@ -77,10 +80,27 @@ public final class TcpProxy implements AutoCloseable {
         if (placeholder != null) {
             placeholder.close();
             placeholder = null;
-            listener = new ServerSocket();
-            listener.setReuseAddress(true);
-            listener.bind(address, BACKLOG);
+            listener = bindAgain();
             listen();
+        }
+    }
+
+    /** For a moment the port may still count as taken: by the placeholder, or as the origin of somebody's connection. */
+    private ServerSocket bindAgain() throws IOException {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        while (true) {
+            ServerSocket socket = new ServerSocket();
+            try {
+                socket.setReuseAddress(true);
+                socket.bind(address, BACKLOG);
+                return socket;
+            } catch (BindException e) {
+                socket.close();
+                if (System.nanoTime() - end > 0) {
+                    throw e;
+                }
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
+            }
         }
     }
 

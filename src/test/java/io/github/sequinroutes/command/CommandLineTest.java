@@ -155,6 +155,31 @@ class CommandLineTest {
     }
 
     @Test
+    void theRoutesSeeWhatTheSettingsMadeOfTheEnvironment() throws Exception {
+        TestDatabase database = new TestDatabase();
+        try (SandboxServer server = new SandboxServer(0, TestProcess.TOKEN);
+                TestProcess process = new TestProcess(server, database)) {
+            // a folder by its relative name, which no SQL endpoint would understand
+            process.set("sequin.routes", "nowhere").environment("SEQUIN_ROUTES", "routes");
+            assertExit(0, process.start("check"));
+            assertEquals("3 of 3 templates can be used.", process.output().strip());
+        }
+    }
+
+    @Test
+    void aTakenPortOfHealthAndMetricsIsSaid() throws Exception {
+        TestDatabase database = new TestDatabase();
+        try (ServerSocket taken = new ServerSocket(0);
+                SandboxServer server = new SandboxServer(0, TestProcess.TOKEN);
+                TestProcess process = new TestProcess(server, database)) {
+            process.set("camel.management.enabled", "true")
+                    .set("camel.management.port", Integer.toString(taken.getLocalPort()));
+            assertExit(1, process.start("run"));
+            assertTrue(process.output().contains("is taken; set camel.management.port"), process.output());
+        }
+    }
+
+    @Test
     void checkNeedsNoPort() throws Exception {
         TestDatabase database = new TestDatabase();
         try (ServerSocket taken = new ServerSocket(0);
