@@ -84,7 +84,10 @@ public final class Worker {
         long deadLetters = batch.messages().stream()
                 .filter(message -> message.outcome() == Outcome.DEAD_LETTERED)
                 .count();
-        backOff.atLeast(deadLetters * 1000 / pace.deadLettersPerSecond);
+        if (deadLetters > 0) {
+            LOG.warn("{} messages became dead letters: see sequin.dead_letters, or replay.", deadLetters);
+            backOff.atLeast(deadLetters * 1000 / pace.deadLettersPerSecond);
+        }
     }
 
     /** Notes that an answer has been read, written and acked. */
