@@ -13,6 +13,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Properties;
 import java.util.stream.Stream;
+import org.apache.camel.health.HealthCheck;
+import org.apache.camel.health.HealthCheckHelper;
 
 /** The bundle as it runs in production, with the shipped routes, a sandbox server and a database of its own. */
 public final class TestBundle implements AutoCloseable {
@@ -142,6 +144,14 @@ public final class TestBundle implements AutoCloseable {
     /** The reason, SQLSTATE and record ID of each dead letter. */
     public List<String> deadLetters() throws Exception {
         return database.rows("select reason, sqlstate, record_id from sequin.dead_letters order by reason, record_id");
+    }
+
+    /** What the bundle's health check says. */
+    public HealthCheck.Result health() {
+        return HealthCheckHelper.invokeReadiness(standalone.main().getCamelContext(), "full").stream()
+                .filter(result -> result.getCheck().getId().equals("records"))
+                .findFirst()
+                .orElseThrow();
     }
 
     @Override

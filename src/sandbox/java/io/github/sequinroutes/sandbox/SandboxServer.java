@@ -2,6 +2,7 @@ package io.github.sequinroutes.sandbox;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.InetAddress;
@@ -81,6 +82,7 @@ public final class SandboxServer implements AutoCloseable {
     private void handle(HttpExchange exchange) throws IOException {
         // first of all: a refusal that leaves it unread resets the connection, and the client may not see the answer
         byte[] body = exchange.getRequestBody().readAllBytes();
+        exchange.setStreams(new ByteArrayInputStream(body), null); // a fault may want to read it, too
         RequestKind kind = RequestKind.of(exchange.getRequestURI().getPath());
         requests.add(kind);
         try {
