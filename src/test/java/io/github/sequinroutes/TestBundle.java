@@ -148,7 +148,7 @@ public final class TestBundle implements AutoCloseable {
 
     /** What the bundle's health check says. */
     public HealthCheck.Result health() {
-        return HealthCheckHelper.invokeReadiness(standalone.main().getCamelContext(), "full").stream()
+        return HealthCheckHelper.invokeReadiness(standalone.context(), "full").stream()
                 .filter(result -> result.getCheck().getId().equals("records"))
                 .findFirst()
                 .orElseThrow();
