@@ -65,7 +65,7 @@ class StopTest {
             await().until(() -> bundle.database()
                     .value("select count(*) from stripe.subscriptions")
                     .equals("2"));
-            assertEquals(2, bundle.consumer().pending() + bundle.consumer().ackPending());
+            await().until(() -> bundle.consumer().left() == 2);
 
             bundle.database().execute(mendIt);
             bundle.awaitDrained();
