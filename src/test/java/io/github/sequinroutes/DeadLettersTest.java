@@ -167,7 +167,7 @@ class DeadLettersTest {
             Awaitility.await()
                     .atMost(Duration.ofSeconds(30))
                     .until(() -> bundle.consumer().delivered() > delivered);
-            assertEquals(1, bundle.consumer().pending() + bundle.consumer().ackPending());
+            assertEquals(1, bundle.consumer().left());
 
             bundle.database().execute("alter table sequin.elsewhere rename to dead_letters");
             bundle.awaitDrained();

@@ -115,7 +115,7 @@ class StopTest {
                 long delivered = bundle.consumer().delivered();
                 await().atMost(Duration.ofSeconds(30))
                         .until(() -> bundle.consumer().delivered() > delivered + 1);
-                assertEquals(1, bundle.consumer().pending() + bundle.consumer().ackPending());
+                assertEquals(1, bundle.consumer().left());
                 connection.rollback();
             }
             bundle.awaitDrained();

@@ -85,7 +85,7 @@ class LeaksTest {
     }
 
     private void awaitDrained() {
-        await().atMost(PATIENCE).until(() -> consumer.pending() + consumer.ackPending() == 0);
+        await().atMost(PATIENCE).until(() -> consumer.left() == 0);
     }
 
     private void stop() throws Exception {

@@ -48,7 +48,7 @@ class StandaloneProcessTest {
     }
 
     private void awaitDrained() {
-        await().atMost(PATIENCE).until(() -> consumer.pending() + consumer.ackPending() == 0);
+        await().atMost(PATIENCE).until(() -> consumer.left() == 0);
     }
 
     private long rows() throws Exception {
@@ -89,7 +89,7 @@ class StandaloneProcessTest {
         Duration duration = stop();
         assertTrue(duration.toMillis() < 20_000, duration.toString());
 
-        int left = consumer.pending() + consumer.ackPending();
+        int left = consumer.left();
         assertTrue(left > 0, "it was not stopped under load");
         // what was in flight is finished, and what was written is acked
         assertEquals(0, consumer.ackPending());
