@@ -89,8 +89,7 @@ public final class Standalone implements AutoCloseable {
         main.bind("database", database);
         main.bind(
                 "bearer",
-                CompositeHttpConfigurer.combineConfigurers(
-                        new BearerToken(settings.get("sequin.token")), new AbandonedAnswers()));
+                CompositeHttpConfigurer.combineConfigurers(new BearerToken(settings.token()), new AbandonedAnswers()));
         main.bind("collections", collections);
         main.bind("deadLetters", new DeadLetters(settings.get("sequin.consumer")));
         main.bind("recordAtFault", new FailureIs(policy, Kind.REJECT));
