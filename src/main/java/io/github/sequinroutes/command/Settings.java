@@ -37,6 +37,7 @@ public final class Settings {
             new Key("sequin.workers", "2", Checks.number(1, 64)),
             new Key("sequin.schedule", "continuous", Checks::scheduleProblem),
             new Key("sequin.ack-wait", "30s", Checks.duration(500, 86_400_000)),
+            new Key("sequin.max-record-size", "16777216", Checks.number(1, 500_000_000)),
             new Key("sequin.dead-letters-per-second", "100", Checks.number(1, 1_000_000)),
             new Key("sequin.failures.retry", "08, 25, 26, 40, 53, 55, 57, 58", Checks::sqlStatesProblem),
             new Key("sequin.failures.stop", "0A, 28, 3D, 3F, 42", Checks::sqlStatesProblem),

@@ -107,6 +107,7 @@ public final class Standalone implements AutoCloseable {
         main.addOverrideProperty("sequin.url", settings.get("sequin.url"));
         main.addOverrideProperty("sequin.consumer", settings.get("sequin.consumer"));
         main.addOverrideProperty("sequin.routes", routes);
+        main.addOverrideProperty("sequin.max-record-size", settings.get("sequin.max-record-size"));
         main.addOverrideProperty("sequin.ledger-purge", settings.get("sequin.ledger-purge"));
         main.addOverrideProperty("sequin.ledger-retention", Long.toString(settings.millis("sequin.ledger-retention")));
         // a server may hold a request as long as it was asked to; then it must answer, while there is time to write
