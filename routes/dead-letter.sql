@@ -1,10 +1,11 @@
+-- The message comes as its bytes: a text of 100 MB would be in memory several times.
 -- insert ... select, because the driver would rewrite insert ... values into one statement,
 -- and that cannot raise the attempts of one dead letter twice.
 insert into sequin.dead_letters as d
   (consumer, collection, record_id, version, reason, sqlstate, error, message)
 select
   cast(:#consumer as text), cast(:#collection as text), cast(:#record_id as text), cast(:#version as numeric),
-  cast(:#reason as text), cast(:#sqlstate as text), cast(:#error as text), cast(:#message as text)
+  cast(:#reason as text), cast(:#sqlstate as text), cast(:#error as text), convert_from(cast(:#message as bytea), 'UTF8')
 on conflict (sequin.dead_letter_key(consumer, collection, record_id, version, message)) do update set
   reason = excluded.reason,
   sqlstate = excluded.sqlstate,

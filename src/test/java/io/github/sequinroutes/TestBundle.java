@@ -89,7 +89,12 @@ public final class TestBundle implements AutoCloseable {
 
     /** Starts the routes. */
     public TestBundle start() throws Exception {
-        standalone = new Standalone(settings(), true);
+        return start(settings());
+    }
+
+    /** Starts the routes with a configuration that was read elsewhere. */
+    public TestBundle start(Settings read) throws Exception {
+        standalone = new Standalone(read, true);
         standalone.start();
         return this;
     }

@@ -1,6 +1,7 @@
 package io.github.sequinroutes.bind;
 
 import io.github.sequinroutes.judge.MalformedRecordException;
+import io.github.sequinroutes.judge.RecordTooLargeException;
 import io.github.sequinroutes.read.Message;
 import java.io.IOException;
 import java.io.InputStream;
@@ -31,6 +32,7 @@ public final class RecordBinder implements SqlPrepareStatementStrategy, CamelCon
     private CamelContext camelContext;
     private Template template;
     private boolean needsVersion;
+    private int maxRecordSize = Integer.MAX_VALUE;
     private volatile RecordPaths paths;
 
     @Override
@@ -60,6 +62,11 @@ public final class RecordBinder implements SqlPrepareStatementStrategy, CamelCon
         }
     }
 
+    /** The most bytes that a record may have: a larger one is never sent to its table. */
+    public void setMaxRecordSize(int bytes) {
+        maxRecordSize = bytes;
+    }
+
     /** Whether there is a template; that for deletes is optional. */
     public boolean hasTemplate() {
         return template != null;
@@ -87,6 +94,10 @@ public final class RecordBinder implements SqlPrepareStatementStrategy, CamelCon
         if (needsVersion && message.version() == null) {
             throw new MalformedRecordException(
                     "the template of " + message.collection() + " needs a version: " + message.versionProblem());
+        }
+        int size = message.recordEnd() - message.recordStart();
+        if (size > maxRecordSize) {
+            throw new RecordTooLargeException(size, maxRecordSize);
         }
         RecordPaths known = paths;
         if (known == null || known.isOld()) {

@@ -36,6 +36,16 @@ final class Checks {
         }
     }
 
+    static String tokenProblem(String value) {
+        return value.matches("[\\x21-\\x7e]*") ? null : "must be a token without spaces or line breaks";
+    }
+
+    static String sqlStatesProblem(String value) {
+        return value.matches("([0-9A-Z]{2}|[0-9A-Z]{5})?( *, *([0-9A-Z]{2}|[0-9A-Z]{5}))*")
+                ? null
+                : "must be a list of SQLSTATEs such as 08, 55P03";
+    }
+
     /** Judged here, because the driver and the pool print a URL that they cannot read, a password in it included. */
     static String jdbcProblem(String value) {
         return JDBC_URL.matcher(value).matches()

@@ -1,11 +1,6 @@
 package io.github.sequinroutes.command;
 
-import java.io.IOException;
-import java.io.Reader;
-import java.nio.charset.MalformedInputException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -16,6 +11,7 @@ import java.util.Objects;
 import java.util.Properties;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.apache.camel.util.TimeUtils;
@@ -27,25 +23,25 @@ import org.apache.camel.util.TimeUtils;
 public final class Settings {
     private record Key(String name, String fallback, Function<String, String> problem) {}
 
-    private static final Function<String, String> SQLSTATES = Checks.matches(
-            "([0-9A-Z]{2}|[0-9A-Z]{5})?( *, *([0-9A-Z]{2}|[0-9A-Z]{5}))*", "a list of SQLSTATEs such as 08, 55P03");
+    static final String TOKEN = "sequin.token";
 
     /** Every key, with its default (null: it must be given) and what can be wrong with its value. */
     private static final List<Key> KEYS = List.of(
             new Key("sequin.url", null, Checks::urlProblem),
             new Key("sequin.api", "consume", Checks.oneOf("consume")),
             new Key("sequin.consumer", null, Checks.matches("[A-Za-z0-9._~-]+", "a consumer's ID or name")),
-            new Key("sequin.token", "", Checks.matches("[\\x21-\\x7e]*", "a token without spaces or line breaks")),
+            new Key(TOKEN, "", Checks::tokenProblem),
             new Key("sequin.batch-size", "1000", Checks.number(1, 1000)),
             // a stop waits for the long poll in flight
             new Key("sequin.wait-for", "5s", Checks.duration(0, 30_000)),
             new Key("sequin.workers", "2", Checks.number(1, 64)),
             new Key("sequin.schedule", "continuous", Checks::scheduleProblem),
             new Key("sequin.ack-wait", "30s", Checks.duration(500, 86_400_000)),
+            new Key("sequin.max-record-size", "16777216", Checks.number(1, 500_000_000)),
             new Key("sequin.dead-letters-per-second", "100", Checks.number(1, 1_000_000)),
-            new Key("sequin.failures.retry", "08, 25, 26, 40, 53, 55, 57, 58", SQLSTATES),
-            new Key("sequin.failures.stop", "0A, 28, 3D, 3F, 42", SQLSTATES),
-            new Key("sequin.failures.reject", "09, 21, 22, 23, 27, 38, 39, 44, 54, P0", SQLSTATES),
+            new Key("sequin.failures.retry", "08, 25, 26, 40, 53, 55, 57, 58", Checks::sqlStatesProblem),
+            new Key("sequin.failures.stop", "0A, 28, 3D, 3F, 42", Checks::sqlStatesProblem),
+            new Key("sequin.failures.reject", "09, 21, 22, 23, 27, 38, 39, 44, 54, P0", Checks::sqlStatesProblem),
             new Key("sequin.ledger-retention", "7d", Checks.duration(1, 3_650L * 86_400_000)),
             new Key("sequin.ledger-purge", "0 17 * * * ?", Checks::cronProblem),
             new Key("sequin.routes", "routes", Checks::routesProblem),
@@ -56,6 +52,7 @@ public final class Settings {
 
     private final Map<String, String> values = new LinkedHashMap<>();
     private final Properties others = new Properties();
+    private Path tokenFile;
 
     /**
      * Checks a configuration.
@@ -106,21 +103,16 @@ public final class Settings {
      * @throws SettingsException if anything is wrong, with every problem
      */
     public static Settings load(Path file) {
-        Properties given = new Properties();
         Path path = file == null ? Path.of("application.properties") : file;
         // a file that was asked for by name must be there; without one, the environment may say it all
-        if (file != null || Files.exists(path)) {
-            try (Reader reader = Files.newBufferedReader(path, StandardCharsets.UTF_8)) {
-                given.load(reader);
-            } catch (NoSuchFileException e) {
-                throw new SettingsException(Map.of(path.toString(), "is not there"));
-            } catch (MalformedInputException e) {
-                throw new SettingsException(Map.of(path.toString(), "cannot be read: it is not UTF-8"));
-            } catch (IOException | IllegalArgumentException e) {
-                throw new SettingsException(Map.of(path.toString(), "cannot be read: " + e.getMessage()));
-            }
+        if (file == null && !Files.exists(path)) {
+            return new Settings(new Properties(), System::getenv);
         }
-        return new Settings(given, System::getenv);
+        Settings settings = new Settings(PropertiesFile.read(path), System::getenv);
+        if (lookUp(TOKEN, new Properties(), System::getenv, System.getProperties()) == null) {
+            settings.tokenFile = path;
+        }
+        return settings;
     }
 
     private static boolean isOwn(String name) {
@@ -138,6 +130,12 @@ public final class Settings {
     /** The value of a key, as text. */
     public String get(String key) {
         return values.get(key);
+    }
+
+    /** The bearer token as it is now: one that stands in the file can change there. */
+    Supplier<String> token() {
+        String token = get(TOKEN);
+        return tokenFile == null ? () -> token : new TokenFile(tokenFile, token);
     }
 
     /** The value of a key that holds a number. */

@@ -103,8 +103,7 @@ public final class Standalone implements AutoCloseable {
         main.bind("database", database);
         main.bind(
                 "bearer",
-                CompositeHttpConfigurer.combineConfigurers(
-                        new BearerToken(settings.get("sequin.token")), new AbandonedAnswers()));
+                CompositeHttpConfigurer.combineConfigurers(new BearerToken(settings.token()), new AbandonedAnswers()));
         main.bind("collections", collections);
         main.bind("deadLetters", new DeadLetters(settings.get("sequin.consumer")));
         main.bind("recordAtFault", new FailureIs(policy, Kind.REJECT));
@@ -125,6 +124,7 @@ public final class Standalone implements AutoCloseable {
         main.addOverrideProperty("sequin.url", settings.get("sequin.url"));
         main.addOverrideProperty("sequin.consumer", settings.get("sequin.consumer"));
         main.addOverrideProperty("sequin.routes", routes);
+        main.addOverrideProperty("sequin.max-record-size", settings.get("sequin.max-record-size"));
         main.addOverrideProperty("sequin.ledger-purge", settings.get("sequin.ledger-purge"));
         main.addOverrideProperty("sequin.ledger-retention", Long.toString(settings.millis("sequin.ledger-retention")));
         // a server may hold a request as long as it was asked to; then it must answer, while there is time to write

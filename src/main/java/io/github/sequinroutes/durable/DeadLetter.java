@@ -3,6 +3,7 @@ package io.github.sequinroutes.durable;
 import io.github.sequinroutes.read.Message;
 import io.github.sequinroutes.read.Outcome;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -20,7 +21,7 @@ final class DeadLetter {
         row.put("reason", reason);
         row.put("sqlstate", sqlState);
         row.put("error", storable(error));
-        row.put("message", storable(message.text()));
+        row.put("message", storable(message));
     }
 
     /** The columns by name. */
@@ -31,6 +32,13 @@ final class DeadLetter {
     /** Notes that the row is committed. */
     void stored() {
         message.settle(Outcome.DEAD_LETTERED);
+    }
+
+    /** The message's own bytes, unless PostgreSQL cannot hold them as text. */
+    private static byte[] storable(Message message) {
+        return Utf8.isText(message.bytes())
+                ? message.bytes()
+                : storable(message.text()).getBytes(StandardCharsets.UTF_8);
     }
 
     /**

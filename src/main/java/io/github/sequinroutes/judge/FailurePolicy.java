@@ -27,7 +27,7 @@ public final class FailurePolicy {
             }
         }
         SQLException cause = Failures.sqlCause(failure);
-        if (cause instanceof MalformedRecordException) {
+        if (cause instanceof MalformedRecordException || cause instanceof RecordTooLargeException) {
             return Kind.REJECT;
         }
         if (cause == null || cause.getSQLState() == null) {

@@ -7,8 +7,11 @@ import java.util.Arrays;
 
 /** Remembers the bytes that a parser reads, so that each message can be kept exactly as it was received. */
 final class Tape extends FilterInputStream {
+    private static final int USUAL_SIZE = 16 * 1024;
+    private static final int LARGE_SIZE = 4 * 1024 * 1024;
+
     private final Lease lease;
-    private byte[] bytes = new byte[16 * 1024];
+    private byte[] bytes = new byte[USUAL_SIZE];
     private int length;
     private long start;
 
@@ -48,7 +51,12 @@ final class Tape extends FilterInputStream {
 
     private void forget(long before) {
         int gone = (int) (before - start);
-        System.arraycopy(bytes, gone, bytes, 0, length - gone);
+        byte[] kept = bytes;
+        if (bytes.length > LARGE_SIZE && length - gone <= USUAL_SIZE) {
+            kept = new byte[USUAL_SIZE]; // what a huge message needed is not needed any more
+        }
+        System.arraycopy(bytes, gone, kept, 0, length - gone);
+        bytes = kept;
         length -= gone;
         start = before;
     }

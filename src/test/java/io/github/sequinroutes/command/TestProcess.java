@@ -60,6 +60,12 @@ final class TestProcess implements AutoCloseable {
         options.add("-Dlog4j2.configurationFile=" + file.toAbsolutePath());
     }
 
+    /** Adds an option of the JVM. */
+    TestProcess option(String option) {
+        options.add(option);
+        return this;
+    }
+
     TestProcess set(String key, String value) {
         configuration.put(key, value);
         return this;

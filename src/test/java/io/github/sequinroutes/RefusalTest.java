@@ -1,0 +1,80 @@
+package io.github.sequinroutes;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.sequinroutes.command.Settings;
+import io.github.sequinroutes.sandbox.Fault;
+import io.github.sequinroutes.sandbox.RequestKind;
+import java.io.Writer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.apache.camel.health.HealthCheck;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** failures.md 8: what somebody must mend is named, and asked for rarely. */
+class RefusalTest {
+    private static final String RECORD = TestRecord.of("stripe:subscription", "a", 1, "{}");
+
+    private static void awaitHealth(TestBundle bundle, String message) {
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> bundle.health().getMessage().orElse("").contains(message));
+        assertEquals(HealthCheck.State.DOWN, bundle.health().getState());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "401 | the token is missing or unknown; set sequin.token",
+                "403 | the token may not do this; give it access, or set another sequin.token",
+                "404 | there is no such consumer; check sequin.url and sequin.consumer",
+                "400 | the request is refused; is this the API that sequin.api says?"
+            })
+    void healthNamesWhatToMend(int status, String advice) throws Exception {
+        try (TestBundle bundle = new TestBundle()) {
+            bundle.server().faults().always(Fault.status(status, "{\"summary\": \"no\"}"));
+            bundle.offer(RECORD).start();
+            awaitHealth(bundle, "Sequin answered " + status + ": " + advice);
+            assertEquals(1, bundle.consumer().left());
+        }
+    }
+
+    @Test
+    void aNewTokenInTheFileIsUsedWithoutARestart(@TempDir Path folder) throws Exception {
+        Path file = folder.resolve("application.properties");
+        try (TestBundle bundle = new TestBundle()) {
+            bundle.set("sequin.workers", "1");
+            write(bundle, file);
+            bundle.start(Settings.load(file)).offer(RECORD).awaitDrained();
+
+            bundle.server().token("another");
+            bundle.offer(TestRecord.of("stripe:subscription", "b", 1, "{}"));
+            awaitHealth(bundle, "sequin.token");
+            int refused = bundle.server().requests().count(RequestKind.NEXT);
+            write(bundle.set("sequin.token", "another"), file);
+            bundle.awaitDrained();
+            await().until(() -> bundle.health().getState() == HealthCheck.State.UP);
+            assertEquals("2", bundle.database().value("select count(*) from stripe.subscriptions"));
+            assertEquals(List.of(), bundle.deadLetters());
+
+            // the pause after a refusal is the longest there is
+            List<Long> times = bundle.server().requests().times(RequestKind.NEXT);
+            long gap = TimeUnit.NANOSECONDS.toMillis(times.get(refused) - times.get(refused - 1));
+            assertTrue(gap >= 7_500, gap + " ms");
+        }
+    }
+
+    private static void write(TestBundle bundle, Path file) throws Exception {
+        try (Writer out = Files.newBufferedWriter(file)) {
+            bundle.properties().store(out, null);
+        }
+    }
+}

@@ -1,0 +1,81 @@
+package io.github.sequinroutes.command;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import io.github.sequinroutes.TestDatabase;
+import io.github.sequinroutes.TestRecord;
+import io.github.sequinroutes.sandbox.SandboxConsumer;
+import io.github.sequinroutes.sandbox.SandboxServer;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** failures.md 23: memory is bounded, whatever the size of records and answers. */
+class LargeRecordsTest {
+    private static final int MEGABYTE = 1024 * 1024;
+
+    private TestDatabase database;
+    private SandboxServer server;
+    private SandboxConsumer consumer;
+    private TestProcess process;
+
+    @BeforeEach
+    void prepare() throws Exception {
+        database = new TestDatabase();
+        server = new SandboxServer(0, TestProcess.TOKEN);
+        consumer = server.consumer("test", Duration.ofMinutes(10), 100_000);
+        process = new TestProcess(server, database).set("sequin.ack-wait", "2m");
+    }
+
+    @AfterEach
+    void end() {
+        process.close();
+        server.close();
+    }
+
+    private void offer(String id, int megabytes) {
+        String name = "0123456789abcdef".repeat(megabytes * (MEGABYTE / 16));
+        consumer.offerAsIs(TestRecord.of("stripe:customer", id, 1, "{\"name\": \"" + name + "\"}"));
+    }
+
+    private void run(String heap) throws Exception {
+        process.option("-Xmx" + heap).option("-XX:+ExitOnOutOfMemoryError").start();
+        await().atMost(Duration.ofMinutes(2)).until(() -> consumer.left() == 0 || !process.isRunning());
+        assertEquals(0, consumer.left(), process.output());
+        assertFalse(process.output().contains("trying again"), process.output());
+    }
+
+    @Test
+    void anAnswerThatIsLargerThanTheMemoryIsWritten() throws Exception {
+        int records = Integer.getInteger("records", 300);
+        for (int i = 0; i < records; i++) {
+            offer("c" + i, 1);
+        }
+        run("256m");
+        assertEquals(
+                records + "|" + MEGABYTE, database.value("select count(*), min(length(name)) from stripe.customers"));
+        assertEquals("0", database.value("select count(*) from sequin.dead_letters"));
+    }
+
+    @Test
+    void aRecordBeyondTheLimitIsADeadLetterKeptWhole() throws Exception {
+        offer("small", 1);
+        offer("allowed", 15);
+        offer("large", 16);
+        offer("huge", Integer.getInteger("huge", 100));
+        run(System.getProperty("heap", "512m"));
+        assertEquals("2", database.value("select count(*) from stripe.customers"));
+        assertEquals(
+                "huge|large",
+                String.join(
+                        "|",
+                        database.rows("select record_id from sequin.dead_letters where sqlstate = '54000'"
+                                + " and reason = 'rejected' and length(message) > 16 * 1024 * 1024"
+                                + " and message like '{\"ack_token\":%' and right(message, 2) = '}}'"
+                                + " and error like 'the record has % bytes, more than sequin.max-record-size = 16777216%'"
+                                + " order by record_id")));
+    }
+}
