@@ -58,6 +58,20 @@ class OrderTest {
     }
 
     @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aVersionThatIsMissingDoesNotUpsetTheOrderOfTheOthers(boolean hard) throws Exception {
+        try (TestBundle bundle = things(hard)) {
+            String without = new Version("a", 9, false).json().replace("\"updated_idx\": 9,", "");
+            // all in one batch
+            bundle.offer(new Version("a", 5, false).json(), without, new Version("a", 3, false).json())
+                    .start()
+                    .awaitDrained();
+            assertEquals(List.of("a|5|f|50"), rows(bundle));
+            assertEquals(List.of("malformed|~|a"), bundle.deadLetters());
+        }
+    }
+
+    @ParameterizedTest
     @CsvSource({"false, 1000", "true, 1000", "false, 7", "true, 7"})
     void everyPermutationOfFiveVersionsEndsTheSame(boolean hard, int batchSize) throws Exception {
         Random random = new Random(42);

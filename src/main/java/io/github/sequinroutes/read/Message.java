@@ -97,16 +97,19 @@ public final class Message {
 
     /** Joins a later message about the same record: the newer of the two, with the others behind it in order. */
     Message join(Message later) {
-        if (!later.isOlderThan(this)) {
+        // behind every newer one: one without a version may stand between them, and does not tell their order
+        Message newer = null;
+        for (Message message = this; message != null; message = message.older) {
+            if (later.isOlderThan(message)) {
+                newer = message;
+            }
+        }
+        if (newer == null) {
             later.older = this;
             return later;
         }
-        Message behind = this;
-        while (behind.older != null && later.isOlderThan(behind.older)) {
-            behind = behind.older;
-        }
-        later.older = behind.older;
-        behind.older = later;
+        later.older = newer.older;
+        newer.older = later;
         return this;
     }
 

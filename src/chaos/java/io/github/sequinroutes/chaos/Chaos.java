@@ -1,0 +1,116 @@
+package io.github.sequinroutes.chaos;
+
+import io.github.sequinroutes.sandbox.SandboxConsumer;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Hundreds of thousands of records go through the standalone product while all around it fails at random; then every
+ * row and every dead letter is compared with the truth. Fails unless nothing was lost. See docs/chaos.md.
+ */
+public final class Chaos {
+    private static final PrintStream OUT = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+
+    private final Options options;
+    private final Truth truth = new Truth();
+    private final Map<Trouble, Integer> counts = Collections.synchronizedMap(new EnumMap<>(Trouble.class));
+
+    private Chaos(Options options) {
+        this.options = options;
+    }
+
+    /** Runs it; the argument is the project's folder. */
+    public static void main(String[] arguments) throws Exception {
+        if (!new Chaos(Options.of(Path.of(arguments[0]))).run()) {
+            // not an exit: the JVM is Maven's
+            throw new AssertionError("The promise is broken: see above, and the logs in target/chaos.");
+        }
+    }
+
+    private boolean run() throws Exception {
+        OUT.printf("Chaos with -Dchaos.seed=%d%n", options.seed());
+        try (World world = new World(options);
+                AckAudit acks = new AckAudit(world.postgres.url(), world::problem)) {
+            long begin = System.nanoTime();
+            world.consumer.observeAcks(acks);
+            Load load = new Load(options, world.consumer, truth);
+            Thread progress = daemon("progress", () -> progress(world, acks, load));
+            world.bundle.start();
+            trouble(world, load);
+            int left = drain(world.consumer);
+            long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - begin);
+            progress.interrupt();
+            if (left > 0) {
+                world.problem("not drained: " + left + " messages are left");
+            }
+            world.bundle.terminate(world.bundle.any());
+            try (Connection connection = world.postgres.connect()) {
+                FinalAudit audit = new FinalAudit(truth, connection);
+                return new Report(options, world, counts, load, acks, audit, seconds).print(OUT);
+            }
+        }
+    }
+
+    /** Offers records while troubles happen, and returns when both are over. */
+    private void trouble(World world, Load load) throws Exception {
+        Lane machines = lane(world, true, 3_000);
+        Lane networks = lane(world, false, 2_000);
+        List<Thread> threads = List.of(daemon("machines", machines), daemon("networks", networks));
+        load.run(() -> !machines.isComplete() || !networks.isComplete());
+        machines.end();
+        networks.end();
+        for (Thread thread : threads) {
+            thread.join();
+        }
+        world.heal();
+    }
+
+    private Lane lane(World world, boolean machines, int longestPauseMillis) {
+        List<Trouble> kinds = Arrays.stream(Trouble.values())
+                .filter(trouble -> trouble.isAboutMachines() == machines)
+                .toList();
+        return new Lane(world, kinds, counts, options.seed() + (machines ? 1 : 2), longestPauseMillis);
+    }
+
+    private int drain(SandboxConsumer consumer) throws InterruptedException {
+        long end = System.nanoTime() + options.drain().toNanos();
+        while (consumer.left() > 0 && System.nanoTime() < end) {
+            TimeUnit.MILLISECONDS.sleep(100);
+        }
+        return consumer.left();
+    }
+
+    private void progress(World world, AckAudit acks, Load load) {
+        try {
+            while (true) {
+                TimeUnit.SECONDS.sleep(5);
+                world.bundle.measure();
+                OUT.printf(
+                        "%7d offered %7d delivered %7d acked %6d left, %d faults, %d problems%n",
+                        load.offered(),
+                        world.consumer.delivered(),
+                        acks.acked(),
+                        world.consumer.left(),
+                        counts.values().stream().mapToInt(Integer::intValue).sum(),
+                        world.problems().size());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static Thread daemon(String name, Runnable task) {
+        Thread thread = new Thread(task, "chaos-" + name);
+        thread.setDaemon(true);
+        thread.start();
+        return thread;
+    }
+}

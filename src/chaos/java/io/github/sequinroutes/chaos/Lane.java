@@ -1,0 +1,78 @@
+package io.github.sequinroutes.chaos;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+
+/** Troubles one after the other, in an order that is random but spares none: a shuffled deck, again and again. */
+final class Lane implements Runnable {
+    private final World world;
+    private final List<Trouble> kinds;
+    private final Map<Trouble, Integer> counts;
+    private final Random random;
+    private final int longestPause;
+    private final Deque<Trouble> deck = new ArrayDeque<>();
+    private volatile boolean dealtOnce;
+    private volatile boolean ended;
+
+    /** Counts what happened in a map that is thread-safe. */
+    Lane(World world, List<Trouble> kinds, Map<Trouble, Integer> counts, long seed, int longestPauseMillis) {
+        this.world = world;
+        this.kinds = kinds;
+        this.counts = counts;
+        random = new Random(seed);
+        longestPause = longestPauseMillis;
+    }
+
+    /** Whether every kind has happened. */
+    boolean isComplete() {
+        return dealtOnce;
+    }
+
+    /** No more troubles; the one that happens ends as it should. */
+    void end() {
+        ended = true;
+    }
+
+    @Override
+    public void run() {
+        try {
+            while (!ended) {
+                // something must be under way to be troubled
+                long delivered = world.consumer.delivered();
+                for (int i = 0; i < 600 && world.consumer.delivered() == delivered; i++) {
+                    Machines.pause(random, 50, 50);
+                }
+                Machines.pause(random, 0, longestPause);
+                happen(next());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private Trouble next() {
+        if (deck.isEmpty()) {
+            List<Trouble> shuffled = new ArrayList<>(kinds);
+            Collections.shuffle(shuffled, random);
+            deck.addAll(shuffled);
+        }
+        return deck.remove();
+    }
+
+    private void happen(Trouble trouble) throws InterruptedException {
+        try {
+            trouble.happen(world, random);
+            counts.merge(trouble, 1, Integer::sum);
+        } catch (InterruptedException e) {
+            throw e;
+        } catch (Exception e) {
+            world.problem("the harness could not have " + trouble + " happen: " + e);
+        }
+        dealtOnce |= deck.isEmpty();
+    }
+}

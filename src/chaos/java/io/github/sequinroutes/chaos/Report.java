@@ -1,0 +1,50 @@
+package io.github.sequinroutes.chaos;
+
+import java.io.PrintStream;
+import java.util.Locale;
+import java.util.Map;
+
+/** What a run has shown. */
+record Report(
+        Options options,
+        World world,
+        Map<Trouble, Integer> counts,
+        Load load,
+        AckAudit acks,
+        FinalAudit audit,
+        long seconds) {
+
+    /** Prints it, and tells whether the promise was kept. */
+    boolean print(PrintStream out) {
+        world.problems().forEach(problem -> out.println("PROBLEM " + problem));
+        audit.examples().forEach(example -> out.println("PROBLEM " + example));
+        out.println();
+        line(out, "seed", options.seed());
+        line(out, "records offered", load.offered());
+        line(out, "deliveries", world.consumer.delivered());
+        line(out, "redeliveries", world.consumer.delivered() - acks.acked());
+        line(out, "dead letters", audit.deadLetters());
+        line(out, "duration, s", seconds);
+        line(out, "processes started", world.bundle.started());
+        line(out, "peak memory of one, MB", world.bundle.peakMegabytes());
+        out.println("faults");
+        boolean all = true;
+        for (Trouble trouble : Trouble.values()) {
+            int count = counts.getOrDefault(trouble, 0);
+            all &= count > 0;
+            line(out, "  " + trouble.name().toLowerCase(Locale.ROOT).replace('_', ' '), count);
+        }
+        line(out, "lost", audit.lost());
+        line(out, "stale", audit.stale());
+        line(out, "wrongly dead-lettered", audit.wronglyDeadLettered());
+        line(out, "acked before durable", acks.violations());
+        line(out, "other problems", world.problems().size());
+        return all
+                && audit.lost() + audit.stale() + audit.wronglyDeadLettered() + acks.violations() == 0
+                && world.problems().isEmpty();
+    }
+
+    private static void line(PrintStream out, String name, long value) {
+        out.printf("%-28s %10d%n", name, value);
+    }
+}

@@ -1,0 +1,1 @@
+delete from chaos.orders where id = :#id
