@@ -28,6 +28,8 @@ final class Bundle implements AutoCloseable {
         this.jar = jar;
         this.folder = folder;
         this.problems = problems;
+        // also when Maven is interrupted
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> running.forEach(Process::destroyForcibly)));
     }
 
     /** Starts a process, beside those that run. */

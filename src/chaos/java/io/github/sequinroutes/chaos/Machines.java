@@ -1,8 +1,10 @@
 package io.github.sequinroutes.chaos;
 
+import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 
@@ -22,9 +24,16 @@ final class Machines {
         world.bundle.start();
     }
 
+    static void freeze(World world, Random random) throws Exception {
+        freeze(world.bundle.any(), random);
+    }
+
     static void secondProcess(World world, Random random) throws Exception {
+        Process first = world.bundle.any();
         Process second = world.bundle.start();
-        pause(random, 8_000, 15_000);
+        pause(random, 5_000, 10_000);
+        freeze(first, random);
+        pause(random, 1_000, 5_000);
         if (random.nextBoolean()) {
             world.bundle.kill(second);
         } else {
@@ -65,6 +74,22 @@ final class Machines {
         world.postgres.execute("alter table sequin.dead_letters rename to away");
         pause(random, 2_000, 6_000);
         world.postgres.execute("alter table sequin.away rename to dead_letters");
+    }
+
+    private static void freeze(Process process, Random random) throws Exception {
+        signal("STOP", process.pid());
+        try {
+            pause(random, 1_000, 6_000);
+        } finally {
+            signal("CONT", process.pid());
+        }
+    }
+
+    /** Sends a signal that Java has no method for. */
+    static void signal(String name, long pid) throws IOException, InterruptedException {
+        new ProcessBuilder(List.of("kill", "-" + name, Long.toString(pid)))
+                .start()
+                .waitFor();
     }
 
     static void pause(Random random, int atLeast, int atMost) throws InterruptedException {

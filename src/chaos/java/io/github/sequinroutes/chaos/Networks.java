@@ -21,8 +21,8 @@ final class Networks {
         network.accept();
     }
 
-    static void cutRequest(TcpProxy network, Random random) throws Exception {
-        cutAfter(network, random, Direction.TO_SERVER, 200_000);
+    static void cutRequest(TcpProxy network, Random random, int bytes) throws Exception {
+        cutAfter(network, random, Direction.TO_SERVER, bytes);
     }
 
     static void cutAnswer(TcpProxy network, Random random, int bytes) throws Exception {

@@ -11,7 +11,6 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Comparator;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -64,7 +63,7 @@ final class Postgres implements AutoCloseable {
         if (immediately) {
             long pid = Long.parseLong(
                     Files.readAllLines(data.resolve("postmaster.pid")).get(0).strip());
-            signal("QUIT", pid);
+            Machines.signal("QUIT", pid);
             while (ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isPresent()) {
                 TimeUnit.MILLISECONDS.sleep(20);
             }
@@ -86,12 +85,6 @@ final class Postgres implements AutoCloseable {
                 // what is committed must outlive an immediate stop; only the machine is never at risk
                 .setServerConfig("synchronous_commit", "on");
         server = (at == 0 ? builder : builder.setPort(at)).start();
-    }
-
-    private static void signal(String name, long pid) throws IOException, InterruptedException {
-        new ProcessBuilder(List.of("kill", "-" + name, Long.toString(pid)))
-                .start()
-                .waitFor();
     }
 
     @Override

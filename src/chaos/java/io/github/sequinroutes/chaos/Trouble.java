@@ -8,7 +8,9 @@ enum Trouble {
     KILL(Machines::kill),
     /** SIGTERM to the process, and a new one. */
     TERMINATE(Machines::terminate),
-    /** A second process competes for a while. */
+    /** The process stands still, longer than its leases last, and goes on as if nothing had been. */
+    FREEZE(Machines::freeze),
+    /** A second process competes for a while, in which the first stands still for a time. */
     SECOND_PROCESS(Machines::secondProcess),
     /** PostgreSQL is restarted with -m fast. */
     POSTGRES_FAST((world, random) -> Machines.restartPostgres(world, random, false)),
@@ -24,7 +26,7 @@ enum Trouble {
     /** The connections to PostgreSQL are reset. */
     POSTGRES_CUT((world, random) -> Networks.cut(world.postgresNetwork, random)),
     /** A connection to PostgreSQL is reset in the middle of a request. */
-    POSTGRES_REQUEST_CUT((world, random) -> Networks.cutRequest(world.postgresNetwork, random)),
+    POSTGRES_REQUEST_CUT((world, random) -> Networks.cutRequest(world.postgresNetwork, random, 200_000)),
     /** A connection to PostgreSQL is reset in the middle of an answer: what became of the request is unknown. */
     POSTGRES_ANSWER_CUT((world, random) -> Networks.cutAnswer(world.postgresNetwork, random, 3_000)),
     /** PostgreSQL works but its answers do not arrive, until the connections are reset. */
@@ -34,7 +36,7 @@ enum Trouble {
     /** The connections to Sequin are reset. */
     SEQUIN_CUT((world, random) -> Networks.cut(world.sequinNetwork, random)),
     /** A connection to Sequin is reset in the middle of a request. */
-    SEQUIN_REQUEST_CUT((world, random) -> Networks.cutRequest(world.sequinNetwork, random)),
+    SEQUIN_REQUEST_CUT((world, random) -> Networks.cutRequest(world.sequinNetwork, random, 5_000)),
     /** A connection to Sequin is reset in the middle of an answer. */
     SEQUIN_ANSWER_CUT((world, random) -> Networks.cutAnswer(world.sequinNetwork, random, 200_000)),
     /** Sequin works but its answers do not arrive, until the connections are reset. */

@@ -153,6 +153,9 @@ public final class Standalone implements AutoCloseable {
         pool.setUsername(settings.get("postgres.user"));
         pool.setPassword(settings.get("postgres.password"));
         pool.setMaximumPoolSize(settings.number("sequin.workers") + 2);
+        // else a first connection that breaks while the pool asks for its isolation level leaves a pool that never
+        // works
+        pool.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
         // a database that is away at start is waited for like one that goes away later
         pool.setInitializationFailTimeout(-1);
         pool.setConnectionTimeout(10_000);
