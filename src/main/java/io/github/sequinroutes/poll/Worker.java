@@ -84,7 +84,13 @@ public final class Worker {
         long deadLetters = batch.messages().stream()
                 .filter(message -> message.outcome() == Outcome.DEAD_LETTERED)
                 .count();
-        backOff.atLeast(deadLetters * 1000 / pace.deadLettersPerSecond);
+        if (deadLetters > 0) {
+            backOff.atLeast(deadLetters * 1000 / pace.deadLettersPerSecond);
+            LOG.warn(
+                    "{} of {} messages became dead letters, see sequin.dead_letters.",
+                    deadLetters,
+                    batch.messages().size());
+        }
     }
 
     /** Notes that an answer has been read, written and acked. */
