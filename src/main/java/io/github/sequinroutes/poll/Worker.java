@@ -85,8 +85,11 @@ public final class Worker {
                 .filter(message -> message.outcome() == Outcome.DEAD_LETTERED)
                 .count();
         if (deadLetters > 0) {
-            LOG.warn("{} messages became dead letters: see sequin.dead_letters, or replay.", deadLetters);
             backOff.atLeast(deadLetters * 1000 / pace.deadLettersPerSecond);
+            LOG.warn(
+                    "{} of {} messages became dead letters, see sequin.dead_letters.",
+                    deadLetters,
+                    batch.messages().size());
         }
     }
 

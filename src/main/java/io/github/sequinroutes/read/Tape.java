@@ -34,7 +34,9 @@ final class Tape extends FilterInputStream {
         int count = super.read(target, offset, wanted);
         if (count > 0) {
             if (length + count > bytes.length) {
-                bytes = Arrays.copyOf(bytes, Math.max(length + count, bytes.length * 2));
+                // a huge message must fit into memory beside its copy: little more than it needs, then
+                long more = bytes.length < LARGE_SIZE ? bytes.length : bytes.length / 4;
+                bytes = Arrays.copyOf(bytes, Math.toIntExact(Math.max((long) length + count, bytes.length + more)));
             }
             System.arraycopy(target, offset, bytes, length, count);
             length += count;

@@ -13,7 +13,7 @@ public record Answer(int status, String body) {
     }
 
     /** Sends it, as JSON unless the exchange says otherwise. */
-    void send(HttpExchange exchange) throws IOException {
+    public void send(HttpExchange exchange) throws IOException {
         byte[] bytes = bytes();
         if (bytes.length == 0) {
             // for the JDK's server, 0 would be a body of unknown length

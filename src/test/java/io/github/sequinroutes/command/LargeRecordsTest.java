@@ -50,7 +50,7 @@ class LargeRecordsTest {
 
     @Test
     void anAnswerThatIsLargerThanTheMemoryIsWritten() throws Exception {
-        int records = Integer.getInteger("records", 300);
+        int records = 300;
         for (int i = 0; i < records; i++) {
             offer("c" + i, 1);
         }
@@ -65,8 +65,8 @@ class LargeRecordsTest {
         offer("small", 1);
         offer("allowed", 15);
         offer("large", 16);
-        offer("huge", Integer.getInteger("huge", 100));
-        run(System.getProperty("heap", "512m"));
+        offer("huge", 100);
+        run("384m");
         assertEquals("2", database.value("select count(*) from stripe.customers"));
         assertEquals(
                 "huge|large",
