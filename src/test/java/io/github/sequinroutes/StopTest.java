@@ -8,7 +8,6 @@ import io.github.sequinroutes.poll.Tally;
 import io.github.sequinroutes.read.Outcome;
 import java.time.Duration;
 import org.apache.camel.health.HealthCheck;
-import org.apache.camel.health.HealthCheckHelper;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -21,13 +20,6 @@ class StopTest {
 
     private static String subscription(String id) {
         return TestRecord.of("stripe:subscription", id, 1, "{}");
-    }
-
-    private static HealthCheck.Result health(TestBundle bundle) {
-        return HealthCheckHelper.invokeReadiness(bundle.standalone().context(), "full").stream()
-                .filter(result -> result.getCheck().getId().equals("records"))
-                .findFirst()
-                .orElseThrow();
     }
 
     @ParameterizedTest
@@ -55,9 +47,9 @@ class StopTest {
             bundle.database().execute(breakIt);
             bundle.offer(thing("a", 2), thing("b", 2), subscription("s1"));
             await().atMost(Duration.ofSeconds(30))
-                    .until(() -> health(bundle).getMessage().orElse("").contains("(SQLSTATE " + sqlState + ")"));
-            assertEquals(HealthCheck.State.DOWN, health(bundle).getState());
-            String message = health(bundle).getMessage().orElse("");
+                    .until(() -> bundle.health().getMessage().orElse("").contains("(SQLSTATE " + sqlState + ")"));
+            assertEquals(HealthCheck.State.DOWN, bundle.health().getState());
+            String message = bundle.health().getMessage().orElse("");
             assertTrue(message.contains("test:thing: paused"), message);
             assertTrue(message.contains("test-thing"), message);
 
@@ -71,7 +63,7 @@ class StopTest {
             bundle.awaitDrained();
             assertEquals("2|2", bundle.database().value("select min(v), count(*) from things"));
             assertEquals("0", bundle.database().value("select count(*) from sequin.dead_letters"));
-            await().until(() -> health(bundle).getState() == HealthCheck.State.UP);
+            await().until(() -> bundle.health().getState() == HealthCheck.State.UP);
         }
     }
 

@@ -6,10 +6,12 @@ import io.github.sequinroutes.command.Settings;
 import io.github.sequinroutes.command.Standalone;
 import io.github.sequinroutes.sandbox.SandboxConsumer;
 import io.github.sequinroutes.sandbox.SandboxServer;
+import io.github.sequinroutes.sandbox.TcpProxy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
 import java.util.stream.Stream;
@@ -21,12 +23,13 @@ public final class TestBundle implements AutoCloseable {
     /** The token that the server wants. */
     public static final String TOKEN = "s3cr+t/t0ken=";
 
-    private final TestDatabase database = new TestDatabase();
+    private final TestDatabase database;
     private final SandboxServer server = new SandboxServer(0, TOKEN);
     private final SandboxConsumer consumer;
     private final Path routes = Files.createTempDirectory("routes");
     private final Properties settings = new Properties();
-    private Standalone standalone;
+    private final List<Standalone> processes = new ArrayList<>();
+    private TcpProxy network;
 
     /** Makes everything ready; {@link #start} starts the routes. */
     public TestBundle() throws Exception {
@@ -35,6 +38,12 @@ public final class TestBundle implements AutoCloseable {
 
     /** The same, with the consumer's lease. */
     public TestBundle(Duration ackWait) throws Exception {
+        this(ackWait, new TestDatabase());
+    }
+
+    /** The same, with a database that is there. */
+    public TestBundle(Duration ackWait, TestDatabase database) throws Exception {
+        this.database = database;
         consumer = server.consumer("test", ackWait, 10_000);
         copyRoutes();
         set("sequin.url", server.url());
@@ -45,8 +54,12 @@ public final class TestBundle implements AutoCloseable {
         set("sequin.routes", routes.toString());
         set("postgres.url", database.url());
         set("camel.management.enabled", "false");
-        // Quartz knows its schedulers by this name, and several tests run at once
-        set("camel.main.name", routes.getFileName().toString());
+        nameContext();
+    }
+
+    /** Quartz knows its schedulers by this name, and several tests run at once. */
+    private void nameContext() {
+        set("camel.main.name", routes.getFileName() + "-" + processes.size());
     }
 
     private void copyRoutes() throws IOException {
@@ -87,15 +100,26 @@ public final class TestBundle implements AutoCloseable {
         return this;
     }
 
-    /** Starts the routes. */
+    /** Puts a network that can fail between the bundle and its database. */
+    public TcpProxy network() throws IOException {
+        if (network == null) {
+            network = new TcpProxy("localhost", database.port());
+            set("postgres.url", database.url().replace("localhost:" + database.port(), network.authority()));
+        }
+        return network;
+    }
+
+    /** Starts the routes; again, and there are as many processes on one consumer and one database. */
     public TestBundle start() throws Exception {
+        nameContext();
         return start(settings());
     }
 
-    /** Starts the routes with a configuration that was read elsewhere. */
+    /** The same, with a configuration that was read elsewhere. */
     public TestBundle start(Settings read) throws Exception {
-        standalone = new Standalone(read, true);
-        standalone.start();
+        Standalone process = new Standalone(read, true);
+        processes.add(process);
+        process.start();
         return this;
     }
 
@@ -141,9 +165,33 @@ public final class TestBundle implements AutoCloseable {
         return routes;
     }
 
-    /** The running bundle. */
+    /** The running bundle, the first if there are several. */
     public Standalone standalone() {
-        return standalone;
+        return processes.get(0);
+    }
+
+    /** What its health check says: whether records flow. */
+    public HealthCheck.Result health() {
+        return HealthCheckHelper.invokeReadiness(standalone().context(), "full").stream()
+                .filter(result -> result.getCheck().getId().equals("records"))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** Waits until the health check says that records flow. */
+    public TestBundle awaitHealthy() {
+        await().atMost(Duration.ofSeconds(30)).until(() -> health().getState() == HealthCheck.State.UP);
+        return this;
+    }
+
+    /** Waits until the health check says that they do not, with a message that has this in it. */
+    public TestBundle awaitUnhealthy(String text) {
+        await().atMost(Duration.ofSeconds(30)).until(() -> {
+            HealthCheck.Result health = health();
+            return health.getState() == HealthCheck.State.DOWN
+                    && health.getDetails().toString().contains(text);
+        });
+        return this;
     }
 
     /** The reason, SQLSTATE and record ID of each dead letter. */
@@ -151,19 +199,12 @@ public final class TestBundle implements AutoCloseable {
         return database.rows("select reason, sqlstate, record_id from sequin.dead_letters order by reason, record_id");
     }
 
-    /** What the bundle's health check says. */
-    public HealthCheck.Result health() {
-        return HealthCheckHelper.invokeReadiness(standalone.context(), "full").stream()
-                .filter(result -> result.getCheck().getId().equals("records"))
-                .findFirst()
-                .orElseThrow();
-    }
-
     @Override
-    public void close() {
-        if (standalone != null) {
-            standalone.close();
-        }
+    public void close() throws IOException {
+        processes.forEach(Standalone::close);
         server.close();
+        if (network != null) {
+            network.close();
+        }
     }
 }

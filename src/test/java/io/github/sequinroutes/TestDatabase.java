@@ -18,7 +18,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class TestDatabase {
     private static final AtomicInteger COUNT = new AtomicInteger();
 
-    private final String url;
+    private final int port;
+    private final String name;
 
     private static final class Server {
         static final EmbeddedPostgres POSTGRES = start();
@@ -34,9 +35,14 @@ public final class TestDatabase {
 
     /** Creates the database, with the shipped tables in it. */
     public TestDatabase() throws SQLException, IOException {
-        String name = "test" + COUNT.incrementAndGet();
-        url = Server.POSTGRES.getJdbcUrl("postgres", name);
-        try (Connection connection = Server.POSTGRES.getPostgresDatabase().getConnection();
+        this(Server.POSTGRES.getPort());
+    }
+
+    /** The same, on a server of the test's own. */
+    public TestDatabase(int port) throws SQLException, IOException {
+        this.port = port;
+        name = "test" + COUNT.incrementAndGet();
+        try (Connection connection = DriverManager.getConnection(url("postgres"));
                 Statement statement = connection.createStatement()) {
             statement.execute("create database " + name);
         }
@@ -47,12 +53,32 @@ public final class TestDatabase {
 
     /** The JDBC URL, with the user in it. */
     public String url() {
-        return url;
+        return url(name);
+    }
+
+    private String url(String database) {
+        return "jdbc:postgresql://localhost:" + port + "/" + database + "?user=postgres";
+    }
+
+    /** The server's port. */
+    public int port() {
+        return port;
+    }
+
+    /** The database's name. */
+    public String name() {
+        return name;
+    }
+
+    /** Ends all connections to it, but the one that does so. */
+    public void disconnectAll() throws SQLException {
+        rows("select pg_terminate_backend(pid) from pg_stat_activity"
+                + " where datname = current_database() and pid <> pg_backend_pid()");
     }
 
     /** A connection to it. */
     public Connection connect() throws SQLException {
-        Connection connection = DriverManager.getConnection(url);
+        Connection connection = DriverManager.getConnection(url());
         try (Statement statement = connection.createStatement()) {
             statement.execute("set time zone 'UTC'");
         }

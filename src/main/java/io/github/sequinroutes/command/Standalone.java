@@ -158,7 +158,10 @@ public final class Standalone implements AutoCloseable {
         pool.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
         // a database that is away at start is waited for like one that goes away later
         pool.setInitializationFailTimeout(-1);
-        pool.setConnectionTimeout(10_000);
+        // a health check waits no longer either
+        pool.setConnectionTimeout(5_000);
+        pool.setValidationTimeout(2_500);
+        pool.setExceptionOverride(new ReadOnlyOverride());
         long ackWait = settings.millis("sequin.ack-wait");
         // a timestamp without a zone means UTC, wherever the bundle runs; a write ends before its lease does
         pool.setConnectionInitSql("set time zone 'UTC'; set statement_timeout = " + Lease.writeMillis(ackWait)

@@ -13,6 +13,13 @@ public final class Database {
     private static final String SCHEMA = "/schema/sequin.sql";
     /** Any number, but the same in every process, so that two never create the tables at once. */
     private static final long MIGRATION_LOCK = 0x5e901;
+    /** A standby answers, but no message should be fetched for it. Raised there, so that the pool notices as well. */
+    private static final String CAN_WRITE = """
+            do $$ begin
+              if current_setting('transaction_read_only') = 'on' then
+                raise sqlstate '25006' using message = 'the server is read-only, as a standby is';
+              end if;
+            end $$""";
 
     private final DataSource dataSource;
     private volatile boolean migrated;
@@ -24,7 +31,7 @@ public final class Database {
     }
 
     /**
-     * Makes sure that the database answers and has the tables.
+     * Makes sure that the database answers, can be written to and has the tables.
      *
      * @throws SQLException if not
      */
@@ -33,10 +40,7 @@ public final class Database {
             migrate();
             migrated = true;
         } else {
-            try (Connection connection = dataSource.getConnection();
-                    Statement statement = connection.createStatement()) {
-                statement.execute("select 1");
-            }
+            execute(CAN_WRITE);
         }
     }
 
@@ -46,16 +50,14 @@ public final class Database {
      * @throws SQLException if the database does not answer or does not allow it
      */
     public void migrate() throws SQLException {
-        try (Connection connection = dataSource.getConnection()) {
-            connection.setAutoCommit(false);
-            try (Statement statement = connection.createStatement()) {
-                statement.execute("select pg_advisory_xact_lock(" + MIGRATION_LOCK + ")");
-                statement.execute(schema());
-                connection.commit();
-            } finally {
-                connection.rollback();
-                connection.setAutoCommit(true);
-            }
+        // sent together, statements are one transaction, which ends with them whatever happens
+        execute("select pg_advisory_xact_lock(" + MIGRATION_LOCK + ");\n" + schema());
+    }
+
+    private void execute(String sql) throws SQLException {
+        try (Connection connection = dataSource.getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
         }
     }
 

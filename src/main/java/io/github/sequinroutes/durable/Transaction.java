@@ -1,22 +1,27 @@
 package io.github.sequinroutes.durable;
 
 import javax.sql.DataSource;
-import org.apache.camel.CamelExecutionException;
 import org.apache.camel.Exchange;
 import org.apache.camel.NamedNode;
 import org.apache.camel.Processor;
 import org.apache.camel.Route;
 import org.apache.camel.spi.Policy;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.support.JdbcTransactionManager;
-import org.springframework.transaction.support.TransactionTemplate;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionException;
+import org.springframework.transaction.TransactionStatus;
 
 /** Runs the steps in it in one transaction: all of their SQL is committed, or none. */
 public final class Transaction implements Policy {
-    private final TransactionTemplate transactions;
+    private static final Logger LOG = LoggerFactory.getLogger(Transaction.class);
+
+    private final PlatformTransactionManager transactions;
 
     /** Transactions of one database. */
     public Transaction(DataSource dataSource) {
-        transactions = new TransactionTemplate(new JdbcTransactionManager(dataSource));
+        transactions = new JdbcTransactionManager(dataSource);
     }
 
     @Override
@@ -30,21 +35,33 @@ public final class Transaction implements Policy {
             // tells the SQL endpoints not to commit, and Camel to stay on this thread
             exchange.getUnitOfWork().beginTransactedBy(this);
             try {
-                transactions.executeWithoutResult(status -> process(steps, exchange));
+                run(steps, exchange);
             } finally {
                 exchange.getUnitOfWork().endTransactedBy(this);
             }
         };
     }
 
-    private static void process(Processor steps, Exchange exchange) {
+    private void run(Processor steps, Exchange exchange) {
+        TransactionStatus transaction = transactions.getTransaction(null);
         try {
             steps.process(exchange);
-        } catch (Exception e) {
+        } catch (Throwable e) {
             exchange.setException(e);
         }
-        if (exchange.getException() != null) {
-            throw new CamelExecutionException("rolled back", exchange, exchange.getException());
+        if (exchange.getException() == null) {
+            transactions.commit(transaction);
+        } else {
+            rollBack(transaction);
+        }
+    }
+
+    private void rollBack(TransactionStatus transaction) {
+        try {
+            transactions.rollback(transaction);
+        } catch (TransactionException e) {
+            // the connection is gone, and the transaction with it: why, says the failure that led here
+            LOG.debug("The rollback failed", e);
         }
     }
 }

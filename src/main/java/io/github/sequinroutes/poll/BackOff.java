@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class BackOff {
     private static final long FIRST_MILLIS = 250;
+    private static final long SHORT_MILLIS = 4_000;
     private static final long LONGEST_MILLIS = 15_000;
 
     private int failures;
@@ -16,7 +17,16 @@ final class BackOff {
 
     /** Notes a failure: a pause begins, twice as long as the one before. */
     void failed() {
-        begin(Math.min(LONGEST_MILLIS, FIRST_MILLIS << Math.min(failures, 16)));
+        failed(LONGEST_MILLIS);
+    }
+
+    /** Notes a failure of what can be asked often: a pause begins, twice as long as the one before, but a short one. */
+    void failedForShort() {
+        failed(SHORT_MILLIS);
+    }
+
+    private void failed(long longest) {
+        begin(Math.min(longest, FIRST_MILLIS << Math.min(failures, 16)));
     }
 
     /** Notes a failure that will last until somebody mends it: the longest pause begins. */

@@ -120,6 +120,9 @@ public final class Worker {
         waiting = false;
         if (HttpFailures.isRefusal(caught)) {
             backOff.failedForLong();
+        } else if (Failures.sqlCause(caught) != null) {
+            // to ask a database whether it is back costs little, and there may be much to catch up
+            backOff.failedForShort();
         } else {
             backOff.failed();
         }

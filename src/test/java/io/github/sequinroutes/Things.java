@@ -1,0 +1,49 @@
+package io.github.sequinroutes;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.stream.IntStream;
+
+/** The collection {@code test:thing} and its table, for tests in which the records do not matter. */
+final class Things {
+    static final String COUNT = "select count(*) from things";
+
+    private static final String TEMPLATE = """
+            insert into things as t (id, v, deleted, value) values (:#id, :#updated_idx, :#deleted, :#data.value)
+            on conflict (id) do update set v = excluded.v, deleted = excluded.deleted, value = excluded.value""";
+
+    private Things() {}
+
+    /** Adds them, with the template's guard. */
+    static TestBundle guardedByTheTemplate(TestBundle bundle) throws IOException, SQLException {
+        bundle.database().execute("create table things (id text primary key, v bigint, deleted boolean, value text)");
+        return bundle.collection("test:thing", TEMPLATE + " where t.v <= excluded.v");
+    }
+
+    /** Adds them, with hard deletes and so with the ledger. */
+    static TestBundle guardedByTheLedger(TestBundle bundle) throws IOException, SQLException {
+        guardedByTheTemplate(bundle).collection("test:thing", TEMPLATE);
+        Path collections = bundle.routes().resolve("collections");
+        Path route = collections.resolve("test-thing.camel.yaml");
+        Files.writeString(route, Files.readString(route) + "      - name: delete\n        value: thing.delete.sql\n");
+        Files.writeString(collections.resolve("thing.delete.sql"), "delete from things where id = :#id");
+        return bundle;
+    }
+
+    /** Adds them, guarded one way or the other. */
+    static TestBundle guarded(TestBundle bundle, boolean ledger) throws IOException, SQLException {
+        return ledger ? guardedByTheLedger(bundle) : guardedByTheTemplate(bundle);
+    }
+
+    /** A version of one. */
+    static String thing(Object id, long version) {
+        return TestRecord.of("test:thing", "thing-" + id, version, "{\"value\": \"" + version + "\"}");
+    }
+
+    /** The first version of so many. */
+    static String[] things(int count) {
+        return IntStream.range(0, count).mapToObj(i -> thing(i, 1)).toArray(String[]::new);
+    }
+}
