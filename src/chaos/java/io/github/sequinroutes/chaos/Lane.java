@@ -7,9 +7,12 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 
 /** Troubles one after the other, in an order that is random but spares none: a shuffled deck, again and again. */
 final class Lane implements Runnable {
+    private static final int PATIENCE_SECONDS = 60;
+
     private final World world;
     private final List<Trouble> kinds;
     private final Map<Trouble, Integer> counts;
@@ -42,16 +45,25 @@ final class Lane implements Runnable {
     public void run() {
         try {
             while (!ended) {
-                // something must be under way to be troubled
-                long delivered = world.consumer.delivered();
-                for (int i = 0; i < 600 && world.consumer.delivered() == delivered; i++) {
-                    Machines.pause(random, 50, 50);
-                }
+                awaitDeliveries();
                 Machines.pause(random, 0, longestPause);
                 happen(next());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Something must be under way to be troubled; and after each trouble, it must go on. */
+    private void awaitDeliveries() throws InterruptedException {
+        long delivered = world.consumer.delivered();
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+        while (world.consumer.delivered() == delivered && !ended) {
+            if (System.nanoTime() > end) {
+                world.problem("nothing was delivered for " + PATIENCE_SECONDS + " s");
+                return;
+            }
+            TimeUnit.MILLISECONDS.sleep(50);
         }
     }
 

@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
 
 /** Troubles of the Sequin server. */
 final class Servers {
-    private static final int PATIENCE_SECONDS = 20;
+    private static final int PATIENCE_SECONDS = 60;
 
     private Servers() {}
 
