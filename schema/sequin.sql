@@ -31,7 +31,6 @@ create table if not exists sequin.dead_letters (
 
 create unique index if not exists dead_letters_key
   on sequin.dead_letters (sequin.dead_letter_key(consumer, collection, record_id, version, message));
-create index if not exists dead_letters_collection on sequin.dead_letters (collection, reason);
 
 -- The ledger: the newest version of each record of the collections with `guard: ledger` or hard deletes.
 create table if not exists sequin.versions (

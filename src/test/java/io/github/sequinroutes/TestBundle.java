@@ -29,7 +29,7 @@ public final class TestBundle implements AutoCloseable {
     private final Path routes = Files.createTempDirectory("routes");
     private final Properties settings = new Properties();
     private final List<Standalone> processes = new ArrayList<>();
-    private TcpProxy network;
+    private final List<TcpProxy> networks = new ArrayList<>();
 
     /** Makes everything ready; {@link #start} starts the routes. */
     public TestBundle() throws Exception {
@@ -100,12 +100,11 @@ public final class TestBundle implements AutoCloseable {
         return this;
     }
 
-    /** Puts a network that can fail between the bundle and its database. */
+    /** Puts a network that can fail between the database and what is started from now on. */
     public TcpProxy network() throws IOException {
-        if (network == null) {
-            network = new TcpProxy("localhost", database.port());
-            set("postgres.url", database.url().replace("localhost:" + database.port(), network.authority()));
-        }
+        TcpProxy network = new TcpProxy("localhost", database.port());
+        networks.add(network);
+        set("postgres.url", database.url().replace("localhost:" + database.port(), network.authority()));
         return network;
     }
 
@@ -203,7 +202,7 @@ public final class TestBundle implements AutoCloseable {
     public void close() throws IOException {
         processes.forEach(Standalone::close);
         server.close();
-        if (network != null) {
+        for (TcpProxy network : networks) {
             network.close();
         }
     }

@@ -25,9 +25,8 @@ final class Things {
     /** Adds them, with hard deletes and so with the ledger. */
     static TestBundle guardedByTheLedger(TestBundle bundle) throws IOException, SQLException {
         guardedByTheTemplate(bundle).collection("test:thing", TEMPLATE);
+        addParameter(bundle, "test-thing", "delete", "thing.delete.sql");
         Path collections = bundle.routes().resolve("collections");
-        Path route = collections.resolve("test-thing.camel.yaml");
-        Files.writeString(route, Files.readString(route) + "      - name: delete\n        value: thing.delete.sql\n");
         Files.writeString(collections.resolve("thing.delete.sql"), "delete from things where id = :#id");
         return bundle;
     }
@@ -35,6 +34,13 @@ final class Things {
     /** Adds them, guarded one way or the other. */
     static TestBundle guarded(TestBundle bundle, boolean ledger) throws IOException, SQLException {
         return ledger ? guardedByTheLedger(bundle) : guardedByTheTemplate(bundle);
+    }
+
+    /** Adds a parameter to a collection's route. */
+    static void addParameter(TestBundle bundle, String route, String name, String value) throws IOException {
+        Path file = bundle.routes().resolve("collections/" + route + ".camel.yaml");
+        String parameter = "      - name: %s%n        value: %s%n".formatted(name, value);
+        Files.writeString(file, Files.readString(file) + parameter);
     }
 
     /** A version of one. */
