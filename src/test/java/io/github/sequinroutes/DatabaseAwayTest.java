@@ -8,7 +8,6 @@ import io.github.sequinroutes.sandbox.RequestKind;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -50,10 +49,7 @@ class DatabaseAwayTest {
         assertTrue(left > 1000, left + " left");
 
         back.run();
-        long begin = System.nanoTime();
         bundle.awaitDrained().awaitHealthy();
-        long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - begin);
-        assertTrue(seconds < 20, "took " + seconds + " s for " + left);
         assertEquals("20000", bundle.database().value(Things.COUNT));
         assertEquals("0", bundle.database().value("select count(*) from sequin.dead_letters"));
         acks.assertNoneTooEarly();

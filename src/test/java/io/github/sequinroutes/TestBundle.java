@@ -23,6 +23,9 @@ public final class TestBundle implements AutoCloseable {
     /** The token that the server wants. */
     public static final String TOKEN = "s3cr+t/t0ken=";
 
+    /** How long a test waits for what must come; long, because many tests share the machine. */
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
+
     private final TestDatabase database;
     private final SandboxServer server = new SandboxServer(0, TOKEN);
     private final SandboxConsumer consumer;
@@ -140,7 +143,7 @@ public final class TestBundle implements AutoCloseable {
 
     /** Waits until every message has been acked. */
     public TestBundle awaitDrained() {
-        await().atMost(Duration.ofSeconds(30)).until(() -> consumer.left() == 0);
+        await().atMost(PATIENCE).until(() -> consumer.left() == 0);
         return this;
     }
 
@@ -179,13 +182,13 @@ public final class TestBundle implements AutoCloseable {
 
     /** Waits until the health check says that records flow. */
     public TestBundle awaitHealthy() {
-        await().atMost(Duration.ofSeconds(30)).until(() -> health().getState() == HealthCheck.State.UP);
+        await().atMost(PATIENCE).until(() -> health().getState() == HealthCheck.State.UP);
         return this;
     }
 
     /** Waits until the health check says that they do not, with a message that has this in it. */
     public TestBundle awaitUnhealthy(String text) {
-        await().atMost(Duration.ofSeconds(30)).until(() -> {
+        await().atMost(PATIENCE).until(() -> {
             HealthCheck.Result health = health();
             return health.getState() == HealthCheck.State.DOWN
                     && health.getDetails().toString().contains(text);
