@@ -19,7 +19,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** failures.md 7: whatever the server or the network does, the workers back off, lose nothing, and go on alone. */
 class HttpFailuresTest {
@@ -168,53 +167,6 @@ class HttpFailuresTest {
             bundle.server().faults().always(Fault.gzip());
             bundle.offer(records(0, 100)).start().awaitDrained();
             assertEquals("100", bundle.database().value("select count(*) from stripe.subscriptions"));
-        }
-    }
-
-    @Test
-    void thePausesGrowExponentiallyWithJitter() throws Exception {
-        try (TestBundle bundle = bundle()) {
-            bundle.set("sequin.workers", "1");
-            bundle.server().faults().always(Fault.status(500, ""), RequestKind.NEXT);
-            bundle.start();
-            await().until(() -> requests(bundle).size() >= 5);
-            List<Long> times = requests(bundle);
-            for (int i = 0; i < 4; i++) {
-                long gap = TimeUnit.NANOSECONDS.toMillis(times.get(i + 1) - times.get(i));
-                assertTrue(gap >= 125L << i, "pause " + i + ": " + gap + " ms");
-                assertTrue(gap <= (250L << i) + 1_000, "pause " + i + ": " + gap + " ms");
-            }
-        }
-    }
-
-    @ParameterizedTest
-    @ValueSource(ints = {429, 503})
-    void theServerIsLeftAloneForAsLongAsItAsks(int status) throws Exception {
-        try (TestBundle bundle = bundle()) {
-            bundle.set("sequin.workers", "1").offer(records(0, 5));
-            bundle.server().faults().next(1, Fault.status(status, "", "Retry-After", "2"), RequestKind.NEXT);
-            bundle.start();
-            assertRecovered(bundle, 5);
-            List<Long> times = requests(bundle);
-            long gap = TimeUnit.NANOSECONDS.toMillis(times.get(1) - times.get(0));
-            assertTrue(gap >= 2_000 && gap < 5_000, gap + " ms");
-        }
-    }
-
-    @Test
-    void emptyAnswersAtOnceAreAskedForOnceASecond() throws Exception {
-        try (TestBundle bundle = new TestBundle()) {
-            // another client holds what there is
-            bundle.offer(records(0, 5)).consumer().next(5, Duration.ZERO);
-            bundle.server().faults().always(Fault.status(200, "{\"data\": []}"), RequestKind.NEXT);
-            bundle.set("sequin.workers", "1").set("sequin.wait-for", "5s").start();
-            await().until(() -> requests(bundle).size() >= 6);
-            List<Long> times = requests(bundle);
-            // the first finds the consumer drained, the second that it does not wait
-            for (int i = 2; i < times.size(); i++) {
-                long gap = TimeUnit.NANOSECONDS.toMillis(times.get(i) - times.get(i - 1));
-                assertTrue(gap >= 990, "request " + i + " after " + gap + " ms");
-            }
         }
     }
 }
