@@ -169,4 +169,19 @@ class HttpFailuresTest {
             assertEquals("100", bundle.database().value("select count(*) from stripe.subscriptions"));
         }
     }
+
+    @Test
+    void whatIsWrittenBeforeAnAnswerBreaksOffIsAcked() throws Exception {
+        String large = TestRecord.of("stripe:customer", "large", 1, "{\"name\": \"" + "x".repeat(9_000_000) + "\"}");
+        try (TestBundle bundle = new TestBundle(Duration.ofMinutes(1))) {
+            bundle.server().faults().next(1, Fault.cutShort(), RequestKind.NEXT);
+            // the first half of the answer holds one batch of 16 MB and a part of the next
+            for (int i = 0; i < 8; i++) {
+                bundle.offer(large);
+            }
+            bundle.set("sequin.workers", "1").start();
+            await().atMost(Duration.ofSeconds(30)).until(() -> bundle.consumer().left() < 8);
+            assertEquals(6, bundle.consumer().left());
+        }
+    }
 }

@@ -41,7 +41,8 @@ public final class Batches implements Iterator<Batch> {
         return parsing(() -> {
             Batches batches = new Batches(answer, lease);
             batches.findMessages();
-            batches.next = batches.readBatch();
+            Batch first = batches.readBatch();
+            batches.next = first.messages().isEmpty() ? null : first;
             return batches;
         });
     }
@@ -51,13 +52,13 @@ public final class Batches implements Iterator<Batch> {
         return received;
     }
 
+    /**
+     * Reads nothing, for Camel asks before it processes the batch before: that must first be written, acked and gone
+     * from memory, whatever comes behind it. So the last batch of several may turn out to be empty.
+     */
     @Override
     public boolean hasNext() {
-        // not sooner: the batch before must be gone from memory, and acked whatever comes behind it
-        if (next == null && !ended) {
-            next = parsing(this::readBatch);
-        }
-        return next != null;
+        return next != null || !ended;
     }
 
     @Override
@@ -65,7 +66,7 @@ public final class Batches implements Iterator<Batch> {
         if (!hasNext()) {
             throw new NoSuchElementException();
         }
-        Batch batch = next;
+        Batch batch = next == null ? parsing(this::readBatch) : next;
         next = null;
         return batch;
     }
@@ -100,7 +101,7 @@ public final class Batches implements Iterator<Batch> {
             messages.add(message);
             received++;
         }
-        return messages.isEmpty() ? null : new Batch(messages, lease);
+        return new Batch(messages, lease);
     }
 
     private Message readMessage() throws IOException {

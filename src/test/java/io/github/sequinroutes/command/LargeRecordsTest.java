@@ -54,7 +54,7 @@ class LargeRecordsTest {
         for (int i = 0; i < records; i++) {
             offer("c" + i, 1);
         }
-        run("256m");
+        run("448m");
         assertEquals(
                 records + "|" + MEGABYTE, database.value("select count(*), min(length(name)) from stripe.customers"));
         assertEquals("0", database.value("select count(*) from sequin.dead_letters"));
@@ -66,7 +66,7 @@ class LargeRecordsTest {
         offer("allowed", 15);
         offer("large", 16);
         offer("huge", 100);
-        run("384m");
+        run("448m");
         assertEquals("2", database.value("select count(*) from stripe.customers"));
         assertEquals(
                 "huge|large",
