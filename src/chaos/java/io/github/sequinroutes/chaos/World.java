@@ -4,11 +4,13 @@ import io.github.sequinroutes.sandbox.SandboxConsumer;
 import io.github.sequinroutes.sandbox.SandboxServer;
 import io.github.sequinroutes.sandbox.TcpProxy;
 import io.github.sequinroutes.sandbox.TcpProxy.Direction;
+import java.io.File;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -107,9 +109,7 @@ final class World implements AutoCloseable {
     private static void delete(Path folder) throws IOException {
         if (Files.exists(folder)) {
             try (Stream<Path> files = Files.walk(folder)) {
-                files.sorted(java.util.Comparator.reverseOrder())
-                        .map(Path::toFile)
-                        .forEach(java.io.File::delete);
+                files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
             }
         }
     }
