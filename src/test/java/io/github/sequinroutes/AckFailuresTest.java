@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** failures.md 3, 5 and 9: what is delivered again, or late, has no second effect. */
+/** docs/promises.md 3, 5 and 9: what is delivered again, or late, has no second effect. */
 class AckFailuresTest {
     private static final String ROWS = "select id, updated_idx, quantity from stripe.subscriptions order by id";
 

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** failures.md 11, 13 and 15: while the database is away nothing is fetched, acked or dead-lettered. */
+/** docs/promises.md 11, 13 and 15: while the database is away nothing is fetched, acked or dead-lettered. */
 @Execution(ExecutionMode.SAME_THREAD) // one server, which some of the tests stop
 class DatabaseAwayTest {
     private static final int RECORDS = 4_000;

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** failures.md 14 and 15: what a record did not cause is tried again, and never a dead letter. */
+/** docs/promises.md 14 and 15: what a record did not cause is tried again, and never a dead letter. */
 class DatabaseBusyTest {
     private static final List<String> STATES = List.of(
             "08006", "25006", "40001", "40P01", "53100", "53200", "53300", "53400", "55P03", "57014", "57P01", "57P02",

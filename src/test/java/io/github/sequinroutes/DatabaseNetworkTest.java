@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** failures.md 1 and 12: when nobody knows whether a write was committed, it comes again and does no harm. */
+/** docs/promises.md 1 and 12: when nobody knows whether a write was committed, it comes again and does no harm. */
 class DatabaseNetworkTest {
     private static final int RECORDS = 4_000;
 

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** failures.md 7: whatever the server or the network does, the workers back off, lose nothing, and go on alone. */
+/** docs/promises.md 7: whatever the server or the network does, the workers back off, lose nothing, and go on alone. */
 class HttpFailuresTest {
     private static final int WORKERS = 2;
 

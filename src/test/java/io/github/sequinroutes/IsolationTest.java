@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** failures.md 18 to 22 and 33: bad records become dead letters, each alone, and at a bounded cost. */
+/** docs/promises.md 18 to 22 and 33: bad records become dead letters, each alone, and at a bounded cost. */
 class IsolationTest {
     private static final String TABLE = """
             create table parents (id text primary key);

@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** failures.md 23, 33, 35 and 37: odd records, a slow database, a stream that is all wrong, and what is counted. */
+/** docs/promises.md 23, 33, 35 and 37: odd records, a slow database, a stream that is all wrong, and what is counted. */
 class LoadTest {
     private static String subscription(String id, String data) {
         return TestRecord.of("stripe:subscription", id, 1, data);

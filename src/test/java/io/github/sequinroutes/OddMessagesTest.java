@@ -8,7 +8,7 @@ import io.github.sequinroutes.sandbox.RequestKind;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** failures.md 24: messages that the Consume API should not send. */
+/** docs/promises.md 24: messages that the Consume API should not send. */
 class OddMessagesTest {
     private static TestBundle docs() throws Exception {
         TestBundle bundle = new TestBundle();

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** failures.md 21: what becomes of times that not every calendar knows. */
+/** docs/promises.md 21: what becomes of times that not every calendar knows. */
 class OddTimesTest {
     /** Times, and what PostgreSQL makes of them or the SQLSTATE of their refusal. */
     private static final List<String> TIMES = List.of(

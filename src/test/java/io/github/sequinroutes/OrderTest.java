@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** failures.md 26 to 28: in whatever order the versions of a record come, its row ends as the highest of them. */
+/** docs/promises.md 26 to 28: in whatever order the versions of a record come, its row ends as the highest of them. */
 class OrderTest {
     /** One version of a record: its deletion, or a value. */
     private record Version(String id, long version, boolean deleted) {

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** failures.md 7 and 10: how often a server is asked that is in trouble, or has nothing. */
+/** docs/promises.md 7 and 10: how often a server is asked that is in trouble, or has nothing. */
 class PaceTest {
     private static final String[] RECORDS = IntStream.range(0, 5)
             .mapToObj(i -> TestRecord.of("stripe:subscription", "id-" + i, 1, "{}"))

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** failures.md 8: what somebody must mend is named, and asked for rarely. */
+/** docs/promises.md 8: what somebody must mend is named, and asked for rarely. */
 class RefusalTest {
     private static final String RECORD = TestRecord.of("stripe:subscription", "a", 1, "{}");
 

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** failures.md 24, 25 and 29: each odd record has a rule. docs/failures.md has the table. */
+/** docs/promises.md 24, 25 and 29: each odd record has a rule. docs/failures.md has the table. */
 class RulesTest {
     private static final String LETTERS = "select reason, sqlstate, record_id, attempts from sequin.dead_letters";
 

@@ -16,7 +16,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** failures.md 3 and 4: several processes on one consumer, which stall past their leases, and wake up late. */
+/** docs/promises.md 3 and 4: several processes on one consumer, which stall past their leases, and wake up late. */
 class SeveralProcessesTest {
     private static final int KEYS = 300;
 

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** failures.md 16 and 17: a template or table that is wrong stops its collection, and no other. */
+/** docs/promises.md 16 and 17: a template or table that is wrong stops its collection, and no other. */
 class StopTest {
     private static String thing(String id, long version) {
         return TestRecord.of("test:thing", id, version, "{\"x\": " + version + "}");

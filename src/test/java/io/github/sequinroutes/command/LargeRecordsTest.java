@@ -13,7 +13,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** failures.md 23: memory is bounded, whatever the size of records and answers. */
+/** docs/promises.md 23: memory is bounded, whatever the size of records and answers. */
 class LargeRecordsTest {
     private static final int MEGABYTE = 1024 * 1024;
 
