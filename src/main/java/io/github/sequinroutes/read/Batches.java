@@ -84,7 +84,7 @@ public final class Batches implements Iterator<Batch> {
             }
         }
         if (token != JsonToken.START_ARRAY) {
-            throw new UnreadableAnswerException("The server's answer is not a list of messages.", null);
+            throw new UnreadableAnswerException("The server's answer is not a list of messages", null);
         }
     }
 
@@ -130,7 +130,7 @@ public final class Batches implements Iterator<Batch> {
             // not the original message: it quotes the answer
             JsonLocation at = e.getLocation();
             String where = at == null ? "" : " at byte " + at.getByteOffset();
-            throw new UnreadableAnswerException("The server's answer is not valid JSON" + where + ".", null);
+            throw new UnreadableAnswerException("The server's answer is not valid JSON" + where, null);
         } catch (IOException e) {
             throw new UnreadableAnswerException("The server's answer broke off: " + e.getMessage(), e);
         }

@@ -73,6 +73,7 @@ final class Envelope {
         id = null;
         version = null;
         versionProblem = NO_VERSION;
+        deleted = false;
         problem = null;
     }
 
