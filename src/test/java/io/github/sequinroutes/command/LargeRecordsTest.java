@@ -54,7 +54,7 @@ class LargeRecordsTest {
         for (int i = 0; i < records; i++) {
             offer("c" + i, 1);
         }
-        run("448m");
+        run("256m");
         assertEquals(
                 records + "|" + MEGABYTE, database.value("select count(*), min(length(name)) from stripe.customers"));
         assertEquals("0", database.value("select count(*) from sequin.dead_letters"));
