@@ -17,6 +17,7 @@ import java.util.Properties;
 import java.util.stream.Stream;
 import org.apache.camel.health.HealthCheck;
 import org.apache.camel.health.HealthCheckHelper;
+import org.awaitility.Awaitility;
 
 /** The bundle as it runs in production, with the shipped routes, a sandbox server and a database of its own. */
 public final class TestBundle implements AutoCloseable {
@@ -25,6 +26,10 @@ public final class TestBundle implements AutoCloseable {
 
     /** How long a test waits for what must come; long, because many tests share the machine. */
     private static final Duration PATIENCE = Duration.ofSeconds(90);
+
+    static {
+        Awaitility.setDefaultTimeout(PATIENCE);
+    }
 
     private final TestDatabase database;
     private final SandboxServer server = new SandboxServer(0, TOKEN);
