@@ -143,7 +143,11 @@ class DatabaseBusyTest {
             }
             bundle.start().awaitDrained();
             assertEquals("50|5950|5999", bundle.database().value("select count(*), min(v), max(v) from slots"));
-            assertEquals("0", bundle.database().value("select count(*) from sequin.dead_letters"));
+            assertEquals(
+                    List.of(),
+                    bundle.database()
+                            .rows(
+                                    "select reason, sqlstate, error, count(*) from sequin.dead_letters group by 1, 2, 3"));
             assertTrue(bundle.consumer().delivered() >= 6_000);
         }
     }
