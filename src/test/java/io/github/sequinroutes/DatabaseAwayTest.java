@@ -59,7 +59,7 @@ class DatabaseAwayTest {
                 .findFirst()
                 .orElseThrow();
         long seconds = TimeUnit.NANOSECONDS.toSeconds(goesOn - begin);
-        assertTrue(seconds < 30, "went on after " + seconds + " s");
+        assertTrue(seconds < 10, "went on after " + seconds + " s");
         assertEquals("" + RECORDS, bundle.database().value(Things.COUNT));
         assertEquals("0", bundle.database().value("select count(*) from sequin.dead_letters"));
         acks.assertNoneTooEarly();
