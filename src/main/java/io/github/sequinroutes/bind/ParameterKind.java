@@ -5,6 +5,7 @@ import java.sql.ParameterMetaData;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -22,38 +23,36 @@ enum ParameterKind {
     // down through domains and the elements of arrays
     private static final String DESCRIBE = """
             with recursive type as (
-              select * from pg_type where oid = to_regtype(?)
+              select distinct name, t.* from unnest(?) as name join pg_type t on t.oid = to_regtype(name)
               union all
-              select t.* from type join pg_type t on t.oid =
+              select name, t.* from type join pg_type t on t.oid =
                 case when type.typtype = 'd' then type.typbasetype when type.typcategory = 'A' then type.typelem end)
-            select bool_or(typcategory = 'A'), bool_or(oid in ('json'::regtype, 'jsonb'::regtype)) from type""";
+            select name, bool_or(typcategory = 'A'), bool_or(oid in ('json'::regtype, 'jsonb'::regtype))
+            from type group by name""";
 
     /** Asks the server, once for a statement. */
     static ParameterKind[] describe(PreparedStatement statement) throws SQLException {
         ParameterMetaData parameters = statement.getParameterMetaData();
-        Map<String, ParameterKind> known = new HashMap<>();
-        ParameterKind[] kinds = new ParameterKind[parameters.getParameterCount()];
-        for (int i = 0; i < kinds.length; i++) {
-            String type = parameters.getParameterTypeName(i + 1);
-            ParameterKind kind = known.get(type);
-            if (kind == null) {
-                kind = describe(statement.getConnection(), type);
-                known.put(type, kind);
-            }
-            kinds[i] = kind;
+        String[] types = new String[parameters.getParameterCount()];
+        for (int i = 0; i < types.length; i++) {
+            types[i] = quoted(parameters.getParameterTypeName(i + 1));
         }
-        return kinds;
+        Map<String, ParameterKind> kinds = kinds(statement.getConnection(), types);
+        return Arrays.stream(types).map(type -> kinds.getOrDefault(type, TEXT)).toArray(ParameterKind[]::new);
     }
 
-    private static ParameterKind describe(Connection connection, String type) throws SQLException {
+    private static Map<String, ParameterKind> kinds(Connection connection, String[] types) throws SQLException {
+        Map<String, ParameterKind> kinds = new HashMap<>();
         try (PreparedStatement query = connection.prepareStatement(DESCRIBE)) {
-            query.setString(1, quoted(type));
+            query.setArray(1, connection.createArrayOf("text", types));
             try (ResultSet row = query.executeQuery()) {
-                row.next();
-                boolean json = row.getBoolean(2);
-                return row.getBoolean(1) ? (json ? JSON_ARRAY : ARRAY) : (json ? JSON : TEXT);
+                while (row.next()) {
+                    boolean json = row.getBoolean(3);
+                    kinds.put(row.getString(1), row.getBoolean(2) ? (json ? JSON_ARRAY : ARRAY) : (json ? JSON : TEXT));
+                }
             }
         }
+        return kinds;
     }
 
     /** The driver quotes only the names of types outside the search path. */

@@ -13,6 +13,7 @@ import java.sql.Types;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
+import javax.sql.DataSource;
 import org.apache.camel.CamelContext;
 import org.apache.camel.CamelContextAware;
 import org.apache.camel.Exchange;
@@ -20,6 +21,7 @@ import org.apache.camel.component.sql.SqlPrepareStatementStrategy;
 import org.apache.camel.support.ResourceHelper;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
+import org.springframework.jdbc.datasource.DataSourceUtils;
 
 /**
  * Binds records to the parameters of a template: every value goes to the server as untyped text, and PostgreSQL gives
@@ -32,8 +34,10 @@ public final class RecordBinder implements SqlPrepareStatementStrategy, CamelCon
     private CamelContext camelContext;
     private Template template;
     private boolean needsVersion;
+    private DataSource dataSource;
     private int maxRecordSize = Integer.MAX_VALUE;
     private volatile RecordPaths paths;
+    private volatile boolean stale;
 
     @Override
     public CamelContext getCamelContext() {
@@ -62,6 +66,11 @@ public final class RecordBinder implements SqlPrepareStatementStrategy, CamelCon
         }
     }
 
+    /** The database that knows the types of the parameters. */
+    public void setDataSource(DataSource dataSource) {
+        this.dataSource = dataSource;
+    }
+
     /** The most bytes that a record may have: a larger one is never sent to its table. */
     public void setMaxRecordSize(int bytes) {
         maxRecordSize = bytes;
@@ -74,11 +83,17 @@ public final class RecordBinder implements SqlPrepareStatementStrategy, CamelCon
 
     /** Asks the server again for the types of the parameters: a failure may mean that the table has changed. */
     public void forgetTypes() {
-        paths = null;
+        stale = true;
     }
 
+    /** Asks for the types here, so that all rows of a statement are bound alike. */
     @Override
-    public String prepareQuery(String query, boolean allowNamedParameters, Exchange exchange) {
+    public String prepareQuery(String query, boolean allowNamedParameters, Exchange exchange) throws SQLException {
+        RecordPaths known = paths;
+        if (known == null || known.isOld() || stale) {
+            stale = false; // first: what changes while the server is asked is a reason to ask again
+            paths = describe();
+        }
         return template.sql();
     }
 
@@ -99,12 +114,7 @@ public final class RecordBinder implements SqlPrepareStatementStrategy, CamelCon
         if (size > maxRecordSize) {
             throw new RecordTooLargeException(size, maxRecordSize);
         }
-        RecordPaths known = paths;
-        if (known == null || known.isOld()) {
-            known = describe(statement);
-            paths = known;
-        }
-        String[] values = known.valuesOf(message);
+        String[] values = paths.valuesOf(message);
         for (int i = 0; i < values.length; i++) {
             if (values[i] == null) {
                 statement.setNull(i + 1, Types.OTHER);
@@ -114,11 +124,14 @@ public final class RecordBinder implements SqlPrepareStatementStrategy, CamelCon
         }
     }
 
-    private RecordPaths describe(PreparedStatement statement) throws SQLException {
-        try {
+    private RecordPaths describe() throws SQLException {
+        Connection connection = DataSourceUtils.getConnection(dataSource); // the transaction's, if there is one
+        try (PreparedStatement statement = connection.prepareStatement(template.sql())) {
             return new RecordPaths(template.paths(), ParameterKind.describe(statement));
         } catch (PSQLException e) {
             throw new SQLException(explain(e).getMessage(), e.getSQLState(), e);
+        } finally {
+            DataSourceUtils.releaseConnection(connection, dataSource);
         }
     }
 

@@ -1,13 +1,10 @@
 package io.github.sequinroutes.bind;
 
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
-import io.github.sequinroutes.read.Json;
+import io.github.sequinroutes.read.InvalidTextException;
+import io.github.sequinroutes.read.JsonScanner;
 import io.github.sequinroutes.read.Message;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -42,17 +39,18 @@ final class RecordPaths {
         return System.nanoTime() - describedAt > 1_000_000_000;
     }
 
-    /** The value of each parameter, or null for SQL NULL. */
-    String[] valuesOf(Message message) throws SQLException {
-        int start = message.recordStart();
-        int length = message.recordEnd() - start;
-        try (JsonParser json = Json.FACTORY.createParser(message.bytes(), start, length)) {
-            Pass pass = new Pass(json, message);
-            json.nextToken();
+    /**
+     * The value of each parameter, or null for SQL NULL.
+     *
+     * @throws InvalidTextException if PostgreSQL cannot hold one
+     */
+    String[] valuesOf(Message message) throws InvalidTextException {
+        try {
+            Pass pass = new Pass(message);
             pass.collect(root);
             return pass.values;
         } catch (IOException e) {
-            throw new UncheckedIOException(e); // the same bytes have been parsed before
+            throw new UncheckedIOException(e); // the same bytes have been read before
         }
     }
 
@@ -68,35 +66,32 @@ final class RecordPaths {
     }
 
     private final class Pass {
-        private final JsonParser json;
-        private final Message message;
+        private final byte[] bytes;
+        private final JsonScanner json;
         private final String[] values = defaults.clone();
 
-        Pass(JsonParser json, Message message) {
-            this.json = json;
-            this.message = message;
+        Pass(Message message) {
+            bytes = message.bytes();
+            json = new JsonScanner(bytes, message.recordStart(), message.recordEnd());
         }
 
-        /** Reads the value at which the parser stands; leaves the parser at its last token. */
-        void collect(Node node) throws IOException, SQLException {
+        void collect(Node node) throws IOException, InvalidTextException {
             if (node == null) {
-                json.skipChildren();
+                json.skip();
                 return;
             }
             reset(node);
-            if (json.currentToken().isScalarValue()) {
-                for (int parameter : node.parameters) {
-                    values[parameter] = scalar(parameter);
-                }
+            int first = json.peek();
+            long from = json.position();
+            if (first == '{' && !node.children.isEmpty()) {
+                collectFields(node);
+            } else if (first == '[' && !node.children.isEmpty()) {
+                collectElements(node);
             } else {
-                long start = json.currentTokenLocation().getByteOffset();
-                collectChildren(node);
-                if (node.parameters.length > 0) {
-                    String text = received(start);
-                    for (int parameter : node.parameters) {
-                        values[parameter] = structure(text, kinds[parameter]);
-                    }
-                }
+                json.skip();
+            }
+            for (int parameter : node.parameters) {
+                values[parameter] = first == 'n' ? defaults[parameter] : value(first, from, kinds[parameter]);
             }
         }
 
@@ -108,50 +103,32 @@ final class RecordPaths {
             node.children.values().forEach(this::reset);
         }
 
-        private void collectChildren(Node node) throws IOException, SQLException {
-            if (node.children.isEmpty()) {
-                json.skipChildren();
-            } else if (json.currentToken() == JsonToken.START_OBJECT) {
-                while (json.nextToken() != JsonToken.END_OBJECT) {
-                    Node child = node.children.get(json.currentName());
-                    json.nextToken();
-                    collect(child);
-                }
-            } else {
-                for (int i = 0; json.nextToken() != JsonToken.END_ARRAY; i++) {
-                    collect(node.children.get(Integer.toString(i)));
-                }
+        private void collectFields(Node node) throws IOException, InvalidTextException {
+            json.open();
+            while (json.more('}')) {
+                collect(node.children.get(json.name()));
             }
         }
 
-        private String scalar(int parameter) throws IOException, SQLException {
-            if (json.currentToken() == JsonToken.VALUE_NULL) {
-                return defaults[parameter];
+        private void collectElements(Node node) throws IOException, InvalidTextException {
+            json.open();
+            for (int i = 0; json.more(']'); i++) {
+                collect(node.children.get(Integer.toString(i)));
             }
-            if (json.currentToken() != JsonToken.VALUE_STRING) {
-                return json.getText();
-            }
-            if (kinds[parameter] == ParameterKind.JSON) {
-                long start = json.currentTokenLocation().getByteOffset();
-                json.finishToken();
-                return received(start);
-            }
-            return Text.checked(json.getText());
         }
 
-        /** The text from a position of the record to where the parser stands, exactly as received. */
-        private String received(long from) {
-            int length = (int) (json.currentLocation().getByteOffset() - from);
-            return new String(message.bytes(), message.recordStart() + (int) from, length, StandardCharsets.UTF_8);
+        /** The value from a position to here, as it is written for a parameter of this kind. */
+        private String value(int first, long from, ParameterKind kind) throws IOException, InvalidTextException {
+            return switch (kind) {
+                case JSON -> json.received(from);
+                case TEXT -> Text.checked(json.scalar(from));
+                case ARRAY, JSON_ARRAY ->
+                    first == '['
+                            ? ArrayText.of(
+                                    new JsonScanner(bytes, (int) from, (int) json.position()),
+                                    kind == ParameterKind.JSON_ARRAY)
+                            : Text.checked(json.scalar(from));
+            };
         }
-    }
-
-    private static String structure(String text, ParameterKind kind) throws IOException, SQLException {
-        boolean array = text.charAt(0) == '[';
-        return switch (kind) {
-            case ARRAY -> array ? ArrayText.of(text, false) : text;
-            case JSON_ARRAY -> array ? ArrayText.of(text, true) : text;
-            case JSON, TEXT -> text;
-        };
     }
 }

@@ -1,6 +1,6 @@
 package io.github.sequinroutes.bind;
 
-import java.sql.SQLException;
+import io.github.sequinroutes.read.InvalidTextException;
 
 /** Text that PostgreSQL can hold. */
 final class Text {
@@ -9,14 +9,13 @@ final class Text {
     /**
      * The same text.
      *
-     * @throws SQLException 22021 if it holds half of a surrogate pair: the driver would silently write a ? instead
+     * @throws InvalidTextException if it holds half of a surrogate pair: the driver would silently write a ? instead
      */
-    static String checked(String text) throws SQLException {
+    static String checked(String text) throws InvalidTextException {
         for (int i = 0; i < text.length(); i++) {
             if (Character.isSurrogate(text.charAt(i))) {
                 if (!isPair(text, i)) {
-                    throw new SQLException(
-                            "a text holds half of a surrogate pair, which UTF-8 cannot express", "22021");
+                    throw new InvalidTextException("a text holds half of a surrogate pair, which UTF-8 cannot express");
                 }
                 i++;
             }

@@ -1,9 +1,5 @@
 package io.github.sequinroutes.read;
 
-import com.fasterxml.jackson.core.JsonLocation;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -20,16 +16,15 @@ public final class Batches implements Iterator<Batch> {
     private static final int LARGEST_BATCH_BYTES = 16 * 1024 * 1024;
 
     private final Lease lease;
-    private final Tape tape;
-    private final JsonParser json;
+    private final JsonScanner json;
+    private boolean inObject;
     private Batch next;
     private boolean ended;
     private int received;
 
-    private Batches(InputStream answer, Lease lease) throws IOException {
+    private Batches(InputStream answer, Lease lease) {
         this.lease = lease;
-        tape = new Tape(answer, lease);
-        json = Json.FACTORY.createParser(tape);
+        json = new JsonScanner(new LeasedInput(answer, lease));
     }
 
     /**
@@ -72,27 +67,32 @@ public final class Batches implements Iterator<Batch> {
     }
 
     private void findMessages() throws IOException {
-        JsonToken token = json.nextToken();
-        if (token == JsonToken.START_OBJECT) {
-            while (json.nextToken() == JsonToken.FIELD_NAME) {
-                boolean found = json.currentName().equals("data");
-                token = json.nextToken();
-                if (found) {
-                    break;
-                }
-                json.skipChildren();
-            }
-        }
-        if (token != JsonToken.START_ARRAY) {
+        boolean found = json.peek() == '[' || findData();
+        if (!found || json.peek() != '[') {
             throw new UnreadableAnswerException("The server's answer is not a list of messages", null);
         }
+        json.open();
+    }
+
+    private boolean findData() throws IOException {
+        if (json.peek() == '{') {
+            inObject = true;
+            json.open();
+            while (json.more('}')) {
+                if (json.name().equals("data")) {
+                    return true;
+                }
+                json.skip();
+            }
+        }
+        return false;
     }
 
     private Batch readBatch() throws IOException {
         List<Message> messages = new ArrayList<>();
         long bytes = 0;
         while (bytes < LARGEST_BATCH_BYTES) {
-            if (json.nextToken() == JsonToken.END_ARRAY) {
+            if (!json.more(']')) {
                 readToEnd();
                 break;
             }
@@ -105,18 +105,20 @@ public final class Batches implements Iterator<Batch> {
     }
 
     private Message readMessage() throws IOException {
-        JsonLocation start = json.currentTokenLocation();
-        Envelope envelope = Envelope.read(json, start.getByteOffset());
-        long end = json.currentLocation().getByteOffset();
-        return new Message(tape.cut(start.getByteOffset(), end), envelope);
+        json.peek();
+        long start = json.position();
+        Envelope envelope = Envelope.read(json);
+        return new Message(json.cut(start), envelope);
     }
 
     /** Reads what follows the messages, so that a truncated answer is found out and the connection can be used again. */
     private void readToEnd() throws IOException {
         ended = true;
-        while (json.nextToken() != null) {
-            json.skipChildren();
+        while (inObject && json.more('}')) {
+            json.name();
+            json.skip();
         }
+        json.end();
     }
 
     private interface Parsing<T> {
@@ -126,11 +128,8 @@ public final class Batches implements Iterator<Batch> {
     private static <T> T parsing(Parsing<T> parsing) {
         try {
             return parsing.run();
-        } catch (JsonProcessingException e) {
-            // not the original message: it quotes the answer
-            JsonLocation at = e.getLocation();
-            String where = at == null ? "" : " at byte " + at.getByteOffset();
-            throw new UnreadableAnswerException("The server's answer is not valid JSON" + where, null);
+        } catch (InvalidJsonException e) {
+            throw new UnreadableAnswerException("The server's answer is not valid JSON: " + e.getMessage(), null);
         } catch (IOException e) {
             throw new UnreadableAnswerException("The server's answer broke off: " + e.getMessage(), e);
         }

@@ -1,11 +1,11 @@
 package io.github.sequinroutes.read;
 
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
+import java.util.regex.Pattern;
 
 /** What a message says of itself outside the record's data: how the Consume API's message is laid out. */
 final class Envelope {
+    private static final Pattern INTEGER = Pattern.compile("-?\\d+");
     private static final String NO_VERSION = "it has no updated_idx";
 
     String ackToken;
@@ -18,48 +18,46 @@ final class Envelope {
     int recordStart;
     int recordEnd;
 
-    /** Reads the message at which the parser stands, and leaves the parser at its last token. */
-    static Envelope read(JsonParser json, long start) throws IOException {
+    /** Reads a message. */
+    static Envelope read(JsonScanner json) throws IOException {
         Envelope envelope = new Envelope();
-        if (json.currentToken() != JsonToken.START_OBJECT) {
+        if (json.peek() != '{') {
             envelope.problem = "the message is not an object";
-            json.skipChildren();
-            json.finishToken();
+            json.skip();
             return envelope;
         }
         envelope.problem = "the message has no record";
-        while (json.nextToken() != JsonToken.END_OBJECT) {
-            String field = json.currentName();
-            json.nextToken();
-            switch (field) {
-                case "ack_token", "ack_id" -> envelope.ackToken = scalar(json);
+        long start = json.position();
+        json.open();
+        while (json.more('}')) {
+            switch (json.name()) {
+                case "ack_token", "ack_id" -> envelope.ackToken = text(json);
                 case "record" -> envelope.readRecord(json, start);
-                default -> json.skipChildren();
+                default -> json.skip();
             }
         }
         return envelope;
     }
 
-    private void readRecord(JsonParser json, long start) throws IOException {
-        if (json.currentToken() != JsonToken.START_OBJECT) {
+    private void readRecord(JsonScanner json, long start) throws IOException {
+        if (json.peek() != '{') {
             problem = "the record is not an object";
-            json.skipChildren();
+            json.skip();
             return;
         }
         forget();
-        recordStart = (int) (json.currentTokenLocation().getByteOffset() - start);
-        while (json.nextToken() != JsonToken.END_OBJECT) {
-            String field = json.currentName();
-            json.nextToken();
-            switch (field) {
-                case "id" -> id = scalar(json);
-                case "collection_id" -> collection = scalar(json);
+        recordStart = (int) (json.position() - start);
+        json.open();
+        while (json.more('}')) {
+            switch (json.name()) {
+                case "id" -> id = text(json);
+                case "collection_id" -> collection = text(json);
                 case "updated_idx" -> readVersion(json);
                 case "deleted" -> readDeleted(json);
-                default -> json.skipChildren();
+                default -> json.skip();
             }
         }
-        recordEnd = (int) (json.currentLocation().getByteOffset() - start);
+        recordEnd = (int) (json.position() - start);
         if (id == null || id.isEmpty()) {
             problem = "the record has no id";
         } else if (collection == null || collection.isEmpty()) {
@@ -77,39 +75,37 @@ final class Envelope {
         problem = null;
     }
 
-    private void readVersion(JsonParser json) throws IOException {
+    private void readVersion(JsonScanner json) throws IOException {
         version = null;
         versionProblem = "its updated_idx is not a 64-bit integer";
-        if (json.currentToken() == JsonToken.VALUE_NUMBER_INT) {
+        boolean text = json.peek() == '"';
+        String digits = text(json);
+        if (!text && digits != null) {
             try {
-                version = Long.valueOf(json.getText());
+                version = Long.valueOf(digits);
             } catch (NumberFormatException tooLarge) {
                 versionProblem = "its updated_idx does not fit into 64 bits";
             }
         }
-        json.skipChildren();
     }
 
-    private void readDeleted(JsonParser json) throws IOException {
-        switch (json.currentToken()) {
-            case VALUE_TRUE, VALUE_FALSE, VALUE_NULL -> {
-                problem = null;
-                deleted = json.currentToken() == JsonToken.VALUE_TRUE;
-            }
-            default -> {
-                problem = "its deleted is neither true nor false";
-                json.skipChildren();
-            }
+    private void readDeleted(JsonScanner json) throws IOException {
+        int first = json.peek();
+        json.skip();
+        deleted = first == 't';
+        problem = "tfn".indexOf(first) < 0 ? "its deleted is neither true nor false" : null;
+    }
+
+    /** The next value, if it is a text or an integer, or null. */
+    private static String text(JsonScanner json) throws IOException {
+        int first = json.peek();
+        long from = json.position();
+        json.skip();
+        try {
+            String text = json.scalar(from);
+            return first == '"' || INTEGER.matcher(text).matches() ? text : null;
+        } catch (InvalidTextException e) {
+            return null;
         }
-    }
-
-    private static String scalar(JsonParser json) throws IOException {
-        return switch (json.currentToken()) {
-            case VALUE_STRING, VALUE_NUMBER_INT -> json.getText();
-            default -> {
-                json.skipChildren();
-                yield null;
-            }
-        };
     }
 }
