@@ -5,10 +5,7 @@ import io.github.sequinroutes.read.JsonScanner;
 import io.github.sequinroutes.read.Message;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 /** Finds the values of a template's paths in a record, in one pass over its bytes. Thread-safe. */
 final class RecordPaths {
@@ -16,7 +13,7 @@ final class RecordPaths {
 
     private final ParameterKind[] kinds;
     private final String[] defaults;
-    private final Node root = new Node();
+    private final PathNode root = new PathNode();
     private final long describedAt = System.nanoTime();
 
     /** The paths of a template, and how the value of each is written. */
@@ -24,11 +21,7 @@ final class RecordPaths {
         this.kinds = kinds;
         defaults = new String[paths.size()];
         for (int parameter = 0; parameter < paths.size(); parameter++) {
-            Node node = root;
-            for (String name : paths.get(parameter)) {
-                node = node.children.computeIfAbsent(name, n -> new Node());
-            }
-            node.add(parameter);
+            root.add(paths.get(parameter), parameter);
             // the one field with a default: short messages leave it out
             defaults[parameter] = paths.get(parameter).equals(DELETED) ? "false" : null;
         }
@@ -54,17 +47,6 @@ final class RecordPaths {
         }
     }
 
-    /** A name in a path, and which parameters end at it. */
-    private static final class Node {
-        final Map<String, Node> children = new HashMap<>();
-        int[] parameters = {};
-
-        void add(int parameter) {
-            parameters = Arrays.copyOf(parameters, parameters.length + 1);
-            parameters[parameters.length - 1] = parameter;
-        }
-    }
-
     private final class Pass {
         private final byte[] bytes;
         private final JsonScanner json;
@@ -75,45 +57,40 @@ final class RecordPaths {
             json = new JsonScanner(bytes, message.recordStart(), message.recordEnd());
         }
 
-        void collect(Node node) throws IOException, InvalidTextException {
+        void collect(PathNode node) throws IOException, InvalidTextException {
             if (node == null) {
                 json.skip();
                 return;
             }
-            reset(node);
+            for (int parameter : node.parametersBelow()) {
+                // of two fields with one name the last counts, as in jsonb: nothing of the first may be left
+                values[parameter] = defaults[parameter];
+            }
             int first = json.peek();
             long from = json.position();
-            if (first == '{' && !node.children.isEmpty()) {
+            if (first == '{' && !node.isLeaf()) {
                 collectFields(node);
-            } else if (first == '[' && !node.children.isEmpty()) {
+            } else if (first == '[' && !node.isLeaf()) {
                 collectElements(node);
             } else {
                 json.skip();
             }
-            for (int parameter : node.parameters) {
+            for (int parameter : node.parameters()) {
                 values[parameter] = first == 'n' ? defaults[parameter] : value(first, from, kinds[parameter]);
             }
         }
 
-        /** Of two fields with one name the last counts, as in jsonb: nothing of the first may be left. */
-        private void reset(Node node) {
-            for (int parameter : node.parameters) {
-                values[parameter] = defaults[parameter];
-            }
-            node.children.values().forEach(this::reset);
-        }
-
-        private void collectFields(Node node) throws IOException, InvalidTextException {
+        private void collectFields(PathNode node) throws IOException, InvalidTextException {
             json.open();
             while (json.more('}')) {
-                collect(node.children.get(json.name()));
+                collect(json.name(node.names()));
             }
         }
 
-        private void collectElements(Node node) throws IOException, InvalidTextException {
+        private void collectElements(PathNode node) throws IOException, InvalidTextException {
             json.open();
             for (int i = 0; json.more(']'); i++) {
-                collect(node.children.get(Integer.toString(i)));
+                collect(node.child(Integer.toString(i)));
             }
         }
 

@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.NoSuchElementException;
 
 /**
@@ -13,6 +14,7 @@ import java.util.NoSuchElementException;
  * The answer is {@code {"data": [message, ...], "info": {...}}} or a bare array of messages.
  */
 public final class Batches implements Iterator<Batch> {
+    private static final Names<Boolean> IS_DATA = new Names<>(Map.of("data", true), false);
     private static final int LARGEST_BATCH_BYTES = 16 * 1024 * 1024;
 
     private final Lease lease;
@@ -79,7 +81,7 @@ public final class Batches implements Iterator<Batch> {
             inObject = true;
             json.open();
             while (json.more('}')) {
-                if (json.name().equals("data")) {
+                if (json.name(IS_DATA)) {
                     return true;
                 }
                 json.skip();
@@ -115,7 +117,7 @@ public final class Batches implements Iterator<Batch> {
     private void readToEnd() throws IOException {
         ended = true;
         while (inObject && json.more('}')) {
-            json.name();
+            json.name(IS_DATA);
             json.skip();
         }
         json.end();

@@ -1,11 +1,29 @@
 package io.github.sequinroutes.read;
 
 import java.io.IOException;
-import java.util.regex.Pattern;
+import java.util.Map;
 
 /** What a message says of itself outside the record's data: how the Consume API's message is laid out. */
 final class Envelope {
-    private static final Pattern INTEGER = Pattern.compile("-?\\d+");
+    private enum Field {
+        TOKEN,
+        RECORD,
+        ID,
+        COLLECTION,
+        VERSION,
+        DELETED,
+        OTHER
+    }
+
+    private static final Names<Field> OF_MESSAGE =
+            new Names<>(Map.of("ack_token", Field.TOKEN, "ack_id", Field.TOKEN, "record", Field.RECORD), Field.OTHER);
+    private static final Names<Field> OF_RECORD = new Names<>(
+            Map.of(
+                    "id", Field.ID,
+                    "collection_id", Field.COLLECTION,
+                    "updated_idx", Field.VERSION,
+                    "deleted", Field.DELETED),
+            Field.OTHER);
     private static final String NO_VERSION = "it has no updated_idx";
 
     String ackToken;
@@ -30,9 +48,9 @@ final class Envelope {
         long start = json.position();
         json.open();
         while (json.more('}')) {
-            switch (json.name()) {
-                case "ack_token", "ack_id" -> envelope.ackToken = text(json);
-                case "record" -> envelope.readRecord(json, start);
+            switch (json.name(OF_MESSAGE)) {
+                case TOKEN -> envelope.ackToken = text(json);
+                case RECORD -> envelope.readRecord(json, start);
                 default -> json.skip();
             }
         }
@@ -49,11 +67,11 @@ final class Envelope {
         recordStart = (int) (json.position() - start);
         json.open();
         while (json.more('}')) {
-            switch (json.name()) {
-                case "id" -> id = text(json);
-                case "collection_id" -> collection = text(json);
-                case "updated_idx" -> readVersion(json);
-                case "deleted" -> readDeleted(json);
+            switch (json.name(OF_RECORD)) {
+                case ID -> id = text(json);
+                case COLLECTION -> collection = text(json);
+                case VERSION -> readVersion(json);
+                case DELETED -> readDeleted(json);
                 default -> json.skip();
             }
         }
@@ -77,15 +95,16 @@ final class Envelope {
 
     private void readVersion(JsonScanner json) throws IOException {
         version = null;
-        versionProblem = "its updated_idx is not a 64-bit integer";
-        boolean text = json.peek() == '"';
+        boolean quoted = json.peek() == '"';
         String digits = text(json);
-        if (!text && digits != null) {
-            try {
-                version = Long.valueOf(digits);
-            } catch (NumberFormatException tooLarge) {
-                versionProblem = "its updated_idx does not fit into 64 bits";
-            }
+        if (quoted || digits == null) {
+            versionProblem = "its updated_idx is not a 64-bit integer";
+            return;
+        }
+        try {
+            version = Long.valueOf(digits);
+        } catch (NumberFormatException tooLarge) {
+            versionProblem = "its updated_idx does not fit into 64 bits";
         }
     }
 
@@ -103,9 +122,19 @@ final class Envelope {
         json.skip();
         try {
             String text = json.scalar(from);
-            return first == '"' || INTEGER.matcher(text).matches() ? text : null;
+            return first == '"' || isInteger(text) ? text : null;
         } catch (InvalidTextException e) {
             return null;
         }
+    }
+
+    private static boolean isInteger(String text) {
+        int digits = text.startsWith("-") ? 1 : 0;
+        for (int i = digits; i < text.length(); i++) {
+            if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+                return false;
+            }
+        }
+        return text.length() > digits;
     }
 }

@@ -2,6 +2,10 @@ package io.github.sequinroutes.read;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.BitSet;
 
@@ -14,6 +18,11 @@ import java.util.BitSet;
 public final class JsonScanner {
     private static final int USUAL_SIZE = 64 * 1024;
     private static final int LARGE_SIZE = 4 * 1024 * 1024;
+    private static final VarHandle EIGHT_BYTES =
+            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
+    private static final long ONES = 0x0101010101010101L;
+    private static final long QUOTES = '"' * ONES;
+    private static final long BACKSLASHES = '\\' * ONES;
     private static final String SCALARS = "\"-0123456789tfnNI";
 
     private final InputStream in;
@@ -77,14 +86,26 @@ public final class JsonScanner {
         return true;
     }
 
-    /** Reads the name of a field, and the colon behind it. */
-    public String name() throws IOException {
+    /** Reads the name of a field and the colon behind it, and returns what the name stands for. */
+    public <T> T name(Names<T> names) throws IOException {
         peek();
         long from = position();
-        skipText();
-        String name = JsonText.lenient(bytes, index(from) + 1, at - 1);
+        boolean escaped = skipText();
+        int start = index(from) + 1;
+        T meaning = escaped ? unescaped(names, start) : names.find(bytes, start, at - 1);
         expect(':');
-        return name;
+        return meaning;
+    }
+
+    private <T> T unescaped(Names<T> names, int start) {
+        String name;
+        try {
+            name = JsonText.unescaped(bytes, start, at - 1);
+        } catch (InvalidTextException e) {
+            name = "\uFFFD"; // as good as any that is not asked for
+        }
+        byte[] encoded = name.getBytes(StandardCharsets.UTF_8);
+        return names.find(encoded, 0, encoded.length);
     }
 
     /** Reads a value, whatever it is. */
@@ -190,26 +211,46 @@ public final class JsonScanner {
         return b <= ' ' || b == ',' || b == ']' || b == '}';
     }
 
-    private void skipText() throws IOException {
+    /** Reads a text with its quotes, and says whether there are escapes in it. */
+    private boolean skipText() throws IOException {
         if (bytes[at] != '"') {
             throw invalid("a name is missing");
         }
         at++;
-        boolean escaped = false;
+        boolean escapes = false;
         do {
-            for (; at < limit; at++) {
-                byte b = bytes[at];
-                if (escaped) {
-                    escaped = false;
-                } else if (b == '\\') {
-                    escaped = true;
-                } else if (b == '"') {
-                    at++;
-                    return;
+            at = endOfPlainText(bytes, at, limit);
+            if (at < limit) {
+                if (bytes[at++] == '"') {
+                    return escapes;
+                }
+                escapes = true;
+                if (at < limit || fill()) {
+                    at++; // whatever it is, it neither ends the text nor escapes what follows
                 }
             }
-        } while (fill());
+        } while (at < limit || fill());
         throw invalid("it ends too soon");
+    }
+
+    /** Where the next quote or backslash is. Most of a record is text, so eight bytes at a time. */
+    private static int endOfPlainText(byte[] bytes, int from, int limit) {
+        int i = from;
+        while (i + Long.BYTES <= limit) {
+            long eight = (long) EIGHT_BYTES.get(bytes, i);
+            if (hasZero(eight ^ QUOTES) || hasZero(eight ^ BACKSLASHES)) {
+                break;
+            }
+            i += Long.BYTES;
+        }
+        while (i < limit && bytes[i] != '"' && bytes[i] != '\\') {
+            i++;
+        }
+        return i;
+    }
+
+    private static boolean hasZero(long eight) {
+        return ((eight - ONES) & ~eight & (ONES << 7)) != 0;
     }
 
     private int index(long position) {

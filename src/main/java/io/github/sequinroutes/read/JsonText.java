@@ -30,15 +30,6 @@ final class JsonText {
         return text.indexOf('\\') < 0 ? text : unescaped(text);
     }
 
-    /** The same, for a text that is only compared: one that is not valid equals no other. */
-    static String lenient(byte[] bytes, int from, int to) {
-        try {
-            return unescaped(bytes, from, to);
-        } catch (InvalidTextException e) {
-            return String.valueOf(REPLACEMENT);
-        }
-    }
-
     private static String unescaped(String text) throws InvalidTextException {
         StringBuilder unescaped = new StringBuilder(text.length());
         for (int i = 0; i < text.length(); i++) {
