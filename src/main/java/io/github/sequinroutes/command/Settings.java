@@ -35,6 +35,7 @@ public final class Settings {
             // a stop waits for the long poll in flight
             new Key("sequin.wait-for", "5s", Checks.duration(0, 30_000)),
             new Key("sequin.workers", "2", Checks.number(1, 64)),
+            new Key("sequin.writers", "64", Checks.number(1, 64)),
             new Key("sequin.schedule", "continuous", Checks::scheduleProblem),
             new Key("sequin.ack-wait", "30s", Checks.duration(500, 86_400_000)),
             new Key("sequin.max-record-size", "16777216", Checks.number(1, 500_000_000)),

@@ -13,6 +13,7 @@ import io.github.sequinroutes.poll.AbandonedAnswers;
 import io.github.sequinroutes.poll.BearerToken;
 import io.github.sequinroutes.poll.Collections;
 import io.github.sequinroutes.poll.Tally;
+import io.github.sequinroutes.poll.Turns;
 import io.github.sequinroutes.poll.Worker;
 import io.github.sequinroutes.poll.Workers;
 import io.github.sequinroutes.read.Answers;
@@ -97,6 +98,7 @@ public final class Standalone implements AutoCloseable {
         Tally tally = new Tally();
         Collections collections = new Collections();
         main.bind("tally", tally);
+        main.bind("turns", new Turns(settings.number("sequin.writers")));
         metrics = new Metrics(tally, collections);
         main.bind("health", new Health(main, database, collections, stalledMillis(settings)));
         main.bind("postgres", dataSource);
@@ -152,7 +154,8 @@ public final class Standalone implements AutoCloseable {
         pool.setJdbcUrl(settings.get("postgres.url"));
         pool.setUsername(settings.get("postgres.user"));
         pool.setPassword(settings.get("postgres.password"));
-        pool.setMaximumPoolSize(settings.number("sequin.workers") + 2);
+        // one for each that writes, for health, and for whoever asks whether the database answers
+        pool.setMaximumPoolSize(Math.min(settings.number("sequin.workers"), settings.number("sequin.writers")) + 2);
         // else a first connection that breaks while the pool asks for its isolation level leaves a pool that never
         // works
         pool.setTransactionIsolation("TRANSACTION_READ_COMMITTED");

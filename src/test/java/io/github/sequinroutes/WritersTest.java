@@ -1,0 +1,51 @@
+package io.github.sequinroutes;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.sql.Connection;
+import java.sql.Statement;
+import org.junit.jupiter.api.Test;
+
+class WritersTest {
+    private static final String WAITING = "select count(*) from pg_stat_activity where datname = current_database()"
+            + " and application_name = 'sequin-postgres-routes' and wait_event_type = 'Lock'";
+
+    @Test
+    void whileOneWritesTheOthersFetch() throws Exception {
+        try (TestBundle bundle = Things.guardedByTheTemplate(new TestBundle());
+                Connection connection = bundle.database().connect();
+                Statement statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            statement.execute("lock table things");
+            bundle.set("sequin.workers", "3")
+                    .set("sequin.writers", "1")
+                    .set("sequin.batch-size", "10")
+                    .offer(Things.things(100))
+                    .start();
+            await().until(() -> bundle.consumer().delivered() == 30);
+            await().until(() -> bundle.database().value(WAITING).equals("1"));
+            connection.rollback();
+            bundle.awaitDrained();
+            assertEquals("100", bundle.database().value(Things.COUNT));
+        }
+    }
+
+    @Test
+    void noTwoWriteAtOnce() throws Exception {
+        try (TestBundle bundle = Things.guardedByTheTemplate(new TestBundle())) {
+            // a record that is written while another transaction writes becomes a dead letter
+            bundle.database().execute("""
+                    create function alone() returns trigger language plpgsql as $$
+                    begin
+                      if not pg_try_advisory_xact_lock(1) then raise 'not alone'; end if;
+                      return null;
+                    end $$;
+                    create trigger alone before insert on things for each statement execute function alone()""");
+            bundle.set("sequin.workers", "4").set("sequin.writers", "1").set("sequin.batch-size", "5");
+            bundle.offer(Things.things(500)).start().awaitDrained();
+            assertEquals("500", bundle.database().value(Things.COUNT));
+            assertEquals("0", bundle.database().value("select count(*) from sequin.dead_letters"));
+        }
+    }
+}
