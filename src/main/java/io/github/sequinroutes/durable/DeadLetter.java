@@ -1,7 +1,6 @@
 package io.github.sequinroutes.durable;
 
 import io.github.sequinroutes.read.Message;
-import io.github.sequinroutes.read.Outcome;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
@@ -31,7 +30,8 @@ final class DeadLetter {
 
     /** Notes that the row is committed. */
     void stored() {
-        message.settle(Outcome.DEAD_LETTERED);
+        Object sqlState = row.get("sqlstate");
+        message.deadLettered(sqlState == null ? row.get("reason").toString() : row.get("reason") + " " + sqlState);
     }
 
     /** The message's own bytes, unless PostgreSQL cannot hold them as text. */

@@ -4,10 +4,14 @@ import io.github.sequinroutes.judge.Failures;
 import io.github.sequinroutes.judge.HttpFailures;
 import io.github.sequinroutes.read.Batch;
 import io.github.sequinroutes.read.Batches;
+import io.github.sequinroutes.read.Message;
 import io.github.sequinroutes.read.Outcome;
 import java.util.Iterator;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
 import org.apache.camel.support.service.ServiceSupport;
@@ -81,15 +85,17 @@ public final class Worker {
 
     /** Notes what has become of a batch: after dead letters it pauses, so that their rate is bounded. */
     public void settled(Batch batch) {
-        long deadLetters = batch.messages().stream()
+        Map<String, Long> faults = batch.messages().stream()
                 .filter(message -> message.outcome() == Outcome.DEAD_LETTERED)
-                .count();
-        if (deadLetters > 0) {
+                .collect(Collectors.groupingBy(Message::fault, TreeMap::new, Collectors.counting()));
+        if (!faults.isEmpty()) {
+            long deadLetters = faults.values().stream().mapToLong(n -> n).sum();
             backOff.atLeast(deadLetters * 1000 / pace.deadLettersPerSecond);
             LOG.warn(
-                    "{} of {} messages became dead letters, see sequin.dead_letters.",
+                    "{} of {} messages became dead letters {}, see sequin.dead_letters.",
                     deadLetters,
-                    batch.messages().size());
+                    batch.messages().size(),
+                    faults);
         }
     }
 

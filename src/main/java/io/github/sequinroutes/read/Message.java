@@ -11,6 +11,7 @@ public final class Message {
     private final Envelope envelope;
     private Message older;
     private Outcome outcome = Outcome.UNSETTLED;
+    private String fault;
 
     Message(byte[] bytes, Envelope envelope) {
         this.bytes = bytes;
@@ -85,6 +86,17 @@ public final class Message {
     /** Notes what has become of this message alone. */
     public void settle(Outcome settled) {
         outcome = settled;
+    }
+
+    /** Notes that this message is committed as a dead letter, and why: its reason, and the SQLSTATE if there is one. */
+    public void deadLettered(String why) {
+        outcome = Outcome.DEAD_LETTERED;
+        fault = why;
+    }
+
+    /** Why it became a dead letter, or null. */
+    public String fault() {
+        return fault;
     }
 
     /** Notes that this message is committed in its table, and so has superseded the older ones of its batch. */
