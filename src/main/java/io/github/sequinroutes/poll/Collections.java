@@ -29,9 +29,17 @@ public final class Collections {
         String error;
     }
 
-    /** Whether there is a route for the group's collection, or one for all that have none. */
+    /**
+     * Whether there is a route for the group's collection, or one for all that have none.
+     *
+     * @throws IllegalStateException if there is none because the routes are being stopped
+     */
     public boolean knows(Group group, CamelContext context) {
-        return route(group, context) != null;
+        boolean known = route(group, context) != null;
+        if (!known && !context.isStarted()) {
+            throw new IllegalStateException("The routes are being stopped");
+        }
+        return known;
     }
 
     /** The URI of the endpoint at which the route for the group's collection starts. */
