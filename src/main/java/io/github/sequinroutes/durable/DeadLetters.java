@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
@@ -25,7 +26,7 @@ public final class DeadLetters {
 
     /** Messages that cannot belong to any collection. */
     public Stack malformed(Group group) {
-        return all(group, message -> letter(message, "malformed", null, message.problem()));
+        return all(group, message -> letter(message, "malformed", null, Objects.requireNonNull(message.problem())));
     }
 
     /** Messages of a collection that has no route. */

@@ -30,16 +30,16 @@ public final class Collections {
     }
 
     /**
-     * Whether there is a route for the group's collection, or one for all that have none.
+     * Whether there is no route for the group's collection, and none for all that have none.
      *
      * @throws IllegalStateException if there is none because the routes are being stopped
      */
-    public boolean knows(Group group, CamelContext context) {
-        boolean known = route(group, context) != null;
-        if (!known && !context.isStarted()) {
+    public boolean isUnknown(Group group, CamelContext context) {
+        boolean unknown = route(group, context) == null;
+        if (unknown && !context.isStarted()) {
             throw new IllegalStateException("The routes are being stopped");
         }
-        return known;
+        return unknown;
     }
 
     /** The URI of the endpoint at which the route for the group's collection starts. */

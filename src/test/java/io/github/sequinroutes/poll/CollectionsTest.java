@@ -29,10 +29,10 @@ class CollectionsTest {
                 }
             });
             context.start();
-            assertTrue(collections.knows(group("test:a"), context));
-            assertFalse(collections.knows(group("test:b"), context));
+            assertFalse(collections.isUnknown(group("test:a"), context));
+            assertTrue(collections.isUnknown(group("test:b"), context));
             context.stop();
-            assertThrows(IllegalStateException.class, () -> collections.knows(group("test:a"), context));
+            assertThrows(IllegalStateException.class, () -> collections.isUnknown(group("test:a"), context));
         }
     }
 }
