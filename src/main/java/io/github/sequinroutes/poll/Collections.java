@@ -4,7 +4,6 @@ import io.github.sequinroutes.judge.Failures;
 import io.github.sequinroutes.read.Group;
 import java.util.Map;
 import java.util.TreeMap;
-import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
 import org.apache.camel.Route;
@@ -34,17 +33,17 @@ public final class Collections {
      *
      * @throws IllegalStateException if there is none because the routes are being stopped
      */
-    public boolean isUnknown(Group group, CamelContext context) {
-        boolean unknown = route(group, context) == null;
-        if (unknown && !context.isStarted()) {
+    public boolean isUnknown(Group group, Exchange exchange) {
+        boolean unknown = route(group, exchange) == null;
+        if (unknown && !exchange.getContext().isStarted()) {
             throw new IllegalStateException("The routes are being stopped");
         }
         return unknown;
     }
 
     /** The URI of the endpoint at which the route for the group's collection starts. */
-    public String endpoint(Group group, CamelContext context) {
-        return route(group, context).getEndpoint().getEndpointUri();
+    public String endpoint(Group group, Exchange exchange) {
+        return route(group, exchange).getEndpoint().getEndpointUri();
     }
 
     /** Whether the group's collection is paused; if it is time to try again, then not for this group. */
@@ -55,12 +54,12 @@ public final class Collections {
 
     /** Pauses a collection, because its template or table is wrong: the group stays unacked. */
     public synchronized void pause(
-            Group group, @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception failure, CamelContext context) {
+            Group group, @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception failure, Exchange exchange) {
         group.getHeld();
         Pause pause = pauses.computeIfAbsent(group.getCollection(), id -> new Pause());
         pause.backOff.failed();
         String error = Failures.describe(failure) + ", in route "
-                + route(group, context).getRouteId();
+                + route(group, exchange).getRouteId();
         if (!error.equals(pause.error)) {
             pause.error = error;
             LOG.error(
@@ -82,9 +81,10 @@ public final class Collections {
         return errors;
     }
 
-    private static Route route(Group group, CamelContext context) {
+    /** Not with a context as a parameter: Camel may fill in that of another application in the same JVM. */
+    private static Route route(Group group, Exchange exchange) {
         Route any = null;
-        for (Route route : context.getRoutesByGroup(GROUP)) {
+        for (Route route : exchange.getContext().getRoutesByGroup(GROUP)) {
             String name = StringHelper.after(route.getEndpoint().getEndpointUri(), "://");
             if (name.equals(group.getCollection())) {
                 return route;

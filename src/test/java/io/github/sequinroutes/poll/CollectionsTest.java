@@ -8,8 +8,10 @@ import io.github.sequinroutes.read.Batch;
 import io.github.sequinroutes.read.Group;
 import io.github.sequinroutes.read.Lease;
 import java.util.List;
+import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.support.DefaultExchange;
 import org.junit.jupiter.api.Test;
 
 class CollectionsTest {
@@ -29,10 +31,11 @@ class CollectionsTest {
                 }
             });
             context.start();
-            assertFalse(collections.isUnknown(group("test:a"), context));
-            assertTrue(collections.isUnknown(group("test:b"), context));
+            Exchange exchange = new DefaultExchange(context);
+            assertFalse(collections.isUnknown(group("test:a"), exchange));
+            assertTrue(collections.isUnknown(group("test:b"), exchange));
             context.stop();
-            assertThrows(IllegalStateException.class, () -> collections.isUnknown(group("test:a"), context));
+            assertThrows(IllegalStateException.class, () -> collections.isUnknown(group("test:a"), exchange));
         }
     }
 }
