@@ -6,7 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 
-/** Measures what the bundle costs beside PostgreSQL, and writes {@code target/bench.md}. See docs/performance.md. */
+/** Measures what the bundle costs beside PostgreSQL, and writes {@code target/bench.md}. */
 public final class Bench {
     private Bench() {}
 
@@ -47,6 +47,13 @@ public final class Bench {
         sections.put("latency", new LatencySection(database, options));
         sections.put("pinned", new PinnedSection(database, options));
         sections.put("stale", new StaleSection(database, options));
+        sections.put("columns", ScaleSection.columns(database, options));
+        sections.put("bytes", ScaleSection.bytes(database, options));
+        sections.put("collections", ScaleSection.collections(database, options));
+        sections.put("rows", ScaleSection.rows(database, options));
+        sections.put("rtt-database", new RoundTripSection(database, options, true));
+        sections.put("rtt-server", new RoundTripSection(database, options, false));
+        sections.put("profile", new ProfileSection(database, options));
         return sections;
     }
 }

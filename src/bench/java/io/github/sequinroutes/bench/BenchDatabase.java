@@ -43,7 +43,9 @@ final class BenchDatabase implements AutoCloseable {
     void reset(Workload workload) throws SQLException, IOException {
         try (Connection connection = connect();
                 Statement statement = connection.createStatement()) {
-            if (workload.rows() == 0 || workload != loaded) {
+            if (workload.rows() > 0 && workload.equals(loaded)) {
+                statement.execute("vacuum");
+            } else {
                 statement.execute("drop schema if exists stripe, github, bench, sequin cascade");
                 statement.execute(Files.readString(Path.of("schema", "sequin.sql")));
                 workload.createTables(statement);

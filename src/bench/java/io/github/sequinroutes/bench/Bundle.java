@@ -3,6 +3,7 @@ package io.github.sequinroutes.bench;
 import io.github.sequinroutes.bench.ServerProcess.Drained;
 import java.io.IOException;
 import java.io.Writer;
+import java.lang.ProcessBuilder.Redirect;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +17,7 @@ import java.util.Properties;
 final class Bundle implements AutoCloseable {
     private static final Path JAR = Path.of("target", "standalone", "sequin-postgres-routes.jar");
     private static final Path FOLDER = Path.of("target", "bench");
+    private static final Path LOG = FOLDER.resolve("bundle.log");
 
     private final Path gcLog = FOLDER.resolve("bundle-gc.log");
     private final Child child;
@@ -41,16 +43,23 @@ final class Bundle implements AutoCloseable {
         List<String> command = new ArrayList<>(List.of(Child.jdk("java"), "-Xmx256m", GcLog.option(gcLog)));
         command.addAll(Arrays.asList(options));
         command.addAll(List.of("-jar", JAR.toString(), "run", "--config", file.toString()));
-        ProcessBuilder builder = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(FOLDER.resolve("bundle.log").toFile());
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(LOG.toFile());
         builder.environment().keySet().removeIf(name -> name.startsWith("SEQUIN_") || name.startsWith("POSTGRES_"));
         child = new Child(builder);
     }
 
-    /** The process's ID. */
-    long pid() {
-        return child.pid();
+    /** Has its JVM do something. */
+    void jcmd(String... arguments) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(Child.jdk("jcmd"), Long.toString(child.pid())));
+        command.addAll(Arrays.asList(arguments));
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(Redirect.appendTo(LOG.toFile()));
+        try (Child jcmd = new Child(builder)) {
+            if (jcmd.awaitEnd() != 0) {
+                throw new IOException("jcmd has failed, see " + LOG);
+            }
+        }
     }
 
     /** The time that all its threads have computed, garbage collection included. */

@@ -76,9 +76,7 @@ final class Child implements AutoCloseable {
 
     /** Waits until it ends by itself, and returns its exit status. */
     int awaitEnd() throws InterruptedException {
-        int status = process.waitFor();
-        RUNNING.remove(process);
-        return status;
+        return process.waitFor();
     }
 
     @Override

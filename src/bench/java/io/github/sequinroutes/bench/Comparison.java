@@ -28,7 +28,7 @@ final class Comparison {
             ceiling.add(contenders.ceiling(workers, batchSize));
             ours.add(contenders.ours(workers, batchSize));
         }
-        report.progress("%d workers, batch %4d: ours %6.0f, ceiling %6.0f records/s"
+        report.progress("workers %d, batch %4d: ours %6.0f, ceiling %6.0f records/s"
                 .formatted(workers, batchSize, last(ours), last(ceiling)));
     }
 
