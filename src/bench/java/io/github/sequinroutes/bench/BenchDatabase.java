@@ -55,6 +55,15 @@ final class BenchDatabase implements AutoCloseable {
         }
     }
 
+    /** Whoever makes dead letters of the records has not written them, and what was measured means nothing. */
+    void checkDeadLetters() throws SQLException {
+        String count = query("select count(*) from sequin.dead_letters");
+        if (!count.equals("0")) {
+            throw new IllegalStateException(
+                    count + " records became dead letters, such as: " + query("select error from sequin.dead_letters"));
+        }
+    }
+
     /** A setting of the server. */
     String show(String setting) throws SQLException {
         return query("show " + setting);

@@ -44,10 +44,11 @@ final class Chart {
 
     /** The chart as SVG. */
     String svg() {
-        StringBuilder svg = new StringBuilder(
-                "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" width=\"%d\" height=\"%d\" role=\"img\">\n"
-                        .formatted(WIDTH, HEIGHT, WIDTH, HEIGHT));
-        svg.append("<title>%s</title>\n".formatted(title)).append(STYLE);
+        StringBuilder svg = new StringBuilder("""
+                <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %1$d %2$d" width="%1$d" height="%2$d" role="img">
+                <title>%3$s</title>
+                """.formatted(WIDTH, HEIGHT, title));
+        svg.append(STYLE);
         svg.append(text("title", MARGIN, 24, title));
         for (int i = 0; i < series.size(); i++) {
             int x = MARGIN + i * 110;

@@ -20,11 +20,12 @@ final class Contenders {
     }
 
     /** The same, onto tables as they are. */
-    Run oursOnto(int workers, int batchSize) throws IOException {
+    Run oursOnto(int workers, int batchSize) throws IOException, SQLException {
         try (Bundle bundle = new Bundle(bed, bed.server().offer(bed.size()), workers, batchSize)) {
             bed.server().awaitWarm();
             Duration before = bundle.cpu();
             Drained drained = bed.server().awaitDrained();
+            bed.database().checkDeadLetters();
             return bundle.run(drained, bundle.cpu().minus(before));
         }
     }

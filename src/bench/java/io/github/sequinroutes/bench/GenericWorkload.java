@@ -25,6 +25,11 @@ record GenericWorkload(int columns, int bytes, int tables, int rows) implements 
     private static final int ENVELOPE = 130;
     private static final String LETTERS = letters(1_000_000);
 
+    /** As the keys of the records: the numbers that follow each other are far from each other in the index. */
+    private static final String ID = """
+            lpad(to_hex((n::bigint * 2654435761) & 4294967295), 8, '0') || '-0000-4000-8000-' \
+            || lpad(to_hex(n), 12, '0')""";
+
     /** The one with this name: its four numbers. */
     static Workload of(String name) {
         int[] numbers =
@@ -101,10 +106,6 @@ record GenericWorkload(int columns, int bytes, int tables, int rows) implements 
             statement.execute("vacuum analyze " + table);
         }
     }
-
-    /** As the keys of the records: the numbers that follow each other are far from each other in the index. */
-    private static final String ID =
-            "lpad(to_hex((n::bigint * 2654435761) & 4294967295), 8, '0') || '-0000-4000-8000-' || lpad(to_hex(n), 12, '0')";
 
     @Override
     public Stream<String> records(int count) {

@@ -17,6 +17,10 @@ record LatencySection(BenchDatabase database, Options options) implements Sectio
     /** At the same pace, and not counted: what came all at once to warm up is over then. */
     private static final int IGNORED_SECONDS = 5;
 
+    private static final String ABOUT = """
+            %d records a second for %d s, offered at fixed times whatever becomes of those before; %d workers, batch \
+            1000. The commit is PostgreSQL's own timestamp, which it takes just before it flushes.""";
+
     @Override
     @SuppressWarnings("try") // the process works by itself
     public void run(Report report) throws Exception {
@@ -45,10 +49,7 @@ record LatencySection(BenchDatabase database, Options options) implements Sectio
                                 .toList()));
             }
         }
-        report.text(
-                ("%d records a second for %d s, offered at fixed times whatever becomes of those before; %d workers, "
-                                + "batch 1000. The commit is PostgreSQL's own timestamp, which it takes just before it flushes.")
-                        .formatted(PER_SECOND, options.latencySeconds(), WORKERS));
+        report.text(ABOUT.formatted(PER_SECOND, options.latencySeconds(), WORKERS));
         report.table(table);
     }
 

@@ -8,6 +8,11 @@ record MainSection(BenchDatabase database, Options options) implements Section {
     /** A documented worker awaits each record: more of them would only take longer. */
     private static final int DOCUMENTED_RECORDS = 15_000;
 
+    private static final String ABOUT = """
+            Records a second, %d of 1.3 KB each after %d to warm up. Ours is the standalone process, from receive to \
+            ack, with -Xmx256m: that it ran proves that this is enough. The ceiling is the same statements with the \
+            same values from memory, on as many connections. The mean, and each round in brackets.""";
+
     @Override
     public void run(Report report) throws Exception {
         report.heading("Throughput");
@@ -40,11 +45,7 @@ record MainSection(BenchDatabase database, Options options) implements Section {
         }
         Comparison base =
                 comparisons.stream().filter(MainSection::isBase).findFirst().orElseThrow();
-        report.text(
-                ("Records a second, %d records after %d to warm up, 1.3 KB each. Ours is the standalone process with "
-                                + "-Xmx256m, from receive to ack; the ceiling is the same statements with the same values from "
-                                + "memory, on as many connections. The mean, and each round in brackets.")
-                        .formatted(size.measured(), size.warmUp()));
+        report.text(ABOUT.formatted(size.measured(), size.warmUp()));
         report.table(table(comparisons));
         report.table(documentedTable(base, one, eight));
         report.chart("bench.svg", "Records a second", chart(comparisons, one, eight));

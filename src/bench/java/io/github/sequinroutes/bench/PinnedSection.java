@@ -7,6 +7,10 @@ import java.util.List;
  * and the ceiling is the time in which we leave it without work.
  */
 record PinnedSection(BenchDatabase database, Options options) implements Section {
+    private static final String ABOUT = """
+            1 worker, batch 1000, %d records after %d to warm up: the %d backends on core %d, the rest of PostgreSQL, \
+            the server and our process (or the one with the ceiling) on core %d.""";
+
     @Override
     public void run(Report report) throws Exception {
         report.heading("Database on a core of its own");
@@ -25,10 +29,7 @@ record PinnedSection(BenchDatabase database, Options options) implements Section
                     ServerProcess server = new ServerProcess(workload, size.records())) {
                 Comparison comparison = new Comparison(report, new Testbed(database, workload, server, size), 1, 1000)
                         .rounds(options.rounds());
-                report.text(
-                        ("1 worker, batch 1000, %d records after %d to warm up: the %d backends on core %d, the rest "
-                                        + "of PostgreSQL, the server and our process (or the one with the ceiling) on core %d.")
-                                .formatted(size.measured(), size.warmUp(), backends.count(), last, cores.get(0)));
+                report.text(ABOUT.formatted(size.measured(), size.warmUp(), backends.count(), last, cores.get(0)));
                 report.table(table(comparison));
             }
         }

@@ -13,6 +13,10 @@ record RoundTripSection(BenchDatabase database, Options options, boolean toDatab
     private static final List<Integer> WORKERS = List.of(1, 2, 4, 8);
     private static final int BATCH_SIZE = 1000;
 
+    private static final String ABOUT = """
+            Batch %d, %d records of %d bytes after %d to warm up, into an empty table. All go through a proxy, also \
+            where it adds nothing; the ping is one byte through the same proxy.""";
+
     @Override
     public void run(Report report) throws Exception {
         report.heading("Scale: round trip to the " + (toDatabase ? "database" : "server"));
@@ -43,10 +47,7 @@ record RoundTripSection(BenchDatabase database, Options options, boolean toDatab
                 }
             }
         }
-        report.text(
-                ("Batch %d, %d records of %d bytes after %d to warm up, into an empty table. All go through a proxy, "
-                                + "also where it adds nothing; the ping is one byte through the same proxy.")
-                        .formatted(BATCH_SIZE, size.measured(), workload.bytes(), size.warmUp()));
+        report.text(ABOUT.formatted(BATCH_SIZE, size.measured(), workload.bytes(), size.warmUp()));
         report.table(table);
     }
 

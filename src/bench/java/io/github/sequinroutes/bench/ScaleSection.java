@@ -19,6 +19,10 @@ record ScaleSection(
     private static final int MOST_RECORDS = 90_000;
     private static final int MOST_BYTES = 300_000_000;
 
+    private static final String ABOUT = """
+            %d workers, batch %d. What does not vary: %d text columns beside the ID and the version, %d bytes a \
+            record, of which about half goes into the columns, one collection, an empty table.""";
+
     static Section columns(BenchDatabase database, Options options) {
         return new ScaleSection(
                 database,
@@ -80,10 +84,7 @@ record ScaleSection(
                         comparison.ourRates().over(comparison.ceilingRates(), 2));
             }
         }
-        report.text(
-                ("%d workers, batch %d. What does not vary: %d text columns beside the ID and the version, %d bytes a "
-                                + "record, of which about half goes into the columns, one collection, an empty table.")
-                        .formatted(WORKERS, BATCH_SIZE, BASE.columns(), BASE.bytes()));
+        report.text(ABOUT.formatted(WORKERS, BATCH_SIZE, BASE.columns(), BASE.bytes()));
         report.table(table);
     }
 }

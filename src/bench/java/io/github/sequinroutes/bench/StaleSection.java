@@ -8,6 +8,10 @@ record StaleSection(BenchDatabase database, Options options) implements Section 
     private static final int WORKERS = 2;
     private static final int BATCH_SIZE = 1000;
 
+    private static final String ABOUT = """
+            %d workers, batch %d: the table holds newer versions of all %d records, so that the guard keeps each of \
+            them out; against the same records into an empty table.""";
+
     @Override
     public void run(Report report) throws Exception {
         report.heading("Stale records");
@@ -33,9 +37,7 @@ record StaleSection(BenchDatabase database, Options options) implements Section 
                                 stale.get(round).recordsPerSecond()));
             }
         }
-        report.text(("%d workers, batch %d: the table holds newer versions of all %d records, so that the guard keeps "
-                        + "each of them out; against the same records into an empty table.")
-                .formatted(WORKERS, BATCH_SIZE, size.records()));
+        report.text(ABOUT.formatted(WORKERS, BATCH_SIZE, size.records()));
         Table table = new Table("", "records/s", "stale/fresh");
         table.add("fresh", Series.rates(fresh).shown(0), "");
         table.add("stale", Series.rates(stale).shown(0), Series.rates(stale).over(Series.rates(fresh), 2));
@@ -55,9 +57,10 @@ record StaleSection(BenchDatabase database, Options options) implements Section 
 
     /** Changes with every row that is written. */
     private long newest() throws Exception {
-        return Long.parseLong(
-                database.query(
-                        "select sum(updated_idx) from (select updated_idx from stripe.subscriptions union all "
-                                + "select updated_idx from stripe.customers union all select updated_idx from github.issues) t"));
+        return Long.parseLong(database.query("""
+                select sum(updated_idx) from (
+                  select updated_idx from stripe.subscriptions
+                  union all select updated_idx from stripe.customers
+                  union all select updated_idx from github.issues) t"""));
     }
 }
