@@ -6,9 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.List;
 
 /** An embedded PostgreSQL that keeps what it has committed: fsync and synchronous_commit are on. */
 final class BenchDatabase implements AutoCloseable {
@@ -17,8 +17,13 @@ final class BenchDatabase implements AutoCloseable {
             .setServerConfig("synchronous_commit", "on")
             .setServerConfig("full_page_writes", "on")
             .setServerConfig("shared_buffers", "512MB")
-            .setServerConfig("max_wal_size", "4GB")
+            .setServerConfig("track_commit_timestamp", "on")
+            // what runs now and then would hit one run and spare the next: there is a checkpoint before each
+            .setServerConfig("autovacuum", "off")
+            .setServerConfig("max_wal_size", "16GB")
+            .setServerConfig("checkpoint_timeout", "1h")
             .start();
+    private Workload loaded;
 
     BenchDatabase() throws IOException {}
 
@@ -26,20 +31,69 @@ final class BenchDatabase implements AutoCloseable {
         return postgres.getJdbcUrl("postgres", "postgres");
     }
 
-    Connection connect() throws SQLException {
-        return DriverManager.getConnection(url() + "&reWriteBatchedInserts=true");
+    int port() {
+        return postgres.getPort();
     }
 
-    /** Empty tables, as each run begins. */
-    void reset() throws SQLException, IOException {
+    Connection connect() throws SQLException {
+        return DriverManager.getConnection(url());
+    }
+
+    /** The tables of a workload as each run begins: empty, or those with many rows as they are. */
+    void reset(Workload workload) throws SQLException, IOException {
         try (Connection connection = connect();
                 Statement statement = connection.createStatement()) {
-            statement.execute("drop schema if exists stripe, github, sequin cascade");
-            for (String file : List.of("stripe.sql", "github.sql", "sequin.sql")) {
-                statement.execute(Files.readString(Path.of("schema", file)));
+            if (workload.rows() > 0 && workload.equals(loaded)) {
+                statement.execute("vacuum");
+            } else {
+                statement.execute("drop schema if exists stripe, github, bench, sequin cascade");
+                statement.execute(Files.readString(Path.of("schema", "sequin.sql")));
+                workload.createTables(statement);
+                loaded = workload;
             }
             statement.execute("checkpoint");
         }
+    }
+
+    /** Whoever makes dead letters of the records has not written them, and what was measured means nothing. */
+    void checkDeadLetters() throws SQLException {
+        String count = query("select count(*) from sequin.dead_letters");
+        if (!count.equals("0")) {
+            throw new IllegalStateException(
+                    count + " records became dead letters, such as: " + query("select error from sequin.dead_letters"));
+        }
+    }
+
+    /** A setting of the server. */
+    String show(String setting) throws SQLException {
+        return query("show " + setting);
+    }
+
+    /** The one value that a query returns. */
+    String query(String sql) throws SQLException {
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(sql)) {
+            row.next();
+            return row.getString(1);
+        }
+    }
+
+    /** Executes a statement by itself. */
+    void execute(String sql) throws SQLException {
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    /** The process that starts all the others of the server. */
+    ProcessHandle postmaster() throws IOException, SQLException {
+        // the first line of its file
+        String pid = Files.readAllLines(Path.of(show("data_directory"), "postmaster.pid"))
+                .get(0)
+                .strip();
+        return ProcessHandle.of(Long.parseLong(pid)).orElseThrow();
     }
 
     @Override

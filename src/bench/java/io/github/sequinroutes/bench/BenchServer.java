@@ -2,40 +2,97 @@ package io.github.sequinroutes.bench;
 
 import io.github.sequinroutes.sandbox.SandboxConsumer;
 import io.github.sequinroutes.sandbox.SandboxServer;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * The stand-in server in a process of its own. Prints its URL, then {@code warm} when a part of the records has been
- * acked, and {@code drained} with the milliseconds since then when all have.
+ * The stand-in server in a process of its own, with the records of a workload. Prints its URL, and then does what it
+ * reads, line by line, until there is nothing more to read; see {@link ServerProcess}, its other end.
  */
 final class BenchServer {
     static final String TOKEN = "bench-token";
-    static final String CONSUMER = "bench";
 
-    private BenchServer() {}
+    private static final long PATIENCE_NANOS = TimeUnit.MINUTES.toNanos(2);
 
-    /** Arguments: how many records there are, and how many of them are for warming up. */
+    private final SandboxServer server = new SandboxServer(0, TOKEN);
+    private final List<String> records;
+
+    private BenchServer(List<String> records) throws IOException {
+        this.records = records;
+    }
+
+    /** Arguments: the name of the workload, and how many records there are at most. */
     public static void main(String[] arguments) throws Exception {
-        int count = Integer.parseInt(arguments[0]);
-        int warmUp = Integer.parseInt(arguments[1]);
-        try (SandboxServer server = new SandboxServer(0, TOKEN)) {
-            SandboxConsumer consumer = server.consumer(CONSUMER, Duration.ofSeconds(60), 100_000);
-            BenchRecords.of(count).forEach(consumer::offerAsIs);
-            System.out.println(server.url());
-            awaitLeft(consumer, count - warmUp);
-            long warm = System.nanoTime();
-            System.out.println("warm");
-            awaitLeft(consumer, 0);
-            System.out.println("drained " + TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - warm));
-            System.in.read(); // until the harness has seen what it wants
+        List<String> records = Workload.of(arguments[0])
+                .records(Integer.parseInt(arguments[1]))
+                .toList();
+        BenchServer bench = new BenchServer(records);
+        System.out.println(bench.server.url());
+        BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        for (String line = in.readLine(); line != null; line = in.readLine()) {
+            bench.perform(line.split(" ", -1));
+        }
+        bench.server.close();
+    }
+
+    private void perform(String[] words) {
+        SandboxConsumer consumer = server.consumer(words[1], Duration.ofSeconds(60), 100_000);
+        int first = Integer.parseInt(words[2]);
+        int second = Integer.parseInt(words[3]);
+        if (words[0].equals("drain")) {
+            drain(consumer, first, second);
+        } else {
+            offerSlowly(consumer, first, second);
         }
     }
 
-    private static void awaitLeft(SandboxConsumer consumer, int left) {
-        while (consumer.left() > left) {
+    private void drain(SandboxConsumer consumer, int count, int warmUp) {
+        records.subList(0, count).forEach(consumer::offerAsIs);
+        // the records are old now: later collections, of what the answers leave behind, do not copy them
+        System.gc();
+        System.out.println("ready");
+        int measured = awaitLeft(consumer, count - warmUp);
+        long warm = System.nanoTime();
+        System.out.println("warm");
+        awaitLeft(consumer, 0);
+        System.out.println("drained " + measured + " " + (System.nanoTime() - warm));
+    }
+
+    private void offerSlowly(SandboxConsumer consumer, int warmUp, int perSecond) {
+        records.subList(0, warmUp).forEach(consumer::offerAsIs);
+        System.gc();
+        System.out.println("ready");
+        awaitLeft(consumer, 0);
+        OpenLoop loop = new OpenLoop(consumer, perSecond);
+        loop.offer(records.subList(warmUp, records.size()));
+        awaitLeft(consumer, 0);
+        loop.print();
+    }
+
+    /**
+     * Waits until no more than that are left, and returns how many are.
+     * Ends the process if nothing moves: whoever waits for it then knows.
+     */
+    private static int awaitLeft(SandboxConsumer consumer, int most) {
+        int before = Integer.MAX_VALUE;
+        long movedAt = System.nanoTime();
+        int now = consumer.left();
+        for (; now > most; now = consumer.left()) {
+            if (now < before) {
+                before = now;
+                movedAt = System.nanoTime();
+            } else if (System.nanoTime() - movedAt > PATIENCE_NANOS) {
+                System.out.println("stuck: " + now + " records are left, and none was acked for minutes");
+                System.exit(1);
+            }
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(2));
         }
+        return now;
     }
 }

@@ -24,14 +24,14 @@ final class DocumentedWorker implements Runnable {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final HttpClient client = HttpClient.newHttpClient();
-    private final BenchDatabase database;
+    private final Testbed bed;
     private final String url;
     private final int atATime;
     private final int batchSize;
 
-    DocumentedWorker(BenchDatabase database, String url, int atATime, int batchSize) {
-        this.database = database;
-        this.url = url + "/v1/http-consumers/" + BenchServer.CONSUMER;
+    DocumentedWorker(Testbed bed, String consumer, int atATime, int batchSize) {
+        this.bed = bed;
+        this.url = bed.serverUrl() + "/v1/http-consumers/" + consumer;
         this.atATime = atATime;
         this.batchSize = batchSize;
     }
@@ -42,9 +42,12 @@ final class DocumentedWorker implements Runnable {
         List<Connection> connections = new ArrayList<>();
         try {
             for (int i = 0; i < atATime; i++) {
-                connections.add(database.connect());
+                connections.add(bed.connect());
             }
-            PreparedRecords prepared = new PreparedRecords(connections.get(0));
+            PreparedRecords prepared = new PreparedRecords(
+                    connections.get(0),
+                    bed.workload().routes().resolve("collections"),
+                    bed.workload().collections());
             JsonNode messages = receive();
             while (!messages.isEmpty()) {
                 upsert(messages, prepared, connections, threads);

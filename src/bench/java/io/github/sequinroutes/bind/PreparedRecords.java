@@ -18,8 +18,6 @@ import java.util.Map;
 
 /** Records as they stand before the driver: the final statements and the values of their parameters, in memory. */
 public final class PreparedRecords {
-    private static final Path COLLECTIONS = Path.of("routes", "collections");
-
     private final Map<String, Template> templates = new HashMap<>();
     private final Map<String, RecordPaths> paths = new HashMap<>();
 
@@ -57,10 +55,11 @@ public final class PreparedRecords {
         }
     }
 
-    /** Reads the shipped templates, and asks the server for their types. */
-    public PreparedRecords(Connection connection) throws IOException, SQLException {
-        for (String collection : List.of("stripe:subscription", "stripe:customer", "github:issue")) {
-            Path file = COLLECTIONS.resolve(collection.replace(':', '-') + ".upsert.sql");
+    /** Reads the templates of some collections from a folder, and asks the server for their types. */
+    public PreparedRecords(Connection connection, Path folder, List<String> collections)
+            throws IOException, SQLException {
+        for (String collection : collections) {
+            Path file = folder.resolve(collection.replace(':', '-') + ".upsert.sql");
             Template template = new Template(file.toString(), Files.readString(file));
             templates.put(collection, template);
             try (PreparedStatement statement = connection.prepareStatement(template.sql())) {

@@ -6,15 +6,32 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /** The status and the body of an HTTP answer, the body empty if there is none. */
-public record Answer(int status, String body) {
+public final class Answer {
+    private final int status;
+    private final byte[] bytes;
+
+    /** An answer with a text. */
+    public Answer(int status, String body) {
+        this(status, body.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** An answer with these bytes, which it keeps. */
+    Answer(int status, byte[] bytes) {
+        this.status = status;
+        this.bytes = bytes;
+    }
+
+    int status() {
+        return status;
+    }
+
     /** The body as it is sent. */
     byte[] bytes() {
-        return body.getBytes(StandardCharsets.UTF_8);
+        return bytes;
     }
 
     /** Sends it, as JSON unless the exchange says otherwise. */
     public void send(HttpExchange exchange) throws IOException {
-        byte[] bytes = bytes();
         if (bytes.length == 0) {
             // for the JDK's server, 0 would be a body of unknown length
             exchange.sendResponseHeaders(status, -1);

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -13,7 +14,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.StringJoiner;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** What the Consume API answers to a request: its paths, its parameters and its errors. */
@@ -115,16 +115,30 @@ final class ConsumeApi {
         int batchSize = integer(request, "batch_size", 1, 1, LARGEST_BATCH);
         int waitFor = integer(request, "wait_for", 0, 0, LONGEST_WAIT_MILLIS);
         SandboxConsumer.Answer messages = consumer.next(batchSize, Duration.ofMillis(waitFor));
-        // not with a JSON library: the records go out as they were offered, malformed ones too
-        StringJoiner data = new StringJoiner(
-                ",",
-                "{\"data\":[",
-                "],\"info\":{\"num_pending\":%d,\"num_ack_pending\":%d}}"
-                        .formatted(messages.pending(), messages.ackPending()));
+        return new Answer(200, body(messages));
+    }
+
+    /** Not with a JSON library: the records go out as they were offered, malformed ones too. */
+    private static byte[] body(SandboxConsumer.Answer messages) {
+        int size = 100;
         for (SandboxConsumer.Delivery delivery : messages.deliveries()) {
-            data.add("{\"ack_token\":\"" + delivery.token() + "\",\"record\":" + delivery.record() + "}");
+            size += delivery.message().utf8.length + 50;
         }
-        return new Answer(200, data.toString());
+        ByteArrayOutputStream body = new ByteArrayOutputStream(size);
+        String opening = "{\"data\":[";
+        for (SandboxConsumer.Delivery delivery : messages.deliveries()) {
+            body.writeBytes(ascii(opening + "{\"ack_token\":\"" + delivery.token() + "\",\"record\":"));
+            body.writeBytes(delivery.message().utf8);
+            opening = "},";
+        }
+        body.writeBytes(ascii((messages.deliveries().isEmpty() ? opening : "}")
+                + "],\"info\":{\"num_pending\":%d,\"num_ack_pending\":%d}}"
+                        .formatted(messages.pending(), messages.ackPending())));
+        return body.toByteArray();
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
     }
 
     private static List<String> tokens(JsonNode request) throws Refusal {

@@ -74,7 +74,7 @@ public interface Fault {
     static Fault halfTheBody() {
         return (exchange, request) -> {
             Answer answer = request.perform();
-            String half = answer.body().substring(0, answer.body().length() / 2);
+            byte[] half = Arrays.copyOf(answer.bytes(), answer.bytes().length / 2);
             new Answer(answer.status(), half).send(exchange);
         };
     }
@@ -106,7 +106,7 @@ public interface Fault {
         return (exchange, request) -> {
             Answer answer = request.perform();
             List<String> accepted = exchange.getRequestHeaders().getOrDefault("Accept-Encoding", List.of());
-            if (answer.body().isEmpty() || !accepted.toString().contains("gzip")) {
+            if (answer.bytes().length == 0 || !accepted.toString().contains("gzip")) {
                 answer.send(exchange);
                 return;
             }
@@ -132,6 +132,6 @@ public interface Fault {
     }
 
     private static long lengthOf(Answer answer) {
-        return answer.body().isEmpty() ? -1 : answer.bytes().length;
+        return answer.bytes().length == 0 ? -1 : answer.bytes().length;
     }
 }

@@ -1,5 +1,6 @@
 package io.github.sequinroutes.sandbox;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -14,6 +15,8 @@ final class Leases {
     static final class Message {
         final String key;
         final String record;
+        // encoded as it is offered: a delivery is to cost as little as it can
+        final byte[] utf8;
         long position;
         int deliveries;
         boolean leased;
@@ -23,6 +26,7 @@ final class Leases {
         Message(String key, String record) {
             this.key = key;
             this.record = record;
+            utf8 = record.getBytes(StandardCharsets.UTF_8);
         }
     }
 

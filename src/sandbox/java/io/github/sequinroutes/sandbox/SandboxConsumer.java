@@ -14,12 +14,16 @@ import java.util.function.LongSupplier;
 /**
  * A consumer as the Consume API describes it: a queue in which each record exists once, shared by competing workers,
  * at least once. A message that is not acked within {@code ack_wait} is delivered again. While a version of a record is
- * in flight a newer one is withheld; when the lease of the first expires, the newer one takes its place.
- * Thread-safe.
+ * in flight a newer one is withheld; when the lease of the first expires, the newer one takes its place. Thread-safe.
  */
 public final class SandboxConsumer {
-    /** What a worker gets: a token and the record's JSON. */
-    public record Delivery(String token, String record) {}
+    /** What a worker gets: a token, and the message that it stands for. */
+    public record Delivery(String token, Message message) {
+        /** The record's JSON. */
+        public String record() {
+            return message.record;
+        }
+    }
 
     /** The answer to a request for messages. */
     public record Answer(List<Delivery> deliveries, int pending, int ackPending) {}
@@ -83,7 +87,7 @@ public final class SandboxConsumer {
         List<Delivery> deliveries = new ArrayList<>();
         for (int i = Math.min(batchSize, deliverable()); i > 0; i--) {
             Message message = pending.pollFirstEntry().getValue();
-            deliveries.add(new Delivery(inFlight.lease(message), message.record));
+            deliveries.add(new Delivery(inFlight.lease(message), message));
         }
         delivered += deliveries.size();
         return new Answer(deliveries, pending.size(), inFlight.size());

@@ -8,8 +8,8 @@ import java.util.Arrays;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
 /** A connection through a proxy: two sockets, and two threads for each direction. */
@@ -103,7 +103,7 @@ final class TcpLink {
         OutputStream out = to.getOutputStream();
         Chunk chunk = chunks.take();
         while (chunk.bytes.length > 0) {
-            TimeUnit.NANOSECONDS.sleep(chunk.due - System.nanoTime());
+            await(chunk.due);
             int allowed = flow.pass(chunk.bytes.length);
             out.write(chunk.bytes, 0, allowed);
             if (allowed < chunk.bytes.length) {
@@ -111,13 +111,23 @@ final class TcpLink {
             }
             chunk = chunks.take();
         }
-        TimeUnit.NANOSECONDS.sleep(chunk.due - System.nanoTime());
+        await(chunk.due);
         flow.pass(0);
         to.shutdownOutput();
         if (open.decrementAndGet() == 0) {
             client.close();
             server.close();
             onClose.accept(this);
+        }
+    }
+
+    /** Not a sleep: that rounds up to whole milliseconds, and a delay may be shorter. */
+    private static void await(long due) throws InterruptedException {
+        for (long left = due - System.nanoTime(); left > 0; left = due - System.nanoTime()) {
+            LockSupport.parkNanos(left);
+            if (Thread.interrupted()) {
+                throw new InterruptedException();
+            }
         }
     }
 }

@@ -1,0 +1,116 @@
+package io.github.sequinroutes.bench;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Ours, the ceiling and a documented worker with the same records, for some numbers of workers and batch sizes. */
+record MainSection(BenchDatabase database, Options options) implements Section {
+    /** A documented worker awaits each record: more of them would only take longer. */
+    private static final int DOCUMENTED_RECORDS = 15_000;
+
+    private static final String ABOUT = """
+            Records a second, %d of 1.3 KB each after %d to warm up. Ours is the standalone process, from receive to \
+            ack, with -Xmx256m: that it ran proves that this is enough. The ceiling is the same statements with the \
+            same values from memory, on as many connections. The mean, and each round in brackets.""";
+
+    @Override
+    public void run(Report report) throws Exception {
+        report.heading("Throughput");
+        Workload workload = new MixWorkload(MixWorkload.Kind.MIX);
+        Size size = Size.of(options.records());
+        List<Comparison> comparisons = new ArrayList<>();
+        List<Run> one = new ArrayList<>();
+        List<Run> eight = new ArrayList<>();
+        try (ServerProcess server = new ServerProcess(workload, size.records())) {
+            Testbed bed = new Testbed(database, workload, server, size);
+            Contenders documented = new Contenders(bed.with(Size.of(Math.min(size.records(), DOCUMENTED_RECORDS))));
+            for (int workers : new int[] {1, 2, 4}) {
+                for (int batchSize : new int[] {100, 1000}) {
+                    comparisons.add(new Comparison(report, bed, workers, batchSize));
+                }
+            }
+            for (int round = 0; round < options.rounds(); round++) {
+                for (Comparison comparison : comparisons) {
+                    comparison.round();
+                    if (isBase(comparison)) {
+                        one.add(documented.documented(1, 1000));
+                        eight.add(documented.documented(8, 1000));
+                        report.progress("documented: %.0f, 8 at a time %.0f records/s"
+                                .formatted(
+                                        one.get(round).recordsPerSecond(),
+                                        eight.get(round).recordsPerSecond()));
+                    }
+                }
+            }
+        }
+        Comparison base =
+                comparisons.stream().filter(MainSection::isBase).findFirst().orElseThrow();
+        report.text(ABOUT.formatted(size.measured(), size.warmUp()));
+        report.table(table(comparisons));
+        report.table(documentedTable(base, one, eight));
+        report.chart("bench.svg", "Records a second", chart(comparisons, one, eight));
+    }
+
+    private static boolean isBase(Comparison comparison) {
+        return comparison.workers() == 1 && comparison.batchSize() == 1000;
+    }
+
+    private static Table table(List<Comparison> comparisons) {
+        Table table = new Table(
+                "workers x batch",
+                "ours, records/s",
+                "ceiling, records/s",
+                "ours/ceiling",
+                "CPU, µs a record",
+                "peak RSS, MB",
+                "peak heap, MB",
+                "after a collection, MB");
+        for (Comparison comparison : comparisons) {
+            List<Run> ours = comparison.ours();
+            table.add(
+                    comparison.workers() + " x " + comparison.batchSize(),
+                    comparison.ourRates().shown(0),
+                    comparison.ceilingRates().shown(0),
+                    comparison.ourRates().over(comparison.ceilingRates(), 2),
+                    Series.of(ours, Run::cpuMicros).shown(1),
+                    "%.0f".formatted(Series.of(ours, Run::peakRss).max()),
+                    "%.0f".formatted(Series.of(ours, Run::peakHeap).max()),
+                    "%.0f".formatted(Series.of(ours, Run::peakLive).max()));
+        }
+        return table;
+    }
+
+    private static Table documentedTable(Comparison base, List<Run> one, List<Run> eight) {
+        Table table = new Table("one worker, batch 1000", "records/s", "ours/documented");
+        table.add("ours", base.ourRates().shown(0), "");
+        table.add(
+                "documented, 1 upsert at a time",
+                Series.rates(one).shown(0),
+                base.ourRates().over(Series.rates(one), 1));
+        table.add(
+                "documented, 8 at a time",
+                Series.rates(eight).shown(0),
+                base.ourRates().over(Series.rates(eight), 1));
+        return table;
+    }
+
+    private static String chart(List<Comparison> comparisons, List<Run> one, List<Run> eight) {
+        Chart chart = new Chart("Records a second", List.of("ours", "ceiling", "documented"));
+        for (Comparison comparison : comparisons) {
+            double documented = isBase(comparison) ? Series.rates(one).mean() : Double.NaN;
+            chart.group(
+                    List.of(
+                            comparison.workers() + (comparison.workers() == 1 ? " worker" : " workers"),
+                            "batch " + comparison.batchSize()),
+                    comparison.ourRates().mean(),
+                    comparison.ceilingRates().mean(),
+                    documented);
+        }
+        chart.group(
+                List.of("1 worker", "8 upserts at a time"),
+                Double.NaN,
+                Double.NaN,
+                Series.rates(eight).mean());
+        return chart.svg();
+    }
+}
