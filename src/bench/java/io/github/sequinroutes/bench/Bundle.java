@@ -23,13 +23,15 @@ final class Bundle implements AutoCloseable {
     private final Child child;
 
     /** Starts it for a consumer, with further options for the JVM. */
-    Bundle(Testbed bed, String consumer, int workers, int batchSize, String... options) throws IOException {
+    Bundle(Testbed bed, String consumer, int workers, int writers, int batchSize, String... options)
+            throws IOException {
         Files.createDirectories(FOLDER);
         Properties settings = new Properties();
         settings.setProperty("sequin.url", bed.serverUrl());
         settings.setProperty("sequin.consumer", consumer);
         settings.setProperty("sequin.token", BenchServer.TOKEN);
         settings.setProperty("sequin.workers", Integer.toString(workers));
+        settings.setProperty("sequin.writers", Integer.toString(writers));
         settings.setProperty("sequin.batch-size", Integer.toString(batchSize));
         settings.setProperty("sequin.routes", bed.workload().routes().toString());
         settings.setProperty("sequin.ack-wait", "60s");

@@ -10,9 +10,16 @@ final class Comparison {
     private final Report report;
     private final Contenders contenders;
     private final int workers;
+    private final int connections;
     private final int batchSize;
 
     Comparison(Report report, Testbed bed, int workers, int batchSize) {
+        this(report, bed, workers, workers, batchSize);
+    }
+
+    /** The same with fewer connections than workers. */
+    Comparison(Report report, Testbed bed, int workers, int connections, int batchSize) {
+        this.connections = connections;
         this.report = report;
         this.contenders = new Contenders(bed);
         this.workers = workers;
@@ -22,11 +29,11 @@ final class Comparison {
     /** One more round; who is first alternates. */
     void round() throws Exception {
         if (ours.size() % 2 == 0) {
-            ours.add(contenders.ours(workers, batchSize));
-            ceiling.add(contenders.ceiling(workers, batchSize));
+            ours.add(contenders.ours(workers, connections, batchSize));
+            ceiling.add(contenders.ceiling(connections, batchSize));
         } else {
-            ceiling.add(contenders.ceiling(workers, batchSize));
-            ours.add(contenders.ours(workers, batchSize));
+            ceiling.add(contenders.ceiling(connections, batchSize));
+            ours.add(contenders.ours(workers, connections, batchSize));
         }
         report.progress("workers %d, batch %4d: ours %6.0f, ceiling %6.0f records/s"
                 .formatted(workers, batchSize, last(ours), last(ceiling)));

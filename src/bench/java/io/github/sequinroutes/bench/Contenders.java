@@ -15,13 +15,18 @@ final class Contenders {
 
     /** The standalone process: receive, write, ack. */
     Run ours(int workers, int batchSize) throws IOException, SQLException {
+        return ours(workers, workers, batchSize);
+    }
+
+    /** The same; no more than {@code writers} of the workers write at once. */
+    Run ours(int workers, int writers, int batchSize) throws IOException, SQLException {
         bed.database().reset(bed.workload());
-        return oursOnto(workers, batchSize);
+        return oursOnto(workers, writers, batchSize);
     }
 
     /** The same, onto tables as they are. */
-    Run oursOnto(int workers, int batchSize) throws IOException, SQLException {
-        try (Bundle bundle = new Bundle(bed, bed.server().offer(bed.size()), workers, batchSize)) {
+    Run oursOnto(int workers, int writers, int batchSize) throws IOException, SQLException {
+        try (Bundle bundle = new Bundle(bed, bed.server().offer(bed.size()), workers, writers, batchSize)) {
             bed.server().awaitWarm();
             Duration before = bundle.cpu();
             Drained drained = bed.server().awaitDrained();

@@ -34,7 +34,7 @@ record LatencySection(BenchDatabase database, Options options) implements Sectio
         try (ServerProcess server = new ServerProcess(workload, warmUp + count)) {
             Testbed bed = new Testbed(database, workload, server, Size.of(count));
             String consumer = server.offerSlowly(warmUp, PER_SECOND);
-            try (Bundle bundle = new Bundle(bed, consumer, WORKERS, 1000)) {
+            try (Bundle bundle = new Bundle(bed, consumer, WORKERS, WORKERS, 1000)) {
                 List<Times> times = server.awaitTimes(count).subList(ignored, count);
                 Map<String, Long> committed = commitTimes();
                 table.add(row(

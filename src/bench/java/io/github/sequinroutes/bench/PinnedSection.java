@@ -8,7 +8,7 @@ import java.util.List;
  */
 record PinnedSection(BenchDatabase database, Options options) implements Section {
     private static final String ABOUT = """
-            1 worker, batch 1000, %d records after %d to warm up: the %d backends on core %d, the rest of PostgreSQL, \
+            2 workers of which one writes at a time, 1 connection for the ceiling, batch 1000, %d records after %d to warm up: the %d backends on core %d, the rest of PostgreSQL, \
             the server and our process (or the one with the ceiling) on core %d.""";
 
     @Override
@@ -27,7 +27,8 @@ record PinnedSection(BenchDatabase database, Options options) implements Section
             try (PinnedBackends backends = new PinnedBackends(database, affinity, last);
                     // it, and our process, inherit the core of this one
                     ServerProcess server = new ServerProcess(workload, size.records())) {
-                Comparison comparison = new Comparison(report, new Testbed(database, workload, server, size), 1, 1000)
+                Comparison comparison = new Comparison(
+                                report, new Testbed(database, workload, server, size), 2, 1, 1000)
                         .rounds(options.rounds());
                 report.text(ABOUT.formatted(size.measured(), size.warmUp(), backends.count(), last, cores.get(0)));
                 report.table(table(comparison));

@@ -23,6 +23,7 @@ record ProfileSection(BenchDatabase database, Options options) implements Sectio
                     bed,
                     server.offer(size),
                     WORKERS,
+                    WORKERS,
                     BATCH_SIZE,
                     "-XX:StartFlightRecording=settings=profile,name=" + RECORDING,
                     // else a sample names the last place where the JVM could have stopped

@@ -27,7 +27,7 @@ record StaleSection(BenchDatabase database, Options options) implements Section 
                 database.reset(workload);
                 load(bed);
                 long newest = newest();
-                stale.add(contenders.oursOnto(WORKERS, BATCH_SIZE));
+                stale.add(contenders.oursOnto(WORKERS, WORKERS, BATCH_SIZE));
                 if (newest() != newest) {
                     throw new IllegalStateException("A stale record was written.");
                 }

@@ -10,7 +10,7 @@ import io.github.sequinroutes.read.Lease;
 import java.util.List;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
-import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.main.Main;
 import org.apache.camel.support.DefaultExchange;
 import org.junit.jupiter.api.Test;
 
@@ -23,19 +23,22 @@ class CollectionsTest {
     @Test
     void aCollectionIsNeverUnknownBecauseTheRoutesAreStopped() throws Exception {
         Collections collections = new Collections();
-        try (DefaultCamelContext context = new DefaultCamelContext()) {
-            context.addRoutes(new RouteBuilder() {
+        Main main = new Main();
+        try {
+            main.configure().addRoutesBuilder(new RouteBuilder() {
                 @Override
                 public void configure() {
                     from("direct:test:a").routeGroup("collection").stop();
                 }
             });
-            context.start();
-            Exchange exchange = new DefaultExchange(context);
+            main.start();
+            Exchange exchange = new DefaultExchange(main.getCamelContext());
             assertFalse(collections.isUnknown(group("test:a"), exchange));
             assertTrue(collections.isUnknown(group("test:b"), exchange));
-            context.stop();
+            main.getCamelContext().stop();
             assertThrows(IllegalStateException.class, () -> collections.isUnknown(group("test:a"), exchange));
+        } finally {
+            main.stop();
         }
     }
 }
