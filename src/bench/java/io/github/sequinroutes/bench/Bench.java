@@ -17,9 +17,6 @@ public final class Bench {
         int status = 0;
         try {
             run(Options.of(System.getProperties()));
-        } catch (IllegalArgumentException e) {
-            System.out.println(e.getMessage());
-            status = 2;
         } catch (Exception e) {
             e.printStackTrace(System.out);
             status = 1;

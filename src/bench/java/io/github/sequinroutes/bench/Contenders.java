@@ -30,8 +30,9 @@ final class Contenders {
             bed.server().awaitWarm();
             Duration before = bundle.cpu();
             Drained drained = bed.server().awaitDrained();
+            Duration cpu = bundle.cpu().minus(before);
             bed.database().checkDeadLetters();
-            return bundle.run(drained, bundle.cpu().minus(before));
+            return bundle.run(drained, cpu);
         }
     }
 

@@ -25,7 +25,8 @@ record ProfileSection(BenchDatabase database, Options options) implements Sectio
                     WORKERS,
                     WORKERS,
                     BATCH_SIZE,
-                    "-XX:StartFlightRecording=settings=profile,name=" + RECORDING,
+                    // far more samples than it takes by itself: a run is short
+                    "-XX:StartFlightRecording=settings=profile,jdk.ExecutionSample#period=2ms,name=" + RECORDING,
                     // else a sample names the last place where the JVM could have stopped
                     "-XX:+UnlockDiagnosticVMOptions",
                     "-XX:+DebugNonSafepoints")) {
