@@ -42,7 +42,8 @@ final class Bundle implements AutoCloseable {
             settings.store(writer, null);
         }
         Files.deleteIfExists(gcLog);
-        List<String> command = new ArrayList<>(List.of(Child.jdk("java"), "-Xmx256m", GcLog.option(gcLog)));
+        List<String> command =
+                new ArrayList<>(List.of(Child.jdk("java"), "-Xmx256m", "-XX:+UseSerialGC", GcLog.option(gcLog)));
         command.addAll(Arrays.asList(options));
         command.addAll(List.of("-jar", JAR.toString(), "run", "--config", file.toString()));
         ProcessBuilder builder =

@@ -1,7 +1,7 @@
 package io.github.sequinroutes.bind;
 
 import io.github.sequinroutes.read.Names;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,23 +9,23 @@ import java.util.Map;
 /** A name in the paths of a template: which parameters end there, and where the paths go on. */
 final class PathNode {
     private final Map<String, PathNode> children = new HashMap<>();
-    private final List<Integer> parameters = new ArrayList<>();
-    private final List<Integer> parametersBelow = new ArrayList<>();
+    private int[] parameters = {};
+    private int[] parametersBelow = {};
     private Names<PathNode> names = new Names<>(children, null);
 
     /** Adds the path to a parameter. */
     void add(List<String> path, int parameter) {
         if (path.isEmpty()) {
-            parameters.add(parameter);
+            parameters = with(parameter, parameters);
         } else {
-            parametersBelow.add(parameter);
+            parametersBelow = with(parameter, parametersBelow);
             children.computeIfAbsent(path.get(0), name -> new PathNode()).add(path.subList(1, path.size()), parameter);
             names = new Names<>(children, null);
         }
     }
 
     /** The parameters whose path ends here. */
-    List<Integer> parameters() {
+    int[] parameters() {
         return parameters;
     }
 
@@ -45,7 +45,13 @@ final class PathNode {
     }
 
     /** The parameters whose path goes on from here. */
-    List<Integer> parametersBelow() {
+    int[] parametersBelow() {
         return parametersBelow;
+    }
+
+    private static int[] with(int parameter, int[] others) {
+        int[] all = Arrays.copyOf(others, others.length + 1);
+        all[others.length] = parameter;
+        return all;
     }
 }
