@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.github.sequinroutes.sandbox.Fault;
 import io.github.sequinroutes.sandbox.RequestKind;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -50,6 +51,31 @@ class OddMessagesTest {
             assertEquals(0, bundle.server().requests().count(RequestKind.ACK));
             assertEquals("good", bundle.database().value("select id from docs"));
             bundle.offer(doc("later", "{}")).awaitDrained().awaitHealthy();
+        }
+    }
+
+    @Test
+    void aTextThatIsNotUtf8HoldsBackOnlyItsRecord() throws Exception {
+        try (TestBundle bundle = docs()) {
+            String answer = "[{\"ack_token\": \"s\", \"record\": " + doc("bad", "{\"n\": \"1\u00e4\"}")
+                    + "}, {\"ack_token\": \"t\", \"record\": " + doc("good", "{\"n\": 1, \"other\": \"\u00e4\"}")
+                    + "}]";
+            byte[] bytes = answer.getBytes(StandardCharsets.ISO_8859_1);
+            bundle.server()
+                    .faults()
+                    .next(
+                            1,
+                            (exchange, request) -> {
+                                exchange.sendResponseHeaders(200, bytes.length);
+                                exchange.getResponseBody().write(bytes);
+                            },
+                            RequestKind.NEXT);
+            bundle.start();
+            await().until(() -> bundle.server().requests().count(RequestKind.ACK) == 1);
+            assertEquals("good|1", bundle.database().value("select id || '|' || n from docs"));
+            assertEquals(
+                    List.of("rejected|22021|bad|a text is not UTF-8 (SQLSTATE 22021)"),
+                    bundle.database().rows("select reason, sqlstate, record_id, error from sequin.dead_letters"));
         }
     }
 
