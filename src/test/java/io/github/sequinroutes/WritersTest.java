@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.sql.Connection;
 import java.sql.Statement;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 class WritersTest {
@@ -24,7 +25,10 @@ class WritersTest {
                     .offer(Things.things(100))
                     .start();
             await().until(() -> bundle.consumer().delivered() == 30);
-            await().until(() -> bundle.database().value(WAITING).equals("1"));
+            // for a while, for a second one would soon wait too; and before the first gives up, after half its lease
+            await().atMost(Duration.ofSeconds(12))
+                    .during(Duration.ofSeconds(1))
+                    .until(() -> bundle.database().value(WAITING).equals("1"));
             connection.rollback();
             bundle.awaitDrained();
             assertEquals("100", bundle.database().value(Things.COUNT));
