@@ -2,6 +2,8 @@ package io.github.sequinroutes.bind;
 
 import io.github.sequinroutes.judge.MalformedRecordException;
 import io.github.sequinroutes.judge.RecordTooLargeException;
+import io.github.sequinroutes.read.Group;
+import io.github.sequinroutes.read.InvalidTextException;
 import io.github.sequinroutes.read.Message;
 import java.io.IOException;
 import java.io.InputStream;
@@ -10,9 +12,12 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Types;
-import java.util.Collections;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 import org.apache.camel.CamelContext;
 import org.apache.camel.CamelContextAware;
@@ -21,6 +26,8 @@ import org.apache.camel.component.sql.SqlPrepareStatementStrategy;
 import org.apache.camel.support.ResourceHelper;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.datasource.DataSourceUtils;
 
 /**
@@ -29,7 +36,10 @@ import org.springframework.jdbc.datasource.DataSourceUtils;
  * Thread-safe.
  */
 public final class RecordBinder implements SqlPrepareStatementStrategy, CamelContextAware {
+    private static final Logger LOG = LoggerFactory.getLogger(RecordBinder.class);
     private static final List<String> VERSION = List.of("updated_idx");
+    /** To ask the server once a second, whether a table has changed, costs nothing. */
+    private static final long LONGEST_UNASKED_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private CamelContext camelContext;
     private Template template;
@@ -37,7 +47,10 @@ public final class RecordBinder implements SqlPrepareStatementStrategy, CamelCon
     private DataSource dataSource;
     private int maxRecordSize = Integer.MAX_VALUE;
     private volatile RecordPaths paths;
+    private volatile long describedAt;
     private volatile boolean stale;
+
+    private record ReadAhead(RecordPaths paths, Map<Message, String[]> values) {}
 
     @Override
     public CamelContext getCamelContext() {
@@ -86,26 +99,53 @@ public final class RecordBinder implements SqlPrepareStatementStrategy, CamelCon
         stale = true;
     }
 
+    /**
+     * Reads what is to be bound for these messages, if the types of the parameters are known. What cannot be read is
+     * left for {@link #createPopulateIterator}: it may turn out that the record is not to be bound at all.
+     *
+     * @return to be kept in the variable {@code readAhead}
+     */
+    public Object readAhead(Group group) {
+        RecordPaths known = paths;
+        Map<Message, String[]> values = new HashMap<>();
+        if (known != null) {
+            for (Message message : group) {
+                try {
+                    values.put(message, known.valuesOf(message));
+                } catch (InvalidTextException e) {
+                    LOG.debug("A record that cannot be read ahead", e);
+                }
+            }
+        }
+        return new ReadAhead(known, values);
+    }
+
     /** Asks for the types here, so that all rows of a statement are bound alike. */
     @Override
     public String prepareQuery(String query, boolean allowNamedParameters, Exchange exchange) throws SQLException {
-        RecordPaths known = paths;
-        if (known == null || known.isOld() || stale) {
+        if (paths == null || stale || System.nanoTime() - describedAt > LONGEST_UNASKED_NANOS) {
             stale = false; // first: what changes while the server is asked is a reason to ask again
-            paths = describe();
+            ParameterKind[] kinds = describe();
+            if (paths == null || !paths.writes(kinds)) {
+                paths = new RecordPaths(template.paths(), kinds);
+            }
+            describedAt = System.nanoTime();
         }
         return template.sql();
     }
 
     @Override
     public Iterator<?> createPopulateIterator(
-            String query, String preparedQuery, int expected, Exchange exchange, Object message) {
-        return Collections.singleton(message).iterator();
+            String query, String preparedQuery, int expected, Exchange exchange, Object body) throws SQLException {
+        Message message = (Message) body;
+        check(message);
+        RecordPaths known = paths;
+        ReadAhead ahead = exchange.getVariable("readAhead", ReadAhead.class);
+        String[] values = ahead == null || ahead.paths != known ? null : ahead.values.remove(message);
+        return Arrays.asList(values == null ? known.valuesOf(message) : values).iterator();
     }
 
-    @Override
-    public void populateStatement(PreparedStatement statement, Iterator<?> messages, int expected) throws SQLException {
-        Message message = (Message) messages.next();
+    private void check(Message message) throws SQLException {
         if (needsVersion && message.version() == null) {
             throw new MalformedRecordException(
                     "the template of " + message.collection() + " needs a version: " + message.versionProblem());
@@ -114,20 +154,24 @@ public final class RecordBinder implements SqlPrepareStatementStrategy, CamelCon
         if (size > maxRecordSize) {
             throw new RecordTooLargeException(size, maxRecordSize);
         }
-        String[] values = paths.valuesOf(message);
-        for (int i = 0; i < values.length; i++) {
-            if (values[i] == null) {
-                statement.setNull(i + 1, Types.OTHER);
+    }
+
+    @Override
+    public void populateStatement(PreparedStatement statement, Iterator<?> values, int expected) throws SQLException {
+        for (int parameter = 1; values.hasNext(); parameter++) {
+            Object value = values.next();
+            if (value == null) {
+                statement.setNull(parameter, Types.OTHER);
             } else {
-                statement.setObject(i + 1, values[i], Types.OTHER);
+                statement.setObject(parameter, value, Types.OTHER);
             }
         }
     }
 
-    private RecordPaths describe() throws SQLException {
+    private ParameterKind[] describe() throws SQLException {
         Connection connection = DataSourceUtils.getConnection(dataSource); // the transaction's, if there is one
         try (PreparedStatement statement = connection.prepareStatement(template.sql())) {
-            return new RecordPaths(template.paths(), ParameterKind.describe(statement));
+            return ParameterKind.describe(statement);
         } catch (PSQLException e) {
             throw new SQLException(explain(e).getMessage(), e.getSQLState(), e);
         } finally {

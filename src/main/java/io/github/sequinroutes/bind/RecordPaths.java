@@ -5,6 +5,7 @@ import io.github.sequinroutes.read.JsonScanner;
 import io.github.sequinroutes.read.Message;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Arrays;
 import java.util.List;
 
 /** Finds the values of a template's paths in a record, in one pass over its bytes. Thread-safe. */
@@ -14,7 +15,6 @@ final class RecordPaths {
     private final ParameterKind[] kinds;
     private final String[] defaults;
     private final PathNode root = new PathNode();
-    private final long describedAt = System.nanoTime();
 
     /** The paths of a template, and how the value of each is written. */
     RecordPaths(List<List<String>> paths, ParameterKind[] kinds) {
@@ -27,9 +27,9 @@ final class RecordPaths {
         }
     }
 
-    /** Whether the table may have changed since: to ask the server once a second costs nothing. */
-    boolean isOld() {
-        return System.nanoTime() - describedAt > 1_000_000_000;
+    /** Whether these are the kinds as which it writes the values. */
+    boolean writes(ParameterKind[] others) {
+        return Arrays.equals(kinds, others);
     }
 
     /**

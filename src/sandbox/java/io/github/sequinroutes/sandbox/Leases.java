@@ -14,19 +14,22 @@ final class Leases {
     /** A message in the queue; {@code key} says which record it is about, or is null if it stands for itself. */
     static final class Message {
         final String key;
-        final String record;
-        // encoded as it is offered: a delivery is to cost as little as it can
+        /** The record's JSON, kept as it is sent: a delivery is to cost as little as it can. */
         final byte[] utf8;
+
         long position;
         int deliveries;
         boolean leased;
         long leaseEnds;
         Message newer;
 
-        Message(String key, String record) {
+        Message(String key, byte[] utf8) {
             this.key = key;
-            this.record = record;
-            utf8 = record.getBytes(StandardCharsets.UTF_8);
+            this.utf8 = utf8;
+        }
+
+        String record() {
+            return new String(utf8, StandardCharsets.UTF_8);
         }
     }
 
@@ -85,7 +88,7 @@ final class Leases {
     List<String> records(List<String> tokens) {
         return tokens.stream()
                 .filter(byToken::containsKey)
-                .map(token -> byToken.get(token).record)
+                .map(token -> byToken.get(token).record())
                 .toList();
     }
 

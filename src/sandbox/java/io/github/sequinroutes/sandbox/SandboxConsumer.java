@@ -1,6 +1,7 @@
 package io.github.sequinroutes.sandbox;
 
 import io.github.sequinroutes.sandbox.Leases.Message;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -21,7 +22,7 @@ public final class SandboxConsumer {
     public record Delivery(String token, Message message) {
         /** The record's JSON. */
         public String record() {
-            return message.record;
+            return message.record();
         }
     }
 
@@ -34,7 +35,8 @@ public final class SandboxConsumer {
     private final TreeMap<Long, Message> pending = new TreeMap<>();
     private final Map<String, Message> byKey = new HashMap<>();
     private final Leases inFlight;
-    private volatile Consumer<List<String>> ackObserver = records -> {};
+    private volatile Consumer<List<String>> ackObserver; // or null
+    private int largestAnswer = Integer.MAX_VALUE;
     private long lastPosition;
     private long delivered;
 
@@ -53,7 +55,7 @@ public final class SandboxConsumer {
     /** Offers the newest version of a record: it takes the place of an older one that has not been delivered. */
     public synchronized void offer(String key, String record) {
         expire();
-        Message message = new Message(key, record);
+        Message message = new Message(key, record.getBytes(StandardCharsets.UTF_8));
         Message known = byKey.get(key);
         if (known != null && known.leased) {
             known.newer = message;
@@ -67,15 +69,25 @@ public final class SandboxConsumer {
     }
 
     /** Offers a message as it is, beside whatever else the queue holds: late, twice, or malformed. */
-    public synchronized void offerAsIs(String record) {
+    public void offerAsIs(String record) {
+        offerAsIs(record.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** The same with a message in UTF-8, or what claims to be; it is kept, not copied. */
+    public synchronized void offerAsIs(byte[] record) {
         append(new Message(null, record));
+    }
+
+    /** From now on an answer holds no more messages than that, whatever is asked for. */
+    public synchronized void answerAtMost(int messages) {
+        largestAnswer = messages;
     }
 
     /** Takes up to {@code batchSize} messages; waits until there are that many, or the time is over. */
     public synchronized Answer next(int batchSize, Duration wait) throws InterruptedException {
         long end = nanoClock.getAsLong() + wait.toNanos();
         expire();
-        while (deliverable() < batchSize) {
+        while (deliverable() < Math.min(batchSize, largestAnswer)) {
             long left = end - nanoClock.getAsLong();
             if (left <= 0) {
                 break;
@@ -85,7 +97,7 @@ public final class SandboxConsumer {
             expire();
         }
         List<Delivery> deliveries = new ArrayList<>();
-        for (int i = Math.min(batchSize, deliverable()); i > 0; i--) {
+        for (int i = Math.min(Math.min(batchSize, largestAnswer), deliverable()); i > 0; i--) {
             Message message = pending.pollFirstEntry().getValue();
             deliveries.add(new Delivery(inFlight.lease(message), message));
         }
@@ -95,7 +107,10 @@ public final class SandboxConsumer {
 
     /** Acks messages; tokens that are unknown, expired or used before are ignored. */
     public void ack(List<String> tokens) {
-        ackObserver.accept(records(tokens));
+        Consumer<List<String>> observer = ackObserver;
+        if (observer != null) {
+            observer.accept(records(tokens));
+        }
         synchronized (this) {
             expire();
             for (Message message : inFlight.end(tokens)) {
