@@ -52,4 +52,29 @@ class WritersTest {
             assertEquals("0", bundle.database().value("select count(*) from sequin.dead_letters"));
         }
     }
+
+    @Test
+    void whatWasReadBeforeItsTurnIsReadAgainIfTheTableHasChanged() throws Exception {
+        try (TestBundle bundle = Things.guardedByTheTemplate(new TestBundle());
+                Connection connection = bundle.database().connect();
+                Statement statement = connection.createStatement()) {
+            bundle.database().execute("create table others (id text primary key)");
+            bundle.collection("test:other", "insert into others (id) values (:#id) on conflict do nothing");
+            // from now on it is known that the value is a text
+            bundle.set("sequin.workers", "2").set("sequin.writers", "1").set("sequin.batch-size", "1");
+            bundle.offer(Things.thing(0, 1)).start().awaitDrained();
+            connection.setAutoCommit(false);
+            statement.execute("lock table others");
+            bundle.offer(TestRecord.of("test:other", "other", 1, "{}"));
+            await().until(() -> bundle.database().value(WAITING).equals("1"));
+            bundle.offer(Things.thing(1, 2));
+            await().until(() -> bundle.consumer().pending() == 0);
+            bundle.database().execute("alter table things alter value type jsonb using to_jsonb(value)");
+            // the types are asked for once a second
+            await().during(Duration.ofSeconds(2)).until(() -> bundle.consumer().ackPending() == 2);
+            connection.rollback();
+            bundle.awaitDrained();
+            assertEquals("\"2\"", bundle.database().value("select value from things where id = 'thing-1'"));
+        }
+    }
 }

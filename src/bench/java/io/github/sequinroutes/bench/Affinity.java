@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * Which cores processes may run on, by {@code taskset} of util-linux. Closing it gives each process that it has pinned
@@ -35,7 +36,12 @@ final class Affinity implements AutoCloseable {
         if (!before.containsKey(pid)) {
             before.put(pid, get(pid));
         }
-        set(pid, Integer.toString(core));
+        free(pid, List.of(core));
+    }
+
+    /** Lets a process run on any of these cores. */
+    static void free(long pid, List<Integer> cores) throws IOException, InterruptedException {
+        set(pid, cores.stream().map(Object::toString).collect(Collectors.joining(",")));
     }
 
     @Override

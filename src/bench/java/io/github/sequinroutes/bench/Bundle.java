@@ -65,6 +65,11 @@ final class Bundle implements AutoCloseable {
         }
     }
 
+    /** The process's ID. */
+    long pid() {
+        return child.pid();
+    }
+
     /** The time that all its threads have computed, garbage collection included. */
     Duration cpu() {
         return child.cpu();

@@ -19,9 +19,14 @@ final class Comparison {
 
     /** The same with fewer connections than workers. */
     Comparison(Report report, Testbed bed, int workers, int connections, int batchSize) {
+        this(report, new Contenders(bed), workers, connections, batchSize);
+    }
+
+    /** The same with these contenders. */
+    Comparison(Report report, Contenders contenders, int workers, int connections, int batchSize) {
         this.connections = connections;
         this.report = report;
-        this.contenders = new Contenders(bed);
+        this.contenders = contenders;
         this.workers = workers;
         this.batchSize = batchSize;
     }
@@ -49,6 +54,10 @@ final class Comparison {
 
     int workers() {
         return workers;
+    }
+
+    int connections() {
+        return connections;
     }
 
     int batchSize() {

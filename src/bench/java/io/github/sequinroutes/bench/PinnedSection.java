@@ -8,8 +8,8 @@ import java.util.List;
  */
 record PinnedSection(BenchDatabase database, Options options) implements Section {
     private static final String ABOUT = """
-            2 workers of which one writes at a time, 1 connection for the ceiling, batch 1000, %d records after %d to warm up: the %d backends on core %d, the rest of PostgreSQL, \
-            the server and our process (or the one with the ceiling) on core %d.""";
+            Batch 1000, %d records after %d to warm up: the %d backends on core %d, the rest of PostgreSQL, the server \
+            and our process, once it is warm, or the one with the ceiling on core %d.""";
 
     @Override
     public void run(Report report) throws Exception {
@@ -19,19 +19,28 @@ record PinnedSection(BenchDatabase database, Options options) implements Section
             report.text(cores.isEmpty() ? "Left out: there is no taskset." : "Left out: there is only one core.");
             return;
         }
+        int first = cores.get(0);
         int last = cores.get(cores.size() - 1);
         Workload workload = new MixWorkload(MixWorkload.Kind.MIX);
         Size size = Size.of(options.records());
         try (Affinity affinity = new Affinity()) {
-            pinAllThatRuns(affinity, cores.get(0));
+            pinAllThatRuns(affinity, first);
             try (PinnedBackends backends = new PinnedBackends(database, affinity, last);
-                    // it, and our process, inherit the core of this one
+                    // it inherits the core of this one, as our process would
                     ServerProcess server = new ServerProcess(workload, size.records())) {
-                Comparison comparison = new Comparison(
-                                report, new Testbed(database, workload, server, size), 2, 1, 1000)
-                        .rounds(options.rounds());
-                report.text(ABOUT.formatted(size.measured(), size.warmUp(), backends.count(), last, cores.get(0)));
-                report.table(table(comparison));
+                Contenders contenders = new Contenders(
+                        new Testbed(database, workload, server, size),
+                        // what the JVM compiles at first would take minutes on one core
+                        pid -> Affinity.free(pid, cores),
+                        pid -> affinity.pin(pid, first));
+                Comparison one = new Comparison(report, contenders, 3, 1, 1000);
+                Comparison several = new Comparison(report, contenders, 4, 3, 1000);
+                for (int round = 0; round < options.rounds(); round++) {
+                    one.round();
+                    several.round();
+                }
+                report.text(ABOUT.formatted(size.measured(), size.warmUp(), backends.count(), last, first));
+                report.table(table(one, several));
             }
         }
     }
@@ -46,10 +55,16 @@ record PinnedSection(BenchDatabase database, Options options) implements Section
         }
     }
 
-    private static Table table(Comparison comparison) {
-        Table table = new Table("", "records/s", "ours/ceiling");
-        table.add("ceiling", comparison.ceilingRates().shown(0), "");
-        table.add("ours", comparison.ourRates().shown(0), comparison.ourRates().over(comparison.ceilingRates(), 2));
+    private static Table table(Comparison... comparisons) {
+        Table table = new Table("connections", "workers", "ours, records/s", "ceiling, records/s", "ours/ceiling");
+        for (Comparison comparison : comparisons) {
+            table.add(
+                    comparison.connections(),
+                    comparison.workers(),
+                    comparison.ourRates().shown(0),
+                    comparison.ceilingRates().shown(0),
+                    comparison.ourRates().over(comparison.ceilingRates(), 2));
+        }
         return table;
     }
 }
