@@ -21,7 +21,7 @@ record Options(int rounds, int records, int latencySeconds, List<Integer> rows, 
     static Options of(Properties properties) {
         return new Options(
                 number(properties, "bench.rounds", "2"),
-                number(properties, "bench.records", "500000"),
+                number(properties, "bench.records", "300000"),
                 number(properties, "bench.latency-seconds", "30"),
                 Arrays.stream(text(properties, "bench.rows", "1000,100000,1000000,10000000")
                                 .split(",", -1))
