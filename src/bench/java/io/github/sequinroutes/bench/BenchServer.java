@@ -62,7 +62,7 @@ final class BenchServer {
         // what a batch costs is compiled once it has been run some thousand times: in small ones that is soon
         consumer.answerAtMost(SMALL_ANSWER);
         System.out.println("ready");
-        awaitLeft(consumer, count - warmUp / 5);
+        awaitLeft(consumer, count - warmUp / 6);
         consumer.answerAtMost(Integer.MAX_VALUE);
         int measured = awaitLeft(consumer, count - warmUp);
         long warm = System.nanoTime();

@@ -7,7 +7,14 @@ import java.util.Properties;
 import java.util.Set;
 
 /** What is measured and how much of it, from {@code -Dbench.*}. */
-record Options(int rounds, int records, int latencySeconds, List<Integer> rows, Set<String> sections) {
+record Options(
+        int rounds,
+        int records,
+        List<Integer> workers,
+        List<Integer> batchSizes,
+        int latencySeconds,
+        List<Integer> rows,
+        Set<String> sections) {
     private static final List<String> DEFAULT = List.of("main", "latency", "pinned", "stale");
     private static final List<String> SCALE =
             List.of("columns", "bytes", "collections", "rows", "rtt-database", "rtt-server");
@@ -21,12 +28,11 @@ record Options(int rounds, int records, int latencySeconds, List<Integer> rows, 
     static Options of(Properties properties) {
         return new Options(
                 number(properties, "bench.rounds", "2"),
-                number(properties, "bench.records", "300000"),
+                number(properties, "bench.records", "500000"),
+                numbers(properties, "bench.workers", "1,2,4"),
+                numbers(properties, "bench.batch-sizes", "100,1000"),
                 number(properties, "bench.latency-seconds", "30"),
-                Arrays.stream(text(properties, "bench.rows", "1000,100000,1000000,10000000")
-                                .split(",", -1))
-                        .map(count -> number(count, "bench.rows"))
-                        .toList(),
+                numbers(properties, "bench.rows", "1000,100000,1000000,10000000"),
                 sections(properties));
     }
 
@@ -59,6 +65,12 @@ record Options(int rounds, int records, int latencySeconds, List<Integer> rows, 
 
     private static boolean isTrue(Properties properties, String key) {
         return text(properties, key, "false").equals("true");
+    }
+
+    private static List<Integer> numbers(Properties properties, String key, String fallback) {
+        return Arrays.stream(text(properties, key, fallback).split(",", -1))
+                .map(number -> number(number, key))
+                .toList();
     }
 
     private static int number(Properties properties, String key, String fallback) {

@@ -111,13 +111,19 @@ public final class RecordBinder implements SqlPrepareStatementStrategy, CamelCon
         if (known != null) {
             for (Message message : group) {
                 try {
-                    values.put(message, known.valuesOf(message));
+                    if (size(message) <= maxRecordSize) {
+                        values.put(message, known.valuesOf(message));
+                    }
                 } catch (InvalidTextException e) {
                     LOG.debug("A record that cannot be read ahead", e);
                 }
             }
         }
         return new ReadAhead(known, values);
+    }
+
+    private static int size(Message message) {
+        return message.recordEnd() - message.recordStart();
     }
 
     /** Asks for the types here, so that all rows of a statement are bound alike. */
@@ -150,9 +156,8 @@ public final class RecordBinder implements SqlPrepareStatementStrategy, CamelCon
             throw new MalformedRecordException(
                     "the template of " + message.collection() + " needs a version: " + message.versionProblem());
         }
-        int size = message.recordEnd() - message.recordStart();
-        if (size > maxRecordSize) {
-            throw new RecordTooLargeException(size, maxRecordSize);
+        if (size(message) > maxRecordSize) {
+            throw new RecordTooLargeException(size(message), maxRecordSize);
         }
     }
 
