@@ -71,7 +71,7 @@ public final class TcpProxy implements AutoCloseable {
             // bound but not listening: refuses, and keeps the port, also from a client that would connect to itself
             placeholder = new Socket();
             placeholder.setReuseAddress(true);
-            placeholder.bind(address);
+            bindAgain(() -> placeholder.bind(address));
         }
     }
 
@@ -80,22 +80,25 @@ public final class TcpProxy implements AutoCloseable {
         if (placeholder != null) {
             placeholder.close();
             placeholder = null;
-            listener = bindAgain();
+            listener = new ServerSocket();
+            listener.setReuseAddress(true);
+            bindAgain(() -> listener.bind(address, BACKLOG));
             listen();
         }
     }
 
-    /** For a moment the port may still count as taken: by the placeholder, or as the origin of somebody's connection. */
-    private ServerSocket bindAgain() throws IOException {
+    private interface Binding {
+        void bind() throws IOException;
+    }
+
+    /** For a moment the port may still count as taken: by what had it before, or as the origin of a connection. */
+    private static void bindAgain(Binding binding) throws IOException {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
         while (true) {
-            ServerSocket socket = new ServerSocket();
             try {
-                socket.setReuseAddress(true);
-                socket.bind(address, BACKLOG);
-                return socket;
+                binding.bind();
+                return;
             } catch (BindException e) {
-                socket.close();
                 if (System.nanoTime() - end > 0) {
                     throw e;
                 }
