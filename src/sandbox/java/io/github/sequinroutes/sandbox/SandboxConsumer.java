@@ -86,8 +86,9 @@ public final class SandboxConsumer {
     /** Takes up to {@code batchSize} messages; waits until there are that many, or the time is over. */
     public synchronized Answer next(int batchSize, Duration wait) throws InterruptedException {
         long end = nanoClock.getAsLong() + wait.toNanos();
+        int most = Math.min(batchSize, largestAnswer);
         expire();
-        while (deliverable() < Math.min(batchSize, largestAnswer)) {
+        while (deliverable() < most) {
             long left = end - nanoClock.getAsLong();
             if (left <= 0) {
                 break;
@@ -97,7 +98,7 @@ public final class SandboxConsumer {
             expire();
         }
         List<Delivery> deliveries = new ArrayList<>();
-        for (int i = Math.min(Math.min(batchSize, largestAnswer), deliverable()); i > 0; i--) {
+        for (int i = Math.min(most, deliverable()); i > 0; i--) {
             Message message = pending.pollFirstEntry().getValue();
             deliveries.add(new Delivery(inFlight.lease(message), message));
         }

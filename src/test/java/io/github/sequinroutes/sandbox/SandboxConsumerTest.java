@@ -78,6 +78,15 @@ class SandboxConsumerTest {
     }
 
     @Test
+    void answersWithFewerThanAskedForIfToldTo() throws Exception {
+        List.of("1", "2", "3").forEach(consumer::offerAsIs);
+        consumer.answerAtMost(2);
+        assertEquals(List.of("1", "2"), takeRecords(3));
+        consumer.answerAtMost(Integer.MAX_VALUE);
+        assertEquals(List.of("3"), takeRecords(3));
+    }
+
+    @Test
     void saysWhatIsPendingAndWhatIsInFlight() throws Exception {
         List.of("1", "2", "3").forEach(consumer::offerAsIs);
         Answer answer = consumer.next(2, Duration.ZERO);
