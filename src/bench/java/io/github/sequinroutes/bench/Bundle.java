@@ -75,12 +75,17 @@ final class Bundle implements AutoCloseable {
         return child.cpu();
     }
 
-    /** What it needed, given its computing time for the records that have been drained. */
-    Run run(Drained drained, Duration cpu) throws IOException {
+    /** What it needed, given its computing time and that of its backends for the records that have been drained. */
+    Run run(Drained drained, Duration cpu, Duration backends) throws IOException {
         GcLog gc = GcLog.read(gcLog);
         double cpuMicros = cpu.toNanos() / 1000.0 / drained.records();
         return new Run(
-                Run.rate(drained.records(), drained.time()), cpuMicros, child.peakRss(), gc.peakHeap(), gc.peakLive());
+                Run.rate(drained.records(), drained.time()),
+                Run.share(backends, drained.time()),
+                cpuMicros,
+                child.peakRss(),
+                gc.peakHeap(),
+                gc.peakLive());
     }
 
     private static int freePort() throws IOException {

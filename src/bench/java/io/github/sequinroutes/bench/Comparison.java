@@ -78,6 +78,16 @@ final class Comparison {
         return Series.rates(ceiling);
     }
 
+    /** The share of the time that our backends computed. */
+    Series ourBusy() {
+        return Series.of(ours, Run::busy);
+    }
+
+    /** The share of the time that the ceiling's backends computed. */
+    Series ceilingBusy() {
+        return Series.of(ceiling, Run::busy);
+    }
+
     private static double last(List<Run> runs) {
         return runs.get(runs.size() - 1).recordsPerSecond();
     }

@@ -6,24 +6,31 @@ import java.time.Duration;
 
 /** The three ways to get the same records into the same tables. */
 final class Contenders {
-    /** What is done to our process, given its ID. */
-    interface Step {
-        void on(long pid) throws IOException, InterruptedException;
+    /** Goes along with each run. */
+    interface Companion {
+        /** Our process has begun. */
+        default void begun(long pid) throws IOException, InterruptedException {}
+
+        /** Our process is warm: what is measured begins. */
+        default void warm(long pid) throws IOException, InterruptedException {}
+
+        /** The time that the contender's backends have computed so far. */
+        default Duration backends() {
+            return Duration.ZERO;
+        }
     }
 
     private final Testbed bed;
-    private final Step begin;
-    private final Step warm;
+    private final Companion companion;
 
     Contenders(Testbed bed) {
-        this(bed, pid -> {}, pid -> {});
+        this(bed, new Companion() {});
     }
 
-    /** The same; does one thing to our process when it begins, and another once it is warm. */
-    Contenders(Testbed bed, Step begin, Step warm) {
+    /** The same, with company. */
+    Contenders(Testbed bed, Companion companion) {
         this.bed = bed;
-        this.begin = begin;
-        this.warm = warm;
+        this.companion = companion;
     }
 
     /** The standalone process: receive, write, ack. */
@@ -40,14 +47,16 @@ final class Contenders {
     /** The same, onto tables as they are. */
     Run oursOnto(int workers, int writers, int batchSize) throws Exception {
         try (Bundle bundle = new Bundle(bed, bed.server().offer(bed.size()), workers, writers, batchSize)) {
-            begin.on(bundle.pid());
+            companion.begun(bundle.pid());
             bed.server().awaitWarm();
-            warm.on(bundle.pid());
+            companion.warm(bundle.pid());
             Duration before = bundle.cpu();
+            Duration backends = companion.backends();
             Drained drained = bed.server().awaitDrained();
+            backends = companion.backends().minus(backends);
             Duration cpu = bundle.cpu().minus(before);
             bed.database().checkDeadLetters();
-            return bundle.run(drained, cpu);
+            return bundle.run(drained, cpu, backends);
         }
     }
 
@@ -56,7 +65,9 @@ final class Contenders {
         bed.database().reset(bed.workload());
         try (Ceiling ceiling = new Ceiling(bed, connections, batchSize)) {
             ceiling.warmUp();
-            return Run.of(bed.size().measured(), ceiling.write());
+            Duration before = companion.backends();
+            Duration time = ceiling.write();
+            return Run.of(bed.size().measured(), time, companion.backends().minus(before));
         }
     }
 
@@ -70,6 +81,6 @@ final class Contenders {
         bed.server().awaitWarm();
         Drained drained = bed.server().awaitDrained();
         thread.join();
-        return Run.of(drained.records(), drained.time());
+        return Run.of(drained.records(), drained.time(), Duration.ZERO);
     }
 }

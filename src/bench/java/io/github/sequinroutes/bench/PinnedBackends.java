@@ -5,8 +5,9 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.HashSet;
+import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /** Pins the backends of all contenders' connections to a core, soon after they have come into being. */
@@ -15,7 +16,7 @@ final class PinnedBackends implements AutoCloseable {
             "select pid from pg_stat_activity where application_name in ('%s', 'sequin-postgres-routes')"
                     .formatted(Testbed.APPLICATION);
 
-    private final Set<Long> pinned = new HashSet<>();
+    private final Set<Long> pinned = ConcurrentHashMap.newKeySet();
     private final BenchDatabase database;
     private final Affinity affinity;
     private final int core;
@@ -56,6 +57,14 @@ final class PinnedBackends implements AutoCloseable {
                 pinned.remove(pid); // it has just ended
             }
         }
+    }
+
+    /** The time that those computed which have not ended. */
+    Duration cpu() {
+        return pinned.stream()
+                .flatMap(pid -> ProcessHandle.of(pid).stream())
+                .flatMap(process -> process.info().totalCpuDuration().stream())
+                .reduce(Duration.ZERO, Duration::plus);
     }
 
     /** How many there were. */

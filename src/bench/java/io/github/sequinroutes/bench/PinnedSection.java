@@ -1,5 +1,7 @@
 package io.github.sequinroutes.bench;
 
+import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -9,7 +11,8 @@ import java.util.List;
 record PinnedSection(BenchDatabase database, Options options) implements Section {
     private static final String ABOUT = """
             Batch 1000, %d records after %d to warm up: the %d backends on core %d, the rest of PostgreSQL, the server \
-            and our process, once it is warm, or the one with the ceiling on core %d.""";
+            and our process, once it is warm, or the one with the ceiling on core %d. Busy is the share of the time that \
+            the backends computed.""";
 
     @Override
     public void run(Report report) throws Exception {
@@ -28,12 +31,25 @@ record PinnedSection(BenchDatabase database, Options options) implements Section
             try (PinnedBackends backends = new PinnedBackends(database, affinity, last);
                     // it inherits the core of this one, as our process would
                     ServerProcess server = new ServerProcess(workload, size.records())) {
-                Contenders contenders = new Contenders(
-                        new Testbed(database, workload, server, size),
-                        // what the JVM compiles at first would take minutes on one core
-                        pid -> Affinity.free(pid, cores),
-                        pid -> affinity.pin(pid, first));
-                Comparison one = new Comparison(report, contenders, 3, 1, 1000);
+                Contenders contenders =
+                        new Contenders(new Testbed(database, workload, server, size), new Contenders.Companion() {
+                            @Override
+                            public void begun(long pid) throws IOException, InterruptedException {
+                                // what the JVM compiles at first would take minutes on one core
+                                Affinity.free(pid, cores);
+                            }
+
+                            @Override
+                            public void warm(long pid) throws IOException, InterruptedException {
+                                affinity.pin(pid, first);
+                            }
+
+                            @Override
+                            public Duration backends() {
+                                return backends.cpu();
+                            }
+                        });
+                Comparison one = new Comparison(report, contenders, 4, 1, 1000);
                 Comparison several = new Comparison(report, contenders, 4, 3, 1000);
                 for (int round = 0; round < options.rounds(); round++) {
                     one.round();
@@ -56,14 +72,25 @@ record PinnedSection(BenchDatabase database, Options options) implements Section
     }
 
     private static Table table(Comparison... comparisons) {
-        Table table = new Table("connections", "workers", "ours, records/s", "ceiling, records/s", "ours/ceiling");
+        Table table = new Table(
+                "connections",
+                "workers",
+                "ours, records/s",
+                "ceiling, records/s",
+                "ours/ceiling",
+                "ours, database busy",
+                "ceiling, database busy",
+                "busy/busy");
         for (Comparison comparison : comparisons) {
             table.add(
                     comparison.connections(),
                     comparison.workers(),
                     comparison.ourRates().shown(0),
                     comparison.ceilingRates().shown(0),
-                    comparison.ourRates().over(comparison.ceilingRates(), 2));
+                    comparison.ourRates().over(comparison.ceilingRates(), 2),
+                    comparison.ourBusy().shown(2),
+                    comparison.ceilingBusy().shown(2),
+                    comparison.ourBusy().over(comparison.ceilingBusy(), 2));
         }
         return table;
     }
