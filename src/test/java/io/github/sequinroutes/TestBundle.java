@@ -14,7 +14,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
-import java.util.stream.Stream;
 import org.apache.camel.health.HealthCheck;
 import org.apache.camel.health.HealthCheckHelper;
 import org.awaitility.Awaitility;
@@ -34,7 +33,8 @@ public final class TestBundle implements AutoCloseable {
     private final TestDatabase database;
     private final SandboxServer server = new SandboxServer(0, TOKEN);
     private final SandboxConsumer consumer;
-    private final Path routes = Files.createTempDirectory("routes");
+    private final TestFolder folder = new TestFolder("routes");
+    private final Path routes = folder.copyRoutes("");
     private final Properties settings = new Properties();
     private final List<Standalone> processes = new ArrayList<>();
     private final List<TcpProxy> networks = new ArrayList<>();
@@ -53,7 +53,6 @@ public final class TestBundle implements AutoCloseable {
     public TestBundle(Duration ackWait, TestDatabase database) throws Exception {
         this.database = database;
         consumer = server.consumer("test", ackWait, 10_000);
-        copyRoutes();
         set("sequin.url", server.url());
         set("sequin.consumer", "test");
         set("sequin.token", TOKEN);
@@ -68,20 +67,6 @@ public final class TestBundle implements AutoCloseable {
     /** Quartz knows its schedulers by this name, and several tests run at once. */
     private void nameContext() {
         set("camel.main.name", routes.getFileName() + "-" + processes.size());
-    }
-
-    private void copyRoutes() throws IOException {
-        Path source = Path.of("routes");
-        try (Stream<Path> files = Files.walk(source)) {
-            for (Path file : files.toList()) {
-                Path copy = routes.resolve(source.relativize(file));
-                if (Files.isDirectory(file)) {
-                    Files.createDirectories(copy);
-                } else {
-                    Files.copy(file, copy);
-                }
-            }
-        }
     }
 
     /** Sets a key of the configuration. */
@@ -213,5 +198,6 @@ public final class TestBundle implements AutoCloseable {
         for (TcpProxy network : networks) {
             network.close();
         }
+        folder.close();
     }
 }

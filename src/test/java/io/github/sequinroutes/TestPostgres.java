@@ -4,12 +4,11 @@ import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.stream.Stream;
 
 /** A PostgreSQL server of a test's own, which can be stopped, killed and started again on the same port. */
 public final class TestPostgres implements AutoCloseable {
-    private final Path data = Files.createTempDirectory("postgres");
+    private final TestFolder folder = new TestFolder("postgres");
+    private final Path data = folder.path();
     private final int port;
     private EmbeddedPostgres running;
 
@@ -54,10 +53,6 @@ public final class TestPostgres implements AutoCloseable {
     @Override
     public void close() throws IOException {
         stop();
-        try (Stream<Path> files = Files.walk(data)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        }
+        folder.close();
     }
 }

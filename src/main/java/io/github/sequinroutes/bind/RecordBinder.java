@@ -24,8 +24,6 @@ import org.apache.camel.CamelContextAware;
 import org.apache.camel.Exchange;
 import org.apache.camel.component.sql.SqlPrepareStatementStrategy;
 import org.apache.camel.support.ResourceHelper;
-import org.postgresql.util.PSQLException;
-import org.postgresql.util.ServerErrorMessage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.datasource.DataSourceUtils;
@@ -175,10 +173,8 @@ public final class RecordBinder implements SqlPrepareStatementStrategy, CamelCon
 
     private ParameterKind[] describe() throws SQLException {
         Connection connection = DataSourceUtils.getConnection(dataSource); // the transaction's, if there is one
-        try (PreparedStatement statement = connection.prepareStatement(template.sql())) {
-            return ParameterKind.describe(statement);
-        } catch (PSQLException e) {
-            throw new SQLException(explain(e).getMessage(), e.getSQLState(), e);
+        try {
+            return new ServerView(template, connection).kinds();
         } finally {
             DataSourceUtils.releaseConnection(connection, dataSource);
         }
@@ -191,25 +187,6 @@ public final class RecordBinder implements SqlPrepareStatementStrategy, CamelCon
      * @throws SQLException      if the server cannot be asked
      */
     public void check(Connection connection) throws SQLException {
-        try (PreparedStatement described = connection.prepareStatement(template.sql());
-                PreparedStatement explained = connection.prepareStatement("explain " + template.sql())) {
-            ParameterKind.describe(described);
-            for (int i = 1; i <= template.paths().size(); i++) {
-                explained.setNull(i, Types.OTHER);
-            }
-            explained.execute();
-        } catch (PSQLException e) {
-            throw explain(e);
-        }
-    }
-
-    /** Names the place in the file, if it was the server that refused the template. */
-    private TemplateException explain(PSQLException e) throws PSQLException {
-        ServerErrorMessage server = e.getServerErrorMessage();
-        if (server == null || server.getSQLState().startsWith("57")) {
-            throw e;
-        }
-        String hint = server.getHint() == null ? "" : " (" + server.getHint() + ")";
-        return template.error(server.getPosition(), server.getMessage() + hint);
+        new ServerView(template, connection).check();
     }
 }

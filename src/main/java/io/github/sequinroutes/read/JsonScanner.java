@@ -2,9 +2,6 @@ package io.github.sequinroutes.read;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -18,11 +15,6 @@ import java.util.BitSet;
 public final class JsonScanner {
     private static final int USUAL_SIZE = 64 * 1024;
     private static final int LARGE_SIZE = 4 * 1024 * 1024;
-    private static final VarHandle EIGHT_BYTES =
-            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
-    private static final long ONES = 0x0101010101010101L;
-    private static final long QUOTES = '"' * ONES;
-    private static final long BACKSLASHES = '\\' * ONES;
     private static final String SCALARS = "\"-0123456789tfnNI";
 
     private final InputStream in;
@@ -219,7 +211,7 @@ public final class JsonScanner {
         at++;
         boolean escapes = false;
         do {
-            at = endOfPlainText(bytes, at, limit);
+            at = PlainText.end(bytes, at, limit);
             if (at < limit) {
                 if (bytes[at++] == '"') {
                     return escapes;
@@ -231,26 +223,6 @@ public final class JsonScanner {
             }
         } while (at < limit || fill());
         throw invalid("it ends too soon");
-    }
-
-    /** Where the next quote or backslash is. Most of a record is text, so eight bytes at a time. */
-    private static int endOfPlainText(byte[] bytes, int from, int limit) {
-        int i = from;
-        while (i + Long.BYTES <= limit) {
-            long eight = (long) EIGHT_BYTES.get(bytes, i);
-            if (hasZero(eight ^ QUOTES) || hasZero(eight ^ BACKSLASHES)) {
-                break;
-            }
-            i += Long.BYTES;
-        }
-        while (i < limit && bytes[i] != '"' && bytes[i] != '\\') {
-            i++;
-        }
-        return i;
-    }
-
-    private static boolean hasZero(long eight) {
-        return ((eight - ONES) & ~eight & (ONES << 7)) != 0;
     }
 
     private int index(long position) {

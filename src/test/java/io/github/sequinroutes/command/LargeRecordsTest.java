@@ -8,6 +8,7 @@ import io.github.sequinroutes.TestDatabase;
 import io.github.sequinroutes.TestRecord;
 import io.github.sequinroutes.sandbox.SandboxConsumer;
 import io.github.sequinroutes.sandbox.SandboxServer;
+import java.io.IOException;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -31,7 +32,7 @@ class LargeRecordsTest {
     }
 
     @AfterEach
-    void end() {
+    void end() throws IOException {
         process.close();
         server.close();
     }

@@ -8,6 +8,7 @@ import io.github.sequinroutes.TestDatabase;
 import io.github.sequinroutes.TestRecord;
 import io.github.sequinroutes.sandbox.SandboxConsumer;
 import io.github.sequinroutes.sandbox.SandboxServer;
+import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -55,7 +56,7 @@ class LeaksTest {
     }
 
     @AfterEach
-    void end() {
+    void end() throws IOException {
         process.close();
         server.close();
     }

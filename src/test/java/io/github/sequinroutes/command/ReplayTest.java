@@ -11,16 +11,20 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
 class ReplayTest {
     private static final String STATE =
             "select record_id, version, attempts, replayed_at is not null from sequin.dead_letters order by id";
 
+    @TempDir
+    private static Path folder;
+
     private record Result(int status, String output) {}
 
     private static Result replay(TestBundle bundle, String... arguments) throws Exception {
-        Path config = Files.createTempFile("replay", ".properties");
+        Path config = Files.createTempFile(folder, "replay", ".properties");
         try (var out = Files.newOutputStream(config)) {
             bundle.properties().store(out, null);
         }

@@ -9,6 +9,7 @@ import io.github.sequinroutes.TestDatabase;
 import io.github.sequinroutes.TestRecord;
 import io.github.sequinroutes.sandbox.SandboxConsumer;
 import io.github.sequinroutes.sandbox.SandboxServer;
+import java.io.IOException;
 import java.net.URI;
 import java.sql.Connection;
 import java.sql.Statement;
@@ -36,7 +37,7 @@ class StandaloneProcessTest {
     }
 
     @AfterEach
-    void end() {
+    void end() throws IOException {
         process.close();
         server.close();
     }

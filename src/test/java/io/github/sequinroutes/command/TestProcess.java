@@ -3,6 +3,7 @@ package io.github.sequinroutes.command;
 import static org.awaitility.Awaitility.await;
 
 import io.github.sequinroutes.TestDatabase;
+import io.github.sequinroutes.TestFolder;
 import io.github.sequinroutes.sandbox.SandboxServer;
 import java.io.File;
 import java.io.IOException;
@@ -22,7 +23,8 @@ import java.util.stream.Stream;
 final class TestProcess implements AutoCloseable {
     static final String TOKEN = "tok+en/S3cr3t=";
 
-    private final Path folder = Files.createTempDirectory("standalone");
+    private final TestFolder home = new TestFolder("standalone");
+    private final Path folder = home.path();
     private final Path output = folder.resolve("output.txt");
     private final Map<String, String> configuration = new TreeMap<>();
     private final Map<String, String> environment = new TreeMap<>();
@@ -30,16 +32,7 @@ final class TestProcess implements AutoCloseable {
     private Process process;
 
     TestProcess() throws IOException {
-        Path source = Path.of("routes");
-        try (Stream<Path> files = Files.walk(source)) {
-            for (Path file : files.toList()) {
-                Path copy = folder.resolve("routes").resolve(source.relativize(file));
-                Files.createDirectories(copy.getParent());
-                if (!Files.isDirectory(file)) {
-                    Files.copy(file, copy);
-                }
-            }
-        }
+        home.copyRoutes("routes");
         logging(Path.of("src/main/resources/log4j2.properties"));
         set("camel.management.enabled", "false");
         set("sequin.wait-for", "1s");
@@ -160,9 +153,10 @@ final class TestProcess implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public void close() throws IOException {
         if (process != null) {
-            process.destroyForcibly();
+            process.destroyForcibly().onExit().join();
         }
+        home.close();
     }
 }

@@ -1,0 +1,54 @@
+package io.github.sequinroutes.bind;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Types;
+import org.postgresql.util.PSQLException;
+import org.postgresql.util.ServerErrorMessage;
+
+/** A template as the server sees it: of which kinds its parameters are, or what is wrong with it. */
+record ServerView(Template template, Connection connection) {
+    /**
+     * Of which kind each parameter is.
+     *
+     * @throws SQLException if the server does not say: with its SQLSTATE and, if it refuses the template, the place in
+     *                      the file
+     */
+    ParameterKind[] kinds() throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(template.sql())) {
+            return ParameterKind.describe(statement);
+        } catch (PSQLException e) {
+            throw new SQLException(refusal(e).getMessage(), e.getSQLState(), e);
+        }
+    }
+
+    /**
+     * Has the server plan it, and writes nothing.
+     *
+     * @throws TemplateException if the server refuses it, with the place in the file
+     * @throws SQLException      if the server cannot be asked
+     */
+    void check() throws SQLException {
+        try (PreparedStatement described = connection.prepareStatement(template.sql());
+                PreparedStatement explained = connection.prepareStatement("explain " + template.sql())) {
+            ParameterKind.describe(described);
+            for (int i = 1; i <= template.paths().size(); i++) {
+                explained.setNull(i, Types.OTHER);
+            }
+            explained.execute();
+        } catch (PSQLException e) {
+            throw refusal(e);
+        }
+    }
+
+    /** Names the place in the file, if it was the server that refused the template. */
+    private TemplateException refusal(PSQLException e) throws PSQLException {
+        ServerErrorMessage server = e.getServerErrorMessage();
+        if (server == null || server.getSQLState().startsWith("57")) {
+            throw e;
+        }
+        String hint = server.getHint() == null ? "" : " (" + server.getHint() + ")";
+        return template.error(server.getPosition(), server.getMessage() + hint);
+    }
+}
