@@ -28,7 +28,7 @@ class LargeRecordsTest {
         database = new TestDatabase();
         server = new SandboxServer(0, TestProcess.TOKEN);
         consumer = server.consumer("test", Duration.ofMinutes(10), 100_000);
-        process = new TestProcess(server, database).set("sequin.ack-wait", "2m");
+        process = new TestProcess(server, database).set("sequin.ack-wait", "10m");
     }
 
     @AfterEach
@@ -51,11 +51,11 @@ class LargeRecordsTest {
 
     @Test
     void anAnswerThatIsLargerThanTheMemoryIsWritten() throws Exception {
-        int records = 300;
+        int records = 160;
         for (int i = 0; i < records; i++) {
             offer("c" + i, 1);
         }
-        run("256m");
+        run("128m");
         assertEquals(
                 records + "|" + MEGABYTE, database.value("select count(*), min(length(name)) from stripe.customers"));
         assertEquals("0", database.value("select count(*) from sequin.dead_letters"));
@@ -66,8 +66,8 @@ class LargeRecordsTest {
         offer("small", 1);
         offer("allowed", 15);
         offer("large", 16);
-        offer("huge", 100);
-        run("448m");
+        offer("huge", 40);
+        run("256m");
         assertEquals("2", database.value("select count(*) from stripe.customers"));
         assertEquals(
                 "huge|large",

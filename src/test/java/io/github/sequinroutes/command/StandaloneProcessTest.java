@@ -96,7 +96,7 @@ class StandaloneProcessTest {
         assertEquals(0, consumer.ackPending());
         assertEquals(50_000 - left, rows());
 
-        process.start();
+        process.set("sequin.batch-size", "1000").start();
         awaitDrained();
         assertEquals(50_000, rows());
         stop();
