@@ -27,31 +27,50 @@ final class BenchDatabase implements AutoCloseable {
 
     BenchDatabase() throws IOException {}
 
+    /** Where the tables of a workload are. */
     String url() {
-        return postgres.getJdbcUrl("postgres", "postgres");
+        return url("work");
+    }
+
+    private String url(String name) {
+        return postgres.getJdbcUrl("postgres", name);
     }
 
     int port() {
         return postgres.getPort();
     }
 
+    /** A connection to the tables. It must be closed before the next {@link #reset}. */
     Connection connect() throws SQLException {
         return DriverManager.getConnection(url());
     }
 
-    /** The tables of a workload as each run begins: empty, or those with many rows as they are. */
+    /** A connection to the server, whatever becomes of the tables. */
+    Connection connectToServer() throws SQLException {
+        return DriverManager.getConnection(url("postgres"));
+    }
+
+    /** The tables of a workload as each run begins: a copy, to the byte, of what was made once. */
     void reset(Workload workload) throws SQLException, IOException {
-        try (Connection connection = connect();
+        try (Connection connection = connectToServer();
                 Statement statement = connection.createStatement()) {
-            if (workload.rows() > 0 && workload.equals(loaded)) {
-                statement.execute("vacuum");
-            } else {
-                statement.execute("drop schema if exists stripe, github, bench, sequin cascade");
-                statement.execute(Files.readString(Path.of("schema", "sequin.sql")));
-                workload.createTables(statement);
+            statement.execute("drop database if exists work");
+            if (!workload.equals(loaded)) {
+                statement.execute("drop database if exists pristine");
+                statement.execute("create database pristine");
+                load(workload);
                 loaded = workload;
             }
+            statement.execute("create database work template pristine strategy file_copy");
             statement.execute("checkpoint");
+        }
+    }
+
+    private void load(Workload workload) throws SQLException, IOException {
+        try (Connection connection = DriverManager.getConnection(url("pristine"));
+                Statement statement = connection.createStatement()) {
+            statement.execute(Files.readString(Path.of("schema", "sequin.sql")));
+            workload.createTables(statement);
         }
     }
 
@@ -66,13 +85,20 @@ final class BenchDatabase implements AutoCloseable {
 
     /** A setting of the server. */
     String show(String setting) throws SQLException {
-        return query("show " + setting);
+        try (Connection connection = connectToServer()) {
+            return query(connection, "show " + setting);
+        }
     }
 
-    /** The one value that a query returns. */
+    /** The one value that a query of the tables returns. */
     String query(String sql) throws SQLException {
-        try (Connection connection = connect();
-                Statement statement = connection.createStatement();
+        try (Connection connection = connect()) {
+            return query(connection, sql);
+        }
+    }
+
+    private static String query(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(sql)) {
             row.next();
             return row.getString(1);

@@ -72,9 +72,9 @@ final class Contenders {
     }
 
     /** A worker as Sequin's documents write it: receive, one awaited upsert a record, ack the batch. */
-    Run documented(int atATime, int batchSize) throws Exception {
+    Run documented(DocumentedWorker.Manner manner, int batchSize) throws Exception {
         bed.database().reset(bed.workload());
-        DocumentedWorker worker = new DocumentedWorker(bed, bed.server().offer(bed.size()), atATime, batchSize);
+        DocumentedWorker worker = new DocumentedWorker(bed, bed.server().offer(bed.size()), manner, batchSize);
         Thread thread = new Thread(worker, "documented");
         thread.setDaemon(true);
         thread.start();

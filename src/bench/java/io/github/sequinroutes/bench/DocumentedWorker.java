@@ -21,28 +21,52 @@ import java.util.concurrent.Future;
 
 /** A worker as Sequin's documents write it, with the same driver: some upserts at a time, each a transaction. */
 final class DocumentedWorker implements Runnable {
+    /** How it writes a batch; all of them await each upsert. */
+    enum Manner {
+        /** The driver has the server parse a statement once, and executes it from then on. */
+        ONE("documented, 1 upsert at a time", 1, ""),
+        /** As clients do that are given a text with its values, and nothing to keep the statement by. */
+        PARSED_ANEW("the same, parsed anew each time", 1, "&prepareThreshold=0"),
+        EIGHT("documented, 8 at a time", 8, "");
+
+        private final String label;
+        private final int atATime;
+        private final String settings;
+
+        Manner(String label, int atATime, String settings) {
+            this.label = label;
+            this.atATime = atATime;
+            this.settings = settings;
+        }
+
+        /** Its name for a reader. */
+        String label() {
+            return label;
+        }
+    }
+
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final HttpClient client = HttpClient.newHttpClient();
     private final Testbed bed;
     private final String url;
-    private final int atATime;
+    private final Manner manner;
     private final int batchSize;
 
-    DocumentedWorker(Testbed bed, String consumer, int atATime, int batchSize) {
+    DocumentedWorker(Testbed bed, String consumer, Manner manner, int batchSize) {
         this.bed = bed;
         this.url = bed.serverUrl() + "/v1/http-consumers/" + consumer;
-        this.atATime = atATime;
+        this.manner = manner;
         this.batchSize = batchSize;
     }
 
     @Override
     public void run() {
-        ExecutorService threads = Executors.newFixedThreadPool(atATime);
+        ExecutorService threads = Executors.newFixedThreadPool(manner.atATime);
         List<Connection> connections = new ArrayList<>();
         try {
-            for (int i = 0; i < atATime; i++) {
-                connections.add(bed.connect());
+            for (int i = 0; i < manner.atATime; i++) {
+                connections.add(bed.connect(manner.settings));
             }
             PreparedRecords prepared = new PreparedRecords(
                     connections.get(0),

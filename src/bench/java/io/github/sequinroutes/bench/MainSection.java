@@ -1,7 +1,10 @@
 package io.github.sequinroutes.bench;
 
+import io.github.sequinroutes.bench.DocumentedWorker.Manner;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 
 /** Ours, the ceiling and a documented worker with the same records, for some numbers of workers and batch sizes. */
 record MainSection(BenchDatabase database, Options options) implements Section {
@@ -19,11 +22,10 @@ record MainSection(BenchDatabase database, Options options) implements Section {
         Workload workload = new MixWorkload(MixWorkload.Kind.MIX);
         Size size = Size.of(options.records());
         List<Comparison> comparisons = new ArrayList<>();
-        List<Run> one = new ArrayList<>();
-        List<Run> eight = new ArrayList<>();
+        Map<Manner, List<Run>> documented = new EnumMap<>(Manner.class);
         try (ServerProcess server = new ServerProcess(workload, size.records())) {
             Testbed bed = new Testbed(database, workload, server, size);
-            Contenders documented = new Contenders(bed.with(Size.of(Math.min(size.records(), DOCUMENTED_RECORDS))));
+            Contenders contenders = new Contenders(bed.with(Size.of(Math.min(size.records(), DOCUMENTED_RECORDS))));
             for (int workers : options.workers()) {
                 for (int batchSize : options.batchSizes()) {
                     comparisons.add(new Comparison(report, bed, workers, batchSize));
@@ -33,12 +35,13 @@ record MainSection(BenchDatabase database, Options options) implements Section {
                 for (Comparison comparison : comparisons) {
                     comparison.round();
                     if (isBase(comparison)) {
-                        one.add(documented.documented(1, 1000));
-                        eight.add(documented.documented(8, 1000));
-                        report.progress("documented: %.0f, 8 at a time %.0f records/s"
-                                .formatted(
-                                        one.get(round).recordsPerSecond(),
-                                        eight.get(round).recordsPerSecond()));
+                        for (Manner manner : Manner.values()) {
+                            Run run = contenders.documented(manner, comparison.batchSize());
+                            documented
+                                    .computeIfAbsent(manner, key -> new ArrayList<>())
+                                    .add(run);
+                            report.progress("%s: %.0f records/s".formatted(manner.label(), run.recordsPerSecond()));
+                        }
                     }
                 }
             }
@@ -47,8 +50,8 @@ record MainSection(BenchDatabase database, Options options) implements Section {
         report.table(table(comparisons));
         comparisons.stream()
                 .filter(MainSection::isBase)
-                .forEach(base -> report.table(documentedTable(base, one, eight)));
-        report.chart("bench.svg", "Records a second", chart(comparisons, one, eight));
+                .forEach(base -> report.table(documentedTable(base, documented)));
+        report.chart("bench.svg", "Records a second", chart(comparisons, documented));
     }
 
     private static boolean isBase(Comparison comparison) {
@@ -80,38 +83,34 @@ record MainSection(BenchDatabase database, Options options) implements Section {
         return table;
     }
 
-    private static Table documentedTable(Comparison base, List<Run> one, List<Run> eight) {
+    private static Table documentedTable(Comparison base, Map<Manner, List<Run>> documented) {
         Table table = new Table("one worker, batch 1000", "records/s", "ours/documented");
         table.add("ours", base.ourRates().shown(0), "");
-        table.add(
-                "documented, 1 upsert at a time",
-                Series.rates(one).shown(0),
-                base.ourRates().over(Series.rates(one), 1));
-        table.add(
-                "documented, 8 at a time",
-                Series.rates(eight).shown(0),
-                base.ourRates().over(Series.rates(eight), 1));
+        documented.forEach((manner, runs) -> table.add(
+                manner.label(), Series.rates(runs).shown(0), base.ourRates().over(Series.rates(runs), 1)));
         return table;
     }
 
-    private static String chart(List<Comparison> comparisons, List<Run> one, List<Run> eight) {
+    private static String chart(List<Comparison> comparisons, Map<Manner, List<Run>> documented) {
         Chart chart = new Chart("Records a second", List.of("ours", "ceiling", "documented"));
         for (Comparison comparison : comparisons) {
-            double documented = isBase(comparison) ? Series.rates(one).mean() : Double.NaN;
+            double one = isBase(comparison)
+                    ? Series.rates(documented.get(Manner.ONE)).mean()
+                    : Double.NaN;
             chart.group(
                     List.of(
                             comparison.workers() + (comparison.workers() == 1 ? " worker" : " workers"),
                             "batch " + comparison.batchSize()),
                     comparison.ourRates().mean(),
                     comparison.ceilingRates().mean(),
-                    documented);
+                    one);
         }
-        if (!eight.isEmpty()) {
+        if (!documented.isEmpty()) {
             chart.group(
                     List.of("1 worker", "8 upserts at a time"),
                     Double.NaN,
                     Double.NaN,
-                    Series.rates(eight).mean());
+                    Series.rates(documented.get(Manner.EIGHT)).mean());
         }
         return chart.svg();
     }

@@ -54,11 +54,6 @@ record MixWorkload(Kind kind) implements Workload {
     }
 
     @Override
-    public int rows() {
-        return 0;
-    }
-
-    @Override
     public Stream<String> records(int count) {
         SampleRecords samples = new SampleRecords(7);
         Keys keys = new Keys(kind == Kind.MIX_DISTINCT);

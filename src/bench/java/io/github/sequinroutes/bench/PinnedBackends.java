@@ -32,7 +32,7 @@ final class PinnedBackends implements AutoCloseable {
     }
 
     private void watch() {
-        try (Connection connection = database.connect();
+        try (Connection connection = database.connectToServer();
                 Statement statement = connection.createStatement()) {
             while (true) {
                 try (ResultSet row = statement.executeQuery(BACKENDS)) {

@@ -16,8 +16,8 @@ record ScaleSection(
 
     private static final int WORKERS = 2;
     private static final int BATCH_SIZE = 1000;
-    private static final int MOST_RECORDS = 90_000;
-    private static final int MOST_BYTES = 300_000_000;
+    private static final int MOST_RECORDS = 300_000;
+    private static final int MOST_BYTES = 600_000_000;
 
     private static final String ABOUT = """
             %d workers, batch %d. What does not vary: %d text columns beside the ID and the version, %d bytes a \

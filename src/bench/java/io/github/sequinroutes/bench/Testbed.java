@@ -37,6 +37,12 @@ record Testbed(
 
     /** A connection with the driver's settings that our process uses. */
     Connection connect() throws SQLException {
-        return DriverManager.getConnection(databaseUrl + "&reWriteBatchedInserts=true&ApplicationName=" + APPLICATION);
+        return connect("");
+    }
+
+    /** The same, with further settings for the driver. */
+    Connection connect(String settings) throws SQLException {
+        return DriverManager.getConnection(
+                databaseUrl + "&reWriteBatchedInserts=true&ApplicationName=" + APPLICATION + settings);
     }
 }

@@ -26,9 +26,6 @@ interface Workload {
     /** Creates its tables. */
     void createTables(Statement statement) throws SQLException, IOException;
 
-    /** How many rows its tables hold from the beginning. */
-    int rows();
-
     /** Its first records, as JSON. */
     Stream<String> records(int count);
 }
