@@ -20,7 +20,6 @@ public final class Template {
     private final List<int[]> marks = new ArrayList<>();
 
     private int serverLength;
-    private int position;
 
     /**
      * Reads a template.
@@ -32,28 +31,27 @@ public final class Template {
     public Template(String file, String text) {
         this.file = file;
         this.text = text;
+        TemplateScanner scanner = new TemplateScanner(file, text);
         boolean ended = false;
-        while (position < text.length()) {
-            int token = position;
+        while (!scanner.isAtEnd()) {
+            int token = scanner.position();
             marks.add(new int[] {serverLength, token});
-            if (skipComment()) {
+            if (scanner.skipComment()) {
                 append(" ", 1);
-            } else if (skipWhitespace()) {
-                append(token); // as it is: a line break joins two quoted texts into one
+            } else if (scanner.skipWhitespace()) {
+                append(token, scanner); // as it is: a line break joins two quoted texts into one
             } else if (ended) {
-                throw errorAt(position, "a template is one statement; nothing may follow the ';'");
-            } else if (text.charAt(position) == ';') {
+                throw errorAt(token, "a template is one statement; nothing may follow the ';'");
+            } else if (scanner.skip(";")) {
                 ended = true;
-                position++;
-            } else if (text.startsWith(":#", position)) {
-                paths.add(readPath());
+            } else if (scanner.skip(":#")) {
+                paths.add(scanner.readPath());
                 append("?", ("$" + paths.size()).length());
-            } else if (text.charAt(position) == '?') {
-                position++;
+            } else if (scanner.skip("?")) {
                 append("??", 1); // JDBC's spelling of the operator
             } else {
-                skipQuotedOrOther();
-                append(token);
+                scanner.skipQuotedOrOther();
+                append(token, scanner);
             }
         }
         if (paths.isEmpty()) {
@@ -88,10 +86,10 @@ public final class Template {
         return errorAt(at, problem);
     }
 
-    /** Appends what the file says from there to the position. */
-    private void append(int from) {
-        String token = text.substring(from, position);
-        boolean escapes = token.startsWith("'") && isEscapeString(from);
+    /** Appends what the file says from there to where the scanner is. */
+    private void append(int from, TemplateScanner scanner) {
+        String token = text.substring(from, scanner.position());
+        boolean escapes = token.startsWith("'") && scanner.isEscapeString(from);
         append(escapes ? withoutDoubledQuotes(token) : token, token.codePointCount(0, token.length()));
     }
 
@@ -104,127 +102,6 @@ public final class Template {
     private void append(String jdbc, int lengthAtServer) {
         sql.append(jdbc);
         serverLength += lengthAtServer;
-    }
-
-    private boolean skipWhitespace() {
-        int begin = position;
-        while (position < text.length() && Character.isWhitespace(text.charAt(position))) {
-            position++;
-        }
-        return position > begin;
-    }
-
-    private boolean skipComment() {
-        if (text.startsWith("--", position)) {
-            int end = text.indexOf('\n', position);
-            position = end < 0 ? text.length() : end;
-            return true;
-        }
-        if (!text.startsWith("/*", position)) {
-            return false;
-        }
-        int begin = position;
-        int depth = 0;
-        do {
-            if (text.startsWith("/*", position)) {
-                depth++;
-                position += 2;
-            } else if (text.startsWith("*/", position)) {
-                depth--;
-                position += 2;
-            } else if (position++ >= text.length()) {
-                throw errorAt(begin, "this comment has no end");
-            }
-        } while (depth > 0);
-        return true;
-    }
-
-    private void skipQuotedOrOther() {
-        char c = text.charAt(position);
-        if (c == '\'') {
-            skipQuoted('\'', isEscapeString(position));
-        } else if (c == '"') {
-            skipQuoted('"', false);
-        } else if (c == '$' && dollarTag() != null) {
-            String tag = dollarTag();
-            int end = text.indexOf(tag, position + tag.length());
-            if (end < 0) {
-                throw errorAt(position, "the text quoted with " + tag + " has no end");
-            }
-            position = end + tag.length();
-        } else if (Character.isJavaIdentifierStart(c)) {
-            // whole words, so that the $ in a$b$c does not look like a quote
-            while (position < text.length() && Character.isJavaIdentifierPart(text.charAt(position))) {
-                position++;
-            }
-        } else if (c == ':' && text.startsWith("::", position)) {
-            position += 2;
-        } else {
-            position++;
-        }
-    }
-
-    /** Whether the text that is quoted from there is written as {@code E'...'}. */
-    private boolean isEscapeString(int quote) {
-        boolean e = quote > 0 && Character.toLowerCase(text.charAt(quote - 1)) == 'e';
-        return e && (quote == 1 || !Character.isJavaIdentifierPart(text.charAt(quote - 2)));
-    }
-
-    private void skipQuoted(char quote, boolean escapes) {
-        int begin = position++;
-        while (position < text.length()) {
-            char c = text.charAt(position++);
-            boolean doubled = c == quote && text.startsWith(String.valueOf(quote), position);
-            if (doubled || (c == '\\' && escapes)) {
-                position++;
-            } else if (c == quote) {
-                return;
-            }
-        }
-        throw errorAt(begin, "the text quoted with " + quote + " has no end");
-    }
-
-    /** The opening quote {@code $tag$} at this position, or null. */
-    private String dollarTag() {
-        int end = position + 1;
-        while (end < text.length() && (Character.isLetterOrDigit(text.charAt(end)) || text.charAt(end) == '_')) {
-            end++;
-        }
-        boolean digit = Character.isDigit(text.charAt(Math.min(position + 1, text.length() - 1)));
-        boolean isTag = end < text.length() && text.charAt(end) == '$' && !digit;
-        return isTag ? text.substring(position, end + 1) : null;
-    }
-
-    /** Reads {@code :#a.b.c}; a name with other characters than letters, digits, _ and $ stands in double quotes. */
-    private List<String> readPath() {
-        position += 2;
-        List<String> path = new ArrayList<>();
-        do {
-            if (!path.isEmpty()) {
-                position++;
-            }
-            path.add(readName());
-        } while (position + 1 < text.length() && text.charAt(position) == '.' && startsName(position + 1));
-        return List.copyOf(path);
-    }
-
-    private boolean startsName(int at) {
-        return Character.isJavaIdentifierPart(text.charAt(at)) || text.charAt(at) == '"';
-    }
-
-    private String readName() {
-        int begin = position;
-        if (begin < text.length() && text.charAt(begin) == '"') {
-            skipQuoted('"', false);
-            return text.substring(begin + 1, position - 1).replace("\"\"", "\"");
-        }
-        while (position < text.length() && Character.isJavaIdentifierPart(text.charAt(position))) {
-            position++;
-        }
-        if (position == begin) {
-            throw errorAt(begin, "a path must follow ':#', such as :#data.plan.id");
-        }
-        return text.substring(begin, position);
     }
 
     private TemplateException errorAt(int at, String problem) {
