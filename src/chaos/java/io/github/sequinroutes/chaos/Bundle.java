@@ -5,7 +5,7 @@ import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -15,11 +15,15 @@ import java.util.function.Consumer;
 /** The standalone product, as {@code mvn package} leaves it, in processes of its own. */
 final class Bundle implements AutoCloseable {
     private static final int PATIENCE_SECONDS = 60;
+    /** What a JVM ends with that nobody has told what to do on SIGTERM. */
+    private static final int TERMINATED = 143;
 
     private final Path jar;
     private final Path folder;
     private final Consumer<String> problems;
-    private final Set<Process> running = ConcurrentHashMap.newKeySet();
+    /** Each with its log. */
+    private final Map<Process, Path> running = new ConcurrentHashMap<>();
+
     private final AtomicInteger started = new AtomicInteger();
     private final AtomicLong peakKilobytes = new AtomicLong();
 
@@ -29,13 +33,13 @@ final class Bundle implements AutoCloseable {
         this.folder = folder;
         this.problems = problems;
         // also when Maven is interrupted
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> running.forEach(Process::destroyForcibly)));
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> running.keySet().forEach(Process::destroyForcibly)));
     }
 
     /** Starts a process, beside those that run. */
     Process start() throws IOException {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        int number = started.incrementAndGet();
+        Path log = folder.resolve("process-" + started.incrementAndGet() + ".log");
         // the JVM starts sooner with one compiler, and it starts often
         List<String> command = List.of(
                 java,
@@ -49,17 +53,16 @@ final class Bundle implements AutoCloseable {
         ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(folder.toFile())
                 .redirectErrorStream(true)
-                .redirectOutput(
-                        Redirect.to(folder.resolve("process-" + number + ".log").toFile()));
+                .redirectOutput(Redirect.to(log.toFile()));
         builder.environment().keySet().removeIf(name -> name.startsWith("SEQUIN_") || name.startsWith("POSTGRES_"));
         Process process = builder.start();
-        running.add(process);
+        running.put(process, log);
         return process;
     }
 
     /** One of those that run. */
     Process any() {
-        return running.iterator().next();
+        return running.keySet().iterator().next();
     }
 
     /** SIGKILL. */
@@ -70,22 +73,27 @@ final class Bundle implements AutoCloseable {
     }
 
     /** SIGTERM; it must end in time, and well. */
-    void terminate(Process process) throws InterruptedException {
+    void terminate(Process process) throws IOException, InterruptedException {
         measure();
-        running.remove(process);
+        Path log = running.remove(process);
         process.destroy();
         if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
             problems.accept("a process has not ended " + PATIENCE_SECONDS + " s after SIGTERM");
             process.destroyForcibly().onExit().join();
-        } else if (process.exitValue() != 0) {
+        } else if (process.exitValue() != 0 && !hadNotBegun(process, log)) {
             problems.accept("a process ended with status " + process.exitValue() + " after SIGTERM");
         }
     }
 
+    /** Whether a signal ended it before its first line: then it had nothing to finish. */
+    private static boolean hadNotBegun(Process process, Path log) throws IOException {
+        return process.exitValue() == TERMINATED && Files.size(log) == 0;
+    }
+
     /** Looks how much memory the processes have needed so far, and whether they are still there. */
     void measure() {
-        for (Process process : List.copyOf(running)) {
-            if (!process.isAlive() && running.remove(process)) {
+        for (Process process : List.copyOf(running.keySet())) {
+            if (!process.isAlive() && running.remove(process) != null) {
                 problems.accept("a process ended by itself, with status " + process.exitValue());
             }
             try {
@@ -111,7 +119,7 @@ final class Bundle implements AutoCloseable {
 
     @Override
     public void close() {
-        for (Process process : List.copyOf(running)) {
+        for (Process process : List.copyOf(running.keySet())) {
             kill(process);
         }
     }
