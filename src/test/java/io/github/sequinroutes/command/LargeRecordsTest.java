@@ -43,7 +43,10 @@ class LargeRecordsTest {
     }
 
     private void run(String heap) throws Exception {
-        process.option("-Xmx" + heap).option("-XX:+ExitOnOutOfMemoryError").start();
+        process.option("-Xmx" + heap)
+                .option("-XX:+UseSerialGC")
+                .option("-XX:+ExitOnOutOfMemoryError")
+                .start();
         await().atMost(Duration.ofMinutes(2)).until(() -> consumer.left() == 0 || !process.isRunning());
         assertEquals(0, consumer.left(), process.output());
         assertFalse(process.output().contains("trying again"), process.output());
@@ -66,7 +69,7 @@ class LargeRecordsTest {
         offer("small", 1);
         offer("allowed", 15);
         offer("large", 16);
-        offer("huge", 40);
+        offer("huge", 64);
         run("256m");
         assertEquals("2", database.value("select count(*) from stripe.customers"));
         assertEquals(
