@@ -84,7 +84,7 @@ final class Lane implements Runnable {
             throw e;
         } catch (Exception e) {
             // with nothing left to deliver, nobody may come to meet it
-            if (!ended) {
+            if (!ended || world.consumer.left() > 0) {
                 world.problem("the harness could not have " + trouble + " happen: " + e);
             }
         }
