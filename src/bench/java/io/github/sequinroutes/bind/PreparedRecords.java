@@ -63,7 +63,10 @@ public final class PreparedRecords {
             Template template = new Template(file.toString(), Files.readString(file));
             templates.put(collection, template);
             try (PreparedStatement statement = connection.prepareStatement(template.sql())) {
-                paths.put(collection, new RecordPaths(template.paths(), ParameterKind.describe(statement)));
+                paths.put(
+                        collection,
+                        new RecordPaths(
+                                template.paths(), ParameterTypes.of(statement).kinds()));
             }
         }
     }
@@ -71,12 +74,12 @@ public final class PreparedRecords {
     /** The statements of one batch of messages. */
     public List<Rows> prepare(List<String> messages) throws SQLException {
         List<Rows> statements = new ArrayList<>();
-        for (Group group : Batch.of(messages, new Lease(60_000)).getGroups()) {
+        for (Group group : Batch.of(messages, new Lease(60_000)).groups(message -> true, Message::collection)) {
             List<String[]> values = new ArrayList<>();
-            for (Message message : group) {
-                values.add(paths.get(group.getCollection()).valuesOf(message));
+            for (Message message : Group.newest(group.pending())) {
+                values.add(paths.get(group.route()).valuesOf(message));
             }
-            statements.add(new Rows(templates.get(group.getCollection()).sql(), values));
+            statements.add(new Rows(templates.get(group.route()).sql(), values));
         }
         return statements;
     }

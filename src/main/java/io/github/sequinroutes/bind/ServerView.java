@@ -7,17 +7,21 @@ import java.sql.Types;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
 
-/** A template as the server sees it: of which kinds its parameters are, or what is wrong with it. */
+/** A template as the server sees it: of which types its parameters are, or what is wrong with it. */
 record ServerView(Template template, Connection connection) {
+    interface Question<T> {
+        T ask(ParameterTypes types) throws SQLException;
+    }
+
     /**
-     * Of which kind each parameter is.
+     * Asks about the types of the parameters.
      *
      * @throws SQLException if the server does not say: with its SQLSTATE and, if it refuses the template, the place in
      *                      the file
      */
-    ParameterKind[] kinds() throws SQLException {
+    <T> T types(Question<T> question) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(template.sql())) {
-            return ParameterKind.describe(statement);
+            return question.ask(ParameterTypes.of(statement));
         } catch (PSQLException e) {
             throw new SQLException(refusal(e).getMessage(), e.getSQLState(), e);
         }
@@ -26,19 +30,18 @@ record ServerView(Template template, Connection connection) {
     /**
      * Has the server plan it, and writes nothing.
      *
-     * @throws TemplateException if the server refuses it, with the place in the file
-     * @throws SQLException      if the server cannot be asked
+     * @throws SQLException if the server refuses it, with its SQLSTATE and the place in the file, or cannot be asked
      */
-    void check() throws SQLException {
+    void plan() throws SQLException {
         try (PreparedStatement described = connection.prepareStatement(template.sql());
                 PreparedStatement explained = connection.prepareStatement("explain " + template.sql())) {
-            ParameterKind.describe(described);
+            ParameterTypes.of(described).kinds();
             for (int i = 1; i <= template.paths().size(); i++) {
                 explained.setNull(i, Types.OTHER);
             }
             explained.execute();
         } catch (PSQLException e) {
-            throw refusal(e);
+            throw new SQLException(refusal(e).getMessage(), e.getSQLState(), e);
         }
     }
 

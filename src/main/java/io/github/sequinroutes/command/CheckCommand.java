@@ -1,12 +1,13 @@
 package io.github.sequinroutes.command;
 
-import io.github.sequinroutes.bind.RecordBinder;
-import io.github.sequinroutes.bind.TemplateException;
+import io.github.sequinroutes.bind.TemplateStatement;
+import io.github.sequinroutes.judge.Failures;
+import io.github.sequinroutes.write.UpsertSink;
 import java.io.PrintWriter;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.apache.camel.component.sql.SqlEndpoint;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParentCommand;
@@ -31,25 +32,23 @@ final class CheckCommand implements Callable<Integer> {
         int wrong = 0;
         try (Standalone standalone = new Standalone(cli.settings(), false)) {
             standalone.start();
-            List<RecordBinder> binders = standalone.context().getEndpoints().stream()
-                    .filter(SqlEndpoint.class::isInstance)
-                    .map(endpoint -> ((SqlEndpoint) endpoint).getPrepareStatementStrategy())
-                    .filter(RecordBinder.class::isInstance)
-                    .map(RecordBinder.class::cast)
-                    .filter(RecordBinder::hasTemplate)
-                    .distinct()
+            List<TemplateStatement> templates = standalone.context().getRegistry().findByType(UpsertSink.class).stream()
+                    .flatMap(sink -> sink.templates().stream())
                     .toList();
             try (Connection connection = standalone.dataSource().getConnection()) {
-                for (RecordBinder binder : binders) {
+                for (TemplateStatement template : templates) {
                     try {
-                        binder.check(connection);
-                    } catch (TemplateException e) {
+                        template.plan(connection);
+                    } catch (SQLException e) {
+                        if (!Failures.isReportedByServer(e)) {
+                            throw e;
+                        }
                         out.println(e.getMessage());
                         wrong++;
                     }
                 }
             }
-            out.printf("%d of %d templates can be used.%n", binders.size() - wrong, binders.size());
+            out.printf("%d of %d templates can be used.%n", templates.size() - wrong, templates.size());
         }
         return wrong == 0 ? 0 : 1;
     }

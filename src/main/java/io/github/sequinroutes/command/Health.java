@@ -2,8 +2,8 @@ package io.github.sequinroutes.command;
 
 import io.github.sequinroutes.durable.Database;
 import io.github.sequinroutes.judge.Failures;
-import io.github.sequinroutes.poll.Collections;
 import io.github.sequinroutes.poll.Worker;
+import io.github.sequinroutes.write.Collections;
 import java.sql.SQLException;
 import java.util.Map;
 import org.apache.camel.health.HealthCheckResultBuilder;
@@ -49,7 +49,7 @@ final class Health extends AbstractHealthCheck {
         } catch (SQLException e) {
             down(result, "postgres", Failures.describe(e));
         }
-        collections.paused().forEach((collection, error) -> down(result, collection, "paused: " + error));
+        collections.problems().forEach((collection, problem) -> down(result, collection, problem));
     }
 
     private static void down(HealthCheckResultBuilder result, String what, String why) {

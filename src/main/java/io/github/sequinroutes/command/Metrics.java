@@ -1,8 +1,8 @@
 package io.github.sequinroutes.command;
 
-import io.github.sequinroutes.poll.Collections;
 import io.github.sequinroutes.poll.Tally;
 import io.github.sequinroutes.read.Outcome;
+import io.github.sequinroutes.write.Collections;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;

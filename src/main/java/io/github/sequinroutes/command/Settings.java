@@ -40,9 +40,11 @@ public final class Settings {
             new Key("sequin.ack-wait", "30s", Checks.duration(500, 86_400_000)),
             new Key("sequin.max-record-size", "16777216", Checks.number(1, 500_000_000)),
             new Key("sequin.dead-letters-per-second", "100", Checks.number(1, 1_000_000)),
-            new Key("sequin.failures.retry", "08, 25, 26, 40, 53, 55, 57, 58", Checks::sqlStatesProblem),
+            new Key("sequin.failures.retry", "08, 25, 26, 40, 42P05, 53, 55, 57, 58", Checks::sqlStatesProblem),
             new Key("sequin.failures.stop", "0A, 28, 3D, 3F, 42", Checks::sqlStatesProblem),
             new Key("sequin.failures.reject", "09, 21, 22, 23, 27, 38, 39, 44, 54, P0", Checks::sqlStatesProblem),
+            new Key("sequin.timed-out", "dead-letter", Checks.oneOf("dead-letter", "hold")),
+            new Key("sequin.ignore", "", value -> null),
             new Key("sequin.ledger-retention", "7d", Checks.duration(1, 3_650L * 86_400_000)),
             new Key("sequin.ledger-purge", "0 17 * * * ?", Checks::cronProblem),
             new Key("sequin.routes", "routes", Checks::routesProblem),
@@ -146,7 +148,7 @@ public final class Settings {
 
     /** The values of a key that holds a list. */
     public List<String> list(String key) {
-        return List.of(get(key).split(" *, *"));
+        return get(key).isEmpty() ? List.of() : List.of(get(key).split(" *, *"));
     }
 
     /** The value of a key that holds a duration, in milliseconds. */

@@ -4,20 +4,21 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.github.sequinroutes.durable.Database;
 import io.github.sequinroutes.durable.DeadLetters;
-import io.github.sequinroutes.durable.Ledger;
-import io.github.sequinroutes.durable.Transaction;
-import io.github.sequinroutes.durable.Turns;
-import io.github.sequinroutes.judge.FailureIs;
 import io.github.sequinroutes.judge.FailurePolicy;
-import io.github.sequinroutes.judge.Kind;
 import io.github.sequinroutes.poll.AbandonedAnswers;
 import io.github.sequinroutes.poll.BearerToken;
-import io.github.sequinroutes.poll.Collections;
+import io.github.sequinroutes.poll.DeadLetterPace;
 import io.github.sequinroutes.poll.Tally;
 import io.github.sequinroutes.poll.Worker;
 import io.github.sequinroutes.poll.Workers;
 import io.github.sequinroutes.read.Answers;
 import io.github.sequinroutes.read.Lease;
+import io.github.sequinroutes.write.Collections;
+import io.github.sequinroutes.write.TransactionPolicy;
+import io.github.sequinroutes.write.Transactions;
+import io.github.sequinroutes.write.WriteLimit;
+import io.github.sequinroutes.write.WriteSupport;
+import java.util.Set;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.http.CompositeHttpConfigurer;
 import org.apache.camel.main.Main;
@@ -28,6 +29,7 @@ public final class Standalone implements AutoCloseable {
     private final Main main = new Main();
     private final HikariDataSource dataSource;
     private final Database database;
+    private Collections collections;
     private Metrics metrics;
 
     /** Puts the bundle together; {@code polling} says whether it shall poll, or only have its routes. */
@@ -71,13 +73,14 @@ public final class Standalone implements AutoCloseable {
         return database;
     }
 
-    private static Workers workers(Settings settings) {
+    private Workers workers(Settings settings) {
         String schedule = settings.get("sequin.schedule");
         Worker.Pace pace = new Worker.Pace(
                 settings.number("sequin.batch-size"),
                 settings.millis("sequin.wait-for"),
                 schedule.equals("continuous"),
-                settings.number("sequin.dead-letters-per-second"));
+                new DeadLetterPace(settings.number("sequin.dead-letters-per-second")),
+                collections::areHolding);
         return new Workers(settings.number("sequin.workers"), pace, schedule);
     }
 
@@ -92,11 +95,22 @@ public final class Standalone implements AutoCloseable {
                 settings.list("sequin.failures.retry"),
                 settings.list("sequin.failures.stop"),
                 settings.list("sequin.failures.reject"));
-        main.bind("answers", new Answers(settings.millis("sequin.ack-wait")));
-        main.bind("ledger", new Ledger());
-        main.bind("transaction", new Turns(settings.number("sequin.writers"), new Transaction(dataSource)));
+        long ackWait = settings.millis("sequin.ack-wait");
+        WriteLimit limit = new WriteLimit(settings.number("sequin.writers"));
+        collections = new Collections(database, ackWait, Set.copyOf(settings.list("sequin.ignore")));
+        main.bind("answers", new Answers(ackWait));
+        main.bind("transaction", new TransactionPolicy(dataSource, limit, Lease.writeMillis(ackWait)));
+        main.bind(
+                "writeSupport",
+                new WriteSupport(
+                        new Transactions(dataSource),
+                        limit,
+                        database,
+                        policy,
+                        collections,
+                        settings.number("sequin.max-record-size"),
+                        settings.get("sequin.timed-out").equals("hold")));
         Tally tally = new Tally();
-        Collections collections = new Collections();
         main.bind("tally", tally);
         metrics = new Metrics(tally, collections);
         main.bind("health", new Health(main, database, collections, stalledMillis(settings)));
@@ -107,8 +121,6 @@ public final class Standalone implements AutoCloseable {
                 CompositeHttpConfigurer.combineConfigurers(new BearerToken(settings.token()), new AbandonedAnswers()));
         main.bind("collections", collections);
         main.bind("deadLetters", new DeadLetters(settings.get("sequin.consumer")));
-        main.bind("recordAtFault", new FailureIs(policy, Kind.REJECT));
-        main.bind("collectionAtFault", new FailureIs(policy, Kind.STOP));
     }
 
     private void configure(Settings settings) {
@@ -125,7 +137,6 @@ public final class Standalone implements AutoCloseable {
         main.addOverrideProperty("sequin.url", settings.get("sequin.url"));
         main.addOverrideProperty("sequin.consumer", settings.get("sequin.consumer"));
         main.addOverrideProperty("sequin.routes", routes);
-        main.addOverrideProperty("sequin.max-record-size", settings.get("sequin.max-record-size"));
         main.addOverrideProperty("sequin.ledger-purge", settings.get("sequin.ledger-purge"));
         main.addOverrideProperty("sequin.ledger-retention", Long.toString(settings.millis("sequin.ledger-retention")));
         // a server may hold a request as long as it was asked to; then it must answer, while there is time to write
@@ -165,15 +176,14 @@ public final class Standalone implements AutoCloseable {
         pool.setValidationTimeout(2_500);
         pool.setExceptionOverride(new ReadOnlyOverride());
         long ackWait = settings.millis("sequin.ack-wait");
-        // a timestamp without a zone means UTC, wherever the bundle runs; a write ends before its lease does
-        pool.setConnectionInitSql("set time zone 'UTC'; set statement_timeout = " + Lease.writeMillis(ackWait)
-                + "; set idle_in_transaction_session_timeout = " + ackWait);
         // the server ends a statement first, unless the network is gone
         pool.addDataSourceProperty("socketTimeout", Long.toString(Math.max(2, ackWait / 1000)));
         pool.addDataSourceProperty("connectTimeout", "5");
         pool.addDataSourceProperty("ApplicationName", "sequin-postgres-routes");
         pool.addDataSourceProperty("reWriteBatchedInserts", "true");
         pool.addDataSourceProperty("tcpKeepAlive", "true");
+        // the driver would quote a failed batch, all of its records, and can fail at that in the middle of an answer
+        pool.addDataSourceProperty("logServerErrorDetail", "false");
         return pool;
     }
 

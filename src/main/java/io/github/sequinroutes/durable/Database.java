@@ -7,9 +7,12 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import javax.sql.DataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The database, before it is written to: does it answer, and has it the bundle's own tables? Thread-safe. */
 public final class Database {
+    private static final Logger LOG = LoggerFactory.getLogger(Database.class);
     private static final String SCHEMA = "/schema/sequin.sql";
     /** Any number, but the same in every process, so that two never create the tables at once. */
     private static final long MIGRATION_LOCK = 0x5e901;
@@ -41,6 +44,17 @@ public final class Database {
             migrated = true;
         } else {
             execute(CAN_WRITE);
+        }
+    }
+
+    /** Whether it answers and can be written to. */
+    public boolean answers() {
+        try {
+            prepare();
+            return true;
+        } catch (SQLException e) {
+            LOG.debug("The database does not answer", e);
+            return false;
         }
     }
 

@@ -1,6 +1,7 @@
 package io.github.sequinroutes.durable;
 
 import io.github.sequinroutes.read.Message;
+import io.github.sequinroutes.read.Outcome;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
@@ -30,8 +31,7 @@ final class DeadLetter {
 
     /** Notes that the row is committed. */
     void stored() {
-        Object sqlState = row.get("sqlstate");
-        message.deadLettered(sqlState == null ? row.get("reason").toString() : row.get("reason") + " " + sqlState);
+        message.settle(Outcome.DEAD_LETTERED);
     }
 
     /** The message's own bytes, unless PostgreSQL cannot hold them as text. */

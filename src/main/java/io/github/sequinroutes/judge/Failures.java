@@ -20,6 +20,28 @@ public final class Failures {
         return null;
     }
 
+    /** The SQLSTATE of a failure, or null if it has none. */
+    public static String sqlState(Throwable failure) {
+        SQLException sql = sqlCause(failure);
+        return sql == null || sql.getSQLState() == null || sql.getSQLState().length() != 5 ? null : sql.getSQLState();
+    }
+
+    /**
+     * Whether PostgreSQL itself reported the failure, in order. After anything else the driver may have lost track of
+     * what the server sends, and the connection must not be used again.
+     */
+    public static boolean isReportedByServer(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            Throwable own = cause instanceof SQLException sql && sql.getNextException() != null
+                    ? sql.getNextException()
+                    : cause;
+            if (own instanceof PSQLException p && p.getServerErrorMessage() != null) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** What a failure says, without the layers it passed through. */
     public static String describe(Throwable failure) {
         SQLException sql = sqlCause(failure);

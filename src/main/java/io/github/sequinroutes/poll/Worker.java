@@ -1,16 +1,19 @@
 package io.github.sequinroutes.poll;
 
+import io.github.sequinroutes.judge.BackOff;
 import io.github.sequinroutes.judge.Failures;
 import io.github.sequinroutes.judge.HttpFailures;
 import io.github.sequinroutes.read.Batch;
 import io.github.sequinroutes.read.Batches;
 import io.github.sequinroutes.read.Message;
 import io.github.sequinroutes.read.Outcome;
+import io.github.sequinroutes.read.Rejection;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
@@ -35,7 +38,7 @@ public final class Worker {
     private boolean waiting;
     private long askedAt;
     private volatile String failure;
-    private volatile boolean doubtful = true;
+    private volatile boolean needsProbe = true;
     private volatile long answeredAt = System.nanoTime();
 
     /**
@@ -45,9 +48,15 @@ public final class Worker {
      * @param waitForMillis       how long the server may hold a request while there is no message, in milliseconds
      * @param continuous          whether to wait for messages once the consumer is drained, rather than to rest until
      *                            the next firing
-     * @param deadLettersPerSecond the most dead letters to store: a stream that is all wrong must not fill the disk
+     * @param deadLetters         how it is slowed down when all is wrong
+     * @param isHolding           whether messages are held back, to be tried again soon
      */
-    public record Pace(int batchSize, long waitForMillis, boolean continuous, int deadLettersPerSecond) {}
+    public record Pace(
+            int batchSize,
+            long waitForMillis,
+            boolean continuous,
+            DeadLetterPace deadLetters,
+            BooleanSupplier isHolding) {}
 
     /** A worker that works like this. */
     public Worker(Pace pace) {
@@ -72,31 +81,44 @@ public final class Worker {
             public String next() {
                 askedAt = System.nanoTime();
                 return waiting
-                        ? "{\"batch_size\": 1, \"wait_for\": %d}".formatted(pace.waitForMillis)
-                        : "{\"batch_size\": %d}".formatted(pace.batchSize);
+                        ? "{\"batch_size\": 1, \"wait_for\": %d}".formatted(waitForMillis())
+                        : "{\"batch_size\": %d}".formatted(pace.deadLetters.limit(pace.batchSize));
             }
         };
     }
 
-    /** Whether the database must answer before messages are fetched: at first, and after a failure. */
-    public boolean isDoubtful() {
-        return doubtful;
+    /** What is held back must be tried again in time. */
+    private long waitForMillis() {
+        return pace.isHolding.getAsBoolean() ? Math.min(pace.waitForMillis, REST_MILLIS) : pace.waitForMillis;
     }
 
-    /** Notes what has become of a batch: after dead letters it pauses, so that their rate is bounded. */
+    /** Whether the database must answer before messages are fetched: at first, and after a failure. */
+    public boolean needsProbe() {
+        return needsProbe;
+    }
+
+    /** Notes what has become of a batch: after dead letters it may have to rest. */
     public void settled(Batch batch) {
-        Map<String, Long> faults = batch.messages().stream()
+        Map<String, Long> reasons = batch.messages().stream()
                 .filter(message -> message.outcome() == Outcome.DEAD_LETTERED)
-                .collect(Collectors.groupingBy(Message::fault, TreeMap::new, Collectors.counting()));
-        if (!faults.isEmpty()) {
-            long deadLetters = faults.values().stream().mapToLong(n -> n).sum();
-            backOff.atLeast(deadLetters * 1000 / pace.deadLettersPerSecond);
+                .collect(Collectors.groupingBy(Worker::reason, TreeMap::new, Collectors.counting()));
+        long deadLettered = reasons.values().stream().mapToLong(n -> n).sum();
+        long written = batch.messages().stream()
+                .filter(message -> message.outcome() == Outcome.WRITTEN)
+                .count();
+        backOff.atLeast(pace.deadLetters.restMillis(written, deadLettered));
+        if (deadLettered > 0) {
             LOG.warn(
                     "{} of {} messages became dead letters {}, see sequin.dead_letters.",
-                    deadLetters,
+                    deadLettered,
                     batch.messages().size(),
-                    faults);
+                    reasons);
         }
+    }
+
+    private static String reason(Message message) {
+        Rejection rejection = message.rejection();
+        return rejection.sqlState() == null ? rejection.reason() : rejection.reason() + " " + rejection.sqlState();
     }
 
     /** Notes that an answer has been read, written and acked. */
@@ -106,7 +128,7 @@ public final class Worker {
         }
         backOff.succeeded();
         failure = null;
-        doubtful = false;
+        needsProbe = false;
         answeredAt = System.nanoTime();
         if (answer.received() > 0) {
             waiting = false;
@@ -122,7 +144,7 @@ public final class Worker {
 
     /** Notes that an answer could not be had, or not all of it written: backs off, longer each time. */
     public void failed(@ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception caught) {
-        doubtful = true;
+        needsProbe = true;
         waiting = false;
         if (HttpFailures.isRefusal(caught)) {
             backOff.failedForLong();

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 /** Messages that are written and acked together. */
@@ -39,28 +39,17 @@ public final class Batch {
         return messages;
     }
 
-    /**
-     * The messages by collection, and those that belong to none in a group of their own.
-     * A group holds each record once, its newest version, with the older ones behind it; and in the order of the IDs,
-     * so that two workers lock the rows of a table in the same order and cannot deadlock.
-     */
-    public List<Group> getGroups() {
-        Map<String, Map<String, Message>> collections = new LinkedHashMap<>();
-        List<Message> malformed = new ArrayList<>();
+    /** The messages that match, by their route. */
+    public List<Group> groups(Predicate<Message> wanted, Function<Message, String> routeOf) {
+        Map<String, List<Message>> routes = new LinkedHashMap<>();
         for (Message message : messages) {
-            if (message.problem() == null) {
-                collections
-                        .computeIfAbsent(message.collection(), collection -> new TreeMap<>())
-                        .merge(message.id(), message, Message::join);
-            } else {
-                malformed.add(message);
+            if (wanted.test(message)) {
+                routes.computeIfAbsent(routeOf.apply(message), id -> new ArrayList<>())
+                        .add(message);
             }
         }
         List<Group> groups = new ArrayList<>();
-        collections.forEach((id, records) -> groups.add(new Group(id, List.copyOf(records.values()), lease, true)));
-        if (!malformed.isEmpty()) {
-            groups.add(new Group(null, malformed, lease, true));
-        }
+        routes.forEach((route, some) -> groups.add(new Group(route, some, lease)));
         return groups;
     }
 

@@ -1,41 +1,41 @@
 package io.github.sequinroutes.read;
 
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
-import java.util.function.Predicate;
+import java.util.TreeMap;
 
-/** The messages of one collection in a batch, or a part of them: what one execution of a template writes. */
+/** The messages of a batch that go through one route, in the order in which they came. */
 public final class Group implements Iterable<Message> {
-    private final String collection;
+    /** The order of rows, the same for every worker: two that lock rows in different orders can deadlock. */
+    private static final Comparator<Message> BY_KEY =
+            Comparator.comparing(Message::id).thenComparing(Message::collection);
+
+    private final String route;
     private final List<Message> messages;
     private final Lease lease;
-    private final boolean firstTry;
 
-    Group(String collection, List<Message> messages, Lease lease, boolean firstTry) {
-        this.firstTry = firstTry;
-        this.lease = lease;
-        this.collection = collection;
+    Group(String route, List<Message> messages, Lease lease) {
+        this.route = route;
         this.messages = messages;
+        this.lease = lease;
     }
 
-    /** The collection ID, or null if the messages belong to no collection. */
-    public String getCollection() {
-        return collection;
+    /** What the messages have in common: the ID of their route. */
+    public String route() {
+        return route;
     }
 
-    /** Whether the messages belong to no collection. */
-    public boolean isMalformed() {
-        return collection == null;
-    }
-
-    /** How many records it holds. */
-    public int getSize() {
+    /** How many messages it holds. */
+    public int size() {
         return messages.size();
     }
 
-    /** Whether the lease is too far gone to begin to write: it would be written late, when others have it too. */
-    public boolean isLate() {
-        return lease.isLateForWriting();
+    /** The time in which they can be written. */
+    public Lease lease() {
+        return lease;
     }
 
     @Override
@@ -43,58 +43,29 @@ public final class Group implements Iterable<Message> {
         return messages.iterator();
     }
 
-    /** Whether this is not yet a part of a group that was tried before. */
-    public boolean isFirstTry() {
-        return firstTry;
+    /** The messages that are still pending: nothing has become of them, and nothing is known to be wrong with them. */
+    public List<Message> pending() {
+        return messages.stream().filter(Message::isPending).toList();
     }
 
-    /** The same messages, to be tried a second time. */
-    public Group getAgain() {
-        return new Group(collection, messages, lease, false);
+    /** The messages that cannot be written, as it stands. */
+    public List<Message> rejected() {
+        return messages.stream().filter(message -> message.rejection() != null).toList();
     }
 
-    /** The two halves of this group. */
-    public List<Group> getHalves() {
-        int middle = messages.size() / 2;
-        return List.of(
-                new Group(collection, messages.subList(0, middle), lease, false),
-                new Group(collection, messages.subList(middle, messages.size()), lease, false));
+    /** Leaves all that are pending unacked for now, and returns them. */
+    public List<Message> hold() {
+        return messages.stream().filter(Message::hold).toList();
     }
 
-    /** For a group of one record: a group of its next older version, or none. */
-    public List<Group> getOlder() {
-        Message older = messages.get(0).older();
-        return older == null ? List.of() : List.of(new Group(collection, List.of(older), lease, false));
-    }
-
-    /** The messages that match. */
-    public Group only(Predicate<Message> wanted) {
-        return new Group(collection, messages.stream().filter(wanted).toList(), lease, firstTry);
-    }
-
-    /** Those of the messages that are no deletions. */
-    public Group getPresent() {
-        return only(message -> !message.isDeleted());
-    }
-
-    /** Those of the messages that are deletions. */
-    public Group getDeleted() {
-        return only(Message::isDeleted);
-    }
-
-    /** Notes that the group is committed in its table, and returns it. */
-    public Group getWritten() {
-        messages.forEach(Message::written);
-        return this;
-    }
-
-    /** Notes that the group stays unacked until its lease is over, and returns it. */
-    public Group getHeld() {
-        for (Message newest : messages) {
-            for (Message message = newest; message != null; message = message.older()) {
-                message.settle(Outcome.HELD);
-            }
+    /** Each record of these messages once, its newest version, with the older ones behind it; in the order of keys. */
+    public static List<Message> newest(Collection<Message> messages) {
+        TreeMap<Message, Message> records = new TreeMap<>(BY_KEY);
+        for (Message message : messages) {
+            Message known = records.remove(message);
+            Message newest = known == null ? message : known.join(message);
+            records.put(newest, newest);
         }
-        return this;
+        return new ArrayList<>(records.values());
     }
 }

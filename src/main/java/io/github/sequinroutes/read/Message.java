@@ -11,7 +11,7 @@ public final class Message {
     private final Envelope envelope;
     private Message older;
     private Outcome outcome = Outcome.UNSETTLED;
-    private String fault;
+    private Rejection rejection;
 
     Message(byte[] bytes, Envelope envelope) {
         this.bytes = bytes;
@@ -88,27 +88,47 @@ public final class Message {
         outcome = settled;
     }
 
-    /** Notes that this message is committed as a dead letter, and why: its reason, and the SQLSTATE if there is one. */
-    public void deadLettered(String why) {
-        outcome = Outcome.DEAD_LETTERED;
-        fault = why;
+    /** Leaves it unacked for now, unless something has become of it; returns whether it does. */
+    public boolean hold() {
+        boolean isPending = isPending();
+        if (isPending) {
+            outcome = Outcome.HELD;
+        }
+        return isPending;
     }
 
-    /** Why it became a dead letter, or null. */
-    public String fault() {
-        return fault;
+    /** Notes that it cannot be written: it shall be a dead letter, unless it is written later after all. */
+    public void reject(Rejection why) {
+        rejection = why;
+    }
+
+    /** Why it cannot be written, or null. */
+    public Rejection rejection() {
+        return rejection;
+    }
+
+    /** Forgets that it could not be written: it shall be tried again, or waits with its collection. */
+    public void retry() {
+        rejection = null;
+    }
+
+    /** Whether nothing has become of it yet. */
+    public boolean isPending() {
+        return outcome == Outcome.UNSETTLED && rejection == null;
     }
 
     /** Notes that this message is committed in its table, and so has superseded the older ones of its batch. */
     public void written() {
         outcome = Outcome.WRITTEN;
+        rejection = null;
         for (Message message = older; message != null; message = message.older) {
             message.outcome = Outcome.SUPERSEDED;
+            message.rejection = null;
         }
     }
 
     /** Joins a later message about the same record: the newer of the two, with the others behind it in order. */
-    Message join(Message later) {
+    public Message join(Message later) {
         // behind every newer one: one without a version may stand between them, and does not tell their order
         Message newer = null;
         for (Message message = this; message != null; message = message.older) {

@@ -7,7 +7,8 @@ import java.util.Map;
 public final class Tokens {
     private final List<String> tokens;
 
-    Tokens(List<String> tokens) {
+    /** These, of one consumer. */
+    public Tokens(List<String> tokens) {
         this.tokens = tokens;
     }
 

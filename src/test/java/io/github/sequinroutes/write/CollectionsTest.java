@@ -1,13 +1,13 @@
-package io.github.sequinroutes.poll;
+package io.github.sequinroutes.write;
 
-import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.sequinroutes.read.Batch;
-import io.github.sequinroutes.read.Group;
 import io.github.sequinroutes.read.Lease;
 import java.util.List;
+import java.util.Set;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.main.Main;
@@ -15,14 +15,14 @@ import org.apache.camel.support.DefaultExchange;
 import org.junit.jupiter.api.Test;
 
 class CollectionsTest {
-    private static Group group(String collection) {
+    private static Batch batch(String collection) {
         String message = "{\"record\": {\"id\": \"a\", \"collection_id\": \"" + collection + "\"}}";
-        return Batch.of(List.of(message), new Lease(1_000)).getGroups().get(0);
+        return Batch.of(List.of(message), new Lease(1_000));
     }
 
     @Test
     void aCollectionIsNeverUnknownBecauseTheRoutesAreStopped() throws Exception {
-        Collections collections = new Collections();
+        Collections collections = new Collections(null, 1_000, Set.of());
         Main main = new Main();
         try {
             main.configure().addRoutesBuilder(new RouteBuilder() {
@@ -33,10 +33,15 @@ class CollectionsTest {
             });
             main.start();
             Exchange exchange = new DefaultExchange(main.getCamelContext());
-            assertFalse(collections.isUnknown(group("test:a"), exchange));
-            assertTrue(collections.isUnknown(group("test:b"), exchange));
+            Batch known = batch("test:a");
+            collections.sortOut(known, exchange);
+            assertNull(known.messages().get(0).rejection());
+            Batch unknown = batch("test:b");
+            collections.sortOut(unknown, exchange);
+            assertEquals(
+                    "unknown-collection", unknown.messages().get(0).rejection().reason());
             main.getCamelContext().stop();
-            assertThrows(IllegalStateException.class, () -> collections.isUnknown(group("test:a"), exchange));
+            assertThrows(IllegalStateException.class, () -> collections.sortOut(batch("test:a"), exchange));
         } finally {
             main.stop();
         }

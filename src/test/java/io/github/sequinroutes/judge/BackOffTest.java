@@ -1,4 +1,4 @@
-package io.github.sequinroutes.poll;
+package io.github.sequinroutes.judge;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;

@@ -1,26 +1,31 @@
-package io.github.sequinroutes.durable;
+package io.github.sequinroutes.write;
 
+import io.github.sequinroutes.judge.Failures;
+import java.sql.Connection;
 import javax.sql.DataSource;
 import org.apache.camel.Exchange;
 import org.apache.camel.NamedNode;
 import org.apache.camel.Processor;
 import org.apache.camel.Route;
 import org.apache.camel.spi.Policy;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.springframework.jdbc.datasource.DataSourceUtils;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.TransactionStatus;
 
-/** Runs the steps in it in one transaction: all of their SQL is committed, or none. */
-public final class Transaction implements Policy {
-    private static final Logger LOG = LoggerFactory.getLogger(Transaction.class);
-
+/** Runs the steps in it in one transaction, within the limit of those who write: their SQL is committed, or none. */
+public final class TransactionPolicy implements Policy {
+    private final DataSource dataSource;
     private final PlatformTransactionManager transactions;
+    private final WriteLimit limit;
+    private final long timeoutMillis;
 
-    /** Transactions of one database. */
-    public Transaction(DataSource dataSource) {
+    /** Transactions of one database; each statement may take so long. */
+    public TransactionPolicy(DataSource dataSource, WriteLimit limit, long timeoutMillis) {
+        this.dataSource = dataSource;
+        this.limit = limit;
+        this.timeoutMillis = timeoutMillis;
         transactions = new JdbcTransactionManager(dataSource);
     }
 
@@ -31,7 +36,7 @@ public final class Transaction implements Policy {
 
     @Override
     public Processor wrap(Route route, Processor steps) {
-        return exchange -> {
+        return exchange -> limit.run(() -> {
             // tells the SQL endpoints not to commit, and Camel to stay on this thread
             exchange.getUnitOfWork().beginTransactedBy(this);
             try {
@@ -39,29 +44,30 @@ public final class Transaction implements Policy {
             } finally {
                 exchange.getUnitOfWork().endTransactedBy(this);
             }
-        };
+        });
     }
 
     private void run(Processor steps, Exchange exchange) {
         TransactionStatus transaction = transactions.getTransaction(null);
         try {
+            SessionSettings.apply(DataSourceUtils.getConnection(dataSource), timeoutMillis);
             steps.process(exchange);
         } catch (Throwable e) {
             exchange.setException(e);
         }
         if (exchange.getException() == null) {
             transactions.commit(transaction);
-        } else {
-            rollBack(transaction);
+            return;
         }
-    }
-
-    private void rollBack(TransactionStatus transaction) {
+        Connection connection = DataSourceUtils.getConnection(dataSource);
+        if (!Failures.isReportedByServer(exchange.getException())) {
+            Transactions.end(connection, false);
+        }
         try {
             transactions.rollback(transaction);
         } catch (TransactionException e) {
             // the connection is gone, and the transaction with it: why, says the failure that led here
-            LOG.debug("The rollback failed", e);
+            org.slf4j.LoggerFactory.getLogger(TransactionPolicy.class).debug("The rollback failed", e);
         }
     }
 }

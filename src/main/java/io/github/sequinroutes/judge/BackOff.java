@@ -1,4 +1,4 @@
-package io.github.sequinroutes.poll;
+package io.github.sequinroutes.judge;
 
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -7,7 +7,7 @@ import java.util.concurrent.TimeUnit;
  * Grows with each failure in a row, exponentially and with jitter, up to a bound; on the monotonic clock.
  * Not thread-safe.
  */
-final class BackOff {
+public final class BackOff {
     private static final long FIRST_MILLIS = 250;
     private static final long SHORT_MILLIS = 4_000;
     private static final long LONGEST_MILLIS = 15_000;
@@ -16,12 +16,12 @@ final class BackOff {
     private long until = System.nanoTime();
 
     /** Notes a failure: a pause begins, twice as long as the one before. */
-    void failed() {
+    public void failed() {
         failed(LONGEST_MILLIS);
     }
 
     /** Notes a failure of what can be asked often: a pause begins, twice as long as the one before, but a short one. */
-    void failedForShort() {
+    public void failedForShort() {
         failed(SHORT_MILLIS);
     }
 
@@ -30,30 +30,36 @@ final class BackOff {
     }
 
     /** Notes a failure that will last until somebody mends it: the longest pause begins. */
-    void failedForLong() {
+    public void failedForLong() {
         begin(LONGEST_MILLIS);
     }
 
     /** Makes the pause last at least so long. */
-    void atLeast(long millis) {
+    public void atLeast(long millis) {
         long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
         if (end - until > 0) {
             until = end;
         }
     }
 
+    /** Ends the pause, as if nothing had failed. */
+    public void reset() {
+        failures = 0;
+        until = System.nanoTime();
+    }
+
     /** Notes a success. */
-    void succeeded() {
+    public void succeeded() {
         failures = 0;
     }
 
     /** How many failures there were in a row. */
-    int failures() {
+    public int failures() {
         return failures;
     }
 
     /** How long the pause still lasts, in milliseconds; 0 if there is none. */
-    long millisLeft() {
+    public long millisLeft() {
         return Math.max(0, TimeUnit.NANOSECONDS.toMillis(until - System.nanoTime()));
     }
 

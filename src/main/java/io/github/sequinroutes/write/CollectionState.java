@@ -1,0 +1,214 @@
+package io.github.sequinroutes.write;
+
+import io.github.sequinroutes.judge.BackOff;
+import io.github.sequinroutes.read.Message;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * How a collection's writes go: whether it waits, how many records it takes at once, and how long that may take.
+ * A collection in trouble has a budget of time, a lease at first and then a tenth of all time, so that the others on the
+ * same worker lose no more than that. Thread-safe.
+ */
+final class CollectionState {
+    private static final int MAX_LIMIT = 1 << 20;
+    private static final int BUDGET_SHARE = 10;
+    private static final long ACTIVE_NANOS = TimeUnit.SECONDS.toNanos(10);
+    private static final long SHORT_MILLIS = 500;
+    /** More than can be in flight usually; the others come again when their lease is over. */
+    private static final int MAX_HELD = 50_000;
+
+    private final String name;
+    private final long leaseNanos;
+    private final BackOff backOff = new BackOff();
+    private final AtomicBoolean busy = new AtomicBoolean();
+    private final Suspects suspects = new Suspects();
+    private final RecentOutcomes recent = new RecentOutcomes();
+    private List<String> held = new ArrayList<>();
+    private String problem;
+    private boolean inTrouble;
+    private int limit = MAX_LIMIT;
+    private double nanosPerRecord;
+    private long budget;
+    private long budgetedAt = System.nanoTime();
+    private volatile long activeAt = System.nanoTime() - ACTIVE_NANOS;
+    private volatile long writtenAt = System.nanoTime();
+
+    /** A collection of this name, whose messages are leased for so long. */
+    CollectionState(String name, long leaseMillis) {
+        this.name = name;
+        leaseNanos = TimeUnit.MILLISECONDS.toNanos(leaseMillis);
+        budget = leaseNanos;
+    }
+
+    /** The collection ID. */
+    String name() {
+        return name;
+    }
+
+    /** The records that have failed alone without being known to be at fault. */
+    Suspects suspects() {
+        return suspects;
+    }
+
+    /** What became of its latest messages. */
+    RecentOutcomes recent() {
+        return recent;
+    }
+
+    /** Notes that messages for it have come. */
+    void active() {
+        activeAt = System.nanoTime();
+    }
+
+    /** Whether messages for it have come lately. */
+    boolean isActive() {
+        return System.nanoTime() - activeAt < ACTIVE_NANOS;
+    }
+
+    /** When a record of it was last written, on the monotonic clock. */
+    long writtenAt() {
+        return writtenAt;
+    }
+
+    /** Whether it waits, and it is not yet time to try again. */
+    synchronized boolean isWaiting() {
+        return problem != null && backOff.millisLeft() > 0;
+    }
+
+    /** Why it waits, or null. */
+    synchronized String problem() {
+        return problem;
+    }
+
+    /** Has it wait, longer each time, but less if that may pass; returns whether the problem is a new one. */
+    synchronized boolean pause(String why, boolean isPassing) {
+        boolean isNew = !why.equals(problem);
+        problem = why;
+        if (isPassing) {
+            backOff.failedForShort();
+        } else {
+            backOff.failed();
+        }
+        return isNew;
+    }
+
+    /** Keeps the tokens of messages that are left unacked until it may be tried again. */
+    synchronized void keep(List<Message> messages) {
+        for (Message message : messages) {
+            if (message.ackToken() != null && held.size() < MAX_HELD) {
+                held.add(message.ackToken());
+            }
+        }
+    }
+
+    /** The tokens of messages that it may try again now: they are to be given back, so that they come at once. */
+    synchronized List<String> takeReturnable(boolean othersAreActive) {
+        if (held.isEmpty() || isWaiting() || busy.get() || !mayTakeTime(othersAreActive)) {
+            return List.of();
+        }
+        List<String> tokens = held;
+        held = new ArrayList<>();
+        return tokens;
+    }
+
+    /** Whether it keeps tokens of messages. */
+    synchronized boolean isHolding() {
+        return !held.isEmpty();
+    }
+
+    /** Lets it be tried at once. */
+    synchronized void tryNow() {
+        backOff.reset();
+    }
+
+    /** Notes that it need not wait any more; returns whether it did. */
+    synchronized boolean resume() {
+        boolean waited = problem != null;
+        problem = null;
+        backOff.reset();
+        return waited;
+    }
+
+    /** Whether a write of it has failed for want of time, or takes long. */
+    synchronized boolean isInTrouble() {
+        return inTrouble || problem != null;
+    }
+
+    /** Begins to write; false if it is in trouble and another worker is at it: one is enough to be held up. */
+    boolean enter() {
+        return !isInTrouble() || busy.compareAndSet(false, true);
+    }
+
+    /** Ends to write. */
+    void leave() {
+        busy.set(false);
+    }
+
+    /** Whether it may take time now; one in trouble must leave most of it to the others, if there are any. */
+    synchronized boolean mayTakeTime(boolean othersAreActive) {
+        accrue();
+        return !isInTrouble() || !othersAreActive || budget > 0;
+    }
+
+    private void accrue() {
+        long now = System.nanoTime();
+        budget = Math.min(leaseNanos, budget + (now - budgetedAt) / BUDGET_SHARE);
+        budgetedAt = now;
+    }
+
+    /** How many records it takes at once. */
+    synchronized int limit() {
+        return limit;
+    }
+
+    /** How long a write of so many records may take, in milliseconds: no longer than it should, if it is in trouble. */
+    synchronized long timeoutMillis(int records, long longestMillis) {
+        if (!isInTrouble()) {
+            return longestMillis;
+        }
+        long expected = TimeUnit.NANOSECONDS.toMillis((long) (4 * nanosPerRecord * records));
+        return Math.min(longestMillis, Math.min(SHORT_MILLIS, longestMillis / 2 + 1) + expected);
+    }
+
+    /** Notes a write that has succeeded, and how long it took: takes more at once if that was quick, or else less. */
+    synchronized void wrote(int records, long nanos) {
+        writtenAt = System.nanoTime();
+        double each = (double) nanos / records;
+        nanosPerRecord = nanosPerRecord == 0 ? each : 0.7 * nanosPerRecord + 0.3 * each;
+        if (nanos > leaseNanos / 10) {
+            charge(nanos);
+            inTrouble = true;
+            limit = Math.max(1, Math.min(limit, records) / 2);
+        } else {
+            if (inTrouble) {
+                charge(nanos);
+            }
+            grow(records);
+        }
+    }
+
+    private void grow(int records) {
+        if (records >= limit / 2 && limit < MAX_LIMIT) {
+            limit = 2 * Math.max(limit, records);
+        }
+        if (limit > 1_000) {
+            limit = MAX_LIMIT;
+            inTrouble = false;
+        }
+    }
+
+    /** Notes a write of so many records that has failed, not for a fault of theirs that is known. */
+    synchronized void failed(int records, long nanos) {
+        charge(nanos);
+        inTrouble = true;
+        limit = Math.max(1, Math.min(limit, records) / 2);
+    }
+
+    private void charge(long nanos) {
+        accrue();
+        budget -= nanos;
+    }
+}

@@ -1,0 +1,107 @@
+package io.github.sequinroutes.write;
+
+import io.github.sequinroutes.durable.Database;
+import io.github.sequinroutes.judge.FailureKind;
+import io.github.sequinroutes.judge.FailurePolicy;
+import io.github.sequinroutes.judge.Failures;
+import io.github.sequinroutes.read.Message;
+import io.github.sequinroutes.write.WriteException.Step;
+import java.util.Set;
+
+/**
+ * Finds out who is at fault for a failed write: the database, the collection or a record. The SQLSTATE alone cannot
+ * tell, so it asks: does the database answer? Can the templates still be planned? Does the table take a record at all?
+ */
+final class Judge {
+    private static final long QUESTION_MILLIS = 5_000;
+    /** The server does not know a prepared statement of the driver's, or knows another: a pooler is in between. */
+    private static final Set<String> OF_THE_CONNECTION = Set.of("26000", "42P05", "08P01");
+
+    private final FailurePolicy policy;
+    private final Database database;
+
+    /** Who is at fault. */
+    enum Fault {
+        /** The database does not answer: nothing can be written. */
+        DATABASE,
+        /** The template or the table is wrong, or the table is out of reach: no record can be written. */
+        COLLECTION,
+        /** A record; which one, tells halving. */
+        RECORD,
+        /** It took too long, or the connection broke: fewer records may work. */
+        SIZE
+    }
+
+    /** To a question that the database may not answer. */
+    enum Answer {
+        YES,
+        NO,
+        UNKNOWN
+    }
+
+    Judge(FailurePolicy policy, Database database) {
+        this.policy = policy;
+        this.database = database;
+    }
+
+    /** Whose fault a failure is. */
+    Fault judge(WriteException failure, Table table) {
+        if (failure.step() == Step.CONNECT) {
+            return Fault.DATABASE;
+        }
+        String state = Failures.sqlState(failure);
+        FailureKind kind = policy.of(failure);
+        boolean isReported = Failures.isReportedByServer(failure);
+        if (state == null || OF_THE_CONNECTION.contains(state) || kind == FailureKind.RETRY) {
+            if (!database.answers()) {
+                return Fault.DATABASE;
+            }
+            // before any record was sent: it is the table that does not answer
+            return failure.step() == Step.DESCRIBE && isReported ? Fault.COLLECTION : Fault.SIZE;
+        }
+        if (failure.step() == Step.DESCRIBE || (failure.step() == Step.LEDGER && kind == FailureKind.STOP)) {
+            return Fault.COLLECTION;
+        }
+        return kind == FailureKind.REJECT || (isReported && canBePlanned(table)) ? Fault.RECORD : Fault.COLLECTION;
+    }
+
+    /** Whether a failure may pass by itself, and is worth trying again soon. */
+    boolean isPassing(WriteException failure) {
+        return policy.of(failure) == FailureKind.RETRY;
+    }
+
+    /** Whether the server can still plan the templates. */
+    boolean canBePlanned(Table table) {
+        return problemOfTemplates(table) == null;
+    }
+
+    /** Why the server cannot plan the templates, or null if it can, or cannot be asked. */
+    WriteException problemOfTemplates(Table table) {
+        try {
+            table.plan(QUESTION_MILLIS);
+            return null;
+        } catch (WriteException e) {
+            boolean isAnswer = e.step() != Step.CONNECT && Failures.isReportedByServer(e);
+            return isAnswer && policy.of(e) != FailureKind.RETRY ? e : null;
+        }
+    }
+
+    /**
+     * Whether the table takes this record.
+     *
+     * @param withoutData to try it without its data, which no fault of the data can make fail
+     */
+    Answer takes(Table table, Message record, boolean withoutData) {
+        try {
+            if (withoutData) {
+                table.tryOutWithoutData(record, QUESTION_MILLIS);
+            } else {
+                table.tryOut(record, QUESTION_MILLIS);
+            }
+            return Answer.YES;
+        } catch (WriteException e) {
+            boolean isAnswer = Failures.isReportedByServer(e) && policy.of(e) != FailureKind.RETRY;
+            return isAnswer ? Answer.NO : Answer.UNKNOWN;
+        }
+    }
+}

@@ -1,0 +1,159 @@
+package io.github.sequinroutes.write;
+
+import io.github.sequinroutes.bind.TemplateStatement;
+import io.github.sequinroutes.bind.TemplateStatement.Described;
+import io.github.sequinroutes.bind.TemplateStatement.Values;
+import io.github.sequinroutes.judge.MalformedRecordException;
+import io.github.sequinroutes.judge.RecordFaultException;
+import io.github.sequinroutes.read.Message;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+
+/** A user's table, as the templates of its collection write it. Thread-safe. */
+final class Table {
+    private final Transactions transactions;
+    private final WriteLimit limit;
+    private final TemplateStatement upsert;
+    private final TemplateStatement delete;
+    private final boolean ledger;
+
+    /** {@code delete} may be null: then the upsert template marks deletions. */
+    Table(
+            Transactions transactions,
+            WriteLimit limit,
+            TemplateStatement upsert,
+            TemplateStatement delete,
+            boolean ledger) {
+        this.transactions = transactions;
+        this.limit = limit;
+        this.upsert = upsert;
+        this.delete = delete;
+        this.ledger = ledger || delete != null;
+    }
+
+    /** Its templates. */
+    List<TemplateStatement> templates() {
+        return delete == null ? List.of(upsert) : List.of(upsert, delete);
+    }
+
+    /**
+     * Checks that a record has the version that a template or the ledger needs.
+     *
+     * @throws MalformedRecordException if not
+     */
+    void checkVersion(Message record) throws MalformedRecordException {
+        if (ledger && record.version() == null) {
+            throw new MalformedRecordException("the ledger needs a version: " + record.versionProblem());
+        }
+        upsert.checkVersion(record);
+    }
+
+    /**
+     * Reads what is to be bound for a record, as far as that is known without a connection, or null.
+     *
+     * @throws RecordFaultException if the record cannot be bound
+     */
+    Values read(Message record) throws RecordFaultException {
+        return templateOf(record).read(record);
+    }
+
+    private TemplateStatement templateOf(Message record) {
+        return delete != null && record.isDeleted() ? delete : upsert;
+    }
+
+    /**
+     * Writes the records in one transaction: all of them, or none.
+     *
+     * @param records       each once, in the order of keys
+     * @param values        what has been read of them
+     * @param timeoutMillis how long each of its steps may take
+     * @throws WriteException if it fails
+     */
+    void write(List<Message> records, Map<Message, Values> values, long timeoutMillis) throws WriteException {
+        Attempt attempt = new Attempt(records, values, timeoutMillis);
+        attempt.run(() -> transactions.commit(timeoutMillis, attempt::execute));
+    }
+
+    /** Writes one record and rolls that back, to see whether the table takes it. */
+    void tryOut(Message record, long timeoutMillis) throws WriteException {
+        Attempt attempt = new Attempt(List.of(record), Map.of(), timeoutMillis);
+        attempt.run(() -> transactions.tryOut(timeoutMillis, attempt::execute));
+    }
+
+    /** The same for a record without its data: would the table take any record? */
+    void tryOutWithoutData(Message record, long timeoutMillis) throws WriteException {
+        Attempt attempt = new Attempt(List.of(record), Map.of(), timeoutMillis);
+        attempt.run(() -> transactions.tryOut(timeoutMillis, connection -> {
+            TemplateStatement template = templateOf(record);
+            Described now = template.describe(connection);
+            attempt.step = WriteException.Step.EXECUTE;
+            template.executeWithoutData(connection, now, record, timeoutMillis);
+        }));
+    }
+
+    /** Has the server plan the templates: fails if one of them is wrong, or the table. */
+    void plan(long timeoutMillis) throws WriteException {
+        Attempt attempt = new Attempt(List.of(), Map.of(), timeoutMillis);
+        attempt.run(() -> transactions.tryOut(timeoutMillis, connection -> {
+            attempt.step = WriteException.Step.DESCRIBE;
+            for (TemplateStatement template : templates()) {
+                template.plan(connection);
+            }
+        }));
+    }
+
+    private interface Transaction {
+        void run() throws SQLException;
+    }
+
+    /** One transaction, and how far it has come. */
+    private final class Attempt {
+        private final List<Message> records;
+        private final Map<Message, Values> values;
+        private final long timeoutMillis;
+        private WriteException.Step step = WriteException.Step.CONNECT;
+
+        Attempt(List<Message> records, Map<Message, Values> values, long timeoutMillis) {
+            this.records = records;
+            this.values = values;
+            this.timeoutMillis = timeoutMillis;
+        }
+
+        void run(Transaction transaction) throws WriteException {
+            try {
+                limit.run(transaction::run);
+            } catch (SQLException | RuntimeException e) {
+                throw new WriteException(step, e);
+            }
+        }
+
+        void execute(Connection connection) throws SQLException {
+            List<Message> accepted = records;
+            if (ledger) {
+                step = WriteException.Step.LEDGER;
+                accepted = Ledger.accept(connection, records);
+            }
+            if (delete != null) {
+                execute(
+                        connection,
+                        delete,
+                        accepted.stream().filter(Message::isDeleted).toList());
+                accepted =
+                        accepted.stream().filter(record -> !record.isDeleted()).toList();
+            }
+            execute(connection, upsert, accepted);
+        }
+
+        private void execute(Connection connection, TemplateStatement template, List<Message> some)
+                throws SQLException {
+            if (!some.isEmpty()) {
+                step = WriteException.Step.DESCRIBE;
+                Described now = template.describe(connection);
+                step = WriteException.Step.EXECUTE;
+                template.execute(connection, now, some, values, timeoutMillis);
+            }
+        }
+    }
+}

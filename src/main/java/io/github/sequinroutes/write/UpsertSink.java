@@ -1,0 +1,120 @@
+package io.github.sequinroutes.write;
+
+import io.github.sequinroutes.bind.Template;
+import io.github.sequinroutes.bind.TemplateException;
+import io.github.sequinroutes.bind.TemplateStatement;
+import io.github.sequinroutes.read.Group;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.apache.camel.CamelContext;
+import org.apache.camel.CamelContextAware;
+import org.apache.camel.Exchange;
+import org.apache.camel.support.ResourceHelper;
+
+/** Writes the messages of a collection with the user's templates. One for each collection's route; thread-safe. */
+public final class UpsertSink implements CamelContextAware {
+    private final References references = new References();
+    private CamelContext camelContext;
+    private WriteSupport support;
+    private Template upsert;
+    private Template delete;
+    private boolean ledger;
+    private volatile Table table;
+
+    @Override
+    public CamelContext getCamelContext() {
+        return camelContext;
+    }
+
+    @Override
+    public void setCamelContext(CamelContext camelContext) {
+        this.camelContext = camelContext;
+    }
+
+    /** What it shares with the sinks of other collections. */
+    public void setSupport(WriteSupport support) {
+        this.support = support;
+    }
+
+    /**
+     * Reads the upsert template.
+     *
+     * @param uri where it is, e.g. {@code file:routes/collections/stripe-customer.upsert.sql}
+     * @throws TemplateException if it is not a template
+     */
+    public void setUpsert(String uri) throws IOException {
+        upsert = template(uri);
+    }
+
+    /** Reads the delete template, which makes deletes hard; a URI that ends with a slash means that there is none. */
+    public void setDelete(String uri) throws IOException {
+        delete = uri.endsWith("/") ? null : template(uri);
+    }
+
+    /** Who keeps old versions out: the template's own where clause ({@code template}) or the bundle ({@code ledger}). */
+    public void setGuard(String guard) {
+        if (!List.of("template", "ledger").contains(guard)) {
+            throw new IllegalArgumentException("guard must be template or ledger, not '" + guard + "'");
+        }
+        ledger = guard.equals("ledger");
+    }
+
+    private Template template(String uri) throws IOException {
+        try (InputStream in = ResourceHelper.resolveMandatoryResourceAsInputStream(camelContext, uri)) {
+            String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+            return new Template(uri.substring(uri.indexOf(':') + 1), text);
+        }
+    }
+
+    /** The statements of its templates. */
+    public List<TemplateStatement> templates() {
+        return table().templates();
+    }
+
+    Table table() {
+        Table known = table;
+        if (known == null) {
+            known = new Table(support.transactions(), support.limit(), statement(upsert), statement(delete), ledger);
+            table = known;
+        }
+        return known;
+    }
+
+    private TemplateStatement statement(Template template) {
+        return template == null ? null : new TemplateStatement(template, support.maxRecordSize());
+    }
+
+    Judge judge() {
+        return new Judge(support.policy(), support.database());
+    }
+
+    References references() {
+        return references;
+    }
+
+    /**
+     * Writes what is pending in a group, or else tries again what was rejected.
+     *
+     * @throws io.github.sequinroutes.judge.DatabaseAwayException if the database does not answer
+     */
+    public void write(Group group, Exchange exchange) {
+        CollectionState state = support.collections().state(group, exchange);
+        if (!state.enter()) {
+            state.keep(group.hold()); // another worker is at it
+            return;
+        }
+        try {
+            GroupWriter writer = new GroupWriter(this, state, group, support.holdSuspects(), () -> support.collections()
+                    .othersAreActive(state));
+            if (group.pending().isEmpty()) {
+                writer.retry();
+            } else {
+                writer.write();
+            }
+        } finally {
+            state.leave();
+        }
+    }
+}
