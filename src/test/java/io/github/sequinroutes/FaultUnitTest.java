@@ -1,0 +1,275 @@
+package io.github.sequinroutes;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.sql.Connection;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** docs/promises.md 43 to 47, 49, 50, 53 and 64: who is at fault waits or is rejected, and nobody else. */
+class FaultUnitTest {
+    private static final String LETTERS =
+            "select reason, sqlstate, record_id from sequin.dead_letters order by record_id";
+    private static final String TEMPLATE = "insert into things as t (id, v, x) values (:#id, :#updated_idx, :#data.x)"
+            + " on conflict (id) do update set v = excluded.v, x = excluded.x where t.v <= excluded.v";
+
+    private static TestBundle bundle(Duration lease, String columns) throws Exception {
+        TestBundle bundle = new TestBundle(lease);
+        bundle.database().execute("create table things (id text primary key, v bigint, " + columns + ")");
+        return bundle.collection("test:thing", TEMPLATE).set("sequin.workers", "1");
+    }
+
+    private static String thing(String id, String x) {
+        return TestRecord.of("test:thing", id, 1, "{\"x\": " + x + "}");
+    }
+
+    private static String[] things(int count, String x) {
+        return IntStream.range(0, count)
+                .mapToObj(i -> thing("good-%04d".formatted(i), x))
+                .toArray(String[]::new);
+    }
+
+    private static String[] customers(int from, int to) {
+        return IntStream.range(from, to)
+                .mapToObj(i -> TestRecord.of("stripe:customer", "c" + i, 1, "{}"))
+                .toArray(String[]::new);
+    }
+
+    private static void awaitCustomers(TestBundle bundle, int count, Duration within) {
+        await().atMost(within).until(() -> bundle.database()
+                .value("select count(*) from stripe.customers")
+                .equals(Integer.toString(count)));
+    }
+
+    private static void trigger(TestBundle bundle, String body) throws Exception {
+        bundle.database().execute("""
+                create function act() returns trigger language plpgsql as $$ begin %s return new; end $$;
+                create trigger act before insert on things for each row execute function act()""".formatted(body));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "x tsquery                                        | \"a\" | \"a & & b\"   | 42601",
+                "x regclass                                       | \"things\" | \"nowhere\" | 42P01",
+                "x bytea                                          | \"\\\\x00ff\" | \"\\\\xzz\"    | 22023",
+                "x interval                                       | \"1 day\" | \"1 dya\"    | 22007",
+            })
+    void aRecordWhoseContentRaisesAnyErrorIsADeadLetterAlone(String column, String good, String bad, String state)
+            throws Exception {
+        try (TestBundle bundle = bundle(Duration.ofSeconds(30), column)) {
+            bundle.offer(things(300, good)).offer(thing("poison", bad)).offer(customers(0, 1));
+            bundle.start().awaitDrained().awaitHealthy();
+            assertEquals(
+                    List.of("rejected|" + state + "|poison"), bundle.database().rows(LETTERS));
+            assertEquals("300", bundle.database().value(Things.COUNT));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"42501", "0A000", "55000", "XX000", "22012"})
+    void aTriggerThatFailsForOneRecordRejectsThatOne(String state) throws Exception {
+        try (TestBundle bundle = bundle(Duration.ofSeconds(3), "x text")) {
+            trigger(bundle, "if new.x = 'bad' then raise exception using errcode = '" + state + "'; end if;");
+            bundle.offer(things(100, "\"good\""))
+                    .offer(thing("poison", "\"bad\""))
+                    .start();
+            await().until(() -> bundle.database().value(Things.COUNT).equals("100"));
+            bundle.awaitDrained();
+            assertEquals(
+                    List.of("rejected|" + state + "|poison"), bundle.database().rows(LETTERS));
+        }
+    }
+
+    @Test
+    void aRecordThatSleepsHoldsUpNoOther() throws Exception {
+        try (TestBundle bundle = bundle(Duration.ofSeconds(4), "x text")) {
+            trigger(bundle, "if new.x = 'slow' then perform pg_sleep(60); end if;");
+            bundle.offer(things(250, "\"good\""))
+                    .offer(thing("good-0100-poison", "\"slow\""))
+                    .offer(customers(0, 5))
+                    .start();
+            // the first attempt takes half a lease, and what it costs the others ends with the lease
+            awaitCustomers(bundle, 5, Duration.ofSeconds(15));
+            await().atMost(Duration.ofSeconds(20))
+                    .until(() -> bundle.database().value(Things.COUNT).equals("250"));
+            bundle.offer(things(260, "\"good\""));
+            bundle.awaitDrained();
+            assertEquals(
+                    List.of("rejected|57014|good-0100-poison"),
+                    bundle.database().rows(LETTERS));
+        }
+    }
+
+    @Test
+    void aRecordThatSleepsIsLeftUnackedIfThatIsWanted() throws Exception {
+        try (TestBundle bundle = bundle(Duration.ofSeconds(2), "x text").set("sequin.timed-out", "hold")) {
+            trigger(bundle, "if new.x = 'slow' then perform pg_sleep(60); end if;");
+            bundle.offer(thing("poison", "\"slow\""))
+                    .offer(things(20, "\"good\""))
+                    .start();
+            await().until(() -> bundle.consumer().left() == 1);
+            long delivered = bundle.consumer().delivered();
+            await().until(() -> bundle.consumer().delivered() >= delivered + 3);
+            assertEquals(List.of(), bundle.database().rows(LETTERS));
+            bundle.database().execute("drop trigger act on things");
+            bundle.awaitDrained();
+            assertEquals("21", bundle.database().value(Things.COUNT));
+        }
+    }
+
+    @Test
+    void aTableTooSlowForAWholeBatchTakesSmallerOnes() throws Exception {
+        try (TestBundle bundle = bundle(Duration.ofSeconds(2), "x text")) {
+            trigger(bundle, "perform pg_sleep(0.02);");
+            bundle.offer(things(300, "\"good\"")).start();
+            await().atMost(Duration.ofSeconds(60)).until(() -> bundle.consumer().left() == 0);
+            assertEquals("300", bundle.database().value(Things.COUNT));
+            assertEquals(List.of(), bundle.deadLetters());
+            assertTrue(bundle.consumer().delivered() < 3_000, bundle.consumer().delivered() + " deliveries");
+            bundle.database().execute("drop trigger act on things");
+            bundle.offer(IntStream.range(0, 2_000)
+                            .mapToObj(i -> thing("quick-" + i, "\"good\""))
+                            .toArray(String[]::new))
+                    .awaitDrained();
+        }
+    }
+
+    @Test
+    void aTableThatIsLockedHoldsUpNoOther() throws Exception {
+        try (TestBundle bundle = bundle(Duration.ofSeconds(6), "x text");
+                Connection connection = bundle.database().connect();
+                Statement statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            statement.execute("lock table things");
+            bundle.offer(things(50, "\"good\"")).offer(customers(0, 1)).start();
+            awaitCustomers(bundle, 1, Duration.ofSeconds(20));
+            bundle.awaitUnhealthy("SQLSTATE 55P03");
+            for (int i = 1; i <= 20; i++) {
+                bundle.offer(customers(i, i + 1));
+                awaitCustomers(bundle, i + 1, Duration.ofSeconds(5));
+            }
+            assertEquals(50, bundle.consumer().left());
+            connection.rollback();
+            bundle.awaitDrained().awaitHealthy();
+            assertEquals("50", bundle.database().value(Things.COUNT));
+            assertEquals(List.of(), bundle.deadLetters());
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "alter table things add must int not null default 1; alter table things alter must drop default"
+                        + " | alter table things alter must set default 1                     | 23502",
+                "create function fail() returns trigger language plpgsql as 'begin insert into nowhere values (1); end';"
+                        + " create trigger fail before insert on things for each row execute function fail()"
+                        + " | drop trigger fail on things                                     | 42P01",
+                "alter table things add constraint none check (false) not valid"
+                        + " | alter table things drop constraint none                         | 23514",
+            })
+    void whatHitsEveryRecordStopsTheCollectionAndMakesNoDeadLetter(String breakIt, String mendIt, String state)
+            throws Exception {
+        try (TestBundle bundle = bundle(Duration.ofSeconds(2), "x text")) {
+            bundle.offer(thing("first", "\"good\"")).start().awaitDrained();
+            bundle.database().execute(breakIt);
+            bundle.offer(things(50, "\"good\"")).offer(customers(0, 1));
+            bundle.awaitUnhealthy("SQLSTATE " + state);
+            awaitCustomers(bundle, 1, Duration.ofSeconds(30));
+            assertEquals(50, bundle.consumer().left());
+            assertEquals(List.of(), bundle.deadLetters());
+            bundle.database().execute(mendIt);
+            bundle.awaitDrained().awaitHealthy();
+            assertEquals("51", bundle.database().value(Things.COUNT));
+            assertEquals(List.of(), bundle.deadLetters());
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "create table places (id text primary key, v bigint, x text, must int not null)"
+                        + " | insert into places (id, v, x) values (:#id, :#updated_idx, :#data.x)"
+                        + " | alter table places alter must set default 1                     | 23502",
+                "create table places (id text, v bigint, x text) partition by list (x)"
+                        + " | insert into places (id, v, x) values (:#id, :#updated_idx, :#data.x)"
+                        + " | create table p partition of places default                      | 23514",
+                "create table places (id text primary key, v bigint, x text)"
+                        + " | insert into places (id, v, x) values (:#id, :#updated_idx, to_char(to_date('x', 'YYYY')"
+                        + ", :#data.x))"
+                        + " |                                                                 | 22007",
+                "create table places (id text primary key, v bigint, x int)"
+                        + " | insert into places (id, v, x) values (:#id, :#updated_idx, 'one')"
+                        + " |                                                                 | 22P02",
+            })
+    void theSameFromTheStart(String table, String template, String mendIt, String state) throws Exception {
+        try (TestBundle bundle = new TestBundle(Duration.ofSeconds(2))) {
+            bundle.database().execute(table);
+            bundle.collection("test:place", template);
+            for (int i = 0; i < 50; i++) {
+                bundle.offer(TestRecord.of("test:place", "p" + i, 1, "{\"x\": \"good\"}"));
+            }
+            bundle.offer(customers(0, 1)).start().awaitUnhealthy("SQLSTATE " + state);
+            awaitCustomers(bundle, 1, Duration.ofSeconds(30));
+            assertEquals(50, bundle.consumer().left());
+            assertEquals(List.of(), bundle.deadLetters());
+            if (mendIt != null) {
+                bundle.database().execute(mendIt);
+                bundle.awaitDrained().awaitHealthy();
+                assertEquals("50", bundle.database().value("select count(*) from places"));
+            }
+        }
+    }
+
+    @Test
+    void aSelfReferenceInOneBatchWithPoisonIsWritten() throws Exception {
+        try (TestBundle bundle = bundle(Duration.ofSeconds(30), "x text references things, check (x <> 'poison')")) {
+            // a child comes before its parent in the order of keys, and so do its children
+            for (int i = 0; i < 40; i++) {
+                bundle.offer(thing("t%03d".formatted(i), i == 39 ? "null" : "\"t%03d\"".formatted(i + 1)));
+            }
+            bundle.offer(thing("t020-bad", "\"poison\"")).start().awaitDrained();
+            assertEquals(List.of("rejected|23514|t020-bad"), bundle.database().rows(LETTERS));
+            assertEquals("40", bundle.database().value(Things.COUNT));
+        }
+    }
+
+    @Test
+    void aParentOfAnotherCollectionInTheSameBatchIsEnough() throws Exception {
+        try (TestBundle bundle = bundle(Duration.ofSeconds(30), "x text references stripe.customers (id)")) {
+            bundle.offer(thing("child", "\"c0\""), thing("orphan", "\"nobody\""))
+                    .offer(customers(0, 1))
+                    .start()
+                    .awaitDrained();
+            assertEquals(List.of("rejected|23503|orphan"), bundle.database().rows(LETTERS));
+            assertEquals("child", bundle.database().value("select id from things"));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aMessageWithoutAVersionIsWhatItWouldBeAlone(boolean ledger) throws Exception {
+        String unversioned = "{\"collection_id\": \"test:thing\", \"id\": \"thing-a\", \"data\": {}}";
+        try (TestBundle bundle = Things.guarded(new TestBundle(), ledger)) {
+            bundle.offer(unversioned, Things.thing("a", 2), Things.thing("a", 1), unversioned)
+                    .start()
+                    .awaitDrained();
+            assertEquals("2", bundle.database().value("select v from things"));
+            assertEquals(
+                    List.of("malformed|~|thing-a|~|2"),
+                    bundle.database()
+                            .rows("select reason, sqlstate, record_id, version, attempts from sequin.dead_letters"));
+        }
+    }
+}
