@@ -2,6 +2,9 @@ package io.github.sequinroutes.judge;
 
 import java.time.Duration;
 import java.time.Instant;
+import org.apache.camel.Exchange;
+import org.apache.camel.ExchangeProperty;
+import org.apache.camel.Variable;
 import org.apache.camel.http.base.HttpOperationFailedException;
 import org.apache.hc.client5.http.utils.DateUtils;
 
@@ -26,7 +29,7 @@ public final class HttpFailures {
      * {@code Retry-After} is a number of seconds or a date (RFC 9110, 10.2.3).
      */
     public static long retryAfterMillis(Throwable failure) {
-        HttpOperationFailedException http = httpCause(failure);
+        HttpOperationFailedException http = httpCause(failure) == null ? suppressed(failure) : httpCause(failure);
         String wish = http == null ? "" : header(http, "Retry-After");
         Duration pause;
         if (wish.matches("\\d+")) {
@@ -50,11 +53,40 @@ public final class HttpFailures {
                         .orElse("");
     }
 
+    /**
+     * Adds to a batch's failure that its messages could not be acked or given back either, then throws this failure of
+     * the call: Camel drops it in favour of the batch's, if there is one, and with it what the server asks for.
+     *
+     * @param batch the batch's failure, or null
+     * @param call  the call's failure
+     * @throws Exception the call's failure
+     */
+    public static void alsoFailed(
+            @Variable("failure") Exception batch, @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception call)
+            throws Exception {
+        if (batch != null && batch != call) {
+            batch.addSuppressed(call);
+        }
+        throw call;
+    }
+
     /** The first exception of a chain that is an answer of the server, or null. */
     static HttpOperationFailedException httpCause(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof HttpOperationFailedException http) {
                 return http;
+            }
+        }
+        return null;
+    }
+
+    /** The answer of the server that was added to a failure of a batch, or null. */
+    static HttpOperationFailedException suppressed(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            for (Throwable other : cause.getSuppressed()) {
+                if (httpCause(other) != null) {
+                    return httpCause(other);
+                }
             }
         }
         return null;
