@@ -206,8 +206,8 @@ class FaultUnitTest {
                         + " | insert into places (id, v, x) values (:#id, :#updated_idx, :#data.x)"
                         + " | create table p partition of places default                      | 23514",
                 "create table places (id text primary key, v bigint, x text)"
-                        + " | insert into places (id, v, x) values (:#id, :#updated_idx, to_char(to_date('x', 'YYYY')"
-                        + ", :#data.x))"
+                        + " | insert into places (id, v, x) values (:#id, :#updated_idx, "
+                        + "to_char(to_date('x', 'YYYY'), 'YYYY'))"
                         + " |                                                                 | 22007",
                 "create table places (id text primary key, v bigint, x int)"
                         + " | insert into places (id, v, x) values (:#id, :#updated_idx, 'one')"

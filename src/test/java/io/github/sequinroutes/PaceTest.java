@@ -1,11 +1,15 @@
 package io.github.sequinroutes;
 
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.sequinroutes.sandbox.Fault;
 import io.github.sequinroutes.sandbox.RequestKind;
 import java.time.Duration;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -50,6 +54,38 @@ class PaceTest {
             List<Long> times = requests(bundle);
             long gap = TimeUnit.NANOSECONDS.toMillis(times.get(1) - times.get(0));
             assertTrue(gap >= 2_000 && gap < 5_000, gap + " ms");
+        }
+    }
+
+    @Test
+    void theServerIsLeftAloneUntilTheDateThatItNames() throws Exception {
+        try (TestBundle bundle = new TestBundle()) {
+            bundle.set("sequin.workers", "1").offer(RECORDS);
+            Fault fault = (exchange, request) -> {
+                String date = DateTimeFormatter.RFC_1123_DATE_TIME.format(
+                        OffsetDateTime.now(ZoneOffset.UTC).plusSeconds(4));
+                Fault.status(429, "", "Retry-After", date).answer(exchange, request);
+            };
+            bundle.server().faults().next(1, fault, RequestKind.NEXT);
+            bundle.start();
+            bundle.awaitDrained();
+            List<Long> times = requests(bundle);
+            long gap = TimeUnit.NANOSECONDS.toMillis(times.get(1) - times.get(0));
+            // dates have no milliseconds
+            assertTrue(gap >= 3_000 && gap < 8_000, gap + " ms");
+        }
+    }
+
+    /** A client that waits by itself would say nothing, and only then fail. */
+    @ParameterizedTest
+    @ValueSource(ints = {429, 503})
+    void thatTheServerAsksToBeLeftAloneIsSeenMeanwhile(int status) throws Exception {
+        try (TestBundle bundle = new TestBundle()) {
+            bundle.set("sequin.workers", "1").offer(RECORDS);
+            bundle.server().faults().next(1, Fault.status(status, "", "Retry-After", "20"), RequestKind.NEXT);
+            bundle.start();
+            bundle.awaitUnhealthy("Sequin answered " + status);
+            assertEquals(1, requests(bundle).size());
         }
     }
 

@@ -33,6 +33,7 @@ class RefusalTest {
     @CsvSource(
             delimiter = '|',
             value = {
+                "307 | a redirect, which is not followed; set sequin.url to where it leads",
                 "401 | the token is missing or unknown; set sequin.token",
                 "403 | the token may not do this; give it access, or set another sequin.token",
                 "404 | there is no such consumer; check sequin.url and sequin.consumer",

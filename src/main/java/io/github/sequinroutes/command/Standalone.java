@@ -5,22 +5,22 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.github.sequinroutes.durable.Database;
 import io.github.sequinroutes.durable.DeadLetters;
 import io.github.sequinroutes.judge.FailurePolicy;
-import io.github.sequinroutes.poll.AbandonedAnswers;
-import io.github.sequinroutes.poll.BearerToken;
 import io.github.sequinroutes.poll.DeadLetterPace;
 import io.github.sequinroutes.poll.Tally;
 import io.github.sequinroutes.poll.Worker;
 import io.github.sequinroutes.poll.Workers;
 import io.github.sequinroutes.read.Answers;
 import io.github.sequinroutes.read.Lease;
+import io.github.sequinroutes.sequin.SequinHttpClient;
 import io.github.sequinroutes.write.Collections;
 import io.github.sequinroutes.write.TransactionPolicy;
 import io.github.sequinroutes.write.Transactions;
 import io.github.sequinroutes.write.WriteLimit;
 import io.github.sequinroutes.write.WriteSupport;
+import java.time.Duration;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
-import org.apache.camel.component.http.CompositeHttpConfigurer;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.SimpleMainShutdownStrategy;
 
@@ -116,9 +116,12 @@ public final class Standalone implements AutoCloseable {
         main.bind("health", new Health(main, database, collections, stalledMillis(settings)));
         main.bind("postgres", dataSource);
         main.bind("database", database);
-        main.bind(
-                "bearer",
-                CompositeHttpConfigurer.combineConfigurers(new BearerToken(settings.token()), new AbandonedAnswers()));
+        // a server may hold a request as long as it was asked to; then it must answer, while there is time to write
+        Duration answer = Duration.ofMillis(Lease.writeMillis(settings.millis("sequin.ack-wait")));
+        Duration wait = Duration.ofMillis(settings.millis("sequin.wait-for"));
+        Supplier<String> token = settings.token();
+        main.bind("receiveClient", new SequinHttpClient(token, answer.plus(wait)));
+        main.bind("ackClient", new SequinHttpClient(token, answer));
         main.bind("collections", collections);
         main.bind("deadLetters", new DeadLetters(settings.get("sequin.consumer")));
     }
@@ -139,11 +142,6 @@ public final class Standalone implements AutoCloseable {
         main.addOverrideProperty("sequin.routes", routes);
         main.addOverrideProperty("sequin.ledger-purge", settings.get("sequin.ledger-purge"));
         main.addOverrideProperty("sequin.ledger-retention", Long.toString(settings.millis("sequin.ledger-retention")));
-        // a server may hold a request as long as it was asked to; then it must answer, while there is time to write
-        long answerMillis = Lease.writeMillis(settings.millis("sequin.ack-wait"));
-        main.addOverrideProperty("sequin.ack-timeout", Long.toString(answerMillis));
-        main.addOverrideProperty(
-                "sequin.response-timeout", Long.toString(settings.millis("sequin.wait-for") + answerMillis));
         main.addInitialProperty("camel.main.name", "sequin-postgres-routes");
         main.addInitialProperty("camel.component.quartz.enableJmx", "false");
         main.addInitialProperty("camel.management.enabled", "true");

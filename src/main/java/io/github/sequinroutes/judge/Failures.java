@@ -44,6 +44,11 @@ public final class Failures {
 
     /** What a failure says, without the layers it passed through. */
     public static String describe(Throwable failure) {
+        HttpOperationFailedException also = HttpFailures.suppressed(failure);
+        return describeOne(failure) + (also == null ? "" : "; and " + HttpFailures.describe(also));
+    }
+
+    private static String describeOne(Throwable failure) {
         SQLException sql = sqlCause(failure);
         if (sql != null) {
             return messageOf(sql) + (sql.getSQLState() == null ? "" : " (SQLSTATE " + sql.getSQLState() + ")");

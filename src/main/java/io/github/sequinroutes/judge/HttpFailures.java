@@ -1,10 +1,16 @@
 package io.github.sequinroutes.judge;
 
+import java.time.Duration;
+import java.time.Instant;
+import org.apache.camel.Exchange;
+import org.apache.camel.ExchangeProperty;
+import org.apache.camel.Variable;
 import org.apache.camel.http.base.HttpOperationFailedException;
+import org.apache.hc.client5.http.utils.DateUtils;
 
 /** What the server's error statuses mean, and what to do about them. */
 public final class HttpFailures {
-    private static final long LONGEST_RETRY_AFTER_SECONDS = 300;
+    private static final Duration LONGEST_RETRY_AFTER = Duration.ofMinutes(5);
 
     private HttpFailures() {}
 
@@ -18,19 +24,50 @@ public final class HttpFailures {
                 };
     }
 
-    /** How long the server asks to be left alone, in milliseconds, at most five minutes; 0 if it does not say. */
+    /**
+     * How long the server asks to be left alone, in milliseconds, at most five minutes; 0 if it does not say.
+     * {@code Retry-After} is a number of seconds or a date (RFC 9110, 10.2.3).
+     */
     public static long retryAfterMillis(Throwable failure) {
-        HttpOperationFailedException http = httpCause(failure);
-        String seconds = http == null || http.getResponseHeaders() == null
-                ? null
-                : http.getResponseHeaders().entrySet().stream()
-                        .filter(header -> header.getKey().equalsIgnoreCase("Retry-After"))
+        HttpOperationFailedException http = httpCause(failure) == null ? suppressed(failure) : httpCause(failure);
+        String wish = http == null ? "" : header(http, "Retry-After");
+        Duration pause;
+        if (wish.matches("\\d+")) {
+            pause = wish.length() > 9 ? LONGEST_RETRY_AFTER : Duration.ofSeconds(Long.parseLong(wish));
+        } else {
+            Instant until = DateUtils.parseStandardDate(wish);
+            // by the server's own clock, if it tells the time: the two may differ
+            Instant now = http == null ? null : DateUtils.parseStandardDate(header(http, "Date"));
+            pause = until == null ? Duration.ZERO : Duration.between(now == null ? Instant.now() : now, until);
+        }
+        return Math.max(0, Math.min(pause.toMillis(), LONGEST_RETRY_AFTER.toMillis()));
+    }
+
+    private static String header(HttpOperationFailedException failure, String name) {
+        return failure.getResponseHeaders() == null
+                ? ""
+                : failure.getResponseHeaders().entrySet().stream()
+                        .filter(header -> header.getKey().equalsIgnoreCase(name))
                         .map(header -> header.getValue().strip())
                         .findFirst()
-                        .orElse(null);
-        return seconds == null || !seconds.matches("\\d{1,9}")
-                ? 0
-                : Math.min(Long.parseLong(seconds), LONGEST_RETRY_AFTER_SECONDS) * 1000;
+                        .orElse("");
+    }
+
+    /**
+     * Adds to a batch's failure that its messages could not be acked or given back either, then throws this failure of
+     * the call: Camel drops it in favour of the batch's, if there is one, and with it what the server asks for.
+     *
+     * @param batch the batch's failure, or null
+     * @param call  the call's failure
+     * @throws Exception the call's failure
+     */
+    public static void alsoFailed(
+            @Variable("failure") Exception batch, @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception call)
+            throws Exception {
+        if (batch != null && batch != call) {
+            batch.addSuppressed(call);
+        }
+        throw call;
     }
 
     /** The first exception of a chain that is an answer of the server, or null. */
@@ -43,9 +80,23 @@ public final class HttpFailures {
         return null;
     }
 
+    /** The answer of the server that was added to a failure of a batch, or null. */
+    static HttpOperationFailedException suppressed(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            for (Throwable other : cause.getSuppressed()) {
+                if (httpCause(other) != null) {
+                    return httpCause(other);
+                }
+            }
+        }
+        return null;
+    }
+
     static String describe(HttpOperationFailedException failure) {
         String advice =
                 switch (failure.getStatusCode()) {
+                    case 301, 302, 303, 307, 308 ->
+                        ": a redirect, which is not followed; set sequin.url to where it leads";
                     case 400 -> ": the request is refused; is this the API that sequin.api says?";
                     case 401 -> ": the token is missing or unknown; set sequin.token";
                     case 403 -> ": the token may not do this; give it access, or set another sequin.token";

@@ -100,6 +100,7 @@ public final class Message {
     /** Notes that it cannot be written: it shall be a dead letter, unless it is written later after all. */
     public void reject(Rejection why) {
         rejection = why;
+        outcome = Outcome.UNSETTLED;
     }
 
     /** Why it cannot be written, or null. */

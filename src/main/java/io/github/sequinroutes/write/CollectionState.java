@@ -34,7 +34,6 @@ final class CollectionState {
     private long budget;
     private long budgetedAt = System.nanoTime();
     private volatile long activeAt = System.nanoTime() - ACTIVE_NANOS;
-    private volatile long writtenAt = System.nanoTime();
 
     /** A collection of this name, whose messages are leased for so long. */
     CollectionState(String name, long leaseMillis) {
@@ -66,11 +65,6 @@ final class CollectionState {
     /** Whether messages for it have come lately. */
     boolean isActive() {
         return System.nanoTime() - activeAt < ACTIVE_NANOS;
-    }
-
-    /** When a record of it was last written, on the monotonic clock. */
-    long writtenAt() {
-        return writtenAt;
     }
 
     /** Whether it waits, and it is not yet time to try again. */
@@ -175,7 +169,6 @@ final class CollectionState {
 
     /** Notes a write that has succeeded, and how long it took: takes more at once if that was quick, or else less. */
     synchronized void wrote(int records, long nanos) {
-        writtenAt = System.nanoTime();
         double each = (double) nanos / records;
         nanosPerRecord = nanosPerRecord == 0 ? each : 0.7 * nanosPerRecord + 0.3 * each;
         if (nanos > leaseNanos / 10) {

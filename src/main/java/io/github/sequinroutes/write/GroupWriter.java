@@ -296,20 +296,18 @@ final class GroupWriter {
             holdForNow(record);
             return;
         }
-        int times = state.suspects().failed(record, state.writtenAt());
-        boolean isLocked = LOCKED.equals(Failures.sqlState(failure));
-        if (times >= SUSPICIONS && !isLocked && !holdSuspects) {
+        int times = state.suspects().failed(record);
+        hold(record);
+        // does the table take others, now? If not, it may well be the table
+        if (written == 0 && takesKnown() != Answer.YES) {
+            failedAlone.put(record, failure);
+            if (failedAlone.size() >= ENOUGH_FAILED_ALONE) {
+                giveUp(failure, List.of());
+            }
+        } else if (times >= SUSPICIONS && !LOCKED.equals(Failures.sqlState(failure)) && !holdSuspects) {
             state.suspects().settled(record);
             reject(record, failure);
             pushOlder(record);
-            return;
-        }
-        hold(record);
-        if (times == 0) {
-            failedAlone.put(record, failure);
-            if (written == 0 && failedAlone.size() >= ENOUGH_FAILED_ALONE) {
-                giveUp(failure, List.of());
-            }
         }
     }
 

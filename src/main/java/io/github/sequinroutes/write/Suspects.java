@@ -22,7 +22,6 @@ final class Suspects {
     };
 
     private static final class Suspect {
-        final long since = System.nanoTime();
         long triedAt;
         int attempts;
     }
@@ -42,15 +41,11 @@ final class Suspects {
         return suspect == null || System.nanoTime() - suspect.triedAt > REST_NANOS * suspect.attempts;
     }
 
-    /**
-     * Notes that a record has failed alone, and returns how often; 0 unless another of its collection has been written
-     * since it first did, for else it may well be the table.
-     */
-    synchronized int failed(Message record, long othersWrittenAt) {
+    /** Notes that a record has failed alone, and returns how often it has. */
+    synchronized int failed(Message record) {
         Suspect suspect = known.computeIfAbsent(key(record), k -> new Suspect());
-        suspect.attempts++;
         suspect.triedAt = System.nanoTime();
-        return othersWrittenAt - suspect.since > 0 ? suspect.attempts : 0;
+        return ++suspect.attempts;
     }
 
     /** Notes that a record is settled. */

@@ -1,0 +1,2 @@
+/** The Sequin server: how requests go to it. */
+package io.github.sequinroutes.sequin;
