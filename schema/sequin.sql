@@ -1,18 +1,8 @@
 -- The bundle's own tables. Safe to run again; `run` does it at start unless sequin.migrate=false.
 create schema if not exists sequin;
 
--- What makes two dead letters the same: the record and its version, or without these the message itself,
--- less its token, which differs from delivery to delivery.
--- A hash, because a record ID may be longer than an index row can be.
-create or replace function sequin.dead_letter_key(
-  consumer text, collection text, record_id text, version numeric, message text)
-returns text language sql immutable parallel safe as $$
-  select md5(
-    consumer || chr(10) || coalesce(collection, '') || chr(10) || coalesce(record_id, '') || chr(10) ||
-    case when record_id is not null and version is not null then version::text
-      else md5(regexp_replace(message, '"ack_(token|id)"\s*:\s*"[^"]*"', '')) end)
-$$;
-
+-- message_bytes: what was received, if message cannot be exactly that; it is not UTF-8, or has a byte 0.
+-- identity: the same when the same message fails again (class Identity); null from versions without this column.
 create table if not exists sequin.dead_letters (
   id bigint generated always as identity primary key,
   consumer text not null,
@@ -26,11 +16,48 @@ create table if not exists sequin.dead_letters (
   first_failed_at timestamptz not null default now(),
   last_failed_at timestamptz not null default now(),
   attempts integer not null default 1,
-  replayed_at timestamptz
+  replayed_at timestamptz,
+  message_bytes bytea,
+  identity text
 );
 
+-- What a later version has added. Looked up first: to add a column that is there would wait for all who read the table.
+do $$ begin
+  if not exists (select from pg_attribute where attrelid = 'sequin.dead_letters'::regclass and attname = 'identity') then
+    alter table sequin.dead_letters add column message_bytes bytea, add column identity text;
+  end if;
+end $$;
+
+-- The identity of those that an earlier version stores: it knows only the columns. As class Identity computes it, for a
+-- record with a version and IDs whose text says for sure what they were. Of others it is unknown, so they are like none.
+create or replace function sequin.dead_letter_identity(consumer text, collection text, record_id text, version numeric)
+returns text language sql immutable parallel safe as $$
+  select case
+    when collection <> '' and record_id <> '' and version is not null
+      and position(chr(10) in concat_ws(' ', consumer, collection, record_id)) = 0
+      and position(chr(92) || 'u' in concat_ws(' ', consumer, collection, record_id)) = 0
+    then encode(sha256(convert_to(
+      replace(concat_ws(chr(10), 'record', consumer, collection, record_id, version), chr(92), repeat(chr(92), 2)),
+      'UTF8')), 'hex') end
+$$;
+
+-- For earlier versions, which need this index to store dead letters, with that name, function and columns. It must not
+-- forbid what they could not tell apart, and in an index nulls are never the same.
+create or replace function sequin.dead_letter_key(
+  consumer text, collection text, record_id text, version numeric, message text)
+returns text language sql immutable parallel safe as $$
+  select case
+    when sequin.dead_letter_identity(consumer, collection, record_id, version) is not null
+    then md5(concat_ws(chr(10), consumer, collection, record_id, version)) end
+$$;
 create unique index if not exists dead_letters_key
   on sequin.dead_letters (sequin.dead_letter_key(consumer, collection, record_id, version, message));
+-- Says what is so already, but has open connections of earlier versions forget the body that the function had before:
+-- they would not find this index any more.
+alter index sequin.dead_letters_key set (fillfactor = 90);
+
+create unique index if not exists dead_letters_identity on sequin.dead_letters
+  (coalesce(identity, sequin.dead_letter_identity(consumer, collection, record_id, version)));
 
 -- The ledger: the newest version of each record of the collections with `guard: ledger` or hard deletes.
 create table if not exists sequin.versions (

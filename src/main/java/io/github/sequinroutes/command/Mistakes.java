@@ -33,7 +33,7 @@ final class Mistakes {
             out.println((mistake == null ? argument : mistake).getMessage());
             return WRONG;
         }
-        out.println(Failures.describe(failure));
+        out.println(Printable.line(Failures.describe(failure)));
         return FAILED;
     }
 

@@ -97,7 +97,7 @@ final class ReplayCommand implements Callable<Integer> {
             out.printf("There is no dead letter %d.%n", action.show);
             return 1;
         }
-        columns.forEach((name, value) -> out.printf("%-15s %s%n", name, value == null ? "" : value));
+        columns.forEach((name, value) -> out.printf("%-15s %s%n", name, value == null ? "" : Printable.line(value)));
         return 0;
     }
 
@@ -106,7 +106,7 @@ final class ReplayCommand implements Callable<Integer> {
         for (Count count : counts) {
             out.printf(
                     "%-30s %-20s %-8s %9d %9d%n",
-                    count.collection() == null ? "" : count.collection(),
+                    count.collection() == null ? "" : Printable.line(count.collection()),
                     count.reason(),
                     count.sqlState() == null ? "" : count.sqlState(),
                     count.letters() - count.replayed(),
@@ -114,12 +114,19 @@ final class ReplayCommand implements Callable<Integer> {
         }
     }
 
-    private static int report(Map<Outcome, Integer> counts, PrintWriter out) {
+    private static int report(Replay.Result result, PrintWriter out) {
+        Map<Outcome, Integer> counts = result.outcomes();
         int written = counts.getOrDefault(Outcome.WRITTEN, 0) + counts.getOrDefault(Outcome.SUPERSEDED, 0);
         int failed = counts.getOrDefault(Outcome.DEAD_LETTERED, 0);
         int left = counts.getOrDefault(Outcome.HELD, 0) + counts.getOrDefault(Outcome.UNSETTLED, 0);
         out.printf(
                 "%d replayed, %d failed again, %d left because their collection is paused.%n", written, failed, left);
-        return failed + left == 0 ? 0 : 1;
+        int refused = result.refused().size();
+        if (refused > 0) {
+            out.printf(
+                    "%d refused, the first is %d: their text may not be what was received; see docs/failures.md.%n",
+                    refused, result.refused().get(0));
+        }
+        return failed + left + refused == 0 ? 0 : 1;
     }
 }

@@ -3,7 +3,6 @@ package io.github.sequinroutes.durable;
 import io.github.sequinroutes.read.Message;
 import io.github.sequinroutes.read.Outcome;
 import java.math.BigDecimal;
-import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -15,13 +14,16 @@ final class DeadLetter {
     DeadLetter(String consumer, Message message, String reason, String sqlState, String error) {
         this.message = message;
         row.put("consumer", consumer);
-        row.put("collection", storable(message.collection()));
-        row.put("record_id", storable(message.id()));
+        row.put("collection", Storable.text(message.collection()));
+        row.put("record_id", Storable.text(message.id()));
         row.put("version", message.version() == null ? null : BigDecimal.valueOf(message.version()));
         row.put("reason", reason);
         row.put("sqlstate", sqlState);
-        row.put("error", storable(error));
-        row.put("message", storable(message));
+        row.put("error", Storable.text(error));
+        boolean isText = Utf8.isText(message.bytes());
+        row.put("message", isText ? message.bytes() : Storable.utf8(message.bytes()));
+        row.put("message_bytes", isText ? null : message.bytes());
+        row.put("identity", Identity.of(consumer, message));
     }
 
     /** The columns by name. */
@@ -32,31 +34,5 @@ final class DeadLetter {
     /** Notes that the row is committed. */
     void stored() {
         message.settle(Outcome.DEAD_LETTERED);
-    }
-
-    /** The message's own bytes, unless PostgreSQL cannot hold them as text. */
-    private static byte[] storable(Message message) {
-        return Utf8.isText(message.bytes())
-                ? message.bytes()
-                : storable(message.text()).getBytes(StandardCharsets.UTF_8);
-    }
-
-    /**
-     * The text with the characters that PostgreSQL cannot hold written as JSON escapes them. A received message has
-     * none of them, unless its JSON was already invalid.
-     */
-    private static String storable(String text) {
-        if (text == null) {
-            return null;
-        }
-        StringBuilder storable = new StringBuilder(text.length());
-        text.codePoints().forEach(c -> {
-            if (c == 0 || (c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE)) {
-                storable.append("\\u%04x".formatted(c));
-            } else {
-                storable.appendCodePoint(c);
-            }
-        });
-        return storable.toString();
     }
 }

@@ -16,6 +16,22 @@ public final class DeadLetterTable {
              from sequin.dead_letters where consumer = ?
             and (?::text is null or collection = ?) and (?::text is null or reason = ?) and (?::bigint is null or id = ?)""";
 
+    private static final int PAGE_LETTERS = 500;
+    private static final int PAGE_BYTES = 16 * 1024 * 1024;
+    /** PostgreSQL knows a value's length without reading it: what is behind the page costs nothing. */
+    private static final String PENDING = """
+            select id, identity is not null, message_bytes, case when message_bytes is null then message end from (
+              select id, identity, message, message_bytes, row_number() over behind as letters,
+                sum(coalesce(octet_length(message_bytes), octet_length(message))) over behind as bytes
+              %s and replayed_at is null and id > %d
+              window behind as (order by id rows unbounded preceding) order by id limit %d) page
+            where letters = 1 or bytes <= %d order by id""";
+
+    private static final String IDENTIFY = """
+            update sequin.dead_letters set identity = ? where id = ? and not exists (
+              select from sequin.dead_letters
+              where coalesce(identity, sequin.dead_letter_identity(consumer, collection, record_id, version)) = ?)""";
+
     private final DataSource dataSource;
     private final String consumer;
 
@@ -24,9 +40,6 @@ public final class DeadLetterTable {
 
     /** How many dead letters are alike. */
     public record Count(String collection, String reason, String sqlState, long letters, long replayed) {}
-
-    /** A dead letter's ID and message. */
-    public record Letter(long id, String message) {}
 
     private interface RowReader<T> {
         T read(ResultSet row) throws SQLException;
@@ -47,13 +60,39 @@ public final class DeadLetterTable {
                 row -> new Count(row.getString(1), row.getString(2), row.getString(3), row.getLong(4), row.getLong(5)));
     }
 
-    /** Those that wait to be replayed, oldest first, behind one ID; at most so many. */
-    public List<Letter> waiting(Filter filter, long behind, int most) throws SQLException {
-        return query(
-                "select id, message" + WHERE + " and replayed_at is null and id > " + behind + " order by id limit "
-                        + most,
-                filter,
-                row -> new Letter(row.getLong(1), row.getString(2)));
+    /**
+     * Pending dead letters with an ID above {@code afterId}, oldest first: as many as are not too many and not too large
+     * together, but at least one if there is one.
+     */
+    List<PendingLetter> pending(Filter filter, long afterId) throws SQLException {
+        return query(PENDING.formatted(WHERE, afterId, PAGE_LETTERS, PAGE_BYTES), filter, row -> {
+            long id = row.getLong(1);
+            boolean hasIdentity = row.getBoolean(2);
+            byte[] received = row.getBytes(3);
+            // of a text, the driver's bytes are UTF-8
+            return received == null
+                    ? PendingLetter.ofText(id, hasIdentity, row.getBytes(4))
+                    : PendingLetter.exact(id, hasIdentity, received);
+        });
+    }
+
+    /**
+     * Gives those their identity that earlier versions stored without one, so that they are the same dead letters if
+     * they fail again; unless another has that identity already.
+     */
+    void identify(List<PendingLetter> letters) throws SQLException {
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement update = connection.prepareStatement(IDENTIFY)) {
+            for (PendingLetter letter : letters) {
+                if (!letter.hasIdentity() && !letter.isRefused()) {
+                    String identity = Identity.of(consumer, letter.message());
+                    update.setString(1, identity);
+                    update.setLong(2, letter.id());
+                    update.setString(3, identity);
+                    update.executeUpdate();
+                }
+            }
+        }
     }
 
     /** All columns of one, by name; empty if there is no such dead letter. */

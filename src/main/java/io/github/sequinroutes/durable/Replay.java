@@ -1,15 +1,16 @@
 package io.github.sequinroutes.durable;
 
 import io.github.sequinroutes.durable.DeadLetterTable.Filter;
-import io.github.sequinroutes.durable.DeadLetterTable.Letter;
-import io.github.sequinroutes.read.Batch;
+import io.github.sequinroutes.read.KeptMessages;
 import io.github.sequinroutes.read.Lease;
+import io.github.sequinroutes.read.Message;
 import io.github.sequinroutes.read.Outcome;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.CamelContext;
 import org.apache.camel.ProducerTemplate;
@@ -19,12 +20,19 @@ import org.apache.camel.ProducerTemplate;
  * what fails again is the same dead letter again, with one more attempt.
  */
 public final class Replay {
-    private static final int BATCH = 500;
     /** No server waits for these messages, but a write that takes so long is no use to anybody. */
     private static final long LEASE_MILLIS = TimeUnit.MINUTES.toMillis(10);
 
     private final DeadLetterTable table;
     private final CamelContext context;
+
+    /**
+     * What has become of dead letters.
+     *
+     * @param outcomes how many of the replayed ones had each outcome
+     * @param refused  the IDs of those that were not replayed, because it is not known what was received
+     */
+    public record Result(Map<Outcome, Integer> outcomes, List<Long> refused) {}
 
     /** Replays from a table through the routes of a started context. */
     public Replay(DeadLetterTable table, CamelContext context) {
@@ -33,34 +41,52 @@ public final class Replay {
     }
 
     /**
-     * Replays those that match, once each, and counts what has become of them.
+     * Replays those that match, once each, and counts what has become of them. Needs memory for as many as are not too
+     * large together.
      *
      * @throws Exception if the database is away; what was replayed before is noted as such
      */
-    public Map<Outcome, Integer> run(Filter filter) throws Exception {
+    public Result run(Filter filter) throws Exception {
         Map<Outcome, Integer> counts = new EnumMap<>(Outcome.class);
+        List<Long> refused = new ArrayList<>();
         try (ProducerTemplate routes = context.createProducerTemplate()) {
-            List<Letter> letters = table.waiting(filter, 0, BATCH);
-            while (!letters.isEmpty()) {
-                Batch batch = Batch.of(letters.stream().map(Letter::message).toList(), new Lease(LEASE_MILLIS));
-                try {
-                    routes.sendBody("direct:sequin-dispatch", batch);
-                } finally {
-                    settle(letters, batch, counts);
-                }
-                letters = table.waiting(filter, letters.get(letters.size() - 1).id(), BATCH);
+            OptionalLong last = OptionalLong.of(0);
+            while (last.isPresent()) {
+                // nothing of one page is kept when the next is read
+                last = replayPage(filter, last.getAsLong(), routes, counts, refused);
             }
         }
-        return counts;
+        return new Result(counts, refused);
     }
 
-    private void settle(List<Letter> letters, Batch batch, Map<Outcome, Integer> counts) throws SQLException {
+    /** Replays the letters of a page, and returns the last one's ID if there was one. */
+    private OptionalLong replayPage(
+            Filter filter, long afterId, ProducerTemplate routes, Map<Outcome, Integer> counts, List<Long> refused)
+            throws SQLException {
+        List<PendingLetter> page = table.pending(filter, afterId);
+        if (page.isEmpty()) {
+            return OptionalLong.empty();
+        }
+        page.stream().filter(PendingLetter::isRefused).map(PendingLetter::id).forEach(refused::add);
+        List<PendingLetter> letters =
+                page.stream().filter(letter -> !letter.isRefused()).toList();
+        table.identify(letters);
+        List<Message> messages = letters.stream().map(PendingLetter::message).toList();
+        try {
+            routes.sendBody("direct:sequin-dispatch", KeptMessages.batch(messages, new Lease(LEASE_MILLIS)));
+        } finally {
+            settle(letters, counts);
+        }
+        return OptionalLong.of(page.get(page.size() - 1).id());
+    }
+
+    private void settle(List<PendingLetter> letters, Map<Outcome, Integer> counts) throws SQLException {
         List<Long> replayed = new ArrayList<>();
-        for (int i = 0; i < letters.size(); i++) {
-            Outcome outcome = batch.messages().get(i).outcome();
+        for (PendingLetter letter : letters) {
+            Outcome outcome = letter.message().outcome();
             counts.merge(outcome, 1, Integer::sum);
             if (outcome == Outcome.WRITTEN || outcome == Outcome.SUPERSEDED) {
-                replayed.add(letters.get(i).id());
+                replayed.add(letter.id());
             }
         }
         table.replayed(replayed);

@@ -1,6 +1,7 @@
 package io.github.sequinroutes.read;
 
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.Map;
 
 /** What a message says of itself outside the record's data: how the Consume API's message is laid out. */
@@ -25,6 +26,7 @@ final class Envelope {
                     "deleted", Field.DELETED),
             Field.OTHER);
     private static final String NO_VERSION = "it has no updated_idx";
+    private static final int[] NO_TOKEN = {};
 
     String ackToken;
     String collection;
@@ -35,6 +37,10 @@ final class Envelope {
     String versionProblem = NO_VERSION;
     int recordStart;
     int recordEnd;
+    /** How many tokens the message has: usually one. */
+    int tokens;
+    /** Where each token begins and ends. */
+    int[] tokenBounds = NO_TOKEN;
 
     /** Reads a message. */
     static Envelope read(JsonScanner json) throws IOException {
@@ -49,7 +55,7 @@ final class Envelope {
         json.open();
         while (json.more('}')) {
             switch (json.name(OF_MESSAGE)) {
-                case TOKEN -> envelope.ackToken = text(json);
+                case TOKEN -> envelope.readToken(json, start);
                 case RECORD -> envelope.readRecord(json, start);
                 default -> json.skip();
             }
@@ -57,13 +63,27 @@ final class Envelope {
         return envelope;
     }
 
+    private void readToken(JsonScanner json, long start) throws IOException {
+        json.peek();
+        int from = (int) (json.position() - start);
+        ackToken = text(json);
+        if (ackToken != null) {
+            if (2 * tokens == tokenBounds.length) {
+                tokenBounds = Arrays.copyOf(tokenBounds, Math.max(2, 4 * tokens)); // a hostile message has many
+            }
+            tokenBounds[2 * tokens] = from;
+            tokenBounds[2 * tokens + 1] = (int) (json.position() - start);
+            tokens++;
+        }
+    }
+
     private void readRecord(JsonScanner json, long start) throws IOException {
+        forget();
         if (json.peek() != '{') {
             problem = "the record is not an object";
             json.skip();
             return;
         }
-        forget();
         recordStart = (int) (json.position() - start);
         json.open();
         while (json.more('}')) {

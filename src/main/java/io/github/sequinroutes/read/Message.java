@@ -1,6 +1,9 @@
 package io.github.sequinroutes.read;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * One delivery: a record, the token that acks it, and the bytes as received.
@@ -56,6 +59,21 @@ public final class Message {
     /** The message exactly as received. Not a copy: do not change it. */
     public byte[] bytes() {
         return bytes;
+    }
+
+    /**
+     * The message without its tokens, which differ from delivery to delivery: the parts before, between and behind them.
+     * Not copies: do not change them.
+     */
+    public List<ByteBuffer> partsWithoutTokens() {
+        List<ByteBuffer> parts = new ArrayList<>();
+        int from = 0;
+        for (int i = 0; i < 2 * envelope.tokens; i += 2) {
+            parts.add(ByteBuffer.wrap(bytes, from, envelope.tokenBounds[i] - from));
+            from = envelope.tokenBounds[i + 1];
+        }
+        parts.add(ByteBuffer.wrap(bytes, from, bytes.length - from));
+        return parts;
     }
 
     /** Where the record begins in {@link #bytes()}. */

@@ -82,4 +82,22 @@ class LargeRecordsTest {
                                 + " and error like 'the record has % bytes, more than sequin.max-record-size = 16777216%'"
                                 + " order by record_id")));
     }
+
+    /** docs/promises.md 61: as many at once as fit, whatever their sizes. */
+    @Test
+    void manyLargeDeadLettersAreReplayed() throws Exception {
+        assertEquals(0, process.start("migrate").exitStatus());
+        database.execute("""
+                insert into sequin.dead_letters (consumer, collection, record_id, version, reason, error, message)
+                select 'test', 'stripe:customer', 'c' || i, 1, 'rejected', '', format(
+                  '{"ack_token": "t", "record": {"collection_id": "stripe:customer", "id": "c%s", "updated_idx": 1,'
+                  ' "data": {"name": "%s"}}}', i, repeat('0123456789abcdef', 5 * 1024 * 1024 / 16))
+                from generate_series(1, 60) i""");
+        process.option("-Xmx112m").option("-XX:+UseSerialGC").option("-XX:+ExitOnOutOfMemoryError");
+        process.start("replay", "--all");
+        await().atMost(Duration.ofMinutes(3)).until(() -> !process.isRunning());
+        assertEquals(0, process.exitStatus(), process.output());
+        assertEquals("60|" + 5 * MEGABYTE, database.value("select count(*), min(length(name)) from stripe.customers"));
+        assertEquals("60", database.value("select count(*) from sequin.dead_letters where replayed_at is not null"));
+    }
 }

@@ -5,37 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.sequinroutes.TestBundle;
 import io.github.sequinroutes.TestRecord;
-import java.io.PrintWriter;
-import java.io.StringWriter;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import io.github.sequinroutes.command.ReplayRun.Result;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 class ReplayTest {
     private static final String STATE =
             "select record_id, version, attempts, replayed_at is not null from sequin.dead_letters order by id";
 
-    @TempDir
-    private static Path folder;
-
-    private record Result(int status, String output) {}
-
     private static Result replay(TestBundle bundle, String... arguments) throws Exception {
-        Path config = Files.createTempFile(folder, "replay", ".properties");
-        try (var out = Files.newOutputStream(config)) {
-            bundle.properties().store(out, null);
-        }
-        StringWriter output = new StringWriter();
-        CommandLine cli = Cli.commandLine().setOut(new PrintWriter(output)).setErr(new PrintWriter(output));
-        String[] all = new String[arguments.length + 3];
-        all[0] = "replay";
-        all[1] = "--config";
-        all[2] = config.toString();
-        System.arraycopy(arguments, 0, all, 3, arguments.length);
-        return new Result(cli.execute(all), output.toString());
+        return ReplayRun.of(bundle, arguments);
     }
 
     private static String subscription(String id, long version, String quantity) {
@@ -64,14 +43,14 @@ class ReplayTest {
     void listsByCollectionReasonAndSqlState() throws Exception {
         try (TestBundle bundle = deadLetters()) {
             Result result = replay(bundle);
-            assertEquals(0, result.status);
+            assertEquals(0, result.status());
             assertEquals("""
                     collection reason sqlstate waiting replayed
                     stripe:subscription rejected 22P02 1 0
                     stripe:subscription rejected 23514 1 0
                     test:thing unknown-collection 1 0
                      malformed 1 0
-                    """, result.output.replaceAll(" +", " "));
+                    """, result.output().replaceAll(" +", " "));
         }
     }
 
@@ -80,9 +59,9 @@ class ReplayTest {
         try (TestBundle bundle = deadLetters()) {
             String id = bundle.database().value("select id from sequin.dead_letters where record_id = 'b'");
             Result result = replay(bundle, "--show", id);
-            assertTrue(result.output.contains("invalid input syntax for type bigint: \"many\""), result.output);
-            assertTrue(result.output.contains("\"quantity\": \"many\""), result.output);
-            assertEquals(1, replay(bundle, "--show", "999999").status);
+            assertTrue(result.output().contains("invalid input syntax for type bigint: \"many\""), result.output());
+            assertTrue(result.output().contains("\"quantity\": \"many\""), result.output());
+            assertEquals(1, replay(bundle, "--show", "999999").status());
         }
     }
 
@@ -95,8 +74,9 @@ class ReplayTest {
 
             Result result = replay(bundle, "--all");
             assertEquals(
-                    "2 replayed, 2 failed again, 0 left because their collection is paused.", result.output.strip());
-            assertEquals(1, result.status);
+                    "2 replayed, 2 failed again, 0 left because their collection is paused.",
+                    result.output().strip());
+            assertEquals(1, result.status());
             assertEquals("t|1", bundle.database().value("select * from things"));
             assertEquals("a|5", bundle.database().value("select id, quantity from stripe.subscriptions"));
             assertEquals(
@@ -104,7 +84,8 @@ class ReplayTest {
                     bundle.database().rows(STATE.replace("order by id", "order by record_id")));
 
             assertEquals(
-                    "0 replayed, 2 failed again", replay(bundle, "--all").output.substring(0, 26));
+                    "0 replayed, 2 failed again",
+                    replay(bundle, "--all").output().substring(0, 26));
         }
     }
 
@@ -114,14 +95,14 @@ class ReplayTest {
             bundle.database().execute("alter table stripe.subscriptions drop constraint subscriptions_quantity_check");
             assertEquals(
                     "0 replayed, 1 failed again",
-                    replay(bundle, "--reason", "malformed").output.substring(0, 26));
+                    replay(bundle, "--reason", "malformed").output().substring(0, 26));
             assertEquals(
                     "0 replayed, 1 failed again",
-                    replay(bundle, "--collection", "test:thing").output.substring(0, 26));
+                    replay(bundle, "--collection", "test:thing").output().substring(0, 26));
             String id = bundle.database().value("select id from sequin.dead_letters where record_id = 'a'");
             assertEquals(
                     "1 replayed, 0 failed again",
-                    replay(bundle, "--id", id).output.substring(0, 26));
+                    replay(bundle, "--id", id).output().substring(0, 26));
         }
     }
 
@@ -133,7 +114,9 @@ class ReplayTest {
                             + " insert into stripe.subscriptions (id, updated_idx, quantity) values ('a', 6, 60)");
             assertEquals(
                     "1 replayed, 1 failed again",
-                    replay(bundle, "--collection", "stripe:subscription").output.substring(0, 26));
+                    replay(bundle, "--collection", "stripe:subscription")
+                            .output()
+                            .substring(0, 26));
             assertEquals(
                     "a|6|60", bundle.database().value("select id, updated_idx, quantity from stripe.subscriptions"));
         }
@@ -143,8 +126,8 @@ class ReplayTest {
     void aDryRunWritesNothing() throws Exception {
         try (TestBundle bundle = deadLetters()) {
             Result result = replay(bundle, "--collection", "stripe:subscription", "--dry-run");
-            assertEquals(0, result.status);
-            assertEquals(3, result.output.lines().count());
+            assertEquals(0, result.status());
+            assertEquals(3, result.output().lines().count());
             assertEquals(
                     "4|4",
                     bundle.database()
@@ -156,10 +139,10 @@ class ReplayTest {
     @Test
     void discardsOnRequestButNeverAllByAccident() throws Exception {
         try (TestBundle bundle = deadLetters()) {
-            assertEquals(2, replay(bundle, "--discard").status);
+            assertEquals(2, replay(bundle, "--discard").status());
             assertEquals(
                     "2 dead letters discarded.",
-                    replay(bundle, "--discard", "--reason", "rejected").output.strip());
+                    replay(bundle, "--discard", "--reason", "rejected").output().strip());
             assertEquals("2", bundle.database().value("select count(*) from sequin.dead_letters"));
         }
     }

@@ -1,0 +1,45 @@
+package io.github.sequinroutes.read;
+
+import java.io.IOException;
+import java.util.List;
+
+/** Messages that were received and kept before. */
+public final class KeptMessages {
+    private KeptMessages() {}
+
+    /**
+     * Reads a message from its bytes, which become the message's own: do not change them.
+     *
+     * @throws UnreadableAnswerException if they are not exactly one JSON value
+     */
+    public static Message read(byte[] bytes) {
+        JsonScanner json = new JsonScanner(bytes, 0, bytes.length);
+        try {
+            json.peek();
+            long start = json.position();
+            Envelope envelope = Envelope.read(json);
+            if (!isBlank(bytes, (int) json.position())) {
+                throw new InvalidJsonException("something follows at byte " + json.position());
+            }
+            // a message of 100 MB must not be in memory twice
+            boolean isAll = start == 0 && json.position() == bytes.length;
+            return new Message(isAll ? bytes : json.cut(start), envelope);
+        } catch (IOException e) {
+            throw new UnreadableAnswerException("The message is not valid JSON: " + e.getMessage(), e);
+        }
+    }
+
+    /** Makes a batch of messages. */
+    public static Batch batch(List<Message> messages, Lease lease) {
+        return new Batch(messages, lease);
+    }
+
+    private static boolean isBlank(byte[] bytes, int from) {
+        for (int i = from; i < bytes.length; i++) {
+            if (" \n\r\t".indexOf(bytes[i]) < 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+}
