@@ -97,6 +97,26 @@ class OrderTest {
         }
     }
 
+    /** docs/promises.md 63. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void whatWasAckedComesAgainTheOldestFirstAndNoRowGoesBack(boolean hard) throws Exception {
+        List<Version> offered = new ArrayList<>();
+        for (int version = 1; version <= 4; version++) {
+            offered.add(new Version("stays", version, version == 2));
+            offered.add(new Version("goes", version, version == 4));
+        }
+        try (TestBundle bundle = things(hard)) {
+            bundle.set("sequin.batch-size", "1").set("sequin.workers", "1").start();
+            offered.forEach(version -> bundle.offer(version.json()));
+            bundle.awaitDrained();
+            for (Version again : offered) {
+                bundle.offer(again.json()).awaitDrained();
+                assertEquals(expected(offered, hard), rows(bundle), again.toString());
+            }
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void randomInterleavingsBySeveralWorkersEndTheSame(boolean hard) throws Exception {

@@ -2,7 +2,6 @@ package io.github.sequinroutes.command;
 
 import io.github.sequinroutes.bind.TemplateStatement;
 import io.github.sequinroutes.judge.Failures;
-import io.github.sequinroutes.write.UpsertSink;
 import java.io.PrintWriter;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -32,7 +31,7 @@ final class CheckCommand implements Callable<Integer> {
         int wrong = 0;
         try (Standalone standalone = new Standalone(cli.settings(), false)) {
             standalone.start();
-            List<TemplateStatement> templates = standalone.context().getRegistry().findByType(UpsertSink.class).stream()
+            List<TemplateStatement> templates = standalone.collections().sinks().stream()
                     .flatMap(sink -> sink.templates().stream())
                     .toList();
             try (Connection connection = standalone.dataSource().getConnection()) {

@@ -68,6 +68,11 @@ public final class Standalone implements AutoCloseable {
         return dataSource;
     }
 
+    /** The collections that have a route. */
+    public Collections collections() {
+        return collections;
+    }
+
     /** The user's database. */
     public Database database() {
         return database;

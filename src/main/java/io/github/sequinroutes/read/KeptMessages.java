@@ -23,7 +23,7 @@ public final class KeptMessages {
             }
             // a message of 100 MB must not be in memory twice
             boolean isAll = start == 0 && json.position() == bytes.length;
-            return new Message(isAll ? bytes : json.cut(start), envelope);
+            return new Message(isAll ? bytes : json.cut(start), envelope, true);
         } catch (IOException e) {
             throw new UnreadableAnswerException("The message is not valid JSON: " + e.getMessage(), e);
         }

@@ -12,13 +12,24 @@ import java.util.List;
 public final class Message {
     private final byte[] bytes;
     private final Envelope envelope;
+    private final boolean isKept;
     private Message older;
     private Outcome outcome = Outcome.UNSETTLED;
     private Rejection rejection;
 
     Message(byte[] bytes, Envelope envelope) {
+        this(bytes, envelope, false);
+    }
+
+    Message(byte[] bytes, Envelope envelope, boolean isKept) {
         this.bytes = bytes;
         this.envelope = envelope;
+        this.isKept = isKept;
+    }
+
+    /** Whether it was a dead letter before: its fault is known. */
+    public boolean isKept() {
+        return isKept;
     }
 
     /** The token that acks this delivery, or null if it has none. */

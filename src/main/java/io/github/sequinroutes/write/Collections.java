@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.WeakHashMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
@@ -41,6 +42,12 @@ public final class Collections {
     private final Set<String> ignored;
     /** By route ID. */
     private final Map<String, CollectionState> states = new ConcurrentHashMap<>();
+
+    /** Those of routes that have been replaced go with them. */
+    private final Set<UpsertSink> sinks =
+            java.util.Collections.synchronizedSet(java.util.Collections.newSetFromMap(new WeakHashMap<>()));
+
+    private final UnknownCollections unknown = new UnknownCollections();
 
     /**
      * The collections of a bundle.
@@ -162,8 +169,13 @@ public final class Collections {
         Map<String, Route> routes = routes(exchange.getContext());
         Map<CollectionState, int[]> counts = new HashMap<>();
         for (Message message : batch.messages()) {
-            Route route = message.collection() == null ? null : route(routes, message);
-            if (route != null) {
+            if (message.problem() != null || ignored.contains(message.collection())) {
+                continue;
+            }
+            Route route = route(routes, message);
+            if (route == null) {
+                unknown.count(message);
+            } else {
                 int[] count = counts.computeIfAbsent(state(route), state -> new int[2]);
                 count[0] += message.outcome() == Outcome.WRITTEN ? 1 : 0;
                 count[1] += message.outcome() == Outcome.DEAD_LETTERED ? 1 : 0;
@@ -175,6 +187,16 @@ public final class Collections {
     /** Whether collections other than this one have messages to be written. */
     boolean othersAreActive(CollectionState one) {
         return states.values().stream().anyMatch(state -> state != one && state.isActive());
+    }
+
+    /** Makes a sink known. */
+    void add(UpsertSink sink) {
+        sinks.add(sink);
+    }
+
+    /** The sinks of all collections. */
+    public Set<UpsertSink> sinks() {
+        return Set.copyOf(sinks);
     }
 
     /** How the collection of a group goes. */
@@ -210,6 +232,11 @@ public final class Collections {
                                 + "; see sequin.dead_letters");
             }
         });
+        unknown.lately()
+                .forEach((collection, deadLetters) -> problems.put(
+                        collection,
+                        "has no route, lately " + deadLetters
+                                + " of its messages became dead letters; add one, or name it in sequin.ignore"));
         paused().forEach((collection, error) -> problems.put(collection, "paused: " + error));
         return problems;
     }

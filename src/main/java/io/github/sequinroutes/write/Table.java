@@ -124,7 +124,7 @@ final class Table {
         void run(Transaction transaction) throws WriteException {
             try {
                 limit.run(transaction::run);
-            } catch (SQLException | RuntimeException e) {
+            } catch (SQLException | RuntimeException | AssertionError e) { // the driver asserts what it believes
                 throw new WriteException(step, e);
             }
         }

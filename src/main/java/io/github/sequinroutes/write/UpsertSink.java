@@ -36,6 +36,7 @@ public final class UpsertSink implements CamelContextAware {
     /** What it shares with the sinks of other collections. */
     public void setSupport(WriteSupport support) {
         this.support = support;
+        support.collections().add(this);
     }
 
     /**

@@ -16,7 +16,7 @@ final class WriteException extends Exception {
         EXECUTE
     }
 
-    WriteException(Step step, Exception cause) {
+    WriteException(Step step, Throwable cause) {
         super(cause);
         this.step = step;
     }
