@@ -31,6 +31,7 @@ final class CheckCommand implements Callable<Integer> {
         int wrong = 0;
         try (Standalone standalone = new Standalone(cli.settings(), false)) {
             standalone.start();
+            standalone.database().requireSuitable();
             List<RecordBinder> binders = standalone.context().getEndpoints().stream()
                     .filter(SqlEndpoint.class::isInstance)
                     .map(endpoint -> ((SqlEndpoint) endpoint).getPrepareStatementStrategy())

@@ -1,5 +1,6 @@
 package io.github.sequinroutes.durable;
 
+import io.github.sequinroutes.judge.UnsuitableDatabaseException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -7,9 +8,12 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import javax.sql.DataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** The database, before it is written to: does it answer, and has it the bundle's own tables? Thread-safe. */
+/** The database, before it is written to: can it be used, does it answer, has it the bundle's tables? Thread-safe. */
 public final class Database {
+    private static final Logger LOG = LoggerFactory.getLogger(Database.class);
     private static final String SCHEMA = "/schema/sequin.sql";
     /** Any number, but the same in every process, so that two never create the tables at once. */
     private static final long MIGRATION_LOCK = 0x5e901;
@@ -22,6 +26,7 @@ public final class Database {
             end $$""";
 
     private final DataSource dataSource;
+    private volatile boolean suitable;
     private volatile boolean migrated;
 
     /** A database; {@code migrate} says whether the bundle may create its own tables in it. */
@@ -31,11 +36,12 @@ public final class Database {
     }
 
     /**
-     * Makes sure that the database answers, can be written to and has the tables.
+     * Makes sure that the database answers, can be used, can be written to and has the tables.
      *
      * @throws SQLException if not
      */
     public void prepare() throws SQLException {
+        requireSuitable();
         if (!migrated) {
             migrate();
             migrated = true;
@@ -45,11 +51,42 @@ public final class Database {
     }
 
     /**
+     * Makes sure that the server is not too old and the database is UTF8; asks only until it is known.
+     *
+     * @throws UnsuitableDatabaseException if it cannot be used
+     * @throws SQLException                if it does not answer
+     */
+    public void requireSuitable() throws SQLException {
+        if (!suitable) {
+            try (Connection connection = dataSource.getConnection()) {
+                ServerFacts.of(connection).requireSuitable();
+            }
+            suitable = true;
+        }
+    }
+
+    /**
+     * Refuses a database that answers and cannot be used; one that is away can still turn out to be the right one.
+     *
+     * @throws UnsuitableDatabaseException if it cannot be used
+     */
+    public void refuseUnsuitable() throws UnsuitableDatabaseException {
+        try {
+            requireSuitable();
+        } catch (UnsuitableDatabaseException e) {
+            throw e;
+        } catch (SQLException e) {
+            LOG.debug("The database cannot be asked yet", e); // who needs it will wait for it, and say so
+        }
+    }
+
+    /**
      * Creates the bundle's own tables, where they are missing.
      *
-     * @throws SQLException if the database does not answer or does not allow it
+     * @throws SQLException if the database does not answer, cannot be used or does not allow it
      */
     public void migrate() throws SQLException {
+        requireSuitable();
         // sent together, statements are one transaction, which ends with them whatever happens
         execute("select pg_advisory_xact_lock(" + MIGRATION_LOCK + ");\n" + schema());
     }
