@@ -80,6 +80,11 @@ public final class TestDatabase {
         return name;
     }
 
+    /** The server's major version, for what differs in PostgreSQL itself. */
+    public int majorVersion() throws SQLException {
+        return Integer.parseInt(value("show server_version_num")) / 10_000;
+    }
+
     /** Ends all connections to it, but the one that does so. */
     public void disconnectAll() throws SQLException {
         rows("select pg_terminate_backend(pid) from pg_stat_activity"

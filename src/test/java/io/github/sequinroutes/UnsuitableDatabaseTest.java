@@ -5,11 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.github.sequinroutes.sandbox.RequestKind;
 import io.github.sequinroutes.sandbox.TcpProxy;
 import java.time.Duration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** docs/promises.md 48: a database in which a record could be neither written nor dead-lettered gets none. */
+@Tag("postgres")
 class UnsuitableDatabaseTest {
     private static TestBundle bundle(String encoding) throws Exception {
         TestBundle bundle = new TestBundle(Duration.ofSeconds(30), TestDatabase.encoded(encoding));

@@ -6,11 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import io.github.sequinroutes.TestDatabase;
 import io.github.sequinroutes.judge.UnsuitableDatabaseException;
 import java.sql.Connection;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** docs/promises.md 48 and 52: what the bundle needs of a server and a database. */
+@Tag("postgres")
 class ServerFactsTest {
     private static String refusal(ServerFacts facts) {
         return assertThrows(UnsuitableDatabaseException.class, facts::requireSuitable)
@@ -53,5 +55,12 @@ class ServerFactsTest {
                             "LATIN1"),
                     ServerFacts.of(connection));
         }
+    }
+
+    @Test
+    void theTestsRunOnTheVersionThatTheyWereAskedToRunOn() throws Exception {
+        // of 12.22.0, the version of the binaries, 12.22 is the server's
+        String asked = System.getProperty("test.postgres.version").replaceFirst("\\.\\d+$", "");
+        assertEquals(asked, new TestDatabase().value("show server_version"));
     }
 }
