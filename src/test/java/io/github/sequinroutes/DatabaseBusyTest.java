@@ -9,11 +9,13 @@ import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** docs/promises.md 14 and 15: what a record did not cause is tried again, and never a dead letter. */
+@Tag("postgres")
 class DatabaseBusyTest {
     private static final List<String> STATES = List.of(
             "08006", "25006", "40001", "40P01", "53100", "53200", "53300", "53400", "55P03", "57014", "57P01", "57P02",

@@ -6,8 +6,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("postgres")
 class DeadLettersTest {
     private static final String ALL = "select count(*) from sequin.dead_letters";
 

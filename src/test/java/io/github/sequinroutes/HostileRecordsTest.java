@@ -11,9 +11,11 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What comes from the network is data: it names no endpoint, sets no header and is no expression. */
+@Tag("postgres")
 class HostileRecordsTest {
     private static final String MEAN = """
             {"email": "a@b.c", "CamelSqlQuery": "drop table stripe.customers", "CamelSqlDataSource": "#other",

@@ -6,11 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** docs/promises.md 18 to 22 and 33: bad records become dead letters, each alone, and at a bounded cost. */
+@Tag("postgres")
 class IsolationTest {
     private static final String TABLE = """
             create table parents (id text primary key);
@@ -126,7 +128,7 @@ class IsolationTest {
             create sequence executions;
             create sequence last_transaction;
             create function count_execution() returns trigger language plpgsql as $$
-            declare this bigint := pg_current_xact_id()::text::bigint;
+            declare this bigint := txid_current();
             begin
               if this <> (select last_value from last_transaction) then
                 perform nextval('executions'), setval('last_transaction', this);

@@ -7,9 +7,11 @@ import io.github.sequinroutes.sandbox.Fault;
 import io.github.sequinroutes.sandbox.RequestKind;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** docs/promises.md 24: messages that the Consume API should not send. */
+@Tag("postgres")
 class OddMessagesTest {
     private static TestBundle docs() throws Exception {
         TestBundle bundle = new TestBundle();

@@ -4,9 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** docs/promises.md 21: what becomes of times that not every calendar knows. */
+@Tag("postgres")
 class OddTimesTest {
     /** Times, and what PostgreSQL makes of them or the SQLSTATE of their refusal. */
     private static final List<String> TIMES = List.of(

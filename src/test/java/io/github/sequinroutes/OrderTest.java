@@ -10,11 +10,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** docs/promises.md 26 to 28: in whatever order the versions of a record come, its row ends as the highest of them. */
+@Tag("postgres")
 class OrderTest {
     /** One version of a record: its deletion, or a value. */
     private record Version(String id, long version, boolean deleted) {

@@ -2,8 +2,10 @@ package io.github.sequinroutes;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("postgres")
 class ShippedCollectionsTest {
     private static final String SUBSCRIPTIONS = "select id, updated_idx, deleted, quantity from stripe.subscriptions";
 

@@ -8,11 +8,13 @@ import io.github.sequinroutes.poll.Tally;
 import io.github.sequinroutes.read.Outcome;
 import java.time.Duration;
 import org.apache.camel.health.HealthCheck;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** docs/promises.md 16 and 17: a template or table that is wrong stops its collection, and no other. */
+@Tag("postgres")
 class StopTest {
     private static String thing(String id, long version) {
         return TestRecord.of("test:thing", id, version, "{\"x\": " + version + "}");
@@ -33,9 +35,12 @@ class StopTest {
                         + " | alter table things drop x; alter table things add x bigint               | 428C9",
                 "set role none; revoke all on things from writer   | grant all on things to writer              | 42501",
             })
-    void aCollectionPausesUntilItIsMendedAndTheOthersGoOn(String breakIt, String mendIt, String sqlState)
+    void aCollectionPausesUntilItIsMendedAndTheOthersGoOn(String breakIt, String mendIt, String state)
             throws Exception {
         try (TestBundle bundle = new TestBundle(Duration.ofSeconds(2))) {
+            boolean beforeItHadACode =
+                    state.equals("428C9") && bundle.database().majorVersion() < 14;
+            String sqlState = beforeItHadACode ? "42601" : state;
             bundle.database().execute("create table things (id text primary key, v bigint, x bigint)");
             bundle.database().execute(sqlState.equals("42501") ? grants(bundle) : "select 1");
             bundle.collection(

@@ -3,9 +3,11 @@ package io.github.sequinroutes;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What a template may say, and what its paths find. */
+@Tag("postgres")
 class TemplateStatementsTest {
     private static String record(String id, long version, String data) {
         return TestRecord.of("test:a", id, version, data);

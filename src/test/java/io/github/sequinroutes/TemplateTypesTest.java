@@ -8,10 +8,12 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 
 /** What a JSON value becomes in a column of some type. */
+@Tag("postgres")
 class TemplateTypesTest {
     /** A value, the type of its column, and the text of that column, {@code ~} for null, or a dead letter's SQLSTATE. */
     private record Value(String type, String json, String expected, String sqlState) {}
@@ -138,7 +140,7 @@ class TemplateTypesTest {
                 rejected("integer[]", "[1, \"x\"]", "22P02"),
                 rejected("integer[]", "[1, [2]]", "22P02"),
                 rejected("integer[]", "7", "22P02"),
-                rejected("integer[]", "[".repeat(20_000) + "]".repeat(20_000), "54000"));
+                rejected("integer[]", "[".repeat(20_000) + "1" + "]".repeat(20_000), "54000"));
     }
 
     @Test

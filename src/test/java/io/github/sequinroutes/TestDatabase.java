@@ -40,15 +40,25 @@ public final class TestDatabase {
 
     /** The same, on a server of the test's own. */
     public TestDatabase(int port) throws SQLException, IOException {
+        this(port, "");
+    }
+
+    private TestDatabase(int port, String options) throws SQLException, IOException {
         this.port = port;
         name = "test" + COUNT.incrementAndGet();
         try (Connection connection = DriverManager.getConnection(url("postgres"));
                 Statement statement = connection.createStatement()) {
-            statement.execute("create database " + name);
+            statement.execute("create database " + name + options);
         }
         for (String file : List.of("stripe.sql", "github.sql")) {
             execute(Files.readString(Path.of("schema", file)));
         }
+    }
+
+    /** The same, with an encoding other than UTF8. */
+    public static TestDatabase encoded(String encoding) throws SQLException, IOException {
+        String options = " template template0 encoding '%s' lc_collate 'C' lc_ctype 'C'".formatted(encoding);
+        return new TestDatabase(Server.POSTGRES.getPort(), options);
     }
 
     /** The JDBC URL, with the user in it. */
@@ -68,6 +78,11 @@ public final class TestDatabase {
     /** The database's name. */
     public String name() {
         return name;
+    }
+
+    /** The server's major version, for what differs in PostgreSQL itself. */
+    public int majorVersion() throws SQLException {
+        return Integer.parseInt(value("show server_version_num")) / 10_000;
     }
 
     /** Ends all connections to it, but the one that does so. */

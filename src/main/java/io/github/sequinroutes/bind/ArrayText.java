@@ -9,6 +9,7 @@ final class ArrayText {
     private final JsonScanner json;
     private final boolean ofJson;
     private final StringBuilder text = new StringBuilder();
+    private boolean empty = true;
 
     private ArrayText(JsonScanner json, boolean ofJson) {
         this.json = json;
@@ -19,7 +20,8 @@ final class ArrayText {
     static String of(JsonScanner json, boolean ofJson) throws IOException, InvalidTextException {
         ArrayText array = new ArrayText(json, ofJson);
         array.append();
-        return array.text.toString();
+        // empty arrays in an empty array: PostgreSQL has only one empty array, and takes no other text before 17
+        return array.empty ? "{}" : array.text.toString();
     }
 
     private void append() throws IOException, InvalidTextException {
@@ -43,6 +45,7 @@ final class ArrayText {
     }
 
     private void appendElement() throws IOException, InvalidTextException {
+        empty = false;
         int first = json.peek();
         long from = json.position();
         json.skip();

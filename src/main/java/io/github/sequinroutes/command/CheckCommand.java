@@ -31,6 +31,7 @@ final class CheckCommand implements Callable<Integer> {
         int wrong = 0;
         try (Standalone standalone = new Standalone(cli.settings(), false)) {
             standalone.start();
+            standalone.database().requireSuitable();
             List<TemplateStatement> templates = standalone.collections().sinks().stream()
                     .flatMap(sink -> sink.templates().stream())
                     .toList();

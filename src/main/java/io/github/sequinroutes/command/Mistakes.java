@@ -2,6 +2,7 @@ package io.github.sequinroutes.command;
 
 import io.github.sequinroutes.bind.TemplateException;
 import io.github.sequinroutes.judge.Failures;
+import io.github.sequinroutes.judge.UnsuitableDatabaseException;
 import java.io.FileNotFoundException;
 import java.io.PrintWriter;
 import org.apache.camel.FailedToCreateRouteFromTemplateException;
@@ -40,6 +41,7 @@ final class Mistakes {
     private static boolean isMistake(Throwable cause) {
         return cause instanceof Settings.SettingsException
                 || cause instanceof TemplateException
+                || cause instanceof UnsuitableDatabaseException
                 || cause instanceof FileNotFoundException
                 || cause instanceof FailedToCreateRouteFromTemplateException
                 || cause instanceof NoSuchEndpointException

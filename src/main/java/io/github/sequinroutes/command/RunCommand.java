@@ -39,6 +39,7 @@ final class RunCommand implements Callable<Integer> {
                         },
                         "stop"));
         try {
+            standalone.database().refuseUnsuitable();
             standalone.start();
         } catch (Exception e) {
             Runtime.getRuntime().halt(Mistakes.report(e, new PrintWriter(System.err, true, UTF_8)));

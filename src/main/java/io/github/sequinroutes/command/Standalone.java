@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.github.sequinroutes.durable.Database;
 import io.github.sequinroutes.durable.DeadLetters;
+import io.github.sequinroutes.durable.Transactions;
 import io.github.sequinroutes.judge.FailurePolicy;
 import io.github.sequinroutes.poll.DeadLetterPace;
 import io.github.sequinroutes.poll.Tally;
@@ -14,10 +15,10 @@ import io.github.sequinroutes.read.Lease;
 import io.github.sequinroutes.sequin.SequinHttpClient;
 import io.github.sequinroutes.write.Collections;
 import io.github.sequinroutes.write.TransactionPolicy;
-import io.github.sequinroutes.write.Transactions;
 import io.github.sequinroutes.write.WriteLimit;
 import io.github.sequinroutes.write.WriteSupport;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
@@ -164,30 +165,33 @@ public final class Standalone implements AutoCloseable {
     private static HikariConfig pool(Settings settings) {
         HikariConfig pool = new HikariConfig();
         pool.setPoolName("postgres");
-        pool.setJdbcUrl(settings.get("postgres.url"));
-        pool.setUsername(settings.get("postgres.user"));
-        pool.setPassword(settings.get("postgres.password"));
+        pool.setDataSource(new DriverDataSource(
+                settings.get("postgres.url"),
+                settings.get("postgres.user"),
+                settings.get("postgres.password"),
+                driverProperties(settings.millis("sequin.ack-wait"))));
         // one for each that writes, for health, and for whoever asks whether the database answers
         pool.setMaximumPoolSize(Math.min(settings.number("sequin.workers"), settings.number("sequin.writers")) + 2);
-        // else a first connection that breaks while the pool asks for its isolation level leaves a pool that never
-        // works
-        pool.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
         // a database that is away at start is waited for like one that goes away later
         pool.setInitializationFailTimeout(-1);
         // a health check waits no longer either
         pool.setConnectionTimeout(5_000);
         pool.setValidationTimeout(2_500);
         pool.setExceptionOverride(new ReadOnlyOverride());
-        long ackWait = settings.millis("sequin.ack-wait");
-        // the server ends a statement first, unless the network is gone
-        pool.addDataSourceProperty("socketTimeout", Long.toString(Math.max(2, ackWait / 1000)));
-        pool.addDataSourceProperty("connectTimeout", "5");
-        pool.addDataSourceProperty("ApplicationName", "sequin-postgres-routes");
-        pool.addDataSourceProperty("reWriteBatchedInserts", "true");
-        pool.addDataSourceProperty("tcpKeepAlive", "true");
-        // the driver would quote a failed batch, all of its records, and can fail at that in the middle of an answer
-        pool.addDataSourceProperty("logServerErrorDetail", "false");
         return pool;
+    }
+
+    private static Map<String, String> driverProperties(long ackWaitMillis) {
+        return Map.of(
+                // the server ends a statement first, unless the network is gone
+                "socketTimeout", Long.toString(Math.max(2, ackWaitMillis / 1000)),
+                "connectTimeout", "5",
+                "ApplicationName", "sequin-postgres-routes",
+                "reWriteBatchedInserts", "true",
+                "tcpKeepAlive", "true",
+                // the driver would quote a failed batch, all of its records, and can fail at that while it reads an
+                // answer
+                "logServerErrorDetail", "false");
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.github.sequinroutes.durable;
 
+import io.github.sequinroutes.judge.UnsuitableDatabaseException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -10,7 +11,7 @@ import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The database, before it is written to: does it answer, and has it the bundle's own tables? Thread-safe. */
+/** The database, before it is written to: can it be used, does it answer, has it the bundle's tables? Thread-safe. */
 public final class Database {
     private static final Logger LOG = LoggerFactory.getLogger(Database.class);
     private static final String SCHEMA = "/schema/sequin.sql";
@@ -24,26 +25,33 @@ public final class Database {
               end if;
             end $$""";
 
+    private static final long PROBE_MILLIS = 5_000;
+    private static final long MIGRATION_MILLIS = 60_000;
+
     private final DataSource dataSource;
+    private final Transactions transactions;
+    private volatile boolean suitable;
     private volatile boolean migrated;
 
     /** A database; {@code migrate} says whether the bundle may create its own tables in it. */
     public Database(DataSource dataSource, boolean migrate) {
         this.dataSource = dataSource;
+        transactions = new Transactions(dataSource);
         this.migrated = !migrate;
     }
 
     /**
-     * Makes sure that the database answers, can be written to and has the tables.
+     * Makes sure that the database answers, can be used, can be written to and has the tables.
      *
      * @throws SQLException if not
      */
     public void prepare() throws SQLException {
+        requireSuitable();
         if (!migrated) {
             migrate();
             migrated = true;
         } else {
-            execute(CAN_WRITE);
+            execute(CAN_WRITE, PROBE_MILLIS);
         }
     }
 
@@ -59,20 +67,51 @@ public final class Database {
     }
 
     /**
-     * Creates the bundle's own tables, where they are missing.
+     * Makes sure that the server is not too old and the database is UTF8; asks only until it is known.
      *
-     * @throws SQLException if the database does not answer or does not allow it
+     * @throws UnsuitableDatabaseException if it cannot be used
+     * @throws SQLException                if it does not answer
      */
-    public void migrate() throws SQLException {
-        // sent together, statements are one transaction, which ends with them whatever happens
-        execute("select pg_advisory_xact_lock(" + MIGRATION_LOCK + ");\n" + schema());
+    public void requireSuitable() throws SQLException {
+        if (!suitable) {
+            try (Connection connection = dataSource.getConnection()) {
+                ServerFacts.of(connection).requireSuitable();
+            }
+            suitable = true;
+        }
     }
 
-    private void execute(String sql) throws SQLException {
-        try (Connection connection = dataSource.getConnection();
-                Statement statement = connection.createStatement()) {
-            statement.execute(sql);
+    /**
+     * Refuses a database that answers and cannot be used; one that is away can still turn out to be the right one.
+     *
+     * @throws UnsuitableDatabaseException if it cannot be used
+     */
+    public void refuseUnsuitable() throws UnsuitableDatabaseException {
+        try {
+            requireSuitable();
+        } catch (UnsuitableDatabaseException e) {
+            throw e;
+        } catch (SQLException e) {
+            LOG.debug("The database cannot be asked yet", e); // who needs it will wait for it, and say so
         }
+    }
+
+    /**
+     * Creates the bundle's own tables, where they are missing.
+     *
+     * @throws SQLException if the database does not answer, cannot be used or does not allow it
+     */
+    public void migrate() throws SQLException {
+        requireSuitable();
+        execute("select pg_advisory_xact_lock(" + MIGRATION_LOCK + ");\n" + schema(), MIGRATION_MILLIS);
+    }
+
+    private void execute(String sql, long timeoutMillis) throws SQLException {
+        transactions.commit(timeoutMillis, connection -> {
+            try (Statement statement = connection.createStatement()) {
+                statement.execute(sql);
+            }
+        });
     }
 
     private static String schema() {

@@ -3,6 +3,7 @@ package io.github.sequinroutes.write;
 import io.github.sequinroutes.bind.TemplateStatement;
 import io.github.sequinroutes.bind.TemplateStatement.Described;
 import io.github.sequinroutes.bind.TemplateStatement.Values;
+import io.github.sequinroutes.durable.Transactions;
 import io.github.sequinroutes.judge.MalformedRecordException;
 import io.github.sequinroutes.judge.RecordFaultException;
 import io.github.sequinroutes.read.Message;

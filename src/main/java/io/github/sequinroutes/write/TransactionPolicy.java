@@ -1,5 +1,7 @@
 package io.github.sequinroutes.write;
 
+import io.github.sequinroutes.durable.SessionSettings;
+import io.github.sequinroutes.durable.Transactions;
 import io.github.sequinroutes.judge.Failures;
 import java.sql.Connection;
 import javax.sql.DataSource;
@@ -8,6 +10,8 @@ import org.apache.camel.NamedNode;
 import org.apache.camel.Processor;
 import org.apache.camel.Route;
 import org.apache.camel.spi.Policy;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.datasource.DataSourceUtils;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.PlatformTransactionManager;
@@ -16,6 +20,8 @@ import org.springframework.transaction.TransactionStatus;
 
 /** Runs the steps in it in one transaction, within the limit of those who write: their SQL is committed, or none. */
 public final class TransactionPolicy implements Policy {
+    private static final Logger LOG = LoggerFactory.getLogger(TransactionPolicy.class);
+
     private final DataSource dataSource;
     private final PlatformTransactionManager transactions;
     private final WriteLimit limit;
@@ -67,7 +73,7 @@ public final class TransactionPolicy implements Policy {
             transactions.rollback(transaction);
         } catch (TransactionException e) {
             // the connection is gone, and the transaction with it: why, says the failure that led here
-            org.slf4j.LoggerFactory.getLogger(TransactionPolicy.class).debug("The rollback failed", e);
+            LOG.debug("The rollback failed", e);
         }
     }
 }

@@ -8,8 +8,10 @@ import io.github.sequinroutes.sandbox.TcpProxy.Direction;
 import java.net.URI;
 import java.sql.Connection;
 import java.util.Properties;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("postgres")
 class PoolTest {
     /** Past the end of what a new connection sends. */
     private static final int LAST_BYTE = 800;

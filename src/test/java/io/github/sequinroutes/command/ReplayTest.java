@@ -7,8 +7,10 @@ import io.github.sequinroutes.TestBundle;
 import io.github.sequinroutes.TestRecord;
 import io.github.sequinroutes.command.ReplayRun.Result;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("postgres")
 class ReplayTest {
     private static final String STATE =
             "select record_id, version, attempts, replayed_at is not null from sequin.dead_letters order by id";

@@ -1,4 +1,4 @@
-package io.github.sequinroutes.write;
+package io.github.sequinroutes.durable;
 
 import io.github.sequinroutes.judge.Failures;
 import io.github.sequinroutes.judge.RecordFaultException;
@@ -69,7 +69,7 @@ public final class Transactions {
     }
 
     /** Rolls back; a connection that is not sound is cut off first, which the pool notices by the rollback. */
-    static void end(Connection connection, boolean isSound) {
+    public static void end(Connection connection, boolean isSound) {
         try {
             if (!isSound) {
                 connection.abort(Runnable::run);

@@ -1,4 +1,4 @@
-package io.github.sequinroutes.write;
+package io.github.sequinroutes.durable;
 
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -8,7 +8,7 @@ import java.sql.Statement;
  * What the promises need of a session, set anew in each transaction and gone with it: so any pool keeps them, behind a
  * PgBouncer too, and no other client inherits one.
  */
-final class SessionSettings {
+public final class SessionSettings {
     // a timestamp without a zone means UTC wherever the bundle runs, and a lock that is waited for is told from slow
     // work;
     // what is acked must survive a crash of the server, so a commit waits at least until it is on this server's disk
@@ -24,7 +24,7 @@ final class SessionSettings {
     private SessionSettings() {}
 
     /** Begins the transaction with its settings; {@code timeoutMillis} is for each of its statements. */
-    static void apply(Connection connection, long timeoutMillis) throws SQLException {
+    public static void apply(Connection connection, long timeoutMillis) throws SQLException {
         long timeout = Math.max(1, timeoutMillis);
         try (Statement statement = connection.createStatement()) {
             statement.execute(SETTINGS.formatted(timeout, 2 * timeout, Math.max(1, timeout * 4 / 5)));

@@ -1,0 +1,49 @@
+package io.github.sequinroutes.command;
+
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Map;
+import java.util.Properties;
+import org.postgresql.Driver;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
+
+/**
+ * The driver's connections, for the pool, which need not know their isolation level: each transaction sets its own. A
+ * pool that asks for it sets it for the session, which leaks behind a PgBouncer; and one whose first connection breaks
+ * while it asks never works.
+ */
+final class DriverDataSource extends DriverManagerDataSource {
+    private final Driver driver = new Driver();
+
+    /** Connections to that URL; what the URL says of a property counts more. */
+    DriverDataSource(String url, String user, String password, Map<String, String> properties) {
+        Properties all = new Properties();
+        all.putAll(properties);
+        if (!user.isEmpty()) {
+            all.setProperty("user", user);
+        }
+        if (!password.isEmpty()) {
+            all.setProperty("password", password);
+        }
+        setUrl(url);
+        setConnectionProperties(all);
+    }
+
+    @Override
+    protected Connection getConnectionFromDriver(Properties properties) throws SQLException {
+        Connection connection = driver.connect(getUrl(), properties);
+        return (Connection) Proxy.newProxyInstance(
+                getClass().getClassLoader(), new Class<?>[] {Connection.class}, (proxy, method, arguments) -> {
+                    if (method.getName().equals("getTransactionIsolation")) {
+                        return Connection.TRANSACTION_READ_COMMITTED;
+                    }
+                    try {
+                        return method.invoke(connection, arguments);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                });
+    }
+}
