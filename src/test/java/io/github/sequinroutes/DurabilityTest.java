@@ -89,7 +89,7 @@ class DurabilityTest {
     @Test
     void whatDoesNotWaitWaitsForTheDisk() throws Exception {
         try (TestBundle bundle = Things.guardedByTheTemplate(new TestBundle())) {
-            assertEquals("on", committedWith(bundle, "off"));
+            assertEquals("local", committedWith(bundle, "off"));
         }
     }
 

@@ -2,8 +2,9 @@ package io.github.sequinroutes.write;
 
 import io.github.sequinroutes.judge.BackOff;
 import io.github.sequinroutes.read.Message;
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -26,7 +27,7 @@ final class CollectionState {
     private final AtomicBoolean busy = new AtomicBoolean();
     private final Suspects suspects = new Suspects();
     private final RecentOutcomes recent = new RecentOutcomes();
-    private List<String> held = new ArrayList<>();
+    private final Set<String> held = new LinkedHashSet<>();
     private String problem;
     private boolean inTrouble;
     private int limit = MAX_LIMIT;
@@ -103,8 +104,8 @@ final class CollectionState {
         if (held.isEmpty() || isWaiting() || busy.get() || !mayTakeTime(othersAreActive)) {
             return List.of();
         }
-        List<String> tokens = held;
-        held = new ArrayList<>();
+        List<String> tokens = List.copyOf(held);
+        held.clear();
         return tokens;
     }
 
