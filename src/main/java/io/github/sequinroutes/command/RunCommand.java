@@ -1,9 +1,6 @@
 package io.github.sequinroutes.command;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.net.BindException;
 import java.net.ServerSocket;
 import java.util.Properties;
@@ -30,19 +27,8 @@ final class RunCommand implements Callable<Integer> {
     static int run(Settings settings) throws Exception {
         checkPort(settings.others());
         Standalone standalone = new Standalone(settings, true);
-        // a JVM that a signal ends exits with 143, but one that has finished its work has done what it was told
-        Runtime.getRuntime()
-                .addShutdownHook(new Thread(
-                        () -> {
-                            standalone.close();
-                            Runtime.getRuntime().halt(0);
-                        },
-                        "stop"));
-        try {
-            standalone.start();
-        } catch (Exception e) {
-            Runtime.getRuntime().halt(Mistakes.report(e, new PrintWriter(System.err, true, UTF_8)));
-        }
+        Stop.closes(standalone);
+        standalone.start();
         new CountDownLatch(1).await();
         return 0;
     }

@@ -13,13 +13,16 @@ import io.github.sequinroutes.judge.Kind;
 import io.github.sequinroutes.poll.AbandonedAnswers;
 import io.github.sequinroutes.poll.BearerToken;
 import io.github.sequinroutes.poll.Collections;
+import io.github.sequinroutes.poll.Gate;
 import io.github.sequinroutes.poll.Tally;
 import io.github.sequinroutes.poll.Worker;
 import io.github.sequinroutes.poll.Workers;
 import io.github.sequinroutes.read.Answers;
 import io.github.sequinroutes.read.Lease;
+import java.util.List;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.http.CompositeHttpConfigurer;
+import org.apache.camel.component.http.HttpClientConfigurer;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.SimpleMainShutdownStrategy;
 
@@ -28,6 +31,10 @@ public final class Standalone implements AutoCloseable {
     private final Main main = new Main();
     private final HikariDataSource dataSource;
     private final Database database;
+    private final Collections collections = new Collections();
+    private final Gate gate = new Gate();
+    private HikariDataSource monitored;
+    private DatabaseMonitor monitor;
     private Metrics metrics;
 
     /** Puts the bundle together; {@code polling} says whether it shall poll, or only have its routes. */
@@ -42,6 +49,7 @@ public final class Standalone implements AutoCloseable {
             main.addOverrideProperty("sequin.purging", "false");
         } else {
             main.configure().addRoutesBuilder(workers(settings));
+            observe(settings);
         }
     }
 
@@ -53,7 +61,13 @@ public final class Standalone implements AutoCloseable {
     public Standalone start() throws Exception {
         main.start();
         metrics.publish(context());
+        gate.open();
         return this;
+    }
+
+    /** Lets no worker fetch messages any more. Returns whether there may be messages in flight. */
+    boolean stopFetching() {
+        return gate.close();
     }
 
     /** The Camel context, once started. */
@@ -71,20 +85,27 @@ public final class Standalone implements AutoCloseable {
         return database;
     }
 
-    private static Workers workers(Settings settings) {
+    private Workers workers(Settings settings) {
         String schedule = settings.get("sequin.schedule");
         Worker.Pace pace = new Worker.Pace(
                 settings.number("sequin.batch-size"),
                 settings.millis("sequin.wait-for"),
                 schedule.equals("continuous"),
                 settings.number("sequin.dead-letters-per-second"));
-        return new Workers(settings.number("sequin.workers"), pace, schedule);
+        return new Workers(settings.number("sequin.workers"), pace, schedule, gate);
     }
 
     private static long stalledMillis(Settings settings) {
         // an answer comes at least once in a long poll, and after a write that takes its whole lease
         boolean continuous = settings.get("sequin.schedule").equals("continuous");
         return continuous ? 2 * (settings.millis("sequin.wait-for") + settings.millis("sequin.ack-wait")) + 30_000 : 0;
+    }
+
+    private void observe(Settings settings) {
+        monitored = new HikariDataSource(monitoring(settings));
+        monitor = new DatabaseMonitor(new Database(monitored, false)).start();
+        main.bind("health", new Health(main, monitor, collections, stalledMillis(settings)));
+        main.bind("healthEndpoint", new HealthEndpoint());
     }
 
     private void bindBeans(Settings settings) {
@@ -96,19 +117,21 @@ public final class Standalone implements AutoCloseable {
         main.bind("ledger", new Ledger());
         main.bind("transaction", new Turns(settings.number("sequin.writers"), new Transaction(dataSource)));
         Tally tally = new Tally();
-        Collections collections = new Collections();
         main.bind("tally", tally);
         metrics = new Metrics(tally, collections);
-        main.bind("health", new Health(main, database, collections, stalledMillis(settings)));
         main.bind("postgres", dataSource);
         main.bind("database", database);
-        main.bind(
-                "bearer",
-                CompositeHttpConfigurer.combineConfigurers(new BearerToken(settings.token()), new AbandonedAnswers()));
+        main.bind("bearer", combine(new BearerToken(settings.token()), new AbandonedAnswers(), gate));
         main.bind("collections", collections);
         main.bind("deadLetters", new DeadLetters(settings.get("sequin.consumer")));
         main.bind("recordAtFault", new FailureIs(policy, Kind.REJECT));
         main.bind("collectionAtFault", new FailureIs(policy, Kind.STOP));
+    }
+
+    private static HttpClientConfigurer combine(HttpClientConfigurer... configurers) {
+        CompositeHttpConfigurer all = new CompositeHttpConfigurer();
+        List.of(configurers).forEach(all::addConfigurer);
+        return all;
     }
 
     private void configure(Settings settings) {
@@ -121,7 +144,7 @@ public final class Standalone implements AutoCloseable {
         main.setShutdownStrategy(new SimpleMainShutdownStrategy());
         main.configure()
                 .withRoutesIncludePattern(routes + "/*.camel.yaml," + routes + "/collections/*.camel.yaml")
-                .withShutdownTimeout(45);
+                .withShutdownTimeout(Stop.DRAIN_SECONDS);
         main.addOverrideProperty("sequin.url", settings.get("sequin.url"));
         main.addOverrideProperty("sequin.consumer", settings.get("sequin.consumer"));
         main.addOverrideProperty("sequin.routes", routes);
@@ -153,7 +176,7 @@ public final class Standalone implements AutoCloseable {
         pool.setJdbcUrl(settings.get("postgres.url"));
         pool.setUsername(settings.get("postgres.user"));
         pool.setPassword(settings.get("postgres.password"));
-        // one for each that writes, for health, and for whoever asks whether the database answers
+        // one for each that writes, and for whoever asks: whether the database answers, or for types
         pool.setMaximumPoolSize(Math.min(settings.number("sequin.workers"), settings.number("sequin.writers")) + 2);
         // else a first connection that breaks while the pool asks for its isolation level leaves a pool that never
         // works
@@ -177,9 +200,26 @@ public final class Standalone implements AutoCloseable {
         return pool;
     }
 
+    /** One connection of its own: to wait for one of the others, or as long as they do, would tell nothing. */
+    private static HikariConfig monitoring(Settings settings) {
+        HikariConfig pool = pool(settings);
+        pool.setPoolName("health");
+        pool.setMaximumPoolSize(1);
+        pool.setConnectionTimeout(2_000);
+        pool.setValidationTimeout(1_000);
+        pool.addDataSourceProperty("socketTimeout", "3");
+        pool.addDataSourceProperty("connectTimeout", "2");
+        return pool;
+    }
+
     @Override
     public void close() {
+        gate.close();
         main.stop();
+        if (monitor != null) {
+            monitor.close();
+            monitored.close();
+        }
         dataSource.close();
     }
 }

@@ -40,8 +40,17 @@ public final class Database {
             migrate();
             migrated = true;
         } else {
-            execute(CAN_WRITE);
+            ask();
         }
+    }
+
+    /**
+     * Makes sure that the database answers and can be written to.
+     *
+     * @throws SQLException if not
+     */
+    public void ask() throws SQLException {
+        execute(CAN_WRITE);
     }
 
     /**

@@ -1,0 +1,77 @@
+package io.github.sequinroutes.command;
+
+import io.github.sequinroutes.durable.Database;
+import io.github.sequinroutes.judge.Failures;
+import java.sql.SQLException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Asks the database once a second whether it can be written to, so that nobody who asks for health waits for it.
+ * Thread-safe.
+ */
+final class DatabaseMonitor implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(DatabaseMonitor.class);
+    private static final long PERIOD_MILLIS = 1_000;
+    /** A database that hangs gives no answer, not even a bad one. */
+    private static final long STALE_MILLIS = 5_000;
+
+    private record Answer(String problem, long nanoTime) {}
+
+    private final Database database;
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private final Thread thread = new Thread(this::ask, "database-monitor");
+    private volatile Answer last;
+
+    /** Monitors this database, over connections with time-outs of a few seconds. */
+    DatabaseMonitor(Database database) {
+        this.database = database;
+        thread.setDaemon(true);
+    }
+
+    DatabaseMonitor start() {
+        thread.start();
+        return this;
+    }
+
+    /** What is wrong with the database, in words for a person; null if it has answered lately. */
+    String problem() {
+        Answer answer = last;
+        if (answer == null) {
+            return "no answer yet";
+        }
+        long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - answer.nanoTime);
+        if (answer.problem == null && millis > STALE_MILLIS) {
+            return "no answer for " + millis / 1000 + " s";
+        }
+        return answer.problem;
+    }
+
+    private void ask() {
+        try {
+            do {
+                last = new Answer(answer(), System.nanoTime());
+            } while (!closed.await(PERIOD_MILLIS, TimeUnit.MILLISECONDS));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private String answer() {
+        try {
+            database.ask();
+            return null;
+        } catch (SQLException | RuntimeException e) {
+            LOG.debug("The database does not answer", e);
+            return Failures.describe(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        closed.countDown();
+        thread.interrupt();
+    }
+}
