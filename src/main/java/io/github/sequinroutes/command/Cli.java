@@ -2,6 +2,8 @@ package io.github.sequinroutes.command;
 
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -53,7 +55,10 @@ public final class Cli implements Callable<Integer> {
     }
 
     Settings settings() {
-        return Settings.load(config);
+        Settings settings = Settings.load(config);
+        Logger log = LoggerFactory.getLogger(Cli.class);
+        settings.warnings().forEach(log::warn);
+        return settings;
     }
 
     @Override

@@ -1,5 +1,7 @@
 package io.github.sequinroutes.command;
 
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
 import io.github.sequinroutes.durable.Database;
 import io.github.sequinroutes.judge.Failures;
 import java.sql.SQLException;
@@ -20,20 +22,25 @@ final class DatabaseMonitor implements AutoCloseable {
 
     private record Answer(String problem, long nanoTime) {}
 
+    private final HikariDataSource dataSource;
     private final Database database;
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Thread thread = new Thread(this::ask, "database-monitor");
     private volatile Answer last;
 
-    /** Monitors this database, over connections with time-outs of a few seconds. */
-    DatabaseMonitor(Database database) {
-        this.database = database;
+    /** Monitors the database that a pool of this configuration connects to. */
+    DatabaseMonitor(HikariConfig pool) {
+        // one connection of its own: to wait for another's, or as long as the others do, would tell nothing
+        pool.setPoolName("health");
+        pool.setMaximumPoolSize(1);
+        pool.setConnectionTimeout(2_000);
+        pool.setValidationTimeout(1_000);
+        pool.addDataSourceProperty("socketTimeout", "3");
+        pool.addDataSourceProperty("connectTimeout", "2");
+        dataSource = new HikariDataSource(pool);
+        database = new Database(dataSource, false);
         thread.setDaemon(true);
-    }
-
-    DatabaseMonitor start() {
         thread.start();
-        return this;
     }
 
     /** What is wrong with the database, in words for a person; null if it has answered lately. */
@@ -73,5 +80,6 @@ final class DatabaseMonitor implements AutoCloseable {
     public void close() {
         closed.countDown();
         thread.interrupt();
+        dataSource.close();
     }
 }

@@ -23,16 +23,20 @@ final class Health extends AbstractHealthCheck {
     private final Collections collections;
     private final long stalledMillis;
 
-    /**
-     * A worker that has had no answer for {@code stalledMillis} is stalled, and one that has never had one is not
-     * healthy; 0 if workers may rest for long.
-     */
-    Health(Main main, DatabaseMonitor database, Collections collections, long stalledMillis) {
+    /** The health of what {@code main} runs, with these settings. */
+    Health(Main main, DatabaseMonitor database, Collections collections, Settings settings) {
         super("sequin", "records");
         this.main = main;
         this.database = database;
         this.collections = collections;
-        this.stalledMillis = stalledMillis;
+        stalledMillis = stalledMillis(settings);
+    }
+
+    /** How long a worker may have had no answer before it is stalled; 0 if workers may rest for long. */
+    private static long stalledMillis(Settings settings) {
+        // an answer comes at least once in a long poll, and after a write that takes its whole lease
+        boolean continuous = settings.get("sequin.schedule").equals("continuous");
+        return continuous ? 2 * (settings.millis("sequin.wait-for") + settings.millis("sequin.ack-wait")) + 30_000 : 0;
     }
 
     @Override

@@ -19,16 +19,27 @@ import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
 import org.apache.camel.health.HealthCheck;
 import org.apache.camel.health.HealthCheckHelper;
 import org.apache.camel.health.HealthCheckRegistry;
+import org.apache.camel.main.BaseMainSupport;
+import org.apache.camel.main.MainListenerSupport;
 
 /**
  * Serves health where Camel does, in Camel's form: Camel 4.18 escapes each message before it writes it as JSON, which
  * escapes it again, so that whoever reads it meets backslashes that nobody wrote.
  */
-final class HealthEndpoint implements StartupListener {
+final class HealthEndpoint extends MainListenerSupport implements StartupListener {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private interface Checks {
         Collection<HealthCheck.Result> results(String level);
+    }
+
+    @Override
+    public void beforeConfigure(BaseMainSupport main) {
+        try {
+            main.getCamelContext().addStartupListener(this);
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Override

@@ -1,9 +1,5 @@
 package io.github.sequinroutes.command;
 
-import java.io.IOException;
-import java.net.BindException;
-import java.net.ServerSocket;
-import java.util.Properties;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
@@ -25,23 +21,11 @@ final class RunCommand implements Callable<Integer> {
     }
 
     static int run(Settings settings) throws Exception {
-        checkPort(settings.others());
+        ManagementPort.check(settings.others());
         Standalone standalone = new Standalone(settings, true);
         Stop.closes(standalone);
         standalone.start();
         new CountDownLatch(1).await();
         return 0;
-    }
-
-    /** Without this the routes would run on with nobody able to see how they are. */
-    private static void checkPort(Properties camel) throws IOException {
-        int port = Integer.parseInt(camel.getProperty("camel.management.port", "9876"));
-        if (!camel.getProperty("camel.management.enabled", "true").equals("false")) {
-            try (ServerSocket free = new ServerSocket(port)) {
-                free.setReuseAddress(true);
-            } catch (BindException e) {
-                throw new IOException("Port " + port + " of health and metrics is taken; set camel.management.port", e);
-            }
-        }
     }
 }

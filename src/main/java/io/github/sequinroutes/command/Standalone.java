@@ -19,7 +19,6 @@ import io.github.sequinroutes.poll.Worker;
 import io.github.sequinroutes.poll.Workers;
 import io.github.sequinroutes.read.Answers;
 import io.github.sequinroutes.read.Lease;
-import java.util.List;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.http.CompositeHttpConfigurer;
 import org.apache.camel.component.http.HttpClientConfigurer;
@@ -33,7 +32,6 @@ public final class Standalone implements AutoCloseable {
     private final Database database;
     private final Collections collections = new Collections();
     private final Gate gate = new Gate();
-    private HikariDataSource monitored;
     private DatabaseMonitor monitor;
     private Metrics metrics;
 
@@ -49,7 +47,9 @@ public final class Standalone implements AutoCloseable {
             main.addOverrideProperty("sequin.purging", "false");
         } else {
             main.configure().addRoutesBuilder(workers(settings));
-            observe(settings);
+            monitor = new DatabaseMonitor(pool(settings));
+            main.bind("health", new Health(main, monitor, collections, settings));
+            main.addMainListener(new HealthEndpoint());
         }
     }
 
@@ -95,19 +95,6 @@ public final class Standalone implements AutoCloseable {
         return new Workers(settings.number("sequin.workers"), pace, schedule, gate);
     }
 
-    private static long stalledMillis(Settings settings) {
-        // an answer comes at least once in a long poll, and after a write that takes its whole lease
-        boolean continuous = settings.get("sequin.schedule").equals("continuous");
-        return continuous ? 2 * (settings.millis("sequin.wait-for") + settings.millis("sequin.ack-wait")) + 30_000 : 0;
-    }
-
-    private void observe(Settings settings) {
-        monitored = new HikariDataSource(monitoring(settings));
-        monitor = new DatabaseMonitor(new Database(monitored, false)).start();
-        main.bind("health", new Health(main, monitor, collections, stalledMillis(settings)));
-        main.bind("healthEndpoint", new HealthEndpoint());
-    }
-
     private void bindBeans(Settings settings) {
         FailurePolicy policy = new FailurePolicy(
                 settings.list("sequin.failures.retry"),
@@ -121,17 +108,13 @@ public final class Standalone implements AutoCloseable {
         metrics = new Metrics(tally, collections);
         main.bind("postgres", dataSource);
         main.bind("database", database);
-        main.bind("bearer", combine(new BearerToken(settings.token()), new AbandonedAnswers(), gate));
+        HttpClientConfigurer authorized =
+                CompositeHttpConfigurer.combineConfigurers(new BearerToken(settings.token()), new AbandonedAnswers());
+        main.bind("bearer", CompositeHttpConfigurer.combineConfigurers(authorized, gate));
         main.bind("collections", collections);
         main.bind("deadLetters", new DeadLetters(settings.get("sequin.consumer")));
         main.bind("recordAtFault", new FailureIs(policy, Kind.REJECT));
         main.bind("collectionAtFault", new FailureIs(policy, Kind.STOP));
-    }
-
-    private static HttpClientConfigurer combine(HttpClientConfigurer... configurers) {
-        CompositeHttpConfigurer all = new CompositeHttpConfigurer();
-        List.of(configurers).forEach(all::addConfigurer);
-        return all;
     }
 
     private void configure(Settings settings) {
@@ -144,7 +127,9 @@ public final class Standalone implements AutoCloseable {
         main.setShutdownStrategy(new SimpleMainShutdownStrategy());
         main.configure()
                 .withRoutesIncludePattern(routes + "/*.camel.yaml," + routes + "/collections/*.camel.yaml")
-                .withShutdownTimeout(Stop.DRAIN_SECONDS);
+                .withShutdownTimeout(Stop.DRAIN_SECONDS)
+                .withAutoConfigurationEnvironmentVariablesEnabled(false)
+                .withAutoConfigurationSystemPropertiesEnabled(false);
         main.addOverrideProperty("sequin.url", settings.get("sequin.url"));
         main.addOverrideProperty("sequin.consumer", settings.get("sequin.consumer"));
         main.addOverrideProperty("sequin.routes", routes);
@@ -200,25 +185,12 @@ public final class Standalone implements AutoCloseable {
         return pool;
     }
 
-    /** One connection of its own: to wait for one of the others, or as long as they do, would tell nothing. */
-    private static HikariConfig monitoring(Settings settings) {
-        HikariConfig pool = pool(settings);
-        pool.setPoolName("health");
-        pool.setMaximumPoolSize(1);
-        pool.setConnectionTimeout(2_000);
-        pool.setValidationTimeout(1_000);
-        pool.addDataSourceProperty("socketTimeout", "3");
-        pool.addDataSourceProperty("connectTimeout", "2");
-        return pool;
-    }
-
     @Override
     public void close() {
         gate.close();
         main.stop();
         if (monitor != null) {
             monitor.close();
-            monitored.close();
         }
         dataSource.close();
     }

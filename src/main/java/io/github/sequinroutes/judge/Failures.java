@@ -20,11 +20,12 @@ public final class Failures {
         return null;
     }
 
-    /** What a failure says, without the layers it passed through. */
+    /** What a failure says, without the layers it passed through, in a form that can be printed. */
     public static String describe(Throwable failure) {
         SQLException sql = sqlCause(failure);
         if (sql != null) {
-            return messageOf(sql) + (sql.getSQLState() == null ? "" : " (SQLSTATE " + sql.getSQLState() + ")");
+            return Printable.of(String.valueOf(messageOf(sql)))
+                    + (sql.getSQLState() == null ? "" : " (SQLSTATE " + sql.getSQLState() + ")");
         }
         HttpOperationFailedException http = HttpFailures.httpCause(failure);
         if (http != null) {
@@ -34,7 +35,7 @@ public final class Failures {
         while (own.getCause() != null && own.getClass().getName().startsWith("org.apache.camel.")) {
             own = own.getCause();
         }
-        return own.getMessage() == null ? own.getClass().getSimpleName() : own.getMessage();
+        return Printable.of(own.getMessage() == null ? own.getClass().getSimpleName() : own.getMessage());
     }
 
     private static String messageOf(SQLException failure) {
