@@ -10,6 +10,7 @@ import io.github.sequinroutes.sandbox.Fault;
 import io.github.sequinroutes.sandbox.RequestKind;
 import io.github.sequinroutes.sandbox.SandboxConsumer;
 import io.github.sequinroutes.sandbox.SandboxServer;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -30,7 +31,22 @@ class LogLinesTest {
             server.faults()
                     .always(Fault.status(400, "no\r\n" + FORGED + "\n\u001b[2J\u0085" + FORGED), RequestKind.ACK);
             server.faults().next(1, Fault.status(200, "no\r\n" + FORGED), RequestKind.NEXT);
-            process.start().awaitOutput("refuses to ack").awaitOutput("became dead letters");
+            // a route for all collections, with a template that is wrong: the log names the collection
+            Files.writeString(process.file("routes/collections/any.upsert.sql"), "insert into nowhere values (:#id)");
+            Files.writeString(process.file("routes/collections/any.camel.yaml"), """
+                    - templatedRoute:
+                        routeTemplateRef: collection
+                        routeId: any
+                        parameters:
+                          - name: collection
+                            value: "*"
+                          - name: upsert
+                            value: any.upsert.sql
+                    """);
+            process.start()
+                    .awaitOutput("is paused")
+                    .awaitOutput("refuses to ack")
+                    .awaitOutput("became dead letters");
             process.terminate();
             assertEquals(0, process.exitStatus());
             List<String> lines = process.output().lines().toList();
