@@ -52,8 +52,9 @@ public final class Gate implements HttpClientConfigurer, ExecChainHandler {
     @Override
     public ClassicHttpResponse execute(ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
             throws IOException, HttpException {
-        String path = request.getPath();
-        if (!isOpen() && !path.endsWith("/ack") && !path.endsWith("/nack")) {
+        // what has been fetched is still acked, or given back; a path may have a query behind it
+        boolean settles = request.getPath().matches("[^?]*/n?ack(\\?.*)?");
+        if (!isOpen() && !settles) {
             scope.execRuntime.discardEndpoint();
             throw new IOException("No message is fetched, because the process is being stopped");
         }
