@@ -24,6 +24,7 @@ final class RunCommand implements Callable<Integer> {
         ManagementPort.check(settings.others());
         Standalone standalone = new Standalone(settings, true);
         Stop.closes(standalone);
+        // until the start is complete a stop ends the process at once: what is checked here may take its time
         standalone.start();
         new CountDownLatch(1).await();
         return 0;
