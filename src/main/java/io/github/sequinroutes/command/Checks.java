@@ -4,6 +4,9 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.text.ParseException;
+import java.time.Instant;
+import java.util.Date;
 import java.util.List;
 import java.util.function.Function;
 import java.util.regex.Pattern;
@@ -22,6 +25,13 @@ final class Checks {
     private static final Pattern DURATION = Pattern.compile("\\d{1,9}|(?:\\d{1,9}(?:ms|s|m|h|d))+");
 
     private Checks() {}
+
+    /** Quotes are part of a value here, but not where people copy it from: a shell, YAML, a file for Docker. */
+    static String quotesProblem(String value) {
+        return value.matches("(?s)(['\"`]).*\\1|[\u201c\u201e\u2018\u00ab].*[\u201d\u201c\u2019\u00bb]")
+                ? "has quotes around its value, which would be part of it; write it without them"
+                : null;
+    }
 
     static String urlProblem(String value) {
         try {
@@ -49,21 +59,31 @@ final class Checks {
     /** Judged here, because the driver and the pool print a URL that they cannot read, a password in it included. */
     static String jdbcProblem(String value) {
         return JDBC_URL.matcher(value).matches()
-                ? null
+                ? JdbcUrl.problem(value)
                 : "must be a JDBC URL such as jdbc:postgresql://localhost:5432/database, without user or password"
                         + " before the host";
     }
 
     static String cronProblem(String value) {
-        return CronExpression.isValidExpression(value)
+        return isCron(value)
                 ? null
-                : "must be a Quartz cron expression such as 0 0/5 * * * ?, not '" + value + "'";
+                : "must be a Quartz cron expression such as 0 0/5 * * * ? with a time to come, not '" + value + "'";
+    }
+
+    private static boolean isCron(String value) {
+        try {
+            // a day that never comes is no mistake to Quartz until its trigger is scheduled
+            return new CronExpression(value).getNextValidTimeAfter(Date.from(Instant.now())) != null;
+        } catch (ParseException | RuntimeException e) {
+            return false;
+        }
     }
 
     static String scheduleProblem(String value) {
-        return value.equals("continuous") || CronExpression.isValidExpression(value)
+        return value.equals("continuous") || isCron(value)
                 ? null
-                : "must be 'continuous' or a Quartz cron expression such as 0 0/5 * * * ?, not '" + value + "'";
+                : "must be 'continuous' or a Quartz cron expression such as 0 0/5 * * * ? with a time to come, not '"
+                        + value + "'";
     }
 
     static String routesProblem(String value) {

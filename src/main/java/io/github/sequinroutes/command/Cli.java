@@ -1,9 +1,9 @@
 package io.github.sequinroutes.command;
 
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -26,10 +26,23 @@ public final class Cli implements Callable<Integer> {
 
     /** Runs a command and exits with its status. */
     public static void main(String[] arguments) {
+        boolean runs = runs(arguments);
+        if (runs) {
+            Stop.install();
+        }
         // what a command that ends by itself has to say is its output, not the story of its routes
-        boolean ends = Stream.of(arguments).anyMatch(List.of("check", "replay", "migrate")::contains);
-        System.setProperty("log.level", ends ? "warn" : "info");
-        System.exit(execute(arguments));
+        System.setProperty("log.level", runs ? "info" : "warn");
+        Stop.end(execute(arguments));
+    }
+
+    /** Whether the command is the one that runs until it is stopped. Without a stream, which takes time to load. */
+    private static boolean runs(String... arguments) {
+        for (String argument : arguments) {
+            if (argument.equals("check") || argument.equals("replay") || argument.equals("migrate")) {
+                return false;
+            }
+        }
+        return true;
     }
 
     static int execute(String... arguments) {
@@ -42,7 +55,10 @@ public final class Cli implements Callable<Integer> {
     }
 
     Settings settings() {
-        return Settings.load(config);
+        Settings settings = Settings.load(config);
+        Logger log = LoggerFactory.getLogger(Cli.class);
+        settings.warnings().forEach(log::warn);
+        return settings;
     }
 
     @Override

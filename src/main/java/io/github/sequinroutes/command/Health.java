@@ -1,10 +1,9 @@
 package io.github.sequinroutes.command;
 
-import io.github.sequinroutes.durable.Database;
-import io.github.sequinroutes.judge.Failures;
 import io.github.sequinroutes.poll.Worker;
 import io.github.sequinroutes.write.Collections;
-import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.apache.camel.health.HealthCheckResultBuilder;
 import org.apache.camel.impl.health.AbstractHealthCheck;
@@ -13,20 +12,31 @@ import org.apache.camel.main.Main;
 /**
  * Whether records flow: the server answers every worker, the database answers, and no collection is paused.
  * Says whether the process is ready, not whether it lives: starting it again would mend none of this.
+ * Asks nobody: it reads what the workers and the monitor have seen last, so its answer takes no time.
  */
 final class Health extends AbstractHealthCheck {
+    /** Collection IDs come from the network, and there may be any number of them. */
+    private static final int MOST_PROBLEMS = 20;
+
     private final Main main;
-    private final Database database;
+    private final DatabaseMonitor database;
     private final Collections collections;
     private final long stalledMillis;
 
-    /** A worker that has had no answer for {@code stalledMillis} is stalled; 0 if workers may rest for long. */
-    Health(Main main, Database database, Collections collections, long stalledMillis) {
+    /** The health of what {@code main} runs, with these settings. */
+    Health(Main main, DatabaseMonitor database, Collections collections, Settings settings) {
         super("sequin", "records");
         this.main = main;
         this.database = database;
         this.collections = collections;
-        this.stalledMillis = stalledMillis;
+        stalledMillis = stalledMillis(settings);
+    }
+
+    /** How long a worker may have had no answer before it is stalled; 0 if workers may rest for long. */
+    private static long stalledMillis(Settings settings) {
+        // an answer comes at least once in a long poll, and after a write that takes its whole lease
+        boolean continuous = settings.get("sequin.schedule").equals("continuous");
+        return continuous ? 2 * (settings.millis("sequin.wait-for") + settings.millis("sequin.ack-wait")) + 30_000 : 0;
     }
 
     @Override
@@ -36,24 +46,49 @@ final class Health extends AbstractHealthCheck {
 
     @Override
     protected void doCall(HealthCheckResultBuilder result, Map<String, Object> options) {
-        result.up();
+        List<Map.Entry<String, String>> problems = new ArrayList<>();
         main.getCamelContext().getRegistry().findByTypeWithName(Worker.class).forEach((name, worker) -> {
-            if (worker.failure() != null) {
-                down(result, name, worker.failure());
-            } else if (stalledMillis > 0 && worker.millisSinceAnswer() > stalledMillis) {
-                down(result, name, "no answer for " + worker.millisSinceAnswer() / 1000 + " s");
+            String problem = problem(worker);
+            if (problem != null) {
+                problems.add(Map.entry(name, problem));
             }
         });
-        try {
-            database.prepare();
-        } catch (SQLException e) {
-            down(result, "postgres", Failures.describe(e));
+        if (database.problem() != null) {
+            problems.add(Map.entry("postgres", database.problem()));
         }
-        collections.problems().forEach((collection, problem) -> down(result, collection, problem));
+        collectionProblems().forEach((collection, problem) -> problems.add(Map.entry(collection, problem)));
+        report(problems, result);
     }
 
-    private static void down(HealthCheckResultBuilder result, String what, String why) {
-        result.down().detail(what, why);
-        result.message(what + ": " + why);
+    private String problem(Worker worker) {
+        if (worker.failure() != null || stalledMillis == 0) {
+            return worker.failure();
+        }
+        if (!worker.isAnswered()) {
+            return "no answer from Sequin yet";
+        }
+        long millis = worker.millisSinceAnswer();
+        return millis > stalledMillis ? "no answer for " + millis / 1000 + " s" : null;
+    }
+
+    /** What is wrong with collections, by ID. */
+    private Map<String, String> collectionProblems() {
+        return collections.problems();
+    }
+
+    private static void report(List<Map.Entry<String, String>> problems, HealthCheckResultBuilder result) {
+        if (problems.isEmpty()) {
+            result.up();
+            return;
+        }
+        List<String> lines = new ArrayList<>();
+        problems.stream().limit(MOST_PROBLEMS).forEach(problem -> {
+            result.detail(problem.getKey(), problem.getValue());
+            lines.add(problem.getKey() + ": " + problem.getValue());
+        });
+        if (problems.size() > MOST_PROBLEMS) {
+            lines.add("and %d more".formatted(problems.size() - MOST_PROBLEMS));
+        }
+        result.down().message(String.join("; ", lines));
     }
 }

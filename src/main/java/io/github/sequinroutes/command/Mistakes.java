@@ -2,12 +2,15 @@ package io.github.sequinroutes.command;
 
 import io.github.sequinroutes.bind.TemplateException;
 import io.github.sequinroutes.judge.Failures;
+import io.github.sequinroutes.judge.Printable;
 import io.github.sequinroutes.judge.UnsuitableDatabaseException;
 import java.io.FileNotFoundException;
 import java.io.PrintWriter;
 import org.apache.camel.FailedToCreateRouteFromTemplateException;
 import org.apache.camel.NoSuchEndpointException;
+import org.apache.camel.PropertyBindingException;
 import org.apache.camel.ResolveEndpointFailedException;
+import org.apache.camel.util.ObjectHelper;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,6 +25,11 @@ final class Mistakes {
     /** Prints what went wrong, and returns the exit status. */
     static int report(Throwable failure, PrintWriter out) {
         LOG.debug("The failure", failure);
+        PropertyBindingException option = ObjectHelper.getException(PropertyBindingException.class, failure);
+        if (option != null && String.valueOf(option.getOptionPrefix()).startsWith("camel.")) {
+            out.println(describe(option));
+            return WRONG;
+        }
         Throwable mistake = null;
         Throwable argument = null;
         // the deepest says most exactly where the mistake is
@@ -36,6 +44,14 @@ final class Mistakes {
         }
         out.println(Printable.line(Failures.describe(failure)));
         return FAILED;
+    }
+
+    /** Without the value, which may be a secret, and without the object that should have taken it. */
+    private static String describe(PropertyBindingException option) {
+        String prefix = option.getOptionPrefix().replaceFirst("\\.*$", ".");
+        String name = option.getOptionKey() == null ? option.getPropertyName() : option.getOptionKey();
+        return "The configuration cannot be used:%n  %s%s is no option of Camel, or has a value that it cannot take"
+                .formatted(prefix, name);
     }
 
     private static boolean isMistake(Throwable cause) {

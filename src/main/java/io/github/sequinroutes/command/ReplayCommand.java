@@ -4,6 +4,7 @@ import io.github.sequinroutes.durable.DeadLetterTable;
 import io.github.sequinroutes.durable.DeadLetterTable.Count;
 import io.github.sequinroutes.durable.DeadLetterTable.Filter;
 import io.github.sequinroutes.durable.Replay;
+import io.github.sequinroutes.judge.Printable;
 import io.github.sequinroutes.read.Outcome;
 import java.io.PrintWriter;
 import java.sql.SQLException;
@@ -106,7 +107,7 @@ final class ReplayCommand implements Callable<Integer> {
         for (Count count : counts) {
             out.printf(
                     "%-30s %-20s %-8s %9d %9d%n",
-                    count.collection() == null ? "" : Printable.line(count.collection()),
+                    count.collection() == null ? "" : Printable.of(count.collection()),
                     count.reason(),
                     count.sqlState() == null ? "" : count.sqlState(),
                     count.letters() - count.replayed(),

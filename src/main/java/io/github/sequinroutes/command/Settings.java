@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
@@ -55,6 +54,7 @@ public final class Settings {
 
     private final Map<String, String> values = new LinkedHashMap<>();
     private final Properties others = new Properties();
+    private final List<String> warnings;
     private Path tokenFile;
 
     /**
@@ -70,6 +70,16 @@ public final class Settings {
 
     /** The same; {@code defined} are the system properties. */
     Settings(Properties given, UnaryOperator<String> environment, Properties defined) {
+        this(given, environment, Map.of(), defined);
+    }
+
+    /** The same, with all variables of the environment, so that those which nobody asks for are found as well. */
+    Settings(Properties given, Map<String, String> environment, Properties defined) {
+        this(given, environment::get, environment, defined);
+    }
+
+    private Settings(
+            Properties given, UnaryOperator<String> environment, Map<String, String> variables, Properties defined) {
         Map<String, String> problems = new TreeMap<>();
         for (Key key : KEYS) {
             String value = Objects.requireNonNullElseGet(
@@ -79,7 +89,8 @@ public final class Settings {
             if (value.isEmpty() && key.fallback == null) {
                 problems.put(key.name, "is missing");
             } else {
-                String problem = key.problem.apply(value);
+                String quotes = Checks.quotesProblem(value);
+                String problem = quotes == null ? key.problem.apply(value) : quotes;
                 if (problem != null) {
                     problems.put(key.name, problem);
                 }
@@ -87,13 +98,17 @@ public final class Settings {
             values.put(key.name, value);
         }
         for (String name : given.stringPropertyNames()) {
-            if (!isOwn(name)) {
+            if (!KeyNames.isOwn(name) && !name.startsWith("camel.")) {
                 others.setProperty(name, given.getProperty(name));
             }
         }
+        others.putAll(CamelKeys.read(given, variables, defined));
+        problems.putAll(CamelKeys.problems(others));
+        KeyNames names = new KeyNames(values.keySet());
         Stream.concat(given.stringPropertyNames().stream(), defined.stringPropertyNames().stream())
-                .filter(name -> isOwn(name) && !values.containsKey(name))
-                .forEach(name -> problems.put(name, "is no key; the keys are " + String.join(", ", values.keySet())));
+                .filter(name -> KeyNames.isOwn(name) && !values.containsKey(name))
+                .forEach(name -> problems.put(name, names.problem(name)));
+        warnings = names.warnings(given, variables, defined);
         if (!problems.isEmpty()) {
             throw new SettingsException(problems);
         }
@@ -109,23 +124,19 @@ public final class Settings {
         Path path = file == null ? Path.of("application.properties") : file;
         // a file that was asked for by name must be there; without one, the environment may say it all
         if (file == null && !Files.exists(path)) {
-            return new Settings(new Properties(), System::getenv);
+            return new Settings(new Properties(), System.getenv(), System.getProperties());
         }
-        Settings settings = new Settings(PropertiesFile.read(path), System::getenv);
+        Settings settings = new Settings(PropertiesFile.read(path), System.getenv(), System.getProperties());
         if (lookUp(TOKEN, new Properties(), System::getenv, System.getProperties()) == null) {
             settings.tokenFile = path;
         }
         return settings;
     }
 
-    private static boolean isOwn(String name) {
-        return name.startsWith("sequin.") || name.startsWith("postgres.");
-    }
-
     private static String lookUp(String key, Properties given, UnaryOperator<String> environment, Properties defined) {
         String value = defined.getProperty(key);
         if (value == null) {
-            value = environment.apply(key.toUpperCase(Locale.ROOT).replaceAll("[.-]", "_"));
+            value = environment.apply(KeyNames.variable(key));
         }
         return value == null ? given.getProperty(key) : value;
     }
@@ -167,6 +178,11 @@ public final class Settings {
     /** The keys that are not the bundle's own, for Camel. */
     public Properties others() {
         return others;
+    }
+
+    /** What is given, but likely in another way than it was meant: a line for each. */
+    public List<String> warnings() {
+        return warnings;
     }
 
     /** Configuration that cannot be used. */

@@ -7,6 +7,7 @@ import io.github.sequinroutes.durable.DeadLetters;
 import io.github.sequinroutes.durable.Transactions;
 import io.github.sequinroutes.judge.FailurePolicy;
 import io.github.sequinroutes.poll.DeadLetterPace;
+import io.github.sequinroutes.poll.Gate;
 import io.github.sequinroutes.poll.Tally;
 import io.github.sequinroutes.poll.Worker;
 import io.github.sequinroutes.poll.Workers;
@@ -18,10 +19,12 @@ import io.github.sequinroutes.write.TransactionPolicy;
 import io.github.sequinroutes.write.WriteLimit;
 import io.github.sequinroutes.write.WriteSupport;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
+import org.apache.camel.component.http.CompositeHttpConfigurer;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.SimpleMainShutdownStrategy;
 
@@ -31,11 +34,13 @@ public final class Standalone implements AutoCloseable {
     private final HikariDataSource dataSource;
     private final Database database;
     private Collections collections;
+    private final Gate gate = new Gate();
+    private DatabaseMonitor monitor;
     private Metrics metrics;
 
     /** Puts the bundle together; {@code polling} says whether it shall poll, or only have its routes. */
     public Standalone(Settings settings, boolean polling) {
-        dataSource = new HikariDataSource(pool(settings));
+        dataSource = new HikariDataSource(pool(settings, timeouts(settings.millis("sequin.ack-wait"))));
         database = new Database(dataSource, settings.get("sequin.migrate").equals("true"));
         bindBeans(settings);
         configure(settings);
@@ -45,6 +50,9 @@ public final class Standalone implements AutoCloseable {
             main.addOverrideProperty("sequin.purging", "false");
         } else {
             main.configure().addRoutesBuilder(workers(settings));
+            monitor = new DatabaseMonitor(pool(settings, DatabaseMonitor.TIMEOUTS));
+            main.bind("health", new Health(main, monitor, collections, settings));
+            main.addMainListener(new HealthEndpoint());
         }
     }
 
@@ -56,7 +64,13 @@ public final class Standalone implements AutoCloseable {
     public Standalone start() throws Exception {
         main.start();
         metrics.publish(context());
+        gate.open();
         return this;
+    }
+
+    /** Lets no worker fetch messages any more. Returns whether there may be messages in flight. */
+    boolean stopFetching() {
+        return gate.close();
     }
 
     /** The Camel context, once started. */
@@ -87,13 +101,7 @@ public final class Standalone implements AutoCloseable {
                 schedule.equals("continuous"),
                 new DeadLetterPace(settings.number("sequin.dead-letters-per-second")),
                 collections::areHolding);
-        return new Workers(settings.number("sequin.workers"), pace, schedule);
-    }
-
-    private static long stalledMillis(Settings settings) {
-        // an answer comes at least once in a long poll, and after a write that takes its whole lease
-        boolean continuous = settings.get("sequin.schedule").equals("continuous");
-        return continuous ? 2 * (settings.millis("sequin.wait-for") + settings.millis("sequin.ack-wait")) + 30_000 : 0;
+        return new Workers(settings.number("sequin.workers"), pace, schedule, gate);
     }
 
     private void bindBeans(Settings settings) {
@@ -119,15 +127,16 @@ public final class Standalone implements AutoCloseable {
         Tally tally = new Tally();
         main.bind("tally", tally);
         metrics = new Metrics(tally, collections);
-        main.bind("health", new Health(main, database, collections, stalledMillis(settings)));
         main.bind("postgres", dataSource);
         main.bind("database", database);
         // a server may hold a request as long as it was asked to; then it must answer, while there is time to write
         Duration answer = Duration.ofMillis(Lease.writeMillis(settings.millis("sequin.ack-wait")));
         Duration wait = Duration.ofMillis(settings.millis("sequin.wait-for"));
         Supplier<String> token = settings.token();
-        main.bind("receiveClient", new SequinHttpClient(token, answer.plus(wait)));
-        main.bind("ackClient", new SequinHttpClient(token, answer));
+        main.bind(
+                "receiveClient",
+                CompositeHttpConfigurer.combineConfigurers(new SequinHttpClient(token, answer.plus(wait)), gate));
+        main.bind("ackClient", CompositeHttpConfigurer.combineConfigurers(new SequinHttpClient(token, answer), gate));
         main.bind("collections", collections);
         main.bind("deadLetters", new DeadLetters(settings.get("sequin.consumer")));
     }
@@ -142,7 +151,9 @@ public final class Standalone implements AutoCloseable {
         main.setShutdownStrategy(new SimpleMainShutdownStrategy());
         main.configure()
                 .withRoutesIncludePattern(routes + "/*.camel.yaml," + routes + "/collections/*.camel.yaml")
-                .withShutdownTimeout(45);
+                .withShutdownTimeout(Stop.DRAIN_SECONDS)
+                .withAutoConfigurationEnvironmentVariablesEnabled(false)
+                .withAutoConfigurationSystemPropertiesEnabled(false);
         main.addOverrideProperty("sequin.url", settings.get("sequin.url"));
         main.addOverrideProperty("sequin.consumer", settings.get("sequin.consumer"));
         main.addOverrideProperty("sequin.routes", routes);
@@ -162,15 +173,15 @@ public final class Standalone implements AutoCloseable {
         settings.others().forEach((key, value) -> main.addOverrideProperty((String) key, (String) value));
     }
 
-    private static HikariConfig pool(Settings settings) {
+    private static HikariConfig pool(Settings settings, Map<String, String> timeouts) {
         HikariConfig pool = new HikariConfig();
         pool.setPoolName("postgres");
         pool.setDataSource(new DriverDataSource(
                 settings.get("postgres.url"),
                 settings.get("postgres.user"),
                 settings.get("postgres.password"),
-                driverProperties(settings.millis("sequin.ack-wait"))));
-        // one for each that writes, for health, and for whoever asks whether the database answers
+                driverProperties(timeouts)));
+        // one for each that writes, and for whoever asks: whether the database answers, or whose fault a failure is
         pool.setMaximumPoolSize(Math.min(settings.number("sequin.workers"), settings.number("sequin.writers")) + 2);
         // a database that is away at start is waited for like one that goes away later
         pool.setInitializationFailTimeout(-1);
@@ -181,22 +192,28 @@ public final class Standalone implements AutoCloseable {
         return pool;
     }
 
-    private static Map<String, String> driverProperties(long ackWaitMillis) {
-        return Map.of(
-                // the server ends a statement first, unless the network is gone
-                "socketTimeout", Long.toString(Math.max(2, ackWaitMillis / 1000)),
-                "connectTimeout", "5",
-                "ApplicationName", "sequin-postgres-routes",
-                "reWriteBatchedInserts", "true",
-                "tcpKeepAlive", "true",
-                // the driver would quote a failed batch, all of its records, and can fail at that while it reads an
-                // answer
-                "logServerErrorDetail", "false");
+    private static Map<String, String> timeouts(long ackWaitMillis) {
+        // the server ends a statement first, unless the network is gone
+        return Map.of("socketTimeout", Long.toString(Math.max(2, ackWaitMillis / 1000)), "connectTimeout", "5");
+    }
+
+    private static Map<String, String> driverProperties(Map<String, String> timeouts) {
+        Map<String, String> properties = new HashMap<>(timeouts);
+        properties.put("ApplicationName", "sequin-postgres-routes");
+        properties.put("reWriteBatchedInserts", "true");
+        properties.put("tcpKeepAlive", "true");
+        // the driver would quote a failed batch, all of its records, and can fail at that while it reads an answer
+        properties.put("logServerErrorDetail", "false");
+        return properties;
     }
 
     @Override
     public void close() {
+        gate.close();
         main.stop();
+        if (monitor != null) {
+            monitor.close();
+        }
         dataSource.close();
     }
 }

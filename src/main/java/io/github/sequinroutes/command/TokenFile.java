@@ -53,6 +53,7 @@ final class TokenFile implements Supplier<String> {
             Properties given = PropertiesFile.read(file);
             String changed = given.getProperty(Settings.TOKEN, "").strip();
             String problem = changed.isEmpty() && !token.isEmpty() ? "is missing" : Checks.tokenProblem(changed);
+            problem = problem == null ? Checks.quotesProblem(changed) : problem;
             if (problem != null) {
                 LOG.warn("The token stays as it was: in {} {} {}.", file, Settings.TOKEN, problem);
             } else if (!changed.equals(token)) {

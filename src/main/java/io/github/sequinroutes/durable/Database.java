@@ -51,7 +51,7 @@ public final class Database {
             migrate();
             migrated = true;
         } else {
-            execute(CAN_WRITE, PROBE_MILLIS);
+            ask();
         }
     }
 
@@ -94,6 +94,15 @@ public final class Database {
         } catch (SQLException e) {
             LOG.debug("The database cannot be asked yet", e); // who needs it will wait for it, and say so
         }
+    }
+
+    /**
+     * Makes sure that the database answers and can be written to.
+     *
+     * @throws SQLException if not
+     */
+    public void ask() throws SQLException {
+        execute(CAN_WRITE, PROBE_MILLIS);
     }
 
     /**

@@ -42,7 +42,7 @@ public final class Failures {
         return false;
     }
 
-    /** What a failure says, without the layers it passed through. */
+    /** What a failure says, without the layers it passed through, in a form that can be printed. */
     public static String describe(Throwable failure) {
         HttpOperationFailedException also = HttpFailures.suppressed(failure);
         return describeOne(failure) + (also == null ? "" : "; and " + HttpFailures.describe(also));
@@ -51,7 +51,8 @@ public final class Failures {
     private static String describeOne(Throwable failure) {
         SQLException sql = sqlCause(failure);
         if (sql != null) {
-            return messageOf(sql) + (sql.getSQLState() == null ? "" : " (SQLSTATE " + sql.getSQLState() + ")");
+            return Printable.of(String.valueOf(messageOf(sql)))
+                    + (sql.getSQLState() == null ? "" : " (SQLSTATE " + sql.getSQLState() + ")");
         }
         HttpOperationFailedException http = HttpFailures.httpCause(failure);
         if (http != null) {
@@ -61,7 +62,7 @@ public final class Failures {
         while (own.getCause() != null && own.getClass().getName().startsWith("org.apache.camel.")) {
             own = own.getCause();
         }
-        return own.getMessage() == null ? own.getClass().getSimpleName() : own.getMessage();
+        return Printable.of(own.getMessage() == null ? own.getClass().getSimpleName() : own.getMessage());
     }
 
     private static String messageOf(SQLException failure) {

@@ -33,6 +33,7 @@ public final class Worker {
     private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
     private final Pace pace;
+    private final Gate gate;
     private final BackOff backOff = new BackOff();
     private boolean drained;
     private boolean waiting;
@@ -40,6 +41,7 @@ public final class Worker {
     private volatile String failure;
     private volatile boolean needsProbe = true;
     private volatile long answeredAt = System.nanoTime();
+    private volatile boolean answered;
 
     /**
      * How a worker works.
@@ -58,9 +60,10 @@ public final class Worker {
             DeadLetterPace deadLetters,
             BooleanSupplier isHolding) {}
 
-    /** A worker that works like this. */
-    public Worker(Pace pace) {
+    /** A worker that works like this, while the gate is open. */
+    public Worker(Pace pace, Gate gate) {
         this.pace = pace;
+        this.gate = gate;
     }
 
     /** The requests of one firing, as JSON: they end when the consumer is drained or the route is to stop. */
@@ -71,10 +74,10 @@ public final class Worker {
         return new Iterator<>() {
             @Override
             public boolean hasNext() {
-                while (backOff.millisLeft() > 0 && consumer.isStarted()) {
+                while ((backOff.millisLeft() > 0 || gate.isPending()) && consumer.isStarted()) {
                     LockSupport.parkNanos(TICK_NANOS);
                 }
-                return !drained && consumer.isStarted();
+                return !drained && consumer.isStarted() && gate.isOpen();
             }
 
             @Override
@@ -130,6 +133,7 @@ public final class Worker {
         failure = null;
         needsProbe = false;
         answeredAt = System.nanoTime();
+        answered = true;
         if (answer.received() > 0) {
             waiting = false;
         } else if (!pace.continuous) {
@@ -164,6 +168,11 @@ public final class Worker {
     /** The failure that it is trying to get over, in words for a person, or null. */
     public String failure() {
         return failure;
+    }
+
+    /** Whether the consumer has ever answered. */
+    public boolean isAnswered() {
+        return answered;
     }
 
     /** How long ago the consumer last answered, in milliseconds. */

@@ -9,6 +9,7 @@ public final class Workers extends RouteBuilder {
     private final int workers;
     private final Worker.Pace pace;
     private final String schedule;
+    private final Gate gate;
 
     /**
      * The workers of a consumer.
@@ -16,18 +17,20 @@ public final class Workers extends RouteBuilder {
      * @param workers  how many
      * @param pace     how each works
      * @param schedule {@code continuous}, or a Quartz cron expression: each firing drains the consumer
+     * @param gate     when they may fetch messages
      */
-    public Workers(int workers, Worker.Pace pace, String schedule) {
+    public Workers(int workers, Worker.Pace pace, String schedule, Gate gate) {
         this.workers = workers;
         this.pace = pace;
         this.schedule = schedule;
+        this.gate = gate;
     }
 
     @Override
     public void configure() {
         for (int i = 1; i <= workers; i++) {
             String name = "worker-" + i;
-            bindToRegistry(name, new Worker(pace));
+            bindToRegistry(name, new Worker(pace, gate));
             templatedRoute("poll")
                     .routeId(name)
                     .parameter("worker", name)

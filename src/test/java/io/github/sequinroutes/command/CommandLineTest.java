@@ -179,6 +179,62 @@ class CommandLineTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"variable", "definition"})
+    void thePortThatIsCheckedIsTheOneThatIsUsed(String place) throws Exception {
+        try (ServerSocket taken = new ServerSocket(0);
+                TestProcess process = new TestProcess()) {
+            String port = Integer.toString(taken.getLocalPort());
+            process.set("camel.management.enabled", "true")
+                    .set("camel.management.port", Integer.toString(TestProcess.freePort()))
+                    .set("sequin.url", "http://localhost:1")
+                    .set("sequin.consumer", "test")
+                    .set("postgres.url", "jdbc:postgresql://localhost:1/x");
+            if (place.equals("variable")) {
+                process.environment("CAMEL_MANAGEMENT_PORT", port);
+            } else {
+                process.option("-Dcamel.management.port=" + port);
+            }
+            assertExit(1, process.start("run"));
+            assertTrue(process.output().contains("Port " + port + " of health and metrics is taken"), process.output());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "camel.management.prt=1|camel.management.prt is no option of Camel",
+                "camel.component.sql.secret=S3cr3t|camel.component.sql.secret is no option of Camel",
+                "camel.management.host=192.0.2.1|camel.management.host is no address of this machine",
+                "camel.management.port=no|camel.management.port must be a whole number",
+                "sequin.ledger-purge=0 0 0 31 2 ?|sequin.ledger-purge must be a Quartz cron expression",
+                "postgres.url=jdbc:postgresql://localhost:1/x?sslmode=S3cr3t|parameter sslmode",
+                "postgres.url=jdbc:postgresql://localhost:1/x?socketTimeout=S3cr3t|parameter socketTimeout"
+            })
+    void aValueThatTheStartCannotUse(String edit) throws Exception {
+        String[] parts = edit.split("[=|]", 2);
+        String[] valueAndText = parts[1].split("\\|", -1);
+        try (TestProcess process = new TestProcess()) {
+            process.set("sequin.url", "http://localhost:1")
+                    .set("sequin.consumer", "test")
+                    .set("postgres.url", "jdbc:postgresql://localhost:1/x")
+                    .set("camel.management.enabled", "true")
+                    .set("camel.management.port", Integer.toString(TestProcess.freePort()))
+                    .set(parts[0], valueAndText[0]);
+            assertExit(2, process.start("run"));
+            assertTrue(process.output().contains(valueAndText[1]), process.output());
+            assertFalse(process.output().contains("S3cr3t"), process.output());
+        }
+    }
+
+    @Test
+    void aConfigurationThatIsAFolder() throws Exception {
+        try (TestProcess process = new TestProcess()) {
+            assertExit(2, process.startAsIs("--config", "routes"));
+            assertTrue(process.output().contains("routes cannot be read"), process.output());
+        }
+    }
+
     @Test
     void checkNeedsNoPort() throws Exception {
         TestDatabase database = new TestDatabase();

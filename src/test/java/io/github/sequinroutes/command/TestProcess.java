@@ -23,6 +23,9 @@ import java.util.stream.Stream;
 final class TestProcess implements AutoCloseable {
     static final String TOKEN = "tok+en/S3cr3t=";
 
+    /** Option of the JVM: it tells which classes it has loaded. */
+    static final String LOADED = "-Xlog:class+load:file=classes.txt:uptime";
+
     private final TestFolder home = new TestFolder("standalone");
     private final Path folder = home.path();
     private final Path output = folder.resolve("output.txt");
@@ -116,6 +119,22 @@ final class TestProcess implements AutoCloseable {
     TestProcess terminate() {
         process.destroy();
         return this;
+    }
+
+    /** Waits until the JVM has loaded a class of this name. Only of a process with the option {@link #LOADED}. */
+    TestProcess awaitLoaded(String className) {
+        Path classes = folder.resolve("classes.txt");
+        await("class: " + className)
+                .pollInterval(Duration.ofMillis(5))
+                .atMost(Duration.ofSeconds(60))
+                .until(() ->
+                        Files.exists(classes) && Files.readString(classes).contains("] " + className + " source:"));
+        return this;
+    }
+
+    /** Whether it still runs after this time. */
+    boolean runsFor(long millis) throws InterruptedException {
+        return !process.waitFor(millis, TimeUnit.MILLISECONDS);
     }
 
     /** Waits for its end, and returns its exit status. */

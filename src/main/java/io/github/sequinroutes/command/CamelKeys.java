@@ -1,0 +1,131 @@
+package io.github.sequinroutes.command;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Properties;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.apache.camel.util.StringHelper;
+
+/**
+ * The keys that are Camel's. They can be given in the same three places as the bundle's own, and are read here for all
+ * of them: Camel would look into each place by itself, and find another port than the one that was checked.
+ */
+final class CamelKeys {
+    static final String PORT = "camel.management.port";
+    static final String HOST = "camel.management.host";
+    static final String ENABLED = "camel.management.enabled";
+
+    /** Camel Main reads these groups, and passes over all others in silence. */
+    private static final List<String> GROUPS = List.of(
+            "beans",
+            "component",
+            "context",
+            "dataformat",
+            "debug",
+            "devConsole",
+            "faulttolerance",
+            "globalOptions",
+            "health",
+            "language",
+            "lra",
+            "main",
+            "management",
+            "mdc",
+            "metrics",
+            "opentelemetry",
+            "opentelemetry2",
+            "resilience4j",
+            "rest",
+            "routeController",
+            "server",
+            "ssl",
+            "startupcondition",
+            "telemetryDev",
+            "threadpool",
+            "trace",
+            "variable",
+            "vault");
+
+    /** In these groups the options belong to something that has a name. */
+    private static final String NAMED = "(?:component|dataformat|language|vault)";
+
+    private static final Pattern KEY =
+            Pattern.compile("(camel\\.(?:" + NAMED + "\\.[^.]+|[^.]+)\\.)([^\\[]+)(.*)", Pattern.DOTALL);
+    private static final Pattern VARIABLE = Pattern.compile("(CAMEL_(?:" + NAMED.toUpperCase(Locale.ROOT)
+            + "_[A-Z0-9]+|" + String.join("|", GROUPS).toUpperCase(Locale.ROOT) + ")_)([A-Z0-9_]+)");
+
+    private CamelKeys() {}
+
+    /** Camel's keys with the values that count: {@code -D} wins over the environment, and that over the file. */
+    static Properties read(Properties file, Map<String, String> environment, Properties defined) {
+        Properties values = new Properties();
+        put(file, values);
+        Properties fromEnvironment = new Properties();
+        environment.forEach((name, value) -> {
+            String key = key(name, file, defined);
+            if (key != null) {
+                fromEnvironment.setProperty(key, value);
+            }
+        });
+        put(fromEnvironment, values);
+        put(defined, values);
+        return values;
+    }
+
+    private static void put(Properties given, Properties values) {
+        given.stringPropertyNames().stream()
+                .filter(name -> name.startsWith("camel."))
+                .forEach(name -> values.setProperty(canonical(name), given.getProperty(name)));
+    }
+
+    /** One spelling for each key: Camel takes {@code health-path} and {@code healthPath} for the same. */
+    private static String canonical(String name) {
+        Matcher key = KEY.matcher(name);
+        return key.matches() ? key.group(1) + StringHelper.dashToCamelCase(key.group(2)) + key.group(3) : name;
+    }
+
+    /** The key for an environment variable; null if it has nothing to do with Camel. */
+    private static String key(String variable, Properties file, Properties defined) {
+        Matcher parts = VARIABLE.matcher(variable);
+        if (!parts.matches()) {
+            return null;
+        }
+        // a key that stands elsewhere says where its dots and dashes are
+        return Stream.of(file, defined)
+                .flatMap(given -> given.stringPropertyNames().stream())
+                .filter(name ->
+                        name.startsWith("camel.") && KeyNames.variable(name).equals(variable))
+                .findFirst()
+                .orElseGet(() -> parts.group(1).toLowerCase(Locale.ROOT).replace('_', '.')
+                        + parts.group(2).toLowerCase(Locale.ROOT).replace('_', '-'));
+    }
+
+    /** Why nobody reads a key that begins with {@code camel.}; null if somebody may. */
+    static String problem(String name) {
+        String group = StringHelper.before(StringHelper.after(name, "camel.", ""), ".", "");
+        String plain = group.replace("-", "");
+        if (!name.startsWith("camel.") || GROUPS.stream().anyMatch(plain::equalsIgnoreCase)) {
+            return null;
+        }
+        return "Camel has no keys that begin with camel.%s; did you mean camel.%s?"
+                .formatted(group, Nearest.to(group, GROUPS));
+    }
+
+    /** What is wrong with the values of the keys on which the start depends, by key. */
+    static Map<String, String> problems(Properties values) {
+        Map<String, String> problems = new TreeMap<>();
+        String port = Checks.number(0, 65_535).apply(values.getProperty(PORT, "0"));
+        if (port != null) {
+            problems.put(PORT, port);
+        }
+        String enabled = Checks.oneOf("true", "false").apply(values.getProperty(ENABLED, "true"));
+        if (enabled != null) {
+            problems.put(ENABLED, enabled);
+        }
+        return problems;
+    }
+}

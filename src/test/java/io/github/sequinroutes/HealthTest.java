@@ -1,0 +1,115 @@
+package io.github.sequinroutes;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.sequinroutes.sandbox.Fault;
+import io.github.sequinroutes.sandbox.TcpProxy;
+import io.github.sequinroutes.sandbox.TcpProxy.Direction;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/** docs/promises.md 38: what is asked over HTTP answers at once, whatever is away, and is UP only if records flow. */
+class HealthTest {
+    private static final HttpClient CLIENT = HttpClient.newHttpClient();
+
+    private record Answer(int status, JsonNode body, long millis) {
+        String message() {
+            return body.at("/checks/0/message").asText();
+        }
+    }
+
+    private static int withPort(TestBundle bundle) throws Exception {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            bundle.set("camel.management.enabled", "true")
+                    .set("camel.management.port", Integer.toString(socket.getLocalPort()));
+            return socket.getLocalPort();
+        }
+    }
+
+    private static Answer get(int port, String path) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://localhost:" + port + "/observe/" + path))
+                .build();
+        long begin = System.nanoTime();
+        HttpResponse<String> response = CLIENT.send(request, HttpResponse.BodyHandlers.ofString());
+        long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin);
+        return new Answer(response.statusCode(), new ObjectMapper().readTree(response.body()), millis);
+    }
+
+    /** The fastest of a few: the tests share the machine, but who waits for a database waits each time. */
+    private static void assertQuick(int port, String path) throws Exception {
+        long least = Long.MAX_VALUE;
+        for (int i = 0; i < 5; i++) {
+            least = Math.min(least, get(port, path).millis);
+        }
+        assertTrue(least < 300, least + " ms");
+    }
+
+    private static void assertDown(int port, String text) {
+        await().until(() -> get(port, "health").message().contains(text));
+        await().until(() -> get(port, "health/ready").message().contains(text));
+    }
+
+    @Test
+    void itIsNotUpUntilBothEndsHaveAnswered() throws Exception {
+        try (TestBundle bundle = new TestBundle();
+                TcpProxy network = bundle.network()) {
+            int port = withPort(bundle);
+            bundle.server().faults().always(Fault.silence());
+            bundle.start();
+
+            Answer silent = get(port, "health");
+            assertEquals(503, silent.status);
+            assertEquals("DOWN", silent.body.get("status").asText());
+            assertTrue(silent.message().contains("no answer from Sequin yet"), silent.message());
+            assertQuick(port, "health");
+            assertEquals(200, get(port, "health/live").status);
+
+            bundle.server().faults().clear();
+            await().until(() -> get(port, "health").status == 200);
+            assertEquals("UP", get(port, "health/ready").body.get("status").asText());
+
+            network.refuse();
+            network.cut();
+            assertDown(port, "postgres: ");
+            assertQuick(port, "health");
+            assertEquals(503, get(port, "health/ready").status);
+            assertEquals(200, get(port, "health/live").status);
+
+            network.accept();
+            await().until(() -> get(port, "health").status == 200);
+
+            network.stall(Direction.TO_CLIENT, Direction.TO_SERVER);
+            assertDown(port, "postgres: ");
+            assertQuick(port, "health");
+            assertQuick(port, "health/live");
+            assertEquals(200, get(port, "health/live").status);
+        }
+    }
+
+    @Test
+    void whatItSaysIsPlainJson() throws Exception {
+        try (TestBundle bundle = new TestBundle()) {
+            int port = withPort(bundle);
+            bundle.set("postgres.url", bundle.database().url().replaceAll("/\\w+\\?", "/x%5C%22y%0Az?"));
+            bundle.start();
+            // as PostgreSQL says it, but for the line break, which has no place in a line
+            assertDown(port, "database \"x\\\"y\\nz\" does not exist (SQLSTATE 3D000)");
+            Answer all = get(port, "health?exposureLevel=full&data=true");
+            assertEquals(503, all.status);
+            String data = all.body.findValue("postgres").asText();
+            assertTrue(data.contains("database \"x\\\"y\\nz\" does not exist"), data);
+            assertFalse(get(port, "health?exposureLevel=oneline").body.has("checks"));
+        }
+    }
+}
