@@ -2,6 +2,7 @@ package io.github.sequinroutes.command;
 
 import io.github.sequinroutes.bind.RecordBinder;
 import io.github.sequinroutes.bind.TemplateException;
+import io.github.sequinroutes.bundle.CollectionFiles;
 import java.io.PrintWriter;
 import java.sql.Connection;
 import java.util.List;
@@ -29,8 +30,11 @@ final class CheckCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         PrintWriter out = spec.commandLine().getOut();
         int wrong = 0;
-        try (Standalone standalone = new Standalone(cli.settings(), false)) {
+        CollectionFiles files = new CollectionFiles(true);
+        try (Standalone standalone = new Standalone(cli.settings(), false, files)) {
             standalone.start();
+            files.warnings().forEach(warning -> out.println("Warning: " + warning));
+            files.problems().forEach(out::println);
             List<RecordBinder> binders = standalone.context().getEndpoints().stream()
                     .filter(SqlEndpoint.class::isInstance)
                     .map(endpoint -> ((SqlEndpoint) endpoint).getPrepareStatementStrategy())
@@ -48,6 +52,9 @@ final class CheckCommand implements Callable<Integer> {
                         wrong++;
                     }
                 }
+            }
+            if (!files.problems().isEmpty()) {
+                return 2;
             }
             out.printf("%d of %d templates can be used.%n", binders.size() - wrong, binders.size());
         }

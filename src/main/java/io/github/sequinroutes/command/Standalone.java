@@ -2,6 +2,7 @@ package io.github.sequinroutes.command;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import io.github.sequinroutes.bundle.CollectionFiles;
 import io.github.sequinroutes.durable.Database;
 import io.github.sequinroutes.durable.DeadLetters;
 import io.github.sequinroutes.durable.Ledger;
@@ -28,10 +29,20 @@ public final class Standalone implements AutoCloseable {
     private final Main main = new Main();
     private final HikariDataSource dataSource;
     private final Database database;
+    private final Settings settings;
+    private final Workers workers;
+    private final CollectionFiles files;
     private Metrics metrics;
 
     /** Puts the bundle together; {@code polling} says whether it shall poll, or only have its routes. */
     public Standalone(Settings settings, boolean polling) {
+        this(settings, polling, new CollectionFiles(false));
+    }
+
+    /** The same, with the files of its collections. */
+    Standalone(Settings settings, boolean polling, CollectionFiles files) {
+        this.settings = settings;
+        this.files = files;
         dataSource = new HikariDataSource(pool(settings));
         database = new Database(dataSource, settings.get("sequin.migrate").equals("true"));
         bindBeans(settings);
@@ -40,18 +51,25 @@ public final class Standalone implements AutoCloseable {
             // nobody asks after a command that ends by itself, and the port may be the running process's
             main.addOverrideProperty("camel.management.enabled", "false");
             main.addOverrideProperty("sequin.purging", "false");
+            workers = null;
         } else {
-            main.configure().addRoutesBuilder(workers(settings));
+            workers = workers(settings);
+            main.configure().addRoutesBuilder(workers);
         }
     }
 
     /**
-     * Starts the routes.
+     * Starts the routes. What is wrong with the files of a collection pauses that collection.
      *
-     * @throws Exception if a route or a template is wrong
+     * @throws Exception if a route of the bundle is wrong
      */
     public Standalone start() throws Exception {
         main.start();
+        // each by itself, and all before a worker has a message of them
+        files.load(context(), settings.routes() + "/collections");
+        if (workers != null) {
+            workers.start(context());
+        }
         metrics.publish(context());
         return this;
     }
@@ -96,7 +114,8 @@ public final class Standalone implements AutoCloseable {
         main.bind("ledger", new Ledger());
         main.bind("transaction", new Turns(settings.number("sequin.writers"), new Transaction(dataSource)));
         Tally tally = new Tally();
-        Collections collections = new Collections();
+        Collections collections = new Collections(files);
+        main.bind("collectionFiles", files);
         main.bind("tally", tally);
         metrics = new Metrics(tally, collections);
         main.bind("health", new Health(main, database, collections, stalledMillis(settings)));
@@ -119,9 +138,7 @@ public final class Standalone implements AutoCloseable {
         main.addInitialProperty("camel.component.properties.systemPropertiesMode", "0");
         // who starts this decides when it stops
         main.setShutdownStrategy(new SimpleMainShutdownStrategy());
-        main.configure()
-                .withRoutesIncludePattern(routes + "/*.camel.yaml," + routes + "/collections/*.camel.yaml")
-                .withShutdownTimeout(45);
+        main.configure().withRoutesIncludePattern(routes + "/*.camel.yaml").withShutdownTimeout(45);
         main.addOverrideProperty("sequin.url", settings.get("sequin.url"));
         main.addOverrideProperty("sequin.consumer", settings.get("sequin.consumer"));
         main.addOverrideProperty("sequin.routes", routes);

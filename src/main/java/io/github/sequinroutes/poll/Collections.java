@@ -1,31 +1,44 @@
 package io.github.sequinroutes.poll;
 
+import io.github.sequinroutes.bundle.CollectionFiles;
+import io.github.sequinroutes.bundle.CollectionRoutes;
 import io.github.sequinroutes.judge.Failures;
 import io.github.sequinroutes.read.Group;
 import java.util.Map;
 import java.util.TreeMap;
+import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
 import org.apache.camel.Route;
-import org.apache.camel.util.StringHelper;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The collections that have a route: those of the route group {@code collection} that start at
- * {@code direct:<collection ID>}. A collection ID from the network is only ever compared with these.
- * A collection whose template or table is wrong is paused, and tried again from time to time. Thread-safe.
+ * The collections that have a route, those of the route group {@code collection}. A collection ID from the network is
+ * only ever compared with theirs. A collection whose template or table is wrong is paused, and tried again from time to
+ * time; one whose files are broken is paused until they are mended. Thread-safe.
  */
 public final class Collections {
     private static final Logger LOG = LoggerFactory.getLogger(Collections.class);
-    private static final String GROUP = "collection";
     private static final String ANY = "*";
 
     private final Map<String, Pause> pauses = new TreeMap<>();
+    private final CollectionFiles files;
 
     private static final class Pause {
-        final BackOff backOff = new BackOff();
+        BackOff backOff = new BackOff();
         String error;
+    }
+
+    /** The collections of a context whose routes are all there, and of no file. */
+    public Collections() {
+        this(new CollectionFiles(false));
+    }
+
+    /** The collections of a context; those of these files may come, change and break. */
+    public Collections(CollectionFiles files) {
+        this.files = files;
+        files.whenLoaded(this::resume);
     }
 
     /**
@@ -38,16 +51,22 @@ public final class Collections {
         if (unknown && !exchange.getContext().isStarted()) {
             throw new IllegalStateException("The routes are being stopped");
         }
+        if (unknown && isHeldByItsFiles(group)) {
+            throw new IllegalStateException("The route is being loaded");
+        }
         return unknown;
     }
 
-    /** The URI of the endpoint at which the route for the group's collection starts. */
-    public String endpoint(Group group, Exchange exchange) {
-        return route(group, exchange).getEndpoint().getEndpointUri();
+    /** The endpoint at which the route for the group's collection starts: itself, since no URI can hold every ID. */
+    public Endpoint endpoint(Group group, Exchange exchange) {
+        return route(group, exchange).getEndpoint();
     }
 
     /** Whether the group's collection is paused; if it is time to try again, then not for this group. */
     public synchronized boolean isPaused(Group group) {
+        if (isHeldByItsFiles(group)) {
+            return true;
+        }
         Pause pause = pauses.get(group.getCollection());
         return pause != null && pause.backOff.millisLeft() > 0;
     }
@@ -76,23 +95,26 @@ public final class Collections {
 
     /** The collections that are paused, with the error of each. */
     public synchronized Map<String, String> paused() {
-        Map<String, String> errors = new TreeMap<>();
+        Map<String, String> errors = new TreeMap<>(files.broken());
         pauses.forEach((id, pause) -> errors.put(id, pause.error));
         return errors;
     }
 
+    /** Tries a paused collection again at once, because its files have changed. */
+    private synchronized void resume(String collection) {
+        Pause pause = pauses.get(collection);
+        if (pause != null) {
+            pause.backOff = new BackOff();
+        }
+    }
+
+    private boolean isHeldByItsFiles(Group group) {
+        return files.isBroken(group.getCollection()) || files.mayBelongToABrokenFile(group.getCollection());
+    }
+
     /** Not with a context as a parameter: Camel may fill in that of another application in the same JVM. */
     private static Route route(Group group, Exchange exchange) {
-        Route any = null;
-        for (Route route : exchange.getContext().getRoutesByGroup(GROUP)) {
-            String name = StringHelper.after(route.getEndpoint().getEndpointUri(), "://");
-            if (name.equals(group.getCollection())) {
-                return route;
-            }
-            if (name.equals(ANY)) {
-                any = route;
-            }
-        }
-        return any;
+        Route own = CollectionRoutes.find(exchange.getContext(), group.getCollection());
+        return own == null ? CollectionRoutes.find(exchange.getContext(), ANY) : own;
     }
 }
