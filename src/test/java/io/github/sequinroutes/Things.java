@@ -19,6 +19,11 @@ final class Things {
     /** Adds them, with the template's guard. */
     static TestBundle guardedByTheTemplate(TestBundle bundle) throws IOException, SQLException {
         bundle.database().execute("create table things (id text primary key, v bigint, deleted boolean, value text)");
+        return guardedAgain(bundle);
+    }
+
+    /** Writes their files again, as they were. */
+    static TestBundle guardedAgain(TestBundle bundle) throws IOException {
         return bundle.collection("test:thing", TEMPLATE + " where t.v <= excluded.v");
     }
 

@@ -1,6 +1,7 @@
 package io.github.sequinroutes.command;
 
 import io.github.sequinroutes.bind.TemplateStatement;
+import io.github.sequinroutes.bundle.CollectionFiles;
 import io.github.sequinroutes.judge.Failures;
 import java.io.PrintWriter;
 import java.sql.Connection;
@@ -29,9 +30,12 @@ final class CheckCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         PrintWriter out = spec.commandLine().getOut();
         int wrong = 0;
-        try (Standalone standalone = new Standalone(cli.settings(), false)) {
+        CollectionFiles files = new CollectionFiles(true);
+        try (Standalone standalone = new Standalone(cli.settings(), false, files)) {
             standalone.start();
             standalone.database().requireSuitable();
+            files.warnings().forEach(warning -> out.println("Warning: " + warning));
+            files.problems().forEach(out::println);
             List<TemplateStatement> templates = standalone.collections().sinks().stream()
                     .flatMap(sink -> sink.templates().stream())
                     .toList();
@@ -47,6 +51,9 @@ final class CheckCommand implements Callable<Integer> {
                         wrong++;
                     }
                 }
+            }
+            if (!files.problems().isEmpty()) {
+                return 2;
             }
             out.printf("%d of %d templates can be used.%n", templates.size() - wrong, templates.size());
         }

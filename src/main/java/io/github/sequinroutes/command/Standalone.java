@@ -2,6 +2,7 @@ package io.github.sequinroutes.command;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import io.github.sequinroutes.bundle.CollectionFiles;
 import io.github.sequinroutes.durable.Database;
 import io.github.sequinroutes.durable.DeadLetters;
 import io.github.sequinroutes.durable.Transactions;
@@ -33,6 +34,9 @@ public final class Standalone implements AutoCloseable {
     private final Main main = new Main();
     private final HikariDataSource dataSource;
     private final Database database;
+    private final Settings settings;
+    private final Workers workers;
+    private final CollectionFiles files;
     private Collections collections;
     private final Gate gate = new Gate();
     private DatabaseMonitor monitor;
@@ -40,6 +44,13 @@ public final class Standalone implements AutoCloseable {
 
     /** Puts the bundle together; {@code polling} says whether it shall poll, or only have its routes. */
     public Standalone(Settings settings, boolean polling) {
+        this(settings, polling, new CollectionFiles(false));
+    }
+
+    /** The same, with the files of its collections. */
+    Standalone(Settings settings, boolean polling, CollectionFiles files) {
+        this.settings = settings;
+        this.files = files;
         dataSource = new HikariDataSource(pool(settings, timeouts(settings.millis("sequin.ack-wait"))));
         database = new Database(dataSource, settings.get("sequin.migrate").equals("true"));
         bindBeans(settings);
@@ -48,8 +59,10 @@ public final class Standalone implements AutoCloseable {
             // nobody asks after a command that ends by itself, and the port may be the running process's
             main.addOverrideProperty("camel.management.enabled", "false");
             main.addOverrideProperty("sequin.purging", "false");
+            workers = null;
         } else {
-            main.configure().addRoutesBuilder(workers(settings));
+            workers = workers(settings);
+            main.configure().addRoutesBuilder(workers);
             monitor = new DatabaseMonitor(pool(settings, DatabaseMonitor.TIMEOUTS));
             main.bind("health", new Health(main, monitor, collections, settings));
             main.addMainListener(new HealthEndpoint());
@@ -57,12 +70,17 @@ public final class Standalone implements AutoCloseable {
     }
 
     /**
-     * Starts the routes.
+     * Starts the routes. What is wrong with the files of a collection pauses that collection.
      *
-     * @throws Exception if a route or a template is wrong
+     * @throws Exception if a route of the bundle is wrong
      */
     public Standalone start() throws Exception {
         main.start();
+        // each by itself, and all before a worker has a message of them
+        files.load(context(), settings.routes() + "/collections");
+        if (workers != null) {
+            workers.start(context());
+        }
         metrics.publish(context());
         gate.open();
         return this;
@@ -111,7 +129,7 @@ public final class Standalone implements AutoCloseable {
                 settings.list("sequin.failures.reject"));
         long ackWait = settings.millis("sequin.ack-wait");
         WriteLimit limit = new WriteLimit(settings.number("sequin.writers"));
-        collections = new Collections(database, ackWait, Set.copyOf(settings.list("sequin.ignore")));
+        collections = new Collections(database, files, ackWait, Set.copyOf(settings.list("sequin.ignore")));
         main.bind("answers", new Answers(ackWait));
         main.bind("transaction", new TransactionPolicy(dataSource, limit, Lease.writeMillis(ackWait)));
         main.bind(
@@ -125,6 +143,7 @@ public final class Standalone implements AutoCloseable {
                         settings.number("sequin.max-record-size"),
                         settings.get("sequin.timed-out").equals("hold")));
         Tally tally = new Tally();
+        main.bind("collectionFiles", files);
         main.bind("tally", tally);
         metrics = new Metrics(tally, collections);
         main.bind("postgres", dataSource);
@@ -150,7 +169,7 @@ public final class Standalone implements AutoCloseable {
         // who starts this decides when it stops
         main.setShutdownStrategy(new SimpleMainShutdownStrategy());
         main.configure()
-                .withRoutesIncludePattern(routes + "/*.camel.yaml," + routes + "/collections/*.camel.yaml")
+                .withRoutesIncludePattern(routes + "/*.camel.yaml")
                 .withShutdownTimeout(Stop.DRAIN_SECONDS)
                 .withAutoConfigurationEnvironmentVariablesEnabled(false)
                 .withAutoConfigurationSystemPropertiesEnabled(false);

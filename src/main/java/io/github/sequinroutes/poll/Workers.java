@@ -1,5 +1,6 @@
 package io.github.sequinroutes.poll;
 
+import org.apache.camel.CamelContext;
 import org.apache.camel.builder.RouteBuilder;
 
 /** Starts the workers: a route from the template {@code poll} for each. */
@@ -29,12 +30,23 @@ public final class Workers extends RouteBuilder {
     @Override
     public void configure() {
         for (int i = 1; i <= workers; i++) {
-            String name = "worker-" + i;
+            String name = name(i);
             bindToRegistry(name, new Worker(pace, gate));
             templatedRoute("poll")
                     .routeId(name)
                     .parameter("worker", name)
                     .parameter("cron", pace.continuous() ? EVERY_SECOND : schedule);
         }
+    }
+
+    /** Starts them, once the collections have their routes: before, a message would be of an unknown collection. */
+    public void start(CamelContext context) throws Exception {
+        for (int i = 1; i <= workers; i++) {
+            context.getRouteController().startRoute(name(i));
+        }
+    }
+
+    private static String name(int number) {
+        return "worker-" + number;
     }
 }

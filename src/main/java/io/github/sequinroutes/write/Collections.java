@@ -1,5 +1,7 @@
 package io.github.sequinroutes.write;
 
+import io.github.sequinroutes.bundle.CollectionFiles;
+import io.github.sequinroutes.bundle.CollectionRoutes;
 import io.github.sequinroutes.durable.Database;
 import io.github.sequinroutes.judge.DatabaseAwayException;
 import io.github.sequinroutes.judge.Failures;
@@ -24,7 +26,6 @@ import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
 import org.apache.camel.Route;
-import org.apache.camel.util.StringHelper;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,10 +35,10 @@ import org.slf4j.LoggerFactory;
  */
 public final class Collections {
     private static final Logger LOG = LoggerFactory.getLogger(Collections.class);
-    private static final String GROUP = "collection";
     private static final String ANY = "*";
 
     private final Database database;
+    private final CollectionFiles files;
     private final long leaseMillis;
     private final Set<String> ignored;
     /** By route ID. */
@@ -53,11 +54,14 @@ public final class Collections {
      * The collections of a bundle.
      *
      * @param database    the user's database
+     * @param files       the files of the collections, which may come, change and break
      * @param leaseMillis for how long messages are leased
      * @param ignored     the IDs of collections whose messages are acked and written nowhere
      */
-    public Collections(Database database, long leaseMillis, Set<String> ignored) {
+    public Collections(Database database, CollectionFiles files, long leaseMillis, Set<String> ignored) {
         this.database = database;
+        this.files = files;
+        files.whenLoaded(this::tryNow);
         this.leaseMillis = leaseMillis;
         this.ignored = Set.copyOf(ignored);
     }
@@ -81,7 +85,10 @@ public final class Collections {
                 continue;
             }
             Route route = route(routes, message);
-            if (route == null) {
+            if (files.isBroken(message.collection())
+                    || (route == null && files.mayBelongToABrokenFile(message.collection()))) {
+                message.hold(); // until its lease is over: the file is looked at meanwhile
+            } else if (route == null) {
                 message.reject(new Rejection(
                         "unknown-collection",
                         null,
@@ -140,7 +147,7 @@ public final class Collections {
         if (!database.answers()) {
             throw new DatabaseAwayException(failure);
         }
-        CollectionState state = state(group, exchange);
+        CollectionState state = state(group);
         state.keep(group.hold());
         String error = Failures.describe(failure);
         if (state.pause(error, false)) {
@@ -200,17 +207,25 @@ public final class Collections {
     }
 
     /** How the collection of a group goes. */
-    CollectionState state(Group group, Exchange exchange) {
-        return state(exchange.getContext().getRoute(group.route()));
+    CollectionState state(Group group) {
+        return states.get(group.route());
+    }
+
+    /** Tries a collection that waits at once, because its files have changed. */
+    private void tryNow(String collection) {
+        states.values().stream()
+                .filter(state -> state.name().equals(collection))
+                .forEach(CollectionState::tryNow);
     }
 
     private CollectionState state(Route route) {
-        return states.computeIfAbsent(route.getRouteId(), id -> new CollectionState(collectionOf(route), leaseMillis));
+        return states.computeIfAbsent(
+                route.getRouteId(), id -> new CollectionState(CollectionRoutes.collectionOf(route), leaseMillis));
     }
 
     /** The collections that wait, with the error of each. */
     public Map<String, String> paused() {
-        Map<String, String> errors = new TreeMap<>();
+        Map<String, String> errors = new TreeMap<>(files.broken());
         states.forEach((route, state) -> {
             String problem = state.problem();
             if (problem != null) {
@@ -249,13 +264,9 @@ public final class Collections {
     /** Not with a context as a bean's parameter: Camel may fill in that of another application in the same JVM. */
     private static Map<String, Route> routes(CamelContext context) {
         Map<String, Route> routes = new HashMap<>();
-        for (Route route : context.getRoutesByGroup(GROUP)) {
-            routes.put(collectionOf(route), route);
+        for (Route route : context.getRoutesByGroup(CollectionRoutes.GROUP)) {
+            routes.put(CollectionRoutes.collectionOf(route), route);
         }
         return routes;
-    }
-
-    private static String collectionOf(Route route) {
-        return StringHelper.after(route.getEndpoint().getEndpointUri(), "://");
     }
 }

@@ -10,7 +10,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.apache.camel.CamelContext;
 import org.apache.camel.CamelContextAware;
-import org.apache.camel.Exchange;
 import org.apache.camel.support.ResourceHelper;
 
 /** Writes the messages of a collection with the user's templates. One for each collection's route; thread-safe. */
@@ -100,8 +99,8 @@ public final class UpsertSink implements CamelContextAware {
      *
      * @throws io.github.sequinroutes.judge.DatabaseAwayException if the database does not answer
      */
-    public void write(Group group, Exchange exchange) {
-        CollectionState state = support.collections().state(group, exchange);
+    public void write(Group group) {
+        CollectionState state = support.collections().state(group);
         if (!state.enter()) {
             state.keep(group.hold()); // another worker is at it
             return;

@@ -114,4 +114,50 @@ class CheckCommandTest {
                     check(bundle));
         }
     }
+
+    @Test
+    void everyBrokenFileAndWhatTheServerRefusesBesides() throws Exception {
+        try (TestBundle bundle = new TestBundle()) {
+            bundle.collection("test:z", "insert into a\nvalues (:#id, 'x)")
+                    .collection("test:a", "insert into a values (1)")
+                    .collection("test:m", "insert into no_such_table values (:#id)");
+            Path folder = bundle.routes().resolve("collections");
+            Files.writeString(folder.resolve("misspelt.camel.yaml"), """
+                    - templatedRoute:
+                        routeTemplateRef: collection
+                        parameters:
+                          - {name: collection, value: "test:misspelt"}
+                          - {name: collection, value: "test:misspelt"}
+                    """);
+            Files.writeString(folder.resolve("guard.camel.yaml"), """
+                    - templatedRoute:
+                        routeTemplateRef: collection
+                        parameters:
+                          - {name: collection, value: "test:guard"}
+                          - {name: guard, value: legder}
+                    """);
+            Files.writeString(folder.resolve("gaurd.camel.yaml"), """
+                    - templatedRoute:
+                        routeTemplateRef: collection
+                        parameters:
+                          - {name: collection, value: "test:gaurd"}
+                          - {name: gaurd, value: ledger}
+                    """);
+            Files.writeString(folder.resolve("Y.CAMEL.YAML"), "- route: {}");
+            assertEquals(
+                    new Result(
+                            2,
+                            List.of(
+                                    "Warning: Y.CAMEL.YAML:1:1: is not loaded, because its name does not end in"
+                                            + " .camel.yaml; rename it to Y.camel.yaml",
+                                    "gaurd.camel.yaml:5:16: route template collection has no parameter gaurd;"
+                                            + " did you mean guard?",
+                                    "guard.camel.yaml:2:5: parameter upsert is missing",
+                                    "misspelt.camel.yaml:5:16: parameter collection is given twice",
+                                    "test-a.upsert.sql:1:1: a template needs at least one path, such as :#id",
+                                    "test-m.upsert.sql:1:13: relation \"no_such_table\" does not exist",
+                                    "test-z.upsert.sql:2:15: the text quoted with ' has no end")),
+                    check(bundle));
+        }
+    }
 }

@@ -1,10 +1,13 @@
 package io.github.sequinroutes.command;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.sequinroutes.TestDatabase;
+import io.github.sequinroutes.TestRecord;
+import io.github.sequinroutes.sandbox.SandboxConsumer;
 import io.github.sequinroutes.sandbox.SandboxServer;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -12,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a user sees of the commands: exit statuses and messages, never a stack trace. */
@@ -67,50 +71,75 @@ class CommandLineTest {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"run", "check"})
-    void aMistakeInATemplate(String command) throws Exception {
+    /** What is broken is named with its place, {@code check} ends, and {@code run} goes on with the others. */
+    private static void assertNamed(String problem, Edit edit) throws Exception {
+        TestDatabase database = new TestDatabase();
         try (SandboxServer server = new SandboxServer(0, TestProcess.TOKEN);
-                TestProcess process = new TestProcess(server, new TestDatabase())) {
-            Files.writeString(process.file(TEMPLATE), "insert into t\n  values (:#id, 'open)");
-            assertExit(2, process.start(command));
-            assertTrue(
-                    process.output().contains(TEMPLATE + ":2:17: the text quoted with ' has no end"), process.output());
-            assertFalse(process.output().contains("ERROR"), process.output());
+                TestProcess checked = new TestProcess(server, database);
+                TestProcess run = new TestProcess(server, database)) {
+            edit.apply(checked);
+            assertExit(2, checked.start("check"));
+            assertTrue(checked.output().contains(problem), checked.output());
+            assertFalse(checked.output().contains("ERROR"), checked.output());
+
+            SandboxConsumer consumer = server.consumer("test", Duration.ofSeconds(30), 10);
+            consumer.offerAsIs(TestRecord.of("github:issue", "a", 1, "{}"));
+            consumer.offerAsIs(TestRecord.of("stripe:customer", "a", 1, "{}"));
+            edit.apply(run);
+            run.start().awaitOutput(problem);
+            await().until(() ->
+                    database.value("select count(*) from stripe.customers").equals("1"));
+            await().until(() -> consumer.left() == 1);
+            assertEquals("0", database.value("select count(*) from sequin.dead_letters"));
+            assertTrue(run.isRunning());
+            assertFalse(run.output().contains("\tat "), run.output());
         }
+    }
+
+    private interface Edit {
+        void apply(TestProcess process) throws Exception;
     }
 
     @Test
-    void aTemplateThatIsNotThere() throws Exception {
-        try (SandboxServer server = new SandboxServer(0, TestProcess.TOKEN);
-                TestProcess process = new TestProcess(server, new TestDatabase())) {
-            replace(process, ROUTE, "upsert.sql", "upzert.sql");
-            assertExit(2, process.start());
-            assertTrue(process.output().contains("collections/github-issue.upzert.sql"), process.output());
-        }
+    void aMistakeInATemplate() throws Exception {
+        assertNamed(
+                TEMPLATE + ":2:17: the text quoted with ' has no end",
+                process -> Files.writeString(process.file(TEMPLATE), "insert into t\n  values (:#id, 'open)"));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"    routeId|   routeId|line 3", "parameters|parameterz|line ", "value:|valu:|line "})
-    void aMistakeInARoute(String edit) throws Exception {
-        String[] parts = edit.split("\\|", -1);
-        try (SandboxServer server = new SandboxServer(0, TestProcess.TOKEN);
-                TestProcess process = new TestProcess(server, new TestDatabase())) {
-            replace(process, ROUTE, parts[0], parts[1]);
-            assertExit(2, process.start());
-            assertTrue(process.output().contains(ROUTE + ", " + parts[2]), process.output());
-        }
+    @CsvSource(delimiter = '|', textBlock = """
+            upsert.sql      | upzert.sql    | :8:16: there is no file
+            '    routeId'   | '   routeId'  | :3:
+            parameters      | parameterz    | :4:5: parameterz is nothing that a templatedRoute can have; did you mean
+            value:          | valu:         | :6:9: a parameter has a name and a value, not valu; did you mean value?
+            Ref: collection | Ref: colection | :2:23: there is no route template colection; did you mean collection?
+            name: upsert    | name: upzert  | :7:15: route template collection has no parameter upzert; did you mean upsert
+            """)
+    void aMistakeInARoute(String old, String replacement, String problem) throws Exception {
+        assertNamed(ROUTE + problem, process -> replace(process, ROUTE, old, replacement));
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"Ref: collection|Ref: colection|colection", "name: upsert|name: upzert|upsert"})
-    void aCollectionThatDoesNotFitItsTemplate(String edit) throws Exception {
-        String[] parts = edit.split("\\|", -1);
+    @Test
+    void aFileThatIsNotLoadedIsWarnedOf() throws Exception {
         try (SandboxServer server = new SandboxServer(0, TestProcess.TOKEN);
                 TestProcess process = new TestProcess(server, new TestDatabase())) {
-            replace(process, ROUTE, parts[0], parts[1]);
-            assertExit(2, process.start());
-            assertTrue(process.output().contains(parts[2]), process.output());
+            Files.move(process.file(ROUTE), process.file(ROUTE.replace(".camel.yaml", ".yml")));
+            String[] warnings = {
+                "github-issue.yml:1:1: is not loaded, because its name does not end in .camel.yaml; rename it to"
+                        + " github-issue.camel.yaml",
+                TEMPLATE + ":1:1: is not used, because no route names it"
+            };
+            assertExit(0, process.start("check"));
+            assertTrue(process.output().contains("2 of 2 templates can be used."), process.output());
+            for (String warning : warnings) {
+                assertTrue(process.output().contains(warning), process.output());
+            }
+            server.consumer("test", Duration.ofSeconds(30), 10);
+            process.start();
+            for (String warning : warnings) {
+                process.awaitOutput("WARN  CollectionFiles: ").awaitOutput(warning);
+            }
         }
     }
 

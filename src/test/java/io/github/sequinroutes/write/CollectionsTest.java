@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.github.sequinroutes.bundle.CollectionFiles;
 import io.github.sequinroutes.read.Batch;
 import io.github.sequinroutes.read.Lease;
 import java.util.List;
@@ -22,7 +23,7 @@ class CollectionsTest {
 
     @Test
     void aCollectionIsNeverUnknownBecauseTheRoutesAreStopped() throws Exception {
-        Collections collections = new Collections(null, 1_000, Set.of());
+        Collections collections = new Collections(null, new CollectionFiles(false), 1_000, Set.of());
         Main main = new Main();
         try {
             main.configure().addRoutesBuilder(new RouteBuilder() {

@@ -1,0 +1,56 @@
+package io.github.sequinroutes.bundle;
+
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/**
+ * A file with routes of collections, as it was read.
+ *
+ * @param name       the file's name in its folder
+ * @param location   its path, as it stands in messages
+ * @param text       what it says, or nothing if it cannot be read
+ * @param routes     the routes it has
+ * @param sqlFiles   the SQL files that it names
+ * @param complete   whether these are all: a file that cannot be parsed may have others
+ * @param problem    what is wrong, as {@code file:line:column: text}, or null
+ */
+record CollectionFile(
+        String name,
+        String location,
+        String text,
+        List<Route> routes,
+        Set<String> sqlFiles,
+        boolean complete,
+        String problem) {
+
+    /**
+     * A route in it.
+     *
+     * @param collection the collection ID, or null if it is no route of a collection, or not said which
+     * @param id         the route's ID, or null if Camel shall give it one
+     * @param place      where it stands, as {@code file:line:column}
+     */
+    record Route(String collection, String id, String place) {}
+
+    /** The IDs of its collections, as far as they can be told. */
+    Set<String> collections() {
+        return routes.stream()
+                .map(Route::collection)
+                .filter(id -> id != null)
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** The same file with another problem. */
+    CollectionFile withProblem(String other) {
+        return new CollectionFile(name, location, text, routes, sqlFiles, complete, other);
+    }
+
+    /** The files that it is made of: itself and those that it names. */
+    Set<String> files() {
+        TreeSet<String> files = new TreeSet<>(sqlFiles);
+        files.add(name);
+        return files;
+    }
+}

@@ -1,0 +1,148 @@
+package io.github.sequinroutes.bundle;
+
+import io.github.sequinroutes.bundle.CollectionFile.Route;
+import io.github.sequinroutes.bundle.YamlText.WrongException;
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.apache.camel.CamelContext;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.NodeTuple;
+import org.snakeyaml.engine.v2.nodes.SequenceNode;
+
+/** Reads one file with routes of collections, and finds what is wrong with it before Camel has it. */
+final class CollectionFileReader {
+    /** What an item of a file can be, for Camel. */
+    private static final Set<String> ITEMS = Set.of(
+            "templatedRoute", "route", "from", "routeTemplate", "routeConfiguration", "beans", "onException", "rest");
+
+    private static final String FOLDER = "/collections/";
+
+    private final CamelContext context;
+    private final CollectionFolder folder;
+    private final CollectionFile file;
+    private final YamlText yaml;
+    private final List<Route> routes = new ArrayList<>();
+    private final Set<String> sqlFiles = new TreeSet<>();
+
+    private CollectionFileReader(CamelContext context, CollectionFolder folder, CollectionFile file) {
+        this.context = context;
+        this.folder = folder;
+        this.file = file;
+        yaml = new YamlText(file.location());
+    }
+
+    /** Reads a file; whatever is wrong with it is in the answer. */
+    static CollectionFile read(CamelContext context, CollectionFolder folder, String name) {
+        String location = folder.location(name);
+        try {
+            String text = CollectionFolder.text(folder.read(name));
+            return new CollectionFileReader(context, folder, file(name, location, text, null)).read();
+        } catch (CharacterCodingException e) {
+            return file(name, location, "", location + ":1:1: is not UTF-8");
+        } catch (IOException e) {
+            return file(name, location, "", location + ":1:1: cannot be read (" + SqlFiles.reason(e) + ")");
+        }
+    }
+
+    private static CollectionFile file(String name, String location, String text, String problem) {
+        return new CollectionFile(name, location, text, List.of(), Set.of(), false, problem);
+    }
+
+    private CollectionFile read() {
+        String problem = null;
+        boolean complete = false;
+        try {
+            Node root = yaml.root(file.text());
+            findSqlFiles(root);
+            complete = findCollections(root);
+            for (Node item : yaml.items(root, "the file")) {
+                check(item);
+            }
+        } catch (WrongException e) {
+            problem = e.getMessage();
+        }
+        return new CollectionFile(file.name(), file.location(), file.text(), routes, sqlFiles, complete, problem);
+    }
+
+    /** Whatever the file is wrong about, its messages shall be known by the collections it is for. */
+    private boolean findCollections(Node root) {
+        if (!(root instanceof SequenceNode list)) {
+            return false;
+        }
+        boolean complete = true;
+        for (Node item : list.getValue()) {
+            int before = routes.size();
+            Node templated = YamlText.get(item, "templatedRoute");
+            Node route = YamlText.get(item, "route");
+            if (templated != null) {
+                String id = YamlText.text(YamlText.get(templated, "routeId"));
+                YamlText.visit(templated, node -> {
+                    String value = YamlText.text(YamlText.get(node, "value"));
+                    if ("collection".equals(YamlText.text(YamlText.get(node, "name"))) && value != null) {
+                        routes.add(new Route(CollectionRoutes.resolved(context, value), id, yaml.place(templated)));
+                    }
+                });
+                complete &= routes.size() > before || isOfAnotherTemplate(templated);
+            } else if (route != null) {
+                String id = YamlText.text(YamlText.get(route, "id"));
+                boolean ofCollection = CollectionRoutes.GROUP.equals(YamlText.text(YamlText.get(route, "group")));
+                String collection = ofCollection ? CollectionRoutes.collectionAt(context, uri(route)) : null;
+                routes.add(new Route(collection, id, yaml.place(route)));
+                complete &= !ofCollection || collection != null;
+            } else {
+                complete &= isKnown(item);
+            }
+        }
+        return complete;
+    }
+
+    private boolean isOfAnotherTemplate(Node templated) {
+        String template = YamlText.text(YamlText.get(templated, "routeTemplateRef"));
+        List<String> parameters = template == null ? null : RouteTemplates.parameters(context, template);
+        return parameters != null && !parameters.contains("collection");
+    }
+
+    private static boolean isKnown(Node item) {
+        return item instanceof MappingNode object
+                && object.getValue().stream().allMatch(entry -> ITEMS.contains(YamlText.text(entry.getKeyNode())));
+    }
+
+    private static String uri(Node route) {
+        Node from = YamlText.get(route, "from");
+        String uri = YamlText.text(from == null || YamlText.text(from) != null ? from : YamlText.get(from, "uri"));
+        String name = YamlText.text(YamlText.get(YamlText.get(from, "parameters"), "name"));
+        return "direct".equals(uri) && name != null ? "direct:" + name : uri;
+    }
+
+    /** So that a file that is mended, or missing, is looked at again. */
+    private void findSqlFiles(Node root) {
+        YamlText.visit(root, node -> {
+            String value = YamlText.text(node);
+            if (value != null && value.endsWith(".sql")) {
+                int folderEnd = value.lastIndexOf(FOLDER);
+                sqlFiles.add(folderEnd < 0 ? value : value.substring(folderEnd + FOLDER.length()));
+            }
+        });
+    }
+
+    private void check(Node item) throws WrongException {
+        for (NodeTuple entry : yaml.entries(item, "an item of the file")) {
+            String kind = YamlText.text(entry.getKeyNode());
+            if (kind == null) {
+                throw yaml.wrong(entry.getKeyNode(), "must be a name such as templatedRoute");
+            }
+            String hint = ITEMS.contains(kind) ? "" : DidYouMean.hint(kind, ITEMS);
+            if (!hint.isEmpty()) {
+                throw yaml.wrong(entry.getKeyNode(), kind + " is nothing that a file of routes can have" + hint);
+            }
+            if (kind.equals("templatedRoute")) {
+                new TemplatedRouteCheck(context, yaml, new SqlFiles(context, folder)).check(entry.getValueNode());
+            }
+        }
+    }
+}

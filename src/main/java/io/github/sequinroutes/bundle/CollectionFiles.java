@@ -1,0 +1,125 @@
+package io.github.sequinroutes.bundle;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import org.apache.camel.CamelContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The files of the folder {@code collections}: has each loaded by itself, so that one that is broken holds back nothing
+ * but its own collections. A file that changes is loaded anew, without a restart; if it is broken now, what it was
+ * before goes on. A file that is removed leaves its route running until the next start: an editor may only be about to
+ * write it again. Thread-safe.
+ */
+public final class CollectionFiles {
+    /** How the name of a file with routes ends. */
+    static final String ENDING = ".camel.yaml";
+
+    private static final Logger LOG = LoggerFactory.getLogger(CollectionFiles.class);
+    private static final long REST_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private final ReentrantLock looking = new ReentrantLock();
+    private final FolderLog log;
+    private volatile CamelContext context;
+    private volatile FolderState folder;
+    private volatile long lookedAt;
+
+    /** Files of which nothing is loaded yet; if {@code silent}, what is wrong is not logged, but will be asked for. */
+    public CollectionFiles(boolean silent) {
+        log = new FolderLog(silent);
+    }
+
+    /** Tells the ID of each collection that is loaded from now on. */
+    public void whenLoaded(Consumer<String> listener) {
+        log.whenLoaded(listener);
+    }
+
+    /**
+     * Loads the routes of all files into a started context; what is broken is logged, and never thrown.
+     *
+     * @param uri the folder, e.g. {@code file:/app/routes/collections} or {@code classpath:routes/collections}
+     */
+    public void load(CamelContext started, String uri) {
+        looking.lock();
+        try {
+            context = started;
+            folder = new FolderState(started, new CollectionFolder(started, uri), log);
+            folder.look();
+            lookedAt = System.nanoTime();
+        } finally {
+            looking.unlock();
+        }
+    }
+
+    /** Loads what has changed. Asks the file system at most once a second, and never waits for another that does. */
+    public void reloadChanged() {
+        if (folder == null || System.nanoTime() - lookedAt < REST_NANOS || !context.isStarted() || !looking.tryLock()) {
+            return;
+        }
+        try {
+            if (System.nanoTime() - lookedAt >= REST_NANOS) {
+                folder.look();
+            }
+        } catch (RuntimeException e) {
+            LOG.warn("The files of the collections could not be looked at, it will be tried again", e);
+        } finally {
+            lookedAt = System.nanoTime();
+            looking.unlock();
+        }
+    }
+
+    private FolderView view() {
+        FolderState state = folder;
+        return state == null ? FolderView.EMPTY : state.view();
+    }
+
+    /**
+     * What is broken: the collection's ID, or the file's name if that cannot be told, and the problem as
+     * {@code file:line:column: text}.
+     */
+    public Map<String, String> broken() {
+        Map<String, String> problems = new TreeMap<>();
+        for (CollectionFile file : view().broken()) {
+            Set<String> ids = file.collections().isEmpty() ? Set.of(file.name()) : file.collections();
+            ids.forEach(id -> problems.merge(id, file.problem(), (one, other) -> one + "; " + other));
+        }
+        return problems;
+    }
+
+    /** Whether the collection's messages must wait, because its file is broken, or is being loaded just now. */
+    public boolean isBroken(String collection) {
+        return collection != null && view().held().contains(collection);
+    }
+
+    /** Whether a broken file may be for this collection: it has no route, and there is a file that does not say. */
+    public boolean mayBelongToABrokenFile(String collection) {
+        return collection != null && view().anyHeld() && CollectionRoutes.find(context, collection) == null;
+    }
+
+    /** The files of a collection, its YAML file and the SQL files that this names, if they are on disk. */
+    public Set<Path> filesOf(String collection) {
+        return view().files().getOrDefault(collection, Set.of());
+    }
+
+    /** What is wrong with each broken file, sorted by file. */
+    public List<String> problems() {
+        return view().broken().stream().map(CollectionFile::problem).toList();
+    }
+
+    /** Files that look as if they were for a collection, and are for none, sorted by file. */
+    public List<String> warnings() {
+        return view().warnings().stream().sorted().toList();
+    }
+
+    /** Whether a file is one with routes, by its name. */
+    static boolean isRouteFile(String name) {
+        return name.endsWith(ENDING) && name.length() > ENDING.length();
+    }
+}

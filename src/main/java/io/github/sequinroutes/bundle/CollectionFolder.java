@@ -1,0 +1,115 @@
+package io.github.sequinroutes.bundle;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.camel.CamelContext;
+import org.apache.camel.spi.Resource;
+import org.apache.camel.support.PluginHelper;
+import org.apache.camel.support.ResourceHelper;
+import org.apache.camel.util.FileUtil;
+
+/** The folder {@code collections} with the user's YAML and SQL files: on disk, or on the class path. */
+final class CollectionFolder {
+    private static final String FILE = "file:";
+
+    private final CamelContext context;
+    private final String uri;
+
+    /** What tells that a file has changed. */
+    record Stamp(FileTime modified, long size, Object key) {}
+
+    /** A folder, e.g. {@code file:/app/routes/collections} or {@code classpath:routes/collections}. */
+    CollectionFolder(CamelContext context, String uri) {
+        this.context = context;
+        this.uri = uri;
+    }
+
+    /** The names of its files, sorted, whatever order the file system has them in. */
+    Set<String> names() throws IOException {
+        if (isOnDisk()) {
+            try (Stream<Path> files = Files.list(path())) {
+                return files.filter(file -> !Files.isDirectory(file))
+                        .map(file -> file.getFileName().toString())
+                        .filter(name -> !name.startsWith("."))
+                        .collect(Collectors.toCollection(TreeSet::new));
+            }
+        }
+        TreeSet<String> names = new TreeSet<>();
+        try {
+            for (Resource file :
+                    PluginHelper.getPackageScanResourceResolver(context).findResources(uri + "/*")) {
+                names.add(FileUtil.stripPath(file.getLocation()));
+            }
+        } catch (IOException | RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IOException(e);
+        }
+        return names;
+    }
+
+    /** How a file is called in messages: its path. */
+    String location(String name) {
+        return uri.substring(uri.indexOf(':') + 1) + "/" + name;
+    }
+
+    /** The content of a file. */
+    byte[] read(String name) throws IOException {
+        if (isOnDisk()) {
+            return Files.readAllBytes(path().resolve(name));
+        }
+        try (InputStream in = ResourceHelper.resolveMandatoryResourceAsInputStream(context, uri + "/" + name)) {
+            return in.readAllBytes();
+        } catch (FileNotFoundException e) {
+            throw new NoSuchFileException(name);
+        }
+    }
+
+    /** The content of a file as text, which must be UTF-8. */
+    static String text(byte[] content) throws CharacterCodingException {
+        return StandardCharsets.UTF_8
+                .newDecoder()
+                .decode(ByteBuffer.wrap(content))
+                .toString();
+    }
+
+    /** What a file is now, or null if it is not there or on the class path, where nothing changes. */
+    Stamp stamp(String name) {
+        if (!isOnDisk()) {
+            return null;
+        }
+        try {
+            BasicFileAttributes file = Files.readAttributes(path().resolve(name), BasicFileAttributes.class);
+            return new Stamp(file.lastModifiedTime(), file.size(), file.fileKey());
+        } catch (IOException e) {
+            return null;
+        }
+    }
+
+    /** The paths of these files, if they are on disk. */
+    List<Path> paths(Set<String> names) {
+        return isOnDisk() ? names.stream().map(path()::resolve).toList() : List.of();
+    }
+
+    boolean isOnDisk() {
+        return uri.startsWith(FILE);
+    }
+
+    private Path path() {
+        return Path.of(uri.substring(FILE.length()));
+    }
+}

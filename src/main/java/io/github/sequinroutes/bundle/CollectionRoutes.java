@@ -1,0 +1,149 @@
+package io.github.sequinroutes.bundle;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Collections;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.WeakHashMap;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Route;
+import org.apache.camel.RouteTemplateContext;
+import org.apache.camel.model.FromDefinition;
+import org.apache.camel.model.Model;
+import org.apache.camel.model.RouteDefinition;
+
+/**
+ * Which route is for which collection. A collection ID can have any characters, and an endpoint's URI cannot: Camel
+ * decodes percent signs, reads placeholders, and cuts what comes after {@code ?}. So an ID is never taken from an
+ * endpoint, but as the user wrote it: from the parameter {@code collection}, or after {@code direct:}.
+ */
+public final class CollectionRoutes {
+    /** The group of the routes that are for a collection. */
+    public static final String GROUP = "collection";
+
+    private static final String PARAMETER = "collection";
+    private static final String DIRECT = "direct:";
+    /** No other endpoint of the host has such a name. */
+    private static final String PREFIX = "sequin-collection:";
+
+    private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{([\\w.-]+)}}");
+    private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._:-]{0,99}");
+
+    /** Asked for each group of messages; a route that is removed is forgotten. */
+    private static final Map<Route, String> KNOWN = Collections.synchronizedMap(new WeakHashMap<>());
+
+    private CollectionRoutes() {}
+
+    /** The route of a collection's own, or null. */
+    public static Route find(CamelContext context, String collection) {
+        for (Route route : context.getRoutesByGroup(GROUP)) {
+            if (collection.equals(collectionOf(route))) {
+                return route;
+            }
+        }
+        return null;
+    }
+
+    /** The collection ID that a route is for, or null. */
+    public static String collectionOf(Route route) {
+        return KNOWN.computeIfAbsent(route, any -> {
+            CamelContext context = route.getCamelContext();
+            // a route that was there when the context started does not keep its definition, but the model has it
+            RouteDefinition definition = route.getRoute() instanceof RouteDefinition own
+                    ? own
+                    : context.getCamelContextExtension()
+                            .getContextPlugin(Model.class)
+                            .getRouteDefinition(route.getRouteId());
+            return definition == null ? null : collectionOf(context, definition);
+        });
+    }
+
+    /** The same, of a route that may not have been created yet. */
+    static String collectionOf(CamelContext context, RouteDefinition definition) {
+        RouteTemplateContext template = definition.getRouteTemplateContext();
+        Object parameter = template == null ? null : template.getParameters().get(PARAMETER);
+        if (definition.getInput() instanceof NamedInput input) {
+            return input.collection;
+        }
+        return parameter == null
+                ? collectionAt(context, definition.getInput().getEndpointUri())
+                : resolved(context, parameter.toString());
+    }
+
+    /** The collection ID in the URI at which an ordinary route starts, as it is written there, or null. */
+    static String collectionAt(CamelContext context, String uri) {
+        if (uri == null || !uri.startsWith(DIRECT)) {
+            return null;
+        }
+        String name = uri.substring(DIRECT.length());
+        int options = name.indexOf('?');
+        name = options < 0 ? name : name.substring(0, options);
+        return resolved(context, name.startsWith("//") ? name.substring(2) : name);
+    }
+
+    /** The text with the placeholders of properties that there are; any other {@code {{x}}} is what the ID has. */
+    static String resolved(CamelContext context, String text) {
+        return text.contains("{{")
+                ? PLACEHOLDER.matcher(text).replaceAll(found -> Matcher.quoteReplacement(property(context, found)))
+                : text;
+    }
+
+    private static String property(CamelContext context, MatchResult placeholder) {
+        try {
+            return context.getPropertiesComponent()
+                    .resolveProperty(placeholder.group(1))
+                    .orElse(placeholder.group());
+        } catch (IllegalArgumentException e) {
+            return placeholder.group();
+        }
+    }
+
+    /** Lets a route of a collection start at an endpoint whose name needs no escaping, whatever the collection ID. */
+    static void nameEndpoint(CamelContext context, RouteDefinition definition) {
+        String collection = GROUP.equals(definition.getGroup()) ? collectionOf(context, definition) : null;
+        if (collection == null) {
+            return;
+        }
+        RouteTemplateContext template = definition.getRouteTemplateContext();
+        if (template != null && template.hasParameter(PARAMETER)) {
+            definition.getTemplateParameters().put(PARAMETER, endpointName(collection));
+        } else if (!PLAIN.matcher(collection).matches()) {
+            NamedInput named = new NamedInput(definition.getInput(), collection);
+            definition.setInput(null); // Camel takes a second input only where there is none
+            definition.setInput(named);
+            named.setParent(definition);
+        }
+    }
+
+    /** The start of an ordinary route, with another name than the user gave it. */
+    private static final class NamedInput extends FromDefinition {
+        final String collection;
+
+        NamedInput(FromDefinition given, String collection) {
+            this.collection = collection;
+            String uri = given.getEndpointUri();
+            setUri(DIRECT + endpointName(collection) + (uri.contains("?") ? uri.substring(uri.indexOf('?')) : ""));
+            setId(given.getId());
+            setLocation(given.getLocation());
+            setLineNumber(given.getLineNumber());
+        }
+    }
+
+    private static String endpointName(String collection) {
+        if (PLAIN.matcher(collection).matches()) {
+            return PREFIX + collection;
+        }
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(collection.getBytes(StandardCharsets.UTF_8));
+            // no plain ID has a '~', so that no ID can be made to meet another's name
+            return PREFIX + "~" + HexFormat.of().formatHex(digest);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e); // every Java platform has it
+        }
+    }
+}

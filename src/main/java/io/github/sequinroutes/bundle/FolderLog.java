@@ -1,0 +1,69 @@
+package io.github.sequinroutes.bundle;
+
+import java.util.HashSet;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Says once what has become of the files. Used by one thread at a time. */
+final class FolderLog {
+    private static final Logger LOG = LoggerFactory.getLogger(CollectionFiles.class);
+
+    private final boolean silent;
+    private final Set<String> said = new HashSet<>();
+    private volatile Consumer<String> whenLoaded = id -> {};
+
+    FolderLog(boolean silent) {
+        this.silent = silent;
+    }
+
+    /** Is told the ID of each collection that is loaded. */
+    void whenLoaded(Consumer<String> listener) {
+        whenLoaded = listener;
+    }
+
+    /** The file runs, or it is broken; {@code before} is what was wrong with it until now, or null. */
+    void settled(FolderEntry entry, String before) {
+        String what = entry.file.collections().isEmpty()
+                ? "The file " + entry.file.name()
+                : "Collection " + String.join(", ", entry.file.collections());
+        if (entry.problem == null) {
+            if (before != null) {
+                LOG.info("{} goes on.", what);
+            }
+            entry.file.collections().forEach(whenLoaded);
+        } else if (!silent && !entry.problem.equals(before)) {
+            if (entry.running != null) {
+                LOG.error("{} goes on as it was before, until its files are mended: {}", what, entry.problem);
+            } else {
+                LOG.error(
+                        entry.file.complete()
+                                ? "{} is paused until its files are mended: {}"
+                                : "{} is paused until its files are mended, and so is what has no route: {}",
+                        what,
+                        entry.problem);
+            }
+        }
+    }
+
+    void gone(CollectionFile file) {
+        if (said.add("gone " + file.name())) {
+            LOG.warn("The file {} is gone; its route goes on until the next start.", file.location());
+        }
+    }
+
+    void unreadable(String problem) {
+        if (said.add(problem) && !silent) {
+            LOG.error("Nothing is written to collections without a route until this is mended: {}", problem);
+        }
+    }
+
+    void warn(Set<String> warnings) {
+        for (String warning : warnings) {
+            if (said.add(warning) && !silent) {
+                LOG.warn("{}", warning);
+            }
+        }
+    }
+}

@@ -1,0 +1,194 @@
+package io.github.sequinroutes.bundle;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import org.apache.camel.CamelContext;
+import org.apache.camel.RoutesBuilder;
+
+/** What the folder has and what runs of it. One thread at a time looks; any may ask what the last one has seen. */
+final class FolderState {
+    /** To save a file, an editor or a tool may remove it first. */
+    private static final long GONE_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+    private static final String ANY = "*";
+
+    private final CamelContext context;
+    private final CollectionFolder folder;
+    private final RouteLoader loader;
+    private final FolderLog log;
+    private final Map<String, FolderEntry> entries = new TreeMap<>();
+    private final Conflicts conflicts;
+    private final Set<String> changing = new HashSet<>();
+    private volatile FolderView view = FolderView.EMPTY;
+
+    FolderState(CamelContext context, CollectionFolder folder, FolderLog log) {
+        this.context = context;
+        this.folder = folder;
+        this.log = log;
+        loader = new RouteLoader(context);
+        conflicts = new Conflicts(context, loader, entries.values());
+    }
+
+    FolderView view() {
+        return view;
+    }
+
+    /** Loads what is new or has changed. */
+    void look() {
+        Set<String> names;
+        try {
+            names = folder.names();
+        } catch (IOException e) {
+            String problem = folder.location("") + ":1:1: the folder cannot be read (" + SqlFiles.reason(e) + ")";
+            log.unreadable(problem);
+            if (entries.isEmpty()) {
+                view = FolderView.unreadable(problem);
+            }
+            return;
+        }
+        Set<FolderEntry> changed = new LinkedHashSet<>();
+        for (String name : names) {
+            if (CollectionFiles.isRouteFile(name)) {
+                FolderEntry entry = entries.computeIfAbsent(name, any -> new FolderEntry(context, folder, name));
+                entry.goneAt = null;
+                if (entry.readIfChanged()) {
+                    changed.add(entry);
+                }
+            }
+        }
+        noteGone(names);
+        loadHelpers(changed);
+        // what is in each other's way must be known of all before the first is loaded
+        Map<FolderEntry, String> problems = new LinkedHashMap<>();
+        for (FolderEntry entry : entries.values()) {
+            if (entry.goneAt == null && (changed.contains(entry) || entry.problem != null)) {
+                String problem = entry.file.problem();
+                problems.put(entry, problem == null ? conflicts.problem(entry) : problem);
+            }
+        }
+        problems.forEach(this::settle);
+        publish(new TreeSet<>(StrayFiles.warnings(folder, names, files())));
+    }
+
+    /** Files without a route of a collection may have what the others need, such as a template of the user's. */
+    private void loadHelpers(Set<FolderEntry> changed) {
+        boolean loaded = false;
+        for (FolderEntry entry : entries.values()) {
+            if (changed.contains(entry)
+                    && entry.file.problem() == null
+                    && entry.file.collections().isEmpty()) {
+                settle(entry, conflicts.problem(entry));
+                changed.remove(entry);
+                loaded = true;
+            }
+        }
+        if (loaded) {
+            changed.stream().filter(entry -> entry.file.problem() != null).forEach(FolderEntry::read);
+        }
+    }
+
+    private void noteGone(Set<String> names) {
+        long now = System.nanoTime();
+        for (FolderEntry entry : entries.values()) {
+            if (!names.contains(entry.file.name()) && entry.goneAt == null) {
+                entry.goneAt = now;
+            }
+        }
+        entries.values()
+                .removeIf(entry -> entry.goneAt != null && entry.running == null && now - entry.goneAt > GONE_NANOS);
+        entries.values().stream()
+                .filter(entry -> entry.goneAt != null && now - entry.goneAt > GONE_NANOS)
+                .forEach(entry -> log.gone(entry.file));
+    }
+
+    private Collection<CollectionFile> files() {
+        return entries.values().stream().map(entry -> entry.file).toList();
+    }
+
+    private void settle(FolderEntry entry, String problem) {
+        String before = entry.problem;
+        entry.problem = problem == null ? load(entry) : problem;
+        log.settled(entry, before);
+    }
+
+    /** Replaces what runs of a file; returns what is wrong, or null. */
+    private String load(FolderEntry entry) {
+        Collection<RoutesBuilder> builders;
+        try {
+            builders = loader.read(entry.file);
+        } catch (Exception | LinkageError e) {
+            return RouteLoader.problem(entry.file, e);
+        }
+        changing.addAll(entry.file.collections());
+        if (entry.running != null) {
+            changing.addAll(entry.running.collections());
+        }
+        publish(view.warnings());
+        try {
+            remove(entry);
+            removeThoseThatAreGone(entry.file);
+            entry.routeIds = loader.add(builders);
+            entry.running = entry.file;
+            return null;
+        } catch (Exception | LinkageError e) {
+            return RouteLoader.problem(entry.file, e);
+        } finally {
+            changing.clear();
+        }
+    }
+
+    private void remove(FolderEntry entry) throws Exception {
+        loader.remove(entry.routeIds);
+        entry.routeIds = Set.of();
+        entry.running = null;
+    }
+
+    /** The file may have got another name: what is left of the old one makes room. */
+    private void removeThoseThatAreGone(CollectionFile file) throws Exception {
+        Set<String> ids = new HashSet<>();
+        file.routes().forEach(route -> ids.add(route.id()));
+        for (FolderEntry other : List.copyOf(entries.values())) {
+            boolean inTheWay = other.running != null
+                    && (other.routeIds.stream().anyMatch(ids::contains)
+                            || other.running.collections().stream().anyMatch(file.collections()::contains));
+            if (other.goneAt != null && inTheWay) {
+                remove(other);
+            }
+        }
+    }
+
+    private void publish(Set<String> warnings) {
+        List<CollectionFile> broken = new ArrayList<>();
+        Set<String> held = new HashSet<>();
+        Set<String> running = new HashSet<>();
+        Map<String, Set<Path>> paths = new TreeMap<>();
+        boolean anyHeld = false;
+        for (FolderEntry entry : entries.values()) {
+            Set<Path> files = new LinkedHashSet<>(folder.paths(entry.file.files()));
+            entry.file.collections().forEach(id -> paths.put(id, files));
+            if (entry.isHeld()) {
+                broken.add(entry.file.withProblem(entry.problem));
+                held.addAll(entry.file.collections());
+                anyHeld |= !entry.file.complete() || entry.file.collections().contains(ANY);
+            } else if (entry.running != null) {
+                running.addAll(entry.running.collections());
+            }
+        }
+        held.removeAll(running);
+        held.addAll(changing);
+        anyHeld |= changing.contains(ANY);
+        log.warn(warnings);
+        view = new FolderView(List.copyOf(broken), Set.copyOf(held), anyHeld, Map.copyOf(paths), Set.copyOf(warnings));
+    }
+}

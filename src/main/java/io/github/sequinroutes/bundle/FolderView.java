@@ -1,0 +1,30 @@
+package io.github.sequinroutes.bundle;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What is to be known of the folder from other threads: does not change.
+ *
+ * @param broken   the files that do not run, each with its problem, by name
+ * @param held     the IDs of the collections whose messages must wait
+ * @param anyHeld  whether those of any collection without a route must wait
+ * @param files    the files of each collection
+ * @param warnings about files that are not used
+ */
+record FolderView(
+        List<CollectionFile> broken,
+        Set<String> held,
+        boolean anyHeld,
+        Map<String, Set<Path>> files,
+        Set<String> warnings) {
+    static final FolderView EMPTY = new FolderView(List.of(), Set.of(), false, Map.of(), Set.of());
+
+    /** Of a folder that cannot be read: any collection may have a file there. */
+    static FolderView unreadable(String problem) {
+        CollectionFile any = new CollectionFile("collections", "", "", List.of(), Set.of(), false, problem);
+        return new FolderView(List.of(any), Set.of(), true, Map.of(), Set.of());
+    }
+}

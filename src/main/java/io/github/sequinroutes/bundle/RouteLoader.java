@@ -1,0 +1,142 @@
+package io.github.sequinroutes.bundle;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.apache.camel.CamelContext;
+import org.apache.camel.RouteConfigurationsBuilder;
+import org.apache.camel.RoutesBuilder;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.model.Model;
+import org.apache.camel.model.ModelLifecycleStrategy;
+import org.apache.camel.model.RouteDefinition;
+import org.apache.camel.model.RouteTemplateDefinition;
+import org.apache.camel.spi.Resource;
+import org.apache.camel.support.PluginHelper;
+import org.apache.camel.support.ResourceHelper;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
+
+/** Has Camel load the routes of one file, and remove them again. Used by one thread at a time. */
+final class RouteLoader implements ModelLifecycleStrategy {
+    private static final long MOST_SECONDS_IN_FLIGHT = 30;
+
+    private final CamelContext context;
+    private final Model model;
+    private final List<RouteDefinition> added = new ArrayList<>();
+    private Thread loading;
+
+    RouteLoader(CamelContext context) {
+        this.context = context;
+        model = context.getCamelContextExtension().getContextPlugin(Model.class);
+        model.addModelLifecycleStrategy(this);
+    }
+
+    /** Reads the routes of a file: what can be wrong with its YAML is found here. */
+    Collection<RoutesBuilder> read(CollectionFile file) throws Exception {
+        Collection<RoutesBuilder> builders =
+                PluginHelper.getRoutesLoader(context).findRoutesBuilders(resource(file));
+        for (RoutesBuilder builder : builders) {
+            if (builder instanceof RouteBuilder routes) {
+                routes.configureRoutes(context);
+            }
+        }
+        return builders;
+    }
+
+    /** Adds and starts routes, and returns their IDs; either all of them or none. */
+    Set<String> add(Collection<RoutesBuilder> builders) throws Exception {
+        added.clear();
+        loading = Thread.currentThread();
+        boolean complete = false;
+        try {
+            for (RoutesBuilder builder : builders) {
+                if (builder instanceof RouteConfigurationsBuilder configurations) {
+                    context.addRoutesConfigurations(configurations);
+                }
+            }
+            for (RoutesBuilder builder : builders) {
+                context.addRoutes(builder);
+            }
+            for (RoutesBuilder builder : builders) {
+                context.addTemplatedRoutes(builder);
+            }
+            complete = true;
+            return ids();
+        } finally {
+            loading = null;
+            if (!complete) {
+                remove(ids());
+                model.removeRouteDefinitions(added);
+            }
+        }
+    }
+
+    private Set<String> ids() {
+        Set<String> ids = new LinkedHashSet<>();
+        added.forEach(definition -> ids.add(definition.getRouteId()));
+        ids.remove(null);
+        return ids;
+    }
+
+    /** Stops and removes routes once nothing is in flight in them. */
+    void remove(Set<String> ids) throws Exception {
+        for (String id : ids) {
+            context.getRouteController().stopRoute(id, MOST_SECONDS_IN_FLIGHT, TimeUnit.SECONDS);
+            context.removeRoute(id);
+        }
+    }
+
+    /** Whether there is a route with this ID. */
+    boolean has(String id) {
+        return model.getRouteDefinition(id) != null;
+    }
+
+    /** What Camel finds wrong with a file, as {@code file:line:column: text}. */
+    static String problem(CollectionFile file, Throwable failure) {
+        YamlText yaml = new YamlText(file.location());
+        Throwable deepest = failure;
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof MarkedYamlEngineException e
+                    && e.getProblemMark().isPresent()) {
+                return yaml.place(e.getProblemMark().get()) + ": " + YamlText.problem(e);
+            }
+            deepest = cause;
+        }
+        String place = file.routes().isEmpty()
+                ? file.location() + ":1:1"
+                : file.routes().get(0).place();
+        String text = deepest.getMessage() == null ? deepest.getClass().getSimpleName() : deepest.getMessage();
+        return place + ": " + text.replaceAll("\\s+", " ");
+    }
+
+    /** Camel takes a file with another dot in its name for one of another language. */
+    private static Resource resource(CollectionFile file) {
+        String name = file.name().substring(0, file.name().length() - CollectionFiles.ENDING.length());
+        String folder = file.location()
+                .substring(0, file.location().length() - file.name().length());
+        return ResourceHelper.fromBytes(
+                "file:" + folder + name.replace('.', '-') + CollectionFiles.ENDING,
+                file.text().getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Override
+    public void onAddRouteDefinition(RouteDefinition definition) {
+        CollectionRoutes.nameEndpoint(context, definition);
+        if (Thread.currentThread() == loading) {
+            added.add(definition);
+        }
+    }
+
+    @Override
+    public void onRemoveRouteDefinition(RouteDefinition definition) {}
+
+    @Override
+    public void onAddRouteTemplateDefinition(RouteTemplateDefinition definition) {}
+
+    @Override
+    public void onRemoveRouteTemplateDefinition(RouteTemplateDefinition definition) {}
+}

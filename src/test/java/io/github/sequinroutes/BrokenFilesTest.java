@@ -1,0 +1,224 @@
+package io.github.sequinroutes;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.apache.camel.health.HealthCheck;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** docs/promises.md 62: broken files of a collection pause that collection, and no other. */
+class BrokenFilesTest {
+    private static final String ROUTE = "test-thing.camel.yaml";
+    private static final String TEMPLATE = "test-thing.upsert.sql";
+
+    private static TestBundle bundle() throws Exception {
+        return Things.guardedByTheTemplate(new TestBundle(Duration.ofSeconds(2)));
+    }
+
+    private static Path file(TestBundle bundle, String name) {
+        return bundle.routes().resolve("collections").resolve(name);
+    }
+
+    private static void replace(TestBundle bundle, String name, String old, String replacement) throws IOException {
+        String text = Files.readString(file(bundle, name));
+        assertTrue(text.contains(old), text);
+        Files.writeString(file(bundle, name), text.replace(old, replacement));
+    }
+
+    private static String health(TestBundle bundle) {
+        return bundle.health().getDetails().toString();
+    }
+
+    /** The broken collection's message is left, the other's is written, and nothing is a dead letter. */
+    private static void assertOnlyTheOthersRun(TestBundle bundle) throws Exception {
+        bundle.offer(Things.thing(1, 1), TestRecord.of("stripe:subscription", "a", 1, "{}"));
+        await().until(() -> bundle.database()
+                .value("select count(*) from stripe.subscriptions")
+                .equals("1"));
+        long delivered = bundle.consumer().delivered();
+        await().until(() -> bundle.consumer().delivered() > delivered);
+        assertEquals(1, bundle.consumer().left());
+        assertEquals(HealthCheck.State.DOWN, bundle.health().getState());
+        assertEquals(List.of(), bundle.deadLetters());
+    }
+
+    private static void assertGoesOn(TestBundle bundle, String rows) throws Exception {
+        bundle.awaitDrained().awaitHealthy();
+        assertEquals(rows, bundle.database().value(Things.COUNT));
+        assertEquals(List.of(), bundle.deadLetters());
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            test-thing.camel.yaml | routeId:               | routeId             | test-thing.camel.yaml:4:
+            test-thing.camel.yaml | parameters:            | paramaters:         | test-thing.camel.yaml:4:5: paramaters is nothing that a templatedRoute can have; did you mean parameters?
+            test-thing.camel.yaml | value: "test           | valu: "test         | test-thing.camel.yaml:6:9: a parameter has a name and a value, not valu; did you mean value?
+            test-thing.camel.yaml | Ref: collection        | Ref: colection      | test-thing.camel.yaml:2:23: there is no route template colection; did you mean collection?
+            test-thing.camel.yaml | name: upsert           | name: upzert        | test-thing.camel.yaml:7:15: route template collection has no parameter upzert; did you mean upsert?
+            test-thing.camel.yaml | test-thing.upsert.sql  | test-thing.upset.sql | test-thing.camel.yaml:8:16: there is no file
+            test-thing.camel.yaml | test-thing.upsert.sql  | ../collections      | test-thing.camel.yaml:8:16: the file
+            test-thing.camel.yaml | - templatedRoute       | - templateRoute     | test-thing.camel.yaml:1:3: templateRoute is nothing that a file of routes can have; did you mean
+            test-thing.camel.yaml | - templatedRoute:      | - {                 | test-thing.camel.yaml:
+            test-thing.camel.yaml | - templatedRoute       | templatedRoute      | test-thing.camel.yaml:
+            test-thing.upsert.sql | (:#id                  | (':#id              | test-thing.upsert.sql:1:
+            test-thing.upsert.sql | :#                     | :                   | test-thing.upsert.sql:1:1: a template needs at least one path
+            """)
+    void pauseTheirCollectionUntilTheyAreMended(String name, String old, String replacement, String problem)
+            throws Exception {
+        try (TestBundle bundle = bundle()) {
+            replace(bundle, name, old, replacement);
+            bundle.start();
+            assertTrue(health(bundle).contains(problem), health(bundle));
+            assertOnlyTheOthersRun(bundle);
+            Things.guardedAgain(bundle);
+            assertGoesOn(bundle, "1");
+        }
+    }
+
+    @Test
+    void noTextAtAllOrNoUtf8() throws Exception {
+        try (TestBundle bundle = bundle()) {
+            Files.writeString(file(bundle, ROUTE), "# nothing\n");
+            Files.writeString(file(bundle, "a.camel.yaml"), "");
+            Files.write(file(bundle, "b.camel.yaml"), "- templatedRoute: ü".getBytes(StandardCharsets.ISO_8859_1));
+            bundle.start();
+            assertTrue(health(bundle).contains("test-thing.camel.yaml:1:1: the file is empty"), health(bundle));
+            assertTrue(health(bundle).contains("b.camel.yaml:1:1: is not UTF-8"), health(bundle));
+            assertOnlyTheOthersRun(bundle);
+            Files.delete(file(bundle, "a.camel.yaml"));
+            Files.delete(file(bundle, "b.camel.yaml"));
+            Things.guardedAgain(bundle);
+            assertGoesOn(bundle, "1");
+        }
+    }
+
+    @Test
+    void aTemplateThatComesLater() throws Exception {
+        try (TestBundle bundle = bundle()) {
+            String template = Files.readString(file(bundle, TEMPLATE));
+            Files.delete(file(bundle, TEMPLATE));
+            bundle.start();
+            assertOnlyTheOthersRun(bundle);
+            Files.writeString(file(bundle, TEMPLATE), template);
+            assertGoesOn(bundle, "1");
+        }
+    }
+
+    /** Which of the two is right, only the user knows. */
+    @ParameterizedTest
+    @CsvSource({
+        "a, routeId: test-thing, test:other",
+        "z, routeId: test-thing, test:other",
+        "a, routeId: other, test:thing",
+        "z, routeId: other, test:thing"
+    })
+    void twoFilesInEachOthersWayArePausedBoth(String name, String routeId, String collection) throws Exception {
+        try (TestBundle bundle = bundle()) {
+            Path other = file(bundle, name + ".camel.yaml");
+            Files.writeString(
+                    other,
+                    Files.readString(file(bundle, ROUTE))
+                            .replace("routeId: test-thing", routeId)
+                            .replace("test:thing", collection));
+            bundle.start();
+            for (String problem : List.of(
+                    ROUTE + ":2:5: the route at " + other + ":2:5",
+                    name + ".camel.yaml:2:5: the route at " + file(bundle, ROUTE) + ":2:5")) {
+                assertTrue(health(bundle).contains(problem), health(bundle));
+            }
+            assertOnlyTheOthersRun(bundle);
+            Files.delete(other);
+            assertGoesOn(bundle, "1");
+        }
+    }
+
+    @Test
+    void aFileCannotTakeTheNameOfARouteOfTheBundle() throws Exception {
+        try (TestBundle bundle = bundle()) {
+            replace(bundle, ROUTE, "routeId: test-thing", "routeId: sequin-ack");
+            bundle.start();
+            assertTrue(health(bundle).contains("has the ID sequin-ack"), health(bundle));
+            assertOnlyTheOthersRun(bundle);
+            Things.guardedAgain(bundle);
+            assertGoesOn(bundle, "1");
+        }
+    }
+
+    @Test
+    void aPausedCollectionGoesOnWhenItsTemplateIsMended() throws Exception {
+        try (TestBundle bundle = bundle()) {
+            replace(bundle, TEMPLATE, "value)", "valu)");
+            bundle.offer(Things.thing(1, 1)).start().awaitUnhealthy("42703");
+            replace(bundle, TEMPLATE, "valu)", "value)");
+            assertGoesOn(bundle, "1");
+        }
+    }
+
+    @Test
+    void whatChangesIsLoadedAndWhatBreaksGoesOnAsItWas() throws Exception {
+        try (TestBundle bundle = bundle()) {
+            bundle.offer(Things.thing(1, 1)).start().awaitDrained();
+            replace(bundle, TEMPLATE, ":#data.value", "'new ' || :#data.value");
+            await().until(() -> {
+                bundle.offer(Things.thing(1, 2)).awaitDrained();
+                return bundle.database().value("select value from things").equals("new 2");
+            });
+            replace(bundle, ROUTE, "parameters:", "paramaters:");
+            replace(bundle, TEMPLATE, "'new '", "'newer '");
+            long delivered = bundle.consumer().delivered();
+            await().atMost(Duration.ofSeconds(20)).until(() -> {
+                bundle.offer(Things.thing(1, 3)).awaitDrained();
+                return bundle.consumer().delivered() > delivered + 20;
+            });
+            assertEquals("new 3", bundle.database().value("select value from things"));
+            replace(bundle, ROUTE, "paramaters:", "parameters:");
+            await().until(() -> {
+                bundle.offer(Things.thing(1, 4)).awaitDrained();
+                return bundle.database().value("select value from things").equals("newer 4");
+            });
+            assertEquals(List.of(), bundle.deadLetters());
+        }
+    }
+
+    @Test
+    void aCollectionUnderLoadIsReplacedWithoutADeadLetter() throws Exception {
+        try (TestBundle bundle = bundle()) {
+            bundle.set("sequin.batch-size", "5").start();
+            for (int i = 0; i < 6; i++) {
+                int round = i;
+                replace(bundle, TEMPLATE, i == 0 ? ":#data.value" : "'" + (i - 1) + "'", "'" + i + "'");
+                await().until(() -> {
+                    bundle.offer(Things.things(50));
+                    return bundle.database()
+                            .value("select count(*) > 0 from things where value = '" + round + "'")
+                            .equals("t");
+                });
+            }
+            assertGoesOn(bundle, "50");
+        }
+    }
+
+    @Test
+    void aNewFileIsLoadedAndOneWithDotsInItsNameToo() throws Exception {
+        try (TestBundle bundle = bundle()) {
+            Files.move(file(bundle, ROUTE), file(bundle, "test.thing.v2.camel.yaml"));
+            bundle.offer(Things.thing(1, 1)).start().awaitDrained();
+            bundle.database().execute("create table others (id text primary key)");
+            bundle.collection("test:other", "insert into others values (:#id) on conflict do nothing");
+            await().until(() -> {
+                bundle.offer(TestRecord.of("test:other", "a", 1, "{}")).awaitDrained();
+                return bundle.database().value("select count(*) from others").equals("1");
+            });
+            assertEquals("1", bundle.database().value(Things.COUNT));
+        }
+    }
+}

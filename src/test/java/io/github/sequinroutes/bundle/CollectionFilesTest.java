@@ -1,0 +1,93 @@
+package io.github.sequinroutes.bundle;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.sequinroutes.TestFolder;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.camel.CamelContext;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.support.PluginHelper;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class CollectionFilesTest {
+    private static final String ROUTE = """
+            - route:
+                id: %s
+                group: collection
+                from:
+                  uri: direct:%s
+                  steps:
+                    - stop: {}
+            """;
+
+    private final CamelContext context = new DefaultCamelContext();
+
+    @AfterEach
+    void stop() {
+        context.stop();
+    }
+
+    @Test
+    void onTheClassPath() throws Exception {
+        try (TestFolder home = new TestFolder("files");
+                URLClassLoader loader =
+                        new URLClassLoader(new URL[] {home.path().toUri().toURL()})) {
+            Path folder = Files.createDirectories(home.path().resolve("some-routes/collections"));
+            Files.writeString(folder.resolve("a.camel.yaml"), ROUTE.formatted("a", "test:a"));
+            Files.writeString(
+                    folder.resolve("b.camel.yaml"),
+                    ROUTE.formatted("b", "test:b").replace("steps", "stepz"));
+            context.setApplicationContextClassLoader(loader);
+            PluginHelper.getPackageScanResourceResolver(context).addClassLoader(loader);
+            context.start();
+            CollectionFiles files = new CollectionFiles(true);
+            files.load(context, "classpath:some-routes/collections");
+            assertEquals(
+                    Map.of("test:b", "some-routes/collections/b.camel.yaml:7:9: Unsupported field: stepz"),
+                    files.broken());
+            assertEquals("a", CollectionRoutes.find(context, "test:a").getRouteId());
+            assertEquals(Set.of(), files.filesOf("test:a"));
+        }
+    }
+
+    /** Any collection may have its file in a folder that cannot be read. */
+    @Test
+    void aFolderThatCannotBeRead() throws Exception {
+        try (TestFolder home = new TestFolder("files")) {
+            context.start();
+            CollectionFiles files = new CollectionFiles(true);
+            files.load(context, "file:" + home.path().resolve("nowhere"));
+            assertTrue(files.mayBelongToABrokenFile("test:a"));
+            assertEquals(1, files.broken().size());
+        }
+    }
+
+    @Test
+    void knowsWhichFilesAreOfACollection() throws Exception {
+        try (TestFolder home = new TestFolder("files")) {
+            Path route = home.path().resolve("a.camel.yaml");
+            Files.writeString(
+                    route, ROUTE.formatted("a", "test:a") + "        - to: \"sql:file:x/collections/a.upsert.sql\"\n");
+            Files.writeString(home.path().resolve("a.upsert.sql"), "select 1");
+            Files.writeString(home.path().resolve("b.upsert.sql"), "select 1");
+            context.start();
+            CollectionFiles files = new CollectionFiles(true);
+            files.load(context, "file:" + home.path());
+            assertEquals(Set.of(route, home.path().resolve("a.upsert.sql")), files.filesOf("test:a"));
+            assertEquals(
+                    List.of(home.path() + "/b.upsert.sql:1:1: is not used, because no route names it"),
+                    files.warnings());
+            assertTrue(files.isBroken("test:a"), "there is no SQL component without a database");
+            assertFalse(files.isBroken("test:b"));
+        }
+    }
+}
