@@ -142,7 +142,7 @@ class CollectionIdsTest {
                                           parameters:
                                             dataSource: "#postgres"
                                 - setBody:
-                                    simple: ${variable.group.written}
+                                    simple: ${variable.group.markWritten}
                         """.formatted(i, ids.get(i) + (i == 4 ? "?timeout=1000" : ""), i));
                 bundle.offer(TestRecord.of(ids.get(i), "a", 1, "{}"));
             }

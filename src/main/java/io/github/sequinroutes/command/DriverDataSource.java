@@ -15,6 +15,8 @@ import org.springframework.jdbc.datasource.DriverManagerDataSource;
  * while it asks never works.
  */
 final class DriverDataSource extends DriverManagerDataSource {
+    private static final int LOGIN_SECONDS = 5;
+
     private final Driver driver = new Driver();
 
     /** Connections to that URL; what the URL says of a property counts more. */
@@ -29,6 +31,17 @@ final class DriverDataSource extends DriverManagerDataSource {
         }
         setUrl(url);
         setConnectionProperties(all);
+    }
+
+    /** So long the pool waits for a connection that is being made, when it is closed. */
+    @Override
+    public int getLoginTimeout() {
+        return LOGIN_SECONDS;
+    }
+
+    @Override
+    public void setLoginTimeout(int seconds) {
+        // the driver's connectTimeout bounds it
     }
 
     @Override

@@ -102,6 +102,7 @@ public final class Database {
      * @throws SQLException if not
      */
     public void ask() throws SQLException {
+        requireSuitable();
         execute(CAN_WRITE, PROBE_MILLIS);
     }
 

@@ -58,6 +58,12 @@ public final class Group implements Iterable<Message> {
         return messages.stream().filter(Message::hold).toList();
     }
 
+    /** Notes that a route of the user's own has written them all, and returns them. */
+    public Group markWritten() {
+        pending().forEach(message -> message.settle(Outcome.WRITTEN));
+        return this;
+    }
+
     /** Each record of these messages once, its newest version, with the older ones behind it; in the order of keys. */
     public static List<Message> newest(Collection<Message> messages) {
         TreeMap<Message, Message> records = new TreeMap<>(BY_KEY);

@@ -152,7 +152,7 @@ public final class Collections {
         String error = Failures.describe(failure);
         if (state.pause(error, false)) {
             LOG.error(
-                    "Collection {} waits, for its route has failed; the others go on: {}",
+                    "Collection {} is paused, for its route has failed; the others go on: {}",
                     state.name(),
                     error,
                     failure);

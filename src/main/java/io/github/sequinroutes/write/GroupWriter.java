@@ -336,7 +336,7 @@ final class GroupWriter {
         paused = true;
         if (state.pause(error, isPassing)) {
             LOG.error(
-                    "Collection {} waits, and is tried again from time to time; the others go on: {}",
+                    "Collection {} is paused, and tried again from time to time; the others go on: {}",
                     state.name(),
                     error);
         }
