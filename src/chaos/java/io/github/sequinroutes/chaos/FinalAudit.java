@@ -112,8 +112,8 @@ final class FinalAudit {
                 deadLetters++;
                 found.add(row.getString(1));
                 Sample poison = truth.poison().get(row.getString(1));
-                boolean isWrong = poison == null
-                        || (poison.poison() == Poison.SLEEPS && !"57014".equals(row.getString(3)));
+                boolean isWrong =
+                        poison == null || (poison.poison() == Poison.SLEEPS && !"57014".equals(row.getString(3)));
                 if (isWrong) {
                     wronglyDead.add(row.getString(2) + " " + row.getString(3) + " " + row.getString(1));
                 }

@@ -35,6 +35,7 @@ final class World implements AutoCloseable {
     final ReadWriteLock calm = new ReentrantReadWriteLock(true);
     /** The collections that shall get a record that sleeps. */
     final Queue<Subject> sleepers = new ConcurrentLinkedQueue<>();
+
     private final Queue<String> problems = new ConcurrentLinkedQueue<>();
 
     World(Options options) throws IOException, InterruptedException {
