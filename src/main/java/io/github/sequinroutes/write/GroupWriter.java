@@ -266,13 +266,16 @@ final class GroupWriter {
     /** A lone record that PostgreSQL has rejected; unless it rejects any. */
     private void rejected(Message record, WriteException failure) {
         if (!isOfTheValue(failure) && doubted.add(record)) {
-            if (takesKnown() == Answer.NO) {
+            Answer takesKnown = takesKnown();
+            if (takesKnown == Answer.NO) {
                 giveUp(failure, List.of(record));
-            } else {
+                return;
+            }
+            if (takesKnown == Answer.YES) {
                 // the table may have been closed to all until a moment ago
                 parts.push(List.of(record));
+                return;
             }
-            return;
         }
         if (!tableTakesSome && !tableIsSound) {
             WriteException problem = judge.problemOfTemplates(table);
