@@ -119,4 +119,23 @@ class LedgerTest {
                     bundle.database().rows("select id from sequin.versions").equals(List.of("a")));
         }
     }
+
+    @Test
+    void aTableThatTakesOnlyDeletionsIsNotTheFaultOfItsRecords() throws Exception {
+        try (TestBundle bundle = hardDeletes()) {
+            // the record that it is known to have taken is superseded, and the latest is deleted
+            bundle.offer(issue("a", 1)).start().awaitDrained();
+            bundle.offer(deleted("a", 2)).awaitDrained();
+            bundle.database().execute("alter table issues add constraint none check (false) not valid");
+            for (int i = 0; i < 50; i++) {
+                bundle.offer(issue("b" + i, 1), deleted("c" + i, 1));
+            }
+            bundle.awaitUnhealthy("SQLSTATE 23514");
+            assertEquals(List.of(), bundle.deadLetters());
+            bundle.database().execute("alter table issues drop constraint none");
+            bundle.awaitDrained().awaitHealthy();
+            assertEquals("50", bundle.database().value("select count(*) from issues"));
+            assertEquals(List.of(), bundle.deadLetters());
+        }
+    }
 }

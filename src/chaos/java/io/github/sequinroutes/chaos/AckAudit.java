@@ -36,8 +36,10 @@ final class AckAudit implements Consumer<List<String>>, AutoCloseable {
                   and case when r.version is null then d.record = r.json else d.version = r.version end)""";
 
     private static final String IN_DEAD_LETTERS = """
-            select r.json from unnest(?::text[]) as r (json)
-            where not exists (select from audit.dead_letters d where d.record = r.json)""";
+            select r.json from unnest(?::text[], ?::text[]) as r (id, json)
+            where not exists (select from audit.dead_letters d where d.record_id = r.id and d.record = r.json)
+              and not (r.id is null and exists (
+                select from audit.dead_letters d where d.record_id is null and d.record = r.json))""";
 
     /** The acked records of a collection, column by column. */
     private static final class Records {
@@ -73,12 +75,13 @@ final class AckAudit implements Consumer<List<String>>, AutoCloseable {
     @Override
     public void accept(List<String> records) {
         Map<Subject, Records> bySubject = new LinkedHashMap<>();
-        List<String> homeless = new ArrayList<>();
+        Records homeless = new Records();
         for (String json : records) {
             JsonNode record = parse(json);
             Optional<Subject> subject = Subject.of(record.path("collection_id").asText());
             if (subject.isEmpty() || !record.has("id")) {
-                homeless.add(json);
+                homeless.ids.add(record.path("id").asText(null));
+                homeless.jsons.add(json);
                 continue;
             }
             Records some = bySubject.computeIfAbsent(subject.get(), s -> new Records());
@@ -93,11 +96,11 @@ final class AckAudit implements Consumer<List<String>>, AutoCloseable {
             s.setArray(3, c.createArrayOf("text", some.jsons.toArray()));
             s.setString(4, subject.collection);
         }));
-        if (!homeless.isEmpty()) {
-            check(
-                    "dead letters",
-                    IN_DEAD_LETTERS,
-                    (c, s) -> s.setArray(1, c.createArrayOf("text", homeless.toArray())));
+        if (!homeless.jsons.isEmpty()) {
+            check("dead letters", IN_DEAD_LETTERS, (c, s) -> {
+                s.setArray(1, c.createArrayOf("text", homeless.ids.toArray()));
+                s.setArray(2, c.createArrayOf("text", homeless.jsons.toArray()));
+            });
         }
         acked.addAndGet(records.size());
     }

@@ -40,8 +40,9 @@ public final class Chaos {
         try (World world = new World(options);
                 AckAudit acks = new AckAudit(world.postgres.url(), world::problem)) {
             long begin = System.nanoTime();
-            world.consumer.observeAcks(acks);
-            Load load = new Load(options, world.consumer, truth);
+            world.consumer.observeAcks(acks.andThen(world.flow::acked));
+            Load load = new Load(options, world, truth);
+            daemon("waits", () -> measureWaits(world.flow));
             Thread progress = daemon("progress", () -> progress(world, acks, load));
             world.bundle.start();
             trouble(world, load);
@@ -101,6 +102,17 @@ public final class Chaos {
                         world.consumer.left(),
                         counts.values().stream().mapToInt(Integer::intValue).sum(),
                         world.problems().size());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void measureWaits(Flow flow) {
+        try {
+            while (true) {
+                TimeUnit.MILLISECONDS.sleep(100);
+                flow.measure();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

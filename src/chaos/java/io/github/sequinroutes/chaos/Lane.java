@@ -47,7 +47,12 @@ final class Lane implements Runnable {
             while (!ended) {
                 awaitDeliveries();
                 Machines.pause(random, 0, longestPause);
-                happen(next());
+                Trouble trouble = next();
+                if (trouble.isAboutMachines()) {
+                    happen(trouble);
+                } else {
+                    happenUnlessCalm(trouble);
+                }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -74,6 +79,15 @@ final class Lane implements Runnable {
             deck.addAll(shuffled);
         }
         return deck.remove();
+    }
+
+    private void happenUnlessCalm(Trouble trouble) throws InterruptedException {
+        world.calm.readLock().lockInterruptibly();
+        try {
+            happen(trouble);
+        } finally {
+            world.calm.readLock().unlock();
+        }
     }
 
     private void happen(Trouble trouble) throws InterruptedException {

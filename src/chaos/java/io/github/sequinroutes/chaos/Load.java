@@ -13,9 +13,10 @@ import java.util.function.BooleanSupplier;
 /** Offers records: new versions, duplicates, late old versions, several versions at once, and poison. */
 final class Load {
     private static final int CHUNK = 100;
-    private static final List<Poison> HOMELESS = List.of(Poison.NO_ID, Poison.NO_OBJECT, Poison.UNKNOWN_COLLECTION);
+    private static final List<Poison> HOMELESS = List.of(Poison.NO_ID, Poison.NO_OBJECT);
 
     private final Options options;
+    private final World world;
     private final SandboxConsumer consumer;
     private final Truth truth;
     private final Samples samples;
@@ -23,9 +24,10 @@ final class Load {
     private final Map<Subject, long[]> versions = new EnumMap<>(Subject.class);
     private volatile int offered;
 
-    Load(Options options, SandboxConsumer consumer, Truth truth) {
+    Load(Options options, World world, Truth truth) {
         this.options = options;
-        this.consumer = consumer;
+        this.world = world;
+        consumer = world.consumer;
         this.truth = truth;
         samples = new Samples(options.seed());
         random = new Random(options.seed());
@@ -56,6 +58,14 @@ final class Load {
     }
 
     private void offerSome() {
+        Subject drowsy = world.sleepers.poll();
+        if (drowsy != null) {
+            asIs(samples.sleeper(drowsy, offered));
+        }
+        if (random.nextInt(100) < options.unknown()) {
+            asIs(samples.homeless(offered, Poison.UNKNOWN_COLLECTION));
+            return;
+        }
         Subject subject = Subject.any(random);
         long[] known = versions.get(subject);
         // some keys are much busier than others
@@ -106,6 +116,7 @@ final class Load {
 
     private void asIs(Sample sample) {
         count(sample);
+        world.flow.offered(sample);
         consumer.offerAsIs(sample.json());
     }
 

@@ -1,14 +1,11 @@
 package io.github.sequinroutes.chaos;
 
 import java.io.IOException;
-import java.sql.Connection;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 
-/** Troubles of the processes and the tables. */
+/** Troubles of the processes and the database server. */
 final class Machines {
     private Machines() {}
 
@@ -45,35 +42,6 @@ final class Machines {
         world.postgres.stop(immediately);
         pause(random, 0, 3_000);
         world.postgres.start();
-    }
-
-    static void lockTable(World world, Random random) throws Exception {
-        String table = Subject.any(random).table;
-        try (Connection connection = world.postgres.connect();
-                Statement statement = connection.createStatement()) {
-            connection.setAutoCommit(false);
-            // not against readers: the audit is one
-            statement.execute("lock table " + table + " in exclusive mode");
-            pause(random, 1_000, 5_000);
-            connection.rollback();
-        } catch (SQLException e) {
-            world.problem("the harness could not lock " + table + ": " + e.getMessage());
-        }
-    }
-
-    static void renameColumn(World world, Random random) throws Exception {
-        Subject subject = Subject.any(random);
-        String column = random.nextBoolean() ? subject.text : subject.number;
-        String rename = "alter table %s rename column %s to %s";
-        world.postgres.execute(rename.formatted(subject.table, column, "away"));
-        pause(random, 2_000, 6_000);
-        world.postgres.execute(rename.formatted(subject.table, "away", column));
-    }
-
-    static void renameDeadLetters(World world, Random random) throws Exception {
-        world.postgres.execute("alter table sequin.dead_letters rename to away");
-        pause(random, 2_000, 6_000);
-        world.postgres.execute("alter table sequin.away rename to dead_letters");
     }
 
     private static void freeze(Process process, Random random) throws Exception {

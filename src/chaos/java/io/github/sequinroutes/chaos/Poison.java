@@ -8,8 +8,12 @@ enum Poison {
     NUL,
     /** Null where the column allows none. */
     NULL,
+    /** A text that is not hexadecimal where the column is binary. */
+    BAD_HEX,
     /** A number that is larger than the column. */
     TOO_LARGE,
+    /** It sleeps in a trigger, longer than its lease. */
+    SLEEPS,
     /** Its {@code deleted} is a text. */
     BAD_DELETED,
     /** No {@code updated_idx}. */

@@ -46,7 +46,8 @@ final class Postgres implements AutoCloseable {
         for (int attempt = 1; ; attempt++) {
             try (Connection connection = connect();
                     Statement statement = connection.createStatement()) {
-                statement.execute("set lock_timeout = '2s'");
+                // what the harness changes must not be undone by a crash
+                statement.execute("set lock_timeout = '2s'; set synchronous_commit = on");
                 statement.execute(sql);
                 return;
             } catch (SQLException e) {
@@ -82,8 +83,10 @@ final class Postgres implements AutoCloseable {
                 .setCleanDataDirectory(false)
                 .setOutputRedirector(Redirect.appendTo(log))
                 .setErrorRedirector(Redirect.appendTo(log))
-                // what is committed must outlive an immediate stop; only the machine is never at risk
-                .setServerConfig("synchronous_commit", "on");
+                // an immediate stop loses what is committed, unless who commits asks for more
+                .setServerConfig("fsync", "on")
+                .setServerConfig("synchronous_commit", "off")
+                .setServerConfig("wal_writer_delay", "10s");
         server = (at == 0 ? builder : builder.setPort(at)).start();
     }
 

@@ -39,6 +39,7 @@ record Report(
         line(out, "wrongly dead-lettered", audit.wronglyDeadLettered());
         line(out, "acked before durable", acks.violations());
         line(out, "other problems", world.problems().size());
+        line(out, "longest wait of others, ms", world.flow.longestMillis());
         return all
                 && audit.lost() + audit.stale() + audit.wronglyDeadLettered() + acks.violations() == 0
                 && world.problems().isEmpty();

@@ -17,7 +17,7 @@ final class Samples {
     private static final int DELETED_OF_100 = 15;
 
     private static final List<Poison> VERSIONED =
-            List.of(Poison.BAD_TYPE, Poison.NUL, Poison.NULL, Poison.TOO_LARGE, Poison.BAD_DELETED);
+            List.of(Poison.BAD_TYPE, Poison.NUL, Poison.NULL, Poison.BAD_HEX, Poison.TOO_LARGE, Poison.BAD_DELETED);
 
     private final long seed;
 
@@ -33,12 +33,21 @@ final class Samples {
         if (poison == Poison.NULL && !subject.textRequired) {
             poison = Poison.TOO_LARGE;
         }
+        if (poison == Poison.BAD_HEX && subject.binary == null) {
+            poison = Poison.BAD_TYPE;
+        }
         return sample(subject, key, version, poison, random);
     }
 
     /** The same, but for its version, which is missing. */
     Sample withoutVersion(Subject subject, int key, long version) {
         return sample(subject, key, version, Poison.NO_VERSION, random(subject, key, version));
+    }
+
+    /** The only version of a record that its table's trigger knows by its ID. */
+    Sample sleeper(Subject subject, int number) {
+        String id = subject.name().charAt(0) + "-sleeper-" + number;
+        return sample(subject, id, number, 1, Poison.SLEEPS, random(subject, number, 1));
     }
 
     /** A record that belongs to no collection that there is. */
@@ -59,7 +68,11 @@ final class Samples {
     }
 
     private static Sample sample(Subject subject, int key, long version, Poison poison, SplittableRandom random) {
-        String id = subject.name().charAt(0) + "-" + key;
+        return sample(subject, subject.name().charAt(0) + "-" + key, key, version, poison, random);
+    }
+
+    private static Sample sample(
+            Subject subject, String id, int key, long version, Poison poison, SplittableRandom random) {
         // a deletion binds too little of the record to fail with it
         boolean deleted = poison == null && random.nextInt(100) < DELETED_OF_100;
         String text = "v" + version + " of " + id;
@@ -68,6 +81,12 @@ final class Samples {
         ObjectNode record = JSON.createObjectNode().put("collection_id", subject.collection);
         ObjectNode data = record.putObject("data").put(subject.text, text).put(subject.number, number);
         data.put("object", PADDING.substring(0, random.nextInt(PADDING.length())));
+        String content = text + "|" + number;
+        if (subject.binary != null) {
+            String binary = "\\x%016x".formatted(number);
+            data.put(subject.binary, binary);
+            content += "|" + binary;
+        }
         data.putObject("metadata").put("plan", "gold \"ü\" " + version);
         record.put("deleted", deleted).put("id", id).put("provider", "chaos");
         record.putObject("sync").put("id", "sync-" + key % 7).put("external_id", "acct-" + key % 7);
@@ -75,7 +94,7 @@ final class Samples {
         if (poison != null) {
             spoil(record, data, subject, poison);
         }
-        return new Sample(subject, id, version, deleted, text + "|" + number, poison, record.toString());
+        return new Sample(subject, id, version, deleted, content, poison, record.toString());
     }
 
     private static void spoil(ObjectNode record, ObjectNode data, Subject subject, Poison poison) {
@@ -84,8 +103,12 @@ final class Samples {
             case NUL -> data.put(subject.text, "before\0after");
             case NULL -> data.putNull(subject.text);
             case TOO_LARGE -> data.put(subject.number, BigInteger.TEN.pow(30));
+            case BAD_HEX -> data.put(subject.binary, "\\xyz");
             case BAD_DELETED -> record.put("deleted", "yes");
             case NO_VERSION -> record.remove("updated_idx");
+            case SLEEPS -> {
+                // its ID says it all
+            }
             default -> throw new IllegalArgumentException(poison.name());
         }
     }

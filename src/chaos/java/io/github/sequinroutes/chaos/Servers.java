@@ -47,6 +47,10 @@ final class Servers {
         meet(world, random, fault.afterTheEffect(), RequestKind.ACK, RequestKind.NACK);
     }
 
+    static void ackUnanswered(World world, Random random) throws Exception {
+        meet(world, random, maybeAfterTheEffect(random, Fault.silence()), RequestKind.ACK, RequestKind.NACK);
+    }
+
     static void restart(World world, Random random) throws Exception {
         for (int times = 1 + random.nextInt(3); times > 0; times--) {
             world.sequin.restart();

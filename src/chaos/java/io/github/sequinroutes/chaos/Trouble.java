@@ -17,11 +17,19 @@ enum Trouble {
     /** PostgreSQL is restarted with -m immediate. */
     POSTGRES_IMMEDIATE((world, random) -> Machines.restartPostgres(world, random, true)),
     /** A table is locked. */
-    TABLE_LOCKED(Machines::lockTable),
+    TABLE_LOCKED(Tables.ofOne(Tables::lock)),
+    /** A table is locked for longer than a lease. */
+    TABLE_LOCKED_LONG(Tables.ofOne(Tables::lockForLong)),
+    /** A table rejects every record for a while. */
+    TABLE_CLOSED(Tables.ofOne(Tables::close)),
     /** A column is renamed, and renamed back. */
-    COLUMN_AWAY(Machines::renameColumn),
+    COLUMN_AWAY(Tables.ofOne(Tables::renameColumn)),
+    /** A column's type is changed, and changed back. */
+    COLUMN_RETYPED(Tables.ofOne(Tables::retypeColumn)),
+    /** A record sleeps in a trigger, longer than its lease. */
+    RECORD_SLEEPS(Tables.ofOne(Tables::sleep)),
     /** The dead letters' table is renamed, and renamed back. */
-    DEAD_LETTERS_AWAY(Machines::renameDeadLetters),
+    DEAD_LETTERS_AWAY(Tables::renameDeadLetters),
 
     /** The connections to PostgreSQL are reset. */
     POSTGRES_CUT((world, random) -> Networks.cut(world.postgresNetwork, random)),
@@ -56,6 +64,8 @@ enum Trouble {
     SEQUIN_EMPTY(Servers::empty),
     /** Acks are applied, but the answer is 500 or none. */
     ACK_LOST(Servers::ackLost),
+    /** Acks and nacks are never answered, whether they are applied or not. */
+    ACK_UNANSWERED(Servers::ackUnanswered),
     /** Sequin restarts: all in flight comes again, with new tokens. */
     SEQUIN_RESTART(Servers::restart);
 

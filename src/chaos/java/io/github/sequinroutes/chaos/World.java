@@ -14,6 +14,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.stream.Stream;
 
 /** All that can fail: the server, the database, the networks to both, and the processes between them. */
@@ -28,6 +30,12 @@ final class World implements AutoCloseable {
     final SandboxConsumer consumer;
     final TcpProxy sequinNetwork;
     final Bundle bundle;
+    final Flow flow = new Flow();
+    /** Read by what troubles networks and the server, written by what must be the only trouble. */
+    final ReadWriteLock calm = new ReentrantReadWriteLock(true);
+    /** The collections that shall get a record that sleeps. */
+    final Queue<Subject> sleepers = new ConcurrentLinkedQueue<>();
+
     private final Queue<String> problems = new ConcurrentLinkedQueue<>();
 
     World(Options options) throws IOException, InterruptedException {

@@ -15,6 +15,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -61,7 +62,11 @@ final class GroupWriter {
     private int written;
     private final Map<Message, WriteException> failedAlone = new HashMap<>();
     private int collisions;
+    /** Whether it has taken one of this group; a deletion, or what the ledger keeps out, tells nothing about it. */
+    private boolean tableTakesSome;
+
     private boolean tableIsSound;
+    private final Set<Message> doubted = new HashSet<>();
     private boolean lateForAll;
     private boolean paused;
 
@@ -103,7 +108,7 @@ final class GroupWriter {
         retryDependent(group.rejected());
         suspects.forEach(record -> parts.add(List.of(record)));
         writeParts();
-        if (written == 0) {
+        if (!tableTakesSome) {
             settleBlame();
         }
         if (!paused && state.resume()) {
@@ -167,13 +172,16 @@ final class GroupWriter {
         long begin = System.nanoTime();
         try {
             read(part);
-            table.write(part, values, timeoutMillis);
+            List<Message> upserted = table.write(part, values, timeoutMillis);
             long nanos = System.nanoTime() - begin;
             part.forEach(this::written);
             written += part.size();
             collisions = 0;
             state.wrote(part.size(), nanos);
-            references.remember(part.get(0));
+            if (!upserted.isEmpty()) {
+                tableTakesSome = true;
+                references.remember(upserted.get(0));
+            }
         } catch (WriteException e) {
             RecordFaultException own = e.getCause() instanceof RecordFaultException r ? r : null;
             if (own != null) {
@@ -257,7 +265,19 @@ final class GroupWriter {
 
     /** A lone record that PostgreSQL has rejected; unless it rejects any. */
     private void rejected(Message record, WriteException failure) {
-        if (written == 0 && !tableIsSound) {
+        if (!isOfTheValue(failure) && doubted.add(record)) {
+            Answer takesKnown = takesKnown();
+            if (takesKnown == Answer.NO) {
+                giveUp(failure, List.of(record));
+                return;
+            }
+            if (takesKnown == Answer.YES) {
+                // the table may have been closed to all until a moment ago
+                parts.push(List.of(record));
+                return;
+            }
+        }
+        if (!tableTakesSome && !tableIsSound) {
             WriteException problem = judge.problemOfTemplates(table);
             Answer takesKnown = problem == null ? takesKnown() : Answer.NO;
             if (takesKnown == Answer.NO) {
@@ -272,9 +292,14 @@ final class GroupWriter {
         reject(record, failure);
         rejectedAfter.put(record, written);
         pushOlder(record);
-        if (written == 0 && !tableIsSound && rejectedAfter.size() >= ENOUGH_REJECTED) {
+        if (!tableTakesSome && !tableIsSound && rejectedAfter.size() >= ENOUGH_REJECTED) {
             parts.clear();
         }
+    }
+
+    /** Whether a value could not be read as its type is: that is seldom for the table, and need not be asked twice. */
+    private static boolean isOfTheValue(WriteException failure) {
+        return String.valueOf(Failures.sqlState(failure)).startsWith("22");
     }
 
     /** Whether the table takes a record that it has taken before. */
@@ -305,7 +330,7 @@ final class GroupWriter {
         int times = state.suspects().failed(record);
         hold(record);
         // does the table take others, now? If not, it may well be the table
-        if (written == 0 && takesKnown() != Answer.YES) {
+        if (!tableTakesSome && takesKnown() != Answer.YES) {
             failedAlone.put(record, failure);
             if (failedAlone.size() >= ENOUGH_FAILED_ALONE) {
                 giveUp(failure, List.of());

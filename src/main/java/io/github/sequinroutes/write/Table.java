@@ -70,17 +70,20 @@ final class Table {
      * @param records       each once, in the order of keys
      * @param values        what has been read of them
      * @param timeoutMillis how long each of its steps may take
+     * @return those that the table has taken by the upsert template: not what the ledger kept out, nor what was deleted
      * @throws WriteException if it fails
      */
-    void write(List<Message> records, Map<Message, Values> values, long timeoutMillis) throws WriteException {
+    List<Message> write(List<Message> records, Map<Message, Values> values, long timeoutMillis) throws WriteException {
         Attempt attempt = new Attempt(records, values, timeoutMillis);
         attempt.run(() -> transactions.commit(timeoutMillis, attempt::execute));
+        return attempt.upserted;
     }
 
-    /** Writes one record and rolls that back, to see whether the table takes it. */
+    /** Writes one record, whatever the ledger knows, and rolls that back, to see whether the table takes it. */
     void tryOut(Message record, long timeoutMillis) throws WriteException {
         Attempt attempt = new Attempt(List.of(record), Map.of(), timeoutMillis);
-        attempt.run(() -> transactions.tryOut(timeoutMillis, attempt::execute));
+        attempt.run(() -> transactions.tryOut(
+                timeoutMillis, connection -> attempt.execute(connection, templateOf(record), List.of(record))));
     }
 
     /** The same for a record without its data: would the table take any record? */
@@ -115,6 +118,7 @@ final class Table {
         private final Map<Message, Values> values;
         private final long timeoutMillis;
         private WriteException.Step step = WriteException.Step.CONNECT;
+        private List<Message> upserted = List.of();
 
         Attempt(List<Message> records, Map<Message, Values> values, long timeoutMillis) {
             this.records = records;
@@ -145,6 +149,7 @@ final class Table {
                         accepted.stream().filter(record -> !record.isDeleted()).toList();
             }
             execute(connection, upsert, accepted);
+            upserted = accepted;
         }
 
         private void execute(Connection connection, TemplateStatement template, List<Message> some)
