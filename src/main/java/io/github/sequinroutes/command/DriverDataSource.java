@@ -16,6 +16,7 @@ import org.springframework.jdbc.datasource.DriverManagerDataSource;
  */
 final class DriverDataSource extends DriverManagerDataSource {
     private static final int LOGIN_SECONDS = 5;
+    private static final int VALID_SECONDS = 2;
 
     private final Driver driver = new Driver();
 
@@ -50,7 +51,7 @@ final class DriverDataSource extends DriverManagerDataSource {
         return (Connection) Proxy.newProxyInstance(
                 getClass().getClassLoader(), new Class<?>[] {Connection.class}, (proxy, method, arguments) -> {
                     if (method.getName().equals("getTransactionIsolation")) {
-                        return Connection.TRANSACTION_READ_COMMITTED;
+                        return isolation(connection);
                     }
                     try {
                         return method.invoke(connection, arguments);
@@ -58,5 +59,13 @@ final class DriverDataSource extends DriverManagerDataSource {
                         throw e.getCause();
                     }
                 });
+    }
+
+    /** The pool asks for it once, after it has tried whether its first connection works; which it only logs. */
+    private static int isolation(Connection connection) throws SQLException {
+        if (!connection.isValid(VALID_SECONDS)) {
+            throw new SQLException("The connection broke as it was made", "57P03"); // one of class 08 it would ignore
+        }
+        return Connection.TRANSACTION_READ_COMMITTED;
     }
 }
