@@ -11,11 +11,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.apache.camel.health.HealthCheck;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** docs/promises.md 62: broken files of a collection pause that collection, and no other. */
+@Order(1) // takes long
 class BrokenFilesTest {
     private static final String ROUTE = "test-thing.camel.yaml";
     private static final String TEMPLATE = "test-thing.upsert.sql";

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -19,6 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** docs/promises.md 11, 13 and 15: while the database is away nothing is fetched, acked or dead-lettered. */
 @Execution(ExecutionMode.SAME_THREAD) // one server, which some of the tests stop
+@Order(1) // takes long
 class DatabaseAwayTest {
     private static final int RECORDS = 4_000;
 

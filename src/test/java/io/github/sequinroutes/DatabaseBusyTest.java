@@ -9,6 +9,7 @@ import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,6 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** docs/promises.md 14 and 15: what a record did not cause is tried again, and never a dead letter. */
 @Tag("postgres")
+@Order(1) // takes long
 class DatabaseBusyTest {
     private static final List<String> STATES = List.of(
             "08006", "25006", "40001", "40P01", "53100", "53200", "53300", "53400", "55P03", "57014", "57P01", "57P02",

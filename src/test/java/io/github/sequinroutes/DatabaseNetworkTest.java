@@ -10,11 +10,13 @@ import io.github.sequinroutes.sandbox.TcpProxy;
 import io.github.sequinroutes.sandbox.TcpProxy.Direction;
 import java.time.Duration;
 import java.util.Random;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** docs/promises.md 1 and 12: when nobody knows whether a write was committed, it comes again and does no harm. */
+@Order(1) // takes long
 class DatabaseNetworkTest {
     private static final int RECORDS = 4_000;
 

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -24,6 +25,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** docs/promises.md 59 and 60: no call takes longer than it may, and no connection outlives an error. */
+@Order(1) // takes long
 class HttpBoundsTest {
     private static final Duration SOON = Duration.ofSeconds(30);
     private static final String RECORD = TestRecord.of("stripe:subscription", "a", 1, "{}");

@@ -14,12 +14,14 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.health.HealthCheck;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** docs/promises.md 8: what somebody must mend is named, and asked for rarely. */
+@Order(1) // takes long
 class RefusalTest {
     private static final String RECORD = TestRecord.of("stripe:subscription", "a", 1, "{}");
 

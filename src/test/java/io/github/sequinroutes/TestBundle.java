@@ -10,6 +10,7 @@ import io.github.sequinroutes.sandbox.TcpProxy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,6 +32,7 @@ public final class TestBundle implements AutoCloseable {
     }
 
     private final TestDatabase database;
+    private final boolean ownsDatabase;
     private final SandboxServer server = new SandboxServer(0, TOKEN);
     private final SandboxConsumer consumer;
     private final TestFolder folder = new TestFolder("routes");
@@ -46,12 +48,17 @@ public final class TestBundle implements AutoCloseable {
 
     /** The same, with the consumer's lease. */
     public TestBundle(Duration ackWait) throws Exception {
-        this(ackWait, new TestDatabase());
+        this(ackWait, new TestDatabase(), true);
     }
 
     /** The same, with a database that is there. */
     public TestBundle(Duration ackWait, TestDatabase database) throws Exception {
+        this(ackWait, database, false);
+    }
+
+    private TestBundle(Duration ackWait, TestDatabase database, boolean ownsDatabase) throws Exception {
         this.database = database;
+        this.ownsDatabase = ownsDatabase;
         consumer = server.consumer("test", ackWait, 10_000);
         set("sequin.url", server.url());
         set("sequin.consumer", "test");
@@ -192,12 +199,15 @@ public final class TestBundle implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException {
+    public void close() throws IOException, SQLException {
         processes.forEach(Standalone::close);
         server.close();
         for (TcpProxy network : networks) {
             network.close();
         }
         folder.close();
+        if (ownsDatabase) {
+            database.drop();
+        }
     }
 }

@@ -20,6 +20,8 @@ public final class TestDatabase {
 
     private final int port;
     private final String name;
+    /** For queries: those that wait for a row ask ten times a second, and a connection costs more than its query. */
+    private Connection asking;
 
     private static final class Server {
         static final EmbeddedPostgres POSTGRES = start();
@@ -85,6 +87,16 @@ public final class TestDatabase {
         return Integer.parseInt(value("show server_version_num")) / 10_000;
     }
 
+    /** Removes it: to remove those of all tests as the JVM ends takes half a minute. */
+    synchronized void drop() throws SQLException {
+        disconnectAll();
+        asking.close();
+        try (Connection connection = DriverManager.getConnection(url("postgres"));
+                Statement statement = connection.createStatement()) {
+            statement.execute("drop database " + name);
+        }
+    }
+
     /** Ends all connections to it, but the one that does so. */
     public void disconnectAll() throws SQLException {
         rows("select pg_terminate_backend(pid) from pg_stat_activity"
@@ -109,9 +121,11 @@ public final class TestDatabase {
     }
 
     /** The rows of a query, each as its columns' texts joined by {@code |}; null is {@code ~}. */
-    public List<String> rows(String query) throws SQLException {
-        try (Connection connection = connect();
-                Statement statement = connection.createStatement();
+    public synchronized List<String> rows(String query) throws SQLException {
+        if (asking == null || !asking.isValid(1)) {
+            asking = connect();
+        }
+        try (Statement statement = asking.createStatement();
                 ResultSet result = statement.executeQuery(query)) {
             List<String> rows = new ArrayList<>();
             while (result.next()) {

@@ -9,16 +9,19 @@ import io.github.sequinroutes.TestDatabase;
 import io.github.sequinroutes.TestRecord;
 import io.github.sequinroutes.sandbox.SandboxConsumer;
 import io.github.sequinroutes.sandbox.SandboxServer;
+import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a user sees of the commands: exit statuses and messages, never a stack trace. */
+@Order(1) // takes long
 class CommandLineTest {
     private static final String TEMPLATE = "routes/collections/github-issue.upsert.sql";
     private static final String ROUTE = "routes/collections/github-issue.camel.yaml";
@@ -26,11 +29,6 @@ class CommandLineTest {
     private static void assertExit(int status, TestProcess process) throws Exception {
         assertEquals(status, process.exitStatus(), process.output());
         assertFalse(process.output().contains("\tat "), process.output());
-    }
-
-    private static void replace(TestProcess process, String file, String old, String replacement) throws Exception {
-        Path path = process.file(file);
-        Files.writeString(path, Files.readString(path).replace(old, replacement));
     }
 
     @ParameterizedTest
@@ -71,53 +69,88 @@ class CommandLineTest {
         }
     }
 
-    /** What is broken is named with its place, {@code check} ends, and {@code run} goes on with the others. */
-    private static void assertNamed(String problem, Edit edit) throws Exception {
-        TestDatabase database = new TestDatabase();
-        try (SandboxServer server = new SandboxServer(0, TestProcess.TOKEN);
-                TestProcess checked = new TestProcess(server, database);
-                TestProcess run = new TestProcess(server, database)) {
-            edit.apply(checked);
-            assertExit(2, checked.start("check"));
-            assertTrue(checked.output().contains(problem), checked.output());
-            assertFalse(checked.output().contains("ERROR"), checked.output());
+    /** What is replaced in the shipped route, by what, and what is said of it, behind the file's name. */
+    private static final String[][] MISTAKES = {
+        {"upsert.sql", "upzert.sql", ":8:16: there is no file"},
+        {"    routeId", "   routeId", ":3:"},
+        {
+            "parameters",
+            "parameterz",
+            ":4:5: parameterz is nothing that a templatedRoute can have; did you mean parameters?"
+        },
+        {"value:", "valu:", ":6:9: a parameter has a name and a value, not valu; did you mean value?"},
+        {"Ref: collection", "Ref: colection", ":2:23: there is no route template colection; did you mean collection?"},
+        {
+            "name: upsert",
+            "name: upzert",
+            ":7:15: route template collection has no parameter upzert; did you mean upsert?"
+        },
+    };
 
-            SandboxConsumer consumer = server.consumer("test", Duration.ofSeconds(30), 10);
-            consumer.offerAsIs(TestRecord.of("github:issue", "a", 1, "{}"));
-            consumer.offerAsIs(TestRecord.of("stripe:customer", "a", 1, "{}"));
-            edit.apply(run);
-            run.start().awaitOutput(problem);
-            await().until(() ->
-                    database.value("select count(*) from stripe.customers").equals("1"));
-            await().until(() -> consumer.left() == 1);
-            assertEquals("0", database.value("select count(*) from sequin.dead_letters"));
-            assertTrue(run.isRunning());
-            assertFalse(run.output().contains("\tat "), run.output());
+    private static final String MISTAKE_IN_TEMPLATE =
+            "routes/collections/test-broken.upsert.sql:2:17:" + " the text quoted with ' has no end";
+
+    /** A collection for each mistake, as the shipped one but for that. */
+    private static void makeMistakes(TestProcess process) throws IOException {
+        String shipped = Files.readString(process.file(ROUTE));
+        for (int i = 0; i < MISTAKES.length; i++) {
+            String route = shipped.replace("github-issue", "test-m" + i).replace("github:issue", "test:m" + i);
+            Files.writeString(
+                    process.file("routes/collections/test-m" + i + ".camel.yaml"),
+                    route.replace(MISTAKES[i][0], MISTAKES[i][1]));
+            Files.copy(process.file(TEMPLATE), process.file("routes/collections/test-m" + i + ".upsert.sql"));
         }
+        Files.writeString(
+                process.file("routes/collections/test-broken.camel.yaml"),
+                shipped.replace("github-issue", "test-broken").replace("github:issue", "test:broken"));
+        Files.writeString(
+                process.file("routes/collections/test-broken.upsert.sql"), "insert into t\n  values (:#id, 'open)");
     }
 
-    private interface Edit {
-        void apply(TestProcess process) throws Exception;
+    private static List<String> mistakes() {
+        List<String> mistakes = new ArrayList<>(List.of(MISTAKE_IN_TEMPLATE));
+        for (int i = 0; i < MISTAKES.length; i++) {
+            mistakes.add("routes/collections/test-m" + i + ".camel.yaml" + MISTAKES[i][2]);
+        }
+        return mistakes;
     }
 
     @Test
-    void aMistakeInATemplate() throws Exception {
-        assertNamed(
-                TEMPLATE + ":2:17: the text quoted with ' has no end",
-                process -> Files.writeString(process.file(TEMPLATE), "insert into t\n  values (:#id, 'open)"));
+    void checkNamesEachMistakeWithItsPlace() throws Exception {
+        try (SandboxServer server = new SandboxServer(0, TestProcess.TOKEN);
+                TestProcess process = new TestProcess(server, new TestDatabase())) {
+            makeMistakes(process);
+            assertExit(2, process.start("check"));
+            for (String mistake : mistakes()) {
+                assertTrue(process.output().contains(mistake), mistake + "\n" + process.output());
+            }
+            assertFalse(process.output().contains("ERROR"), process.output());
+        }
     }
 
-    @ParameterizedTest
-    @CsvSource(delimiter = '|', textBlock = """
-            upsert.sql      | upzert.sql    | :8:16: there is no file
-            '    routeId'   | '   routeId'  | :3:
-            parameters      | parameterz    | :4:5: parameterz is nothing that a templatedRoute can have; did you mean
-            value:          | valu:         | :6:9: a parameter has a name and a value, not valu; did you mean value?
-            Ref: collection | Ref: colection | :2:23: there is no route template colection; did you mean collection?
-            name: upsert    | name: upzert  | :7:15: route template collection has no parameter upzert; did you mean upsert
-            """)
-    void aMistakeInARoute(String old, String replacement, String problem) throws Exception {
-        assertNamed(ROUTE + problem, process -> replace(process, ROUTE, old, replacement));
+    @Test
+    void runNamesEachMistakeAndGoesOnWithTheOthers() throws Exception {
+        TestDatabase database = new TestDatabase();
+        try (SandboxServer server = new SandboxServer(0, TestProcess.TOKEN);
+                TestProcess process = new TestProcess(server, database)) {
+            makeMistakes(process);
+            SandboxConsumer consumer = server.consumer("test", Duration.ofSeconds(30), 10);
+            consumer.offerAsIs(TestRecord.of("test:broken", "a", 1, "{}"));
+            for (int i = 0; i < MISTAKES.length; i++) {
+                consumer.offerAsIs(TestRecord.of("test:m" + i, "a", 1, "{}"));
+            }
+            consumer.offerAsIs(TestRecord.of("stripe:customer", "a", 1, "{}"));
+            process.start();
+            for (String mistake : mistakes()) {
+                process.awaitOutput(mistake);
+            }
+            await().until(() ->
+                    database.value("select count(*) from stripe.customers").equals("1"));
+            await().until(() -> consumer.left() == 1 + MISTAKES.length);
+            assertEquals("0", database.value("select count(*) from sequin.dead_letters"));
+            assertTrue(process.isRunning());
+            assertFalse(process.output().contains("\tat "), process.output());
+        }
     }
 
     @Test

@@ -12,9 +12,11 @@ import java.io.IOException;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** docs/promises.md 23: memory is bounded, whatever the size of records and answers. */
+@Tag("long")
 class LargeRecordsTest {
     private static final int MEGABYTE = 1024 * 1024;
 

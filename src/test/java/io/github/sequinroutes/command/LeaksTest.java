@@ -22,9 +22,11 @@ import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 
 /** No secret in a log, a metric, an error or a dead letter, at the level of logging that people turn on in need. */
+@Order(1) // takes long
 class LeaksTest {
     private static final String PASSWORD = "pa55w0rd!xyz";
     private static final Duration PATIENCE = Duration.ofSeconds(60);

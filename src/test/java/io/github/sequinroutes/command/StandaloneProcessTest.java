@@ -17,9 +17,11 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 
 /** The process from its start to its end, as production runs it. */
+@Order(1) // takes long
 class StandaloneProcessTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 

@@ -23,9 +23,12 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** docs/promises.md 2: SIGTERM at any moment, whatever hangs, ends the process within ten seconds with status 0. */
+@Order(1) // takes long
 class StopAtAnyMomentTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int MOMENTS = 6;
@@ -68,6 +71,7 @@ class StopAtAnyMomentTest {
     }
 
     @Test
+    @Tag("long")
     void atRandomMoments() throws Exception {
         long seed = System.nanoTime();
         Random random = new Random(seed);

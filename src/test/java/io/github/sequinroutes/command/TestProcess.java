@@ -86,7 +86,8 @@ final class TestProcess implements AutoCloseable {
     /** Starts it with these arguments, and no other files than those that are there. */
     TestProcess startAsIs(String... arguments) throws IOException {
         List<String> command = new ArrayList<>(
-                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1"));
+                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+        command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")); // starts sooner
         command.addAll(options);
         command.addAll(List.of("-cp", classPath(), "io.github.sequinroutes.command.Cli"));
         command.addAll(List.of(arguments));
