@@ -65,7 +65,7 @@ public final class CollectionFiles {
         }
         try {
             if (System.nanoTime() - lookedAt >= REST_NANOS) {
-                folder.look();
+                look();
             }
         } catch (RuntimeException e) {
             LOG.warn("The files of the collections could not be looked at, it will be tried again", e);
@@ -73,6 +73,11 @@ public final class CollectionFiles {
             lookedAt = System.nanoTime();
             looking.unlock();
         }
+    }
+
+    /** Loads what has changed, now. */
+    void look() {
+        folder.look();
     }
 
     private FolderView view() {
@@ -93,14 +98,16 @@ public final class CollectionFiles {
         return problems;
     }
 
-    /** Whether the collection's messages must wait, because its file is broken, or is being loaded just now. */
-    public boolean isBroken(String collection) {
-        return collection != null && view().held().contains(collection);
-    }
-
-    /** Whether a broken file may be for this collection: it has no route, and there is a file that does not say. */
-    public boolean mayBelongToABrokenFile(String collection) {
-        return collection != null && view().anyHeld() && CollectionRoutes.find(context, collection) == null;
+    /** The routes of the collections as they are now. */
+    @SuppressWarnings("ReferenceEquality") // whether anything has been published since, not whether it says the same
+    public LoadedRoutes routes(CamelContext current) {
+        FolderView before;
+        LoadedRoutes routes;
+        do { // a route that is replaced is missing for a moment: not unless the view says so
+            before = view();
+            routes = new LoadedRoutes(current, before);
+        } while (before != view());
+        return routes;
     }
 
     /** The files of a collection, its YAML file and the SQL files that this names, if they are on disk. */

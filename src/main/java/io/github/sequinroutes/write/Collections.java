@@ -2,6 +2,7 @@ package io.github.sequinroutes.write;
 
 import io.github.sequinroutes.bundle.CollectionFiles;
 import io.github.sequinroutes.bundle.CollectionRoutes;
+import io.github.sequinroutes.bundle.LoadedRoutes;
 import io.github.sequinroutes.durable.Database;
 import io.github.sequinroutes.judge.DatabaseAwayException;
 import io.github.sequinroutes.judge.Failures;
@@ -35,7 +36,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class Collections {
     private static final Logger LOG = LoggerFactory.getLogger(Collections.class);
-    private static final String ANY = "*";
 
     private final Database database;
     private final CollectionFiles files;
@@ -74,7 +74,7 @@ public final class Collections {
      */
     public void sortOut(Batch batch, Exchange exchange) {
         CamelContext context = exchange.getContext();
-        Map<String, Route> routes = routes(context);
+        LoadedRoutes routes = files.routes(context);
         for (Message message : batch.messages()) {
             if (message.problem() != null) {
                 message.reject(new Rejection("malformed", null, message.problem()));
@@ -84,9 +84,8 @@ public final class Collections {
                 message.settle(Outcome.IGNORED);
                 continue;
             }
-            Route route = route(routes, message);
-            if (files.isBroken(message.collection())
-                    || (route == null && files.mayBelongToABrokenFile(message.collection()))) {
+            Route route = routes.of(message.collection());
+            if (routes.mustWait(message.collection())) {
                 message.hold(); // until its lease is over: the file is looked at meanwhile
             } else if (route == null) {
                 message.reject(new Rejection(
@@ -108,9 +107,12 @@ public final class Collections {
 
     /** What is to be written, by route; collections in trouble come last, so that they hold up no other. */
     public List<Group> groups(Batch batch, Exchange exchange) {
-        Map<String, Route> routes = routes(exchange.getContext());
+        LoadedRoutes routes = files.routes(exchange.getContext());
+        batch.messages().stream()
+                .filter(message -> message.isPending() && routes.of(message.collection()) == null)
+                .forEach(Message::hold); // its route is being replaced
         List<Group> groups = new ArrayList<>(batch.groups(
-                Message::isPending, message -> route(routes, message).getRouteId()));
+                Message::isPending, message -> routes.of(message.collection()).getRouteId()));
         Comparator<Group> troubledLast = Comparator.comparing(group ->
                 states.get(group.route()) != null && states.get(group.route()).isInTrouble());
         groups.sort(troubledLast);
@@ -119,17 +121,19 @@ public final class Collections {
 
     /** What was rejected and may be accepted now, since other rows have been written; by route. */
     public List<Group> again(Batch batch, Exchange exchange) {
-        Map<String, Route> routes = routes(exchange.getContext());
+        LoadedRoutes routes = files.routes(exchange.getContext());
         boolean otherRows = batch.messages().stream().anyMatch(message -> message.outcome() == Outcome.WRITTEN);
         return !otherRows
                 ? List.of()
-                : batch.groups(GroupWriter::dependsOnOthers, message -> route(routes, message)
-                        .getRouteId());
+                : batch.groups(
+                        message -> GroupWriter.dependsOnOthers(message) && routes.of(message.collection()) != null,
+                        message -> routes.of(message.collection()).getRouteId());
     }
 
-    /** The endpoint at which the group's route begins. */
+    /** The endpoint at which the group's route begins, or null if the route is being replaced. */
     public Endpoint endpoint(Group group, Exchange exchange) {
-        return exchange.getContext().getRoute(group.route()).getEndpoint();
+        Route route = exchange.getContext().getRoute(group.route());
+        return route == null ? null : route.getEndpoint();
     }
 
     /**
@@ -148,6 +152,8 @@ public final class Collections {
             throw new DatabaseAwayException(failure);
         }
         CollectionState state = state(group);
+        // what has been rejected before the failure was not looked at to the end
+        group.rejected().forEach(Message::retry);
         state.keep(group.hold());
         String error = Failures.describe(failure);
         if (state.pause(error, false)) {
@@ -173,13 +179,13 @@ public final class Collections {
 
     /** Counts what has become of the messages. */
     public void count(Batch batch, Exchange exchange) {
-        Map<String, Route> routes = routes(exchange.getContext());
+        LoadedRoutes routes = files.routes(exchange.getContext());
         Map<CollectionState, int[]> counts = new HashMap<>();
         for (Message message : batch.messages()) {
             if (message.problem() != null || ignored.contains(message.collection())) {
                 continue;
             }
-            Route route = route(routes, message);
+            Route route = routes.of(message.collection());
             if (route == null) {
                 unknown.count(message);
             } else {
@@ -254,19 +260,5 @@ public final class Collections {
                                 + " of its messages became dead letters; add one, or name it in sequin.ignore"));
         paused().forEach((collection, error) -> problems.put(collection, "paused: " + error));
         return problems;
-    }
-
-    private static Route route(Map<String, Route> routes, Message message) {
-        Route own = routes.get(message.collection());
-        return own == null ? routes.get(ANY) : own;
-    }
-
-    /** Not with a context as a bean's parameter: Camel may fill in that of another application in the same JVM. */
-    private static Map<String, Route> routes(CamelContext context) {
-        Map<String, Route> routes = new HashMap<>();
-        for (Route route : context.getRoutesByGroup(CollectionRoutes.GROUP)) {
-            routes.put(CollectionRoutes.collectionOf(route), route);
-        }
-        return routes;
     }
 }

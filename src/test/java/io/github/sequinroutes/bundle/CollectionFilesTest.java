@@ -12,6 +12,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.camel.CamelContext;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.PluginHelper;
@@ -66,7 +68,7 @@ class CollectionFilesTest {
             context.start();
             CollectionFiles files = new CollectionFiles(true);
             files.load(context, "file:" + home.path().resolve("nowhere"));
-            assertTrue(files.mayBelongToABrokenFile("test:a"));
+            assertTrue(files.routes(context).mustWait("test:a"));
             assertEquals(1, files.broken().size());
         }
     }
@@ -86,8 +88,39 @@ class CollectionFilesTest {
             assertEquals(
                     List.of(home.path() + "/b.upsert.sql:1:1: is not used, because no route names it"),
                     files.warnings());
-            assertTrue(files.isBroken("test:a"), "there is no SQL component without a database");
-            assertFalse(files.isBroken("test:b"));
+            assertTrue(files.routes(context).mustWait("test:a"), "there is no SQL component without a database");
+            assertFalse(files.routes(context).mustWait("test:b"));
+        }
+    }
+
+    /** A message that comes while its route is replaced must not be taken for one without a route. */
+    @Test
+    void aRouteThatIsReplacedIsThereOrWaitedFor() throws Exception {
+        try (TestFolder home = new TestFolder("files")) {
+            Path file = home.path().resolve("a.camel.yaml");
+            Files.writeString(file, ROUTE.formatted("a", "test:a"));
+            context.start();
+            CollectionFiles files = new CollectionFiles(true);
+            files.load(context, "file:" + home.path());
+            AtomicLong missing = new AtomicLong();
+            AtomicBoolean over = new AtomicBoolean();
+            Thread worker = new Thread(() -> {
+                while (!over.get()) {
+                    LoadedRoutes routes = files.routes(context);
+                    if (routes.of("test:a") == null && !routes.mustWait("test:a")) {
+                        missing.incrementAndGet();
+                    }
+                }
+            });
+            worker.start();
+            for (int i = 0; i < 300; i++) {
+                Files.writeString(file, ROUTE.formatted("a", "test:a") + "# " + "x".repeat(i) + "\n");
+                files.look();
+            }
+            over.set(true);
+            worker.join();
+            assertEquals(0, missing.get());
+            assertEquals(Map.of(), files.broken());
         }
     }
 }

@@ -1,0 +1,36 @@
+package io.github.sequinroutes.bundle;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Route;
+
+/** The routes of the collections at one moment, and which collections had to wait then. Thread-safe. */
+public final class LoadedRoutes {
+    private static final String ANY = "*";
+
+    private final Map<String, Route> routes = new HashMap<>();
+    private final FolderView view;
+
+    /** Not with a context as a bean's parameter: Camel may fill in that of another application in the same JVM. */
+    LoadedRoutes(CamelContext context, FolderView view) {
+        for (Route route : context.getRoutesByGroup(CollectionRoutes.GROUP)) {
+            routes.put(CollectionRoutes.collectionOf(route), route);
+        }
+        this.view = view;
+    }
+
+    /** The route for a collection, its own or that for any, or null. A collection ID is only ever compared. */
+    public Route of(String collection) {
+        Route own = routes.get(collection);
+        return own == null ? routes.get(ANY) : own;
+    }
+
+    /**
+     * Whether messages of a collection must wait: its file is broken or is being loaded just now, or it has no route and
+     * a broken file does not say for which collection it is.
+     */
+    public boolean mustWait(String collection) {
+        return collection != null && (view.held().contains(collection) || (of(collection) == null && view.anyHeld()));
+    }
+}
