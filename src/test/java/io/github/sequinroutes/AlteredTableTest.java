@@ -3,9 +3,11 @@ package io.github.sequinroutes;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** docs/promises.md 41: a table that is altered while batches flow is written by its new types from the next batch on. */
+@Tag("postgres")
 class AlteredTableTest {
     private static String record(String id, int version, String value) {
         return TestRecord.of("test:thing", id, version, "{\"x\": " + value + "}");

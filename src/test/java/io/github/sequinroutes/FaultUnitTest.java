@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -17,6 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** docs/promises.md 43 to 47, 49, 50, 53 and 64: who is at fault waits or is rejected, and nobody else. */
 @Order(1) // takes long
+@Tag("postgres")
 class FaultUnitTest {
     private static final String LETTERS =
             "select reason, sqlstate, record_id from sequin.dead_letters order by record_id";

@@ -7,9 +7,11 @@ import io.github.sequinroutes.poll.Tally;
 import io.github.sequinroutes.read.Outcome;
 import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** docs/promises.md 56 and 57: collections without a route of their own, in any number. */
+@Tag("postgres")
 class UnknownCollectionsTest {
     private static final int COUNT = 3_000;
 

@@ -5,7 +5,6 @@ import io.github.sequinroutes.read.JsonScanner;
 import io.github.sequinroutes.read.Message;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.Arrays;
 import java.util.List;
 
 /** Finds the values of a template's paths in a record, in one pass over its bytes. Thread-safe. */
@@ -25,11 +24,6 @@ final class RecordPaths {
             // the one field with a default: short messages leave it out
             defaults[parameter] = paths.get(parameter).equals(DELETED) ? "false" : null;
         }
-    }
-
-    /** Whether these are the kinds as which it writes the values. */
-    boolean writes(ParameterKind[] others) {
-        return Arrays.equals(kinds, others);
     }
 
     /**

@@ -24,6 +24,7 @@ public final class TemplateStatement {
 
     private final Template template;
     private final int maxRecordSize;
+    private final boolean needsVersion;
     private volatile Described described;
 
     /** The statement as it is for certain types of its parameters. */
@@ -54,16 +55,12 @@ public final class TemplateStatement {
     public TemplateStatement(Template template, int maxRecordSize) {
         this.template = template;
         this.maxRecordSize = maxRecordSize;
+        needsVersion = template.paths().contains(VERSION);
     }
 
     /** The template. */
     public Template template() {
         return template;
-    }
-
-    /** Whether a path of the template is the record's version. */
-    public boolean needsVersion() {
-        return template.paths().contains(VERSION);
     }
 
     /**
@@ -198,7 +195,7 @@ public final class TemplateStatement {
      * @throws MalformedRecordException if not
      */
     public void checkVersion(Message message) throws MalformedRecordException {
-        if (needsVersion() && message.version() == null) {
+        if (needsVersion && message.version() == null) {
             throw new MalformedRecordException(
                     "the template of " + message.collection() + " needs a version: " + message.versionProblem());
         }

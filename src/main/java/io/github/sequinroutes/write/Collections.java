@@ -126,7 +126,7 @@ public final class Collections {
         return !otherRows
                 ? List.of()
                 : batch.groups(
-                        message -> GroupWriter.dependsOnOthers(message) && routes.of(message.collection()) != null,
+                        message -> Rejected.dependsOnOthers(message) && routes.of(message.collection()) != null,
                         message -> routes.of(message.collection()).getRouteId());
     }
 

@@ -9,16 +9,12 @@ import io.github.sequinroutes.judge.RecordFaultException;
 import io.github.sequinroutes.read.Group;
 import io.github.sequinroutes.read.Message;
 import io.github.sequinroutes.read.Rejection;
-import io.github.sequinroutes.write.Judge.Answer;
+import io.github.sequinroutes.write.Evidence.Finding;
 import java.sql.SQLException;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -41,32 +37,21 @@ final class GroupWriter {
     private static final int COLLISIONS = 6;
     private static final long SHORTEST_PAUSE_MILLIS = 20;
     private static final int SUSPICIONS = 3;
-    /** Another row that is written later can mend these: a parent, or the one that holds a unique value. */
-    private static final Set<String> DEPENDS_ON_OTHERS = Set.of("23503", "23505", "23P01", "P0001");
-
-    /** Characters that no text can hold: the server has looked at the template before, and found none in it. */
-    private static final Set<String> OF_THE_DATA = Set.of("22021", "22P05");
-
     private static final String LOCKED = "55P03";
 
     private final Table table;
     private final Judge judge;
     private final CollectionState state;
-    private final References references;
+    private final Evidence evidence;
     private final Group group;
     private final boolean holdSuspects;
     private final BooleanSupplier othersAreActive;
     private final Map<Message, Values> values = new HashMap<>();
-    private final Deque<List<Message>> parts = new ArrayDeque<>();
-    private final Map<Message, Integer> rejectedAfter = new HashMap<>();
-    private int written;
+    private final Parts parts = new Parts();
+    private final Rejected rejected = new Rejected();
     private final Map<Message, WriteException> failedAlone = new HashMap<>();
+    private int written;
     private int collisions;
-    /** Whether it has taken one of this group; a deletion, or what the ledger keeps out, tells nothing about it. */
-    private boolean tableTakesSome;
-
-    private boolean tableIsSound;
-    private final Set<Message> doubted = new HashSet<>();
     private boolean lateForAll;
     private boolean paused;
 
@@ -84,7 +69,7 @@ final class GroupWriter {
             BooleanSupplier othersAreActive) {
         this.table = sink.table();
         this.judge = sink.judge();
-        this.references = sink.references();
+        this.evidence = new Evidence(sink);
         this.state = state;
         this.group = group;
         this.holdSuspects = holdSuspects;
@@ -103,12 +88,12 @@ final class GroupWriter {
         for (Message record : Group.newest(withVersions())) {
             (state.suspects().has(record) ? suspects : others).add(record);
         }
-        split(others);
+        parts.add(others, state.limit());
         writeParts();
-        retryDependent(group.rejected());
-        suspects.forEach(record -> parts.add(List.of(record)));
+        rejected.retry(group.rejected(), written, this::isAccepted);
+        parts.add(suspects, 1);
         writeParts();
-        if (!tableTakesSome) {
+        if (!evidence.tableTakesSome()) {
             settleBlame();
         }
         if (!paused && state.resume()) {
@@ -122,10 +107,25 @@ final class GroupWriter {
 
     /** Tries again what another row that has been written since may have mended. */
     void retry() {
-        written = 1;
-        List<Message> rejected = group.rejected();
-        rejected.forEach(message -> rejectedAfter.put(message, 0));
-        retryDependent(rejected);
+        List<Message> messages = group.rejected();
+        messages.forEach(message -> rejected.add(message, 0));
+        rejected.retry(messages, 1, this::isAccepted);
+    }
+
+    /** Writes one record alone; says whether that has succeeded. */
+    private boolean isAccepted(Message record) {
+        try {
+            table.write(
+                    List.of(record),
+                    values,
+                    state.timeoutMillis(1, group.lease().writeMillisLeft()));
+            written(record);
+            written++;
+            return true;
+        } catch (WriteException e) {
+            LOG.debug("It is still rejected", e);
+            return false;
+        }
     }
 
     /** Rejects those without the version that they need: alone they would not be written, nor superseded. */
@@ -140,16 +140,9 @@ final class GroupWriter {
         return group.pending();
     }
 
-    private void split(List<Message> records) {
-        int limit = state.limit();
-        for (int from = 0; from < records.size(); from += limit) {
-            parts.add(records.subList(from, Math.min(records.size(), from + limit)));
-        }
-    }
-
     private void writeParts() {
         while (!parts.isEmpty()) {
-            List<Message> part = parts.pop();
+            List<Message> part = parts.next();
             long longest = group.lease().writeMillisLeft();
             if (longest < group.lease().millis() / 20) {
                 lateForAll = true;
@@ -179,8 +172,7 @@ final class GroupWriter {
             collisions = 0;
             state.wrote(part.size(), nanos);
             if (!upserted.isEmpty()) {
-                tableTakesSome = true;
-                references.remember(upserted.get(0));
+                evidence.taken(upserted.get(0));
             }
         } catch (WriteException e) {
             RecordFaultException own = e.getCause() instanceof RecordFaultException r ? r : null;
@@ -216,10 +208,8 @@ final class GroupWriter {
         reject(failure.message(), (SQLException) failure.getCause());
         List<Message> others = new ArrayList<>(part);
         others.remove(failure.message());
-        if (!others.isEmpty()) {
-            parts.push(others);
-        }
-        pushOlder(failure.message());
+        parts.again(others);
+        parts.olderOf(failure.message());
     }
 
     private void failed(WriteException failure, List<Message> part, long nanos) {
@@ -228,7 +218,7 @@ final class GroupWriter {
             long longest = SHORTEST_PAUSE_MILLIS << collisions;
             LockSupport.parkNanos(
                     TimeUnit.MILLISECONDS.toNanos(ThreadLocalRandom.current().nextLong(longest)));
-            parts.push(part);
+            parts.again(part);
             return;
         }
         switch (judge.judge(failure, table)) {
@@ -236,7 +226,7 @@ final class GroupWriter {
             case COLLECTION -> giveUp(failure, part);
             case RECORD -> {
                 if (part.size() > 1) {
-                    halve(part);
+                    parts.halve(part);
                 } else {
                     rejected(part.get(0), failure);
                 }
@@ -244,7 +234,7 @@ final class GroupWriter {
             case SIZE -> {
                 state.failed(part.size(), nanos);
                 if (part.size() > 1) {
-                    halve(part);
+                    parts.halve(part);
                 } else {
                     failedAlone(part.get(0), failure);
                 }
@@ -257,66 +247,28 @@ final class GroupWriter {
         return "40001".equals(sqlState) || "40P01".equals(sqlState);
     }
 
-    private void halve(List<Message> part) {
-        int middle = part.size() / 2;
-        parts.push(part.subList(middle, part.size()));
-        parts.push(part.subList(0, middle));
-    }
-
     /** A lone record that PostgreSQL has rejected; unless it rejects any. */
     private void rejected(Message record, WriteException failure) {
-        if (!isOfTheValue(failure) && doubted.add(record)) {
-            Answer takesKnown = takesKnown();
-            if (takesKnown == Answer.NO) {
-                giveUp(failure, List.of(record));
-                return;
-            }
-            if (takesKnown == Answer.YES) {
-                // the table may have been closed to all until a moment ago
-                parts.push(List.of(record));
-                return;
+        Finding finding = evidence.weigh(record, failure);
+        switch (finding.verdict()) {
+            case AGAIN -> parts.again(List.of(record));
+            case COLLECTION -> giveUp(finding.failure(), List.of(record));
+            case RECORD -> {
+                reject(record, failure);
+                rejected.add(record, written);
+                parts.olderOf(record);
+                if (evidence.isOpen() && rejected.size() >= ENOUGH_REJECTED) {
+                    parts.clear();
+                }
             }
         }
-        if (!tableTakesSome && !tableIsSound) {
-            WriteException problem = judge.problemOfTemplates(table);
-            Answer takesKnown = problem == null ? takesKnown() : Answer.NO;
-            if (takesKnown == Answer.NO) {
-                giveUp(problem == null ? failure : problem, List.of(record));
-                return;
-            }
-            tableIsSound = record.isKept()
-                    || takesKnown == Answer.YES
-                    || OF_THE_DATA.contains(String.valueOf(Failures.sqlState(failure)))
-                    || judge.takes(table, record, true) == Answer.YES;
-        }
-        reject(record, failure);
-        rejectedAfter.put(record, written);
-        pushOlder(record);
-        if (!tableTakesSome && !tableIsSound && rejectedAfter.size() >= ENOUGH_REJECTED) {
-            parts.clear();
-        }
-    }
-
-    /** Whether a value could not be read as its type is: that is seldom for the table, and need not be asked twice. */
-    private static boolean isOfTheValue(WriteException failure) {
-        return String.valueOf(Failures.sqlState(failure)).startsWith("22");
-    }
-
-    /** Whether the table takes a record that it has taken before. */
-    private Answer takesKnown() {
-        Message known = references.any();
-        return known == null ? Answer.UNKNOWN : judge.takes(table, known, false);
     }
 
     /** Nothing was written, and nothing has told that it is for the records: then it may be for the collection. */
     private void settleBlame() {
         failedAlone.values().stream().findFirst().ifPresent(failure -> giveUp(failure, List.of()));
-        if (!tableIsSound) {
-            rejectedAfter.keySet().stream()
-                    .filter(message -> message.rejection() != null)
-                    .findFirst()
-                    .ifPresent(message -> pause(
-                            "no record is accepted: " + message.rejection().error(), false));
+        if (evidence.isOpen()) {
+            rejected.any().ifPresent(rejection -> pause("no record is accepted: " + rejection.error(), false));
         }
     }
 
@@ -330,7 +282,7 @@ final class GroupWriter {
         int times = state.suspects().failed(record);
         hold(record);
         // does the table take others, now? If not, it may well be the table
-        if (!tableTakesSome && takesKnown() != Answer.YES) {
+        if (!evidence.tableTakesOthers()) {
             failedAlone.put(record, failure);
             if (failedAlone.size() >= ENOUGH_FAILED_ALONE) {
                 giveUp(failure, List.of());
@@ -338,7 +290,7 @@ final class GroupWriter {
         } else if (times >= SUSPICIONS && !LOCKED.equals(Failures.sqlState(failure)) && !holdSuspects) {
             state.suspects().settled(record);
             reject(record, failure);
-            pushOlder(record);
+            parts.olderOf(record);
         }
     }
 
@@ -355,8 +307,7 @@ final class GroupWriter {
     }
 
     private void pause(String error, boolean isPassing) {
-        rejectedAfter.keySet().forEach(Message::retry);
-        rejectedAfter.clear();
+        rejected.takeBack();
         group.hold();
         paused = true;
         if (state.pause(error, isPassing)) {
@@ -367,50 +318,10 @@ final class GroupWriter {
         }
     }
 
-    /** Tries rejected records again, as long as rows are written that may have mended them. */
-    private void retryDependent(List<Message> rejected) {
-        List<Message> left = new ArrayList<>(rejected);
-        int before;
-        do {
-            before = written;
-            left.removeIf(
-                    message -> !dependsOnOthers(message) || rejectedAfter.getOrDefault(message, written) >= written);
-            for (Message message : left) {
-                Rejection rejection = message.rejection();
-                message.retry();
-                rejectedAfter.put(message, written);
-                try {
-                    table.write(
-                            List.of(message),
-                            values,
-                            state.timeoutMillis(1, group.lease().writeMillisLeft()));
-                    written(message);
-                    written++;
-                } catch (WriteException e) {
-                    message.reject(rejection);
-                }
-            }
-            left.removeIf(message -> message.rejection() == null);
-        } while (written > before);
-    }
-
-    static boolean dependsOnOthers(Message message) {
-        return message.rejection() != null
-                && message.rejection().sqlState() != null
-                && DEPENDS_ON_OTHERS.contains(message.rejection().sqlState());
-    }
-
     private void reject(Message message, Exception failure) {
         SQLException cause = Failures.sqlCause(failure);
         String reason = cause instanceof MalformedRecordException ? "malformed" : "rejected";
         message.reject(new Rejection(reason, Failures.sqlState(failure), Failures.describe(failure)));
-    }
-
-    /** An older version of a record that cannot be written may still be good. */
-    private void pushOlder(Message record) {
-        if (record.older() != null) {
-            parts.push(List.of(record.older()));
-        }
     }
 
     private void written(Message record) {

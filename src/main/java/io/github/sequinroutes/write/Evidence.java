@@ -1,0 +1,100 @@
+package io.github.sequinroutes.write;
+
+import io.github.sequinroutes.judge.Failures;
+import io.github.sequinroutes.read.Message;
+import io.github.sequinroutes.write.Judge.Answer;
+import java.util.HashSet;
+import java.util.Set;
+
+/**
+ * What has been found out, while a group is written, of who is at fault for records that are rejected alone: they
+ * themselves, or a table that takes none. Used by one thread.
+ */
+final class Evidence {
+    /** Characters that no text can hold: the server has looked at the template before, and found none in it. */
+    private static final Set<String> OF_THE_DATA = Set.of("22021", "22P05");
+
+    private final Table table;
+    private final Judge judge;
+    private final References references;
+    private final Set<Message> doubted = new HashSet<>();
+    /** Whether it has taken one of this group; a deletion, or what the ledger keeps out, tells nothing about it. */
+    private boolean tableTakesSome;
+
+    private boolean tableIsSound;
+
+    /** What a rejection means. */
+    enum Verdict {
+        /** The record is at fault, as far as is known. */
+        RECORD,
+        /** The table may have been closed to all until a moment ago: the record is to be tried once more. */
+        AGAIN,
+        /** The table takes no record. */
+        COLLECTION
+    }
+
+    /** A verdict, and the failure that says best what is wrong. */
+    record Finding(Verdict verdict, WriteException failure) {}
+
+    Evidence(UpsertSink sink) {
+        table = sink.table();
+        judge = sink.judge();
+        references = sink.references();
+    }
+
+    /** Notes that the table has taken a record by the upsert template. */
+    void taken(Message record) {
+        tableTakesSome = true;
+        references.remember(record);
+    }
+
+    boolean tableTakesSome() {
+        return tableTakesSome;
+    }
+
+    /** Whether nothing tells yet that the table takes any record. */
+    boolean isOpen() {
+        return !tableTakesSome && !tableIsSound;
+    }
+
+    /** Whether the table takes records now: one of this group, or one that it has taken before. */
+    boolean tableTakesOthers() {
+        return tableTakesSome || takesKnown() == Answer.YES;
+    }
+
+    /** Finds out who is at fault for a lone record that PostgreSQL has rejected. */
+    Finding weigh(Message record, WriteException failure) {
+        if (!isOfTheValue(failure) && doubted.add(record)) {
+            Answer takesKnown = takesKnown();
+            if (takesKnown != Answer.UNKNOWN) {
+                return new Finding(takesKnown == Answer.YES ? Verdict.AGAIN : Verdict.COLLECTION, failure);
+            }
+        }
+        if (isOpen()) {
+            WriteException problem = judge.problemOfTemplates(table);
+            if (problem != null) {
+                return new Finding(Verdict.COLLECTION, problem);
+            }
+            Answer takesKnown = takesKnown();
+            if (takesKnown == Answer.NO) {
+                return new Finding(Verdict.COLLECTION, failure);
+            }
+            tableIsSound = record.isKept()
+                    || takesKnown == Answer.YES
+                    || OF_THE_DATA.contains(String.valueOf(Failures.sqlState(failure)))
+                    || judge.takes(table, record, true) == Answer.YES;
+        }
+        return new Finding(Verdict.RECORD, failure);
+    }
+
+    /** Whether a value could not be read as its type is: that is seldom for the table, and need not be asked twice. */
+    private static boolean isOfTheValue(WriteException failure) {
+        return String.valueOf(Failures.sqlState(failure)).startsWith("22");
+    }
+
+    /** Whether the table takes a record that it has taken before. */
+    private Answer takesKnown() {
+        Message known = references.any();
+        return known == null ? Answer.UNKNOWN : judge.takes(table, known, false);
+    }
+}

@@ -1,0 +1,56 @@
+package io.github.sequinroutes.write;
+
+import io.github.sequinroutes.read.Message;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+
+/**
+ * What is still to be written of a group, in parts: each is one transaction, and one that fails is halved until the
+ * record at fault is alone. Used by one thread.
+ */
+final class Parts {
+    private final Deque<List<Message>> parts = new ArrayDeque<>();
+
+    /** Adds records behind what is there, so many to a part. */
+    void add(List<Message> records, int limit) {
+        for (int from = 0; from < records.size(); from += limit) {
+            parts.add(records.subList(from, Math.min(records.size(), from + limit)));
+        }
+    }
+
+    boolean isEmpty() {
+        return parts.isEmpty();
+    }
+
+    /** Takes the next part. */
+    List<Message> next() {
+        return parts.pop();
+    }
+
+    /** Puts a part before what is there. */
+    void again(List<Message> part) {
+        if (!part.isEmpty()) {
+            parts.push(part);
+        }
+    }
+
+    /** Puts the two halves of a part before what is there. */
+    void halve(List<Message> part) {
+        int middle = part.size() / 2;
+        again(part.subList(middle, part.size()));
+        again(part.subList(0, middle));
+    }
+
+    /** Puts the next older version of a record that cannot be written before what is there: it may still be good. */
+    void olderOf(Message record) {
+        if (record.older() != null) {
+            again(List.of(record.older()));
+        }
+    }
+
+    /** Gives up all that is left. */
+    void clear() {
+        parts.clear();
+    }
+}

@@ -1,0 +1,78 @@
+package io.github.sequinroutes.write;
+
+import io.github.sequinroutes.read.Message;
+import io.github.sequinroutes.read.Rejection;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/** The records of a group that PostgreSQL has rejected, each alone, and whether to try them again. Used by one thread. */
+final class Rejected {
+    /** Another row that is written later can mend these: a parent, or the one that holds a unique value. */
+    private static final Set<String> DEPENDS_ON_OTHERS = Set.of("23503", "23505", "23P01", "P0001");
+
+    /** How many records of the group had been written by then. */
+    private final Map<Message, Integer> writtenBefore = new HashMap<>();
+
+    /** Whether it was rejected for the want of another row, or for one that is in the way. */
+    static boolean dependsOnOthers(Message message) {
+        return message.rejection() != null
+                && message.rejection().sqlState() != null
+                && DEPENDS_ON_OTHERS.contains(message.rejection().sqlState());
+    }
+
+    void add(Message record, int written) {
+        writtenBefore.put(record, written);
+    }
+
+    int size() {
+        return writtenBefore.size();
+    }
+
+    /** Why one of them was rejected. */
+    Optional<Rejection> any() {
+        return writtenBefore.keySet().stream()
+                .map(Message::rejection)
+                .filter(rejection -> rejection != null)
+                .findFirst();
+    }
+
+    /** Takes all rejections back: it was not the records' fault. */
+    void takeBack() {
+        writtenBefore.keySet().forEach(Message::retry);
+        writtenBefore.clear();
+    }
+
+    /**
+     * Tries records again, as long as some are written that may have mended the others.
+     *
+     * @param messages what has been rejected
+     * @param written  how many records of the group have been written
+     * @param write    writes one, and says whether it was accepted
+     */
+    void retry(List<Message> messages, int written, Predicate<Message> write) {
+        List<Message> left = new ArrayList<>(messages);
+        int now = written;
+        int before;
+        do {
+            before = now;
+            int all = now;
+            left.removeIf(message -> !dependsOnOthers(message) || writtenBefore.getOrDefault(message, all) >= all);
+            for (Message message : left) {
+                Rejection rejection = message.rejection();
+                message.retry();
+                add(message, now);
+                if (write.test(message)) {
+                    now++;
+                } else {
+                    message.reject(rejection);
+                }
+            }
+            left.removeIf(message -> message.rejection() == null);
+        } while (now > before);
+    }
+}
