@@ -1,0 +1,39 @@
+#!/usr/bin/env bash
+# Breaks the promises one after the other, each by a change to the code that keeps it, and runs the tests that should
+# notice. Prints a table; ends with 1 if one was not noticed. src/mutations/run.sh [number or name ...], all by default.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+here=$PWD
+copy=$(mktemp -d)
+trap 'rm -rf "$copy"' EXIT
+git clone -q . "$copy"
+cd "$copy"
+# a mutation need not please the linters
+sed -i -e '/-Werror/d' -e '/-Xplugin:ErrorProne/d' -e '/-J--add-/d' pom.xml
+status=0
+echo "| promise | mutation | noticed by |"
+echo "|---|---|---|"
+for patch in "$here"/src/mutations/*.patch; do
+    name=$(basename "$patch" .patch)
+    if [ $# -gt 0 ] && ! printf '%s\n' "$@" | grep -qxF -e "$name" -e "${name%%-*}"; then
+        continue
+    fi
+    what=$(sed -n 1p "$patch")
+    tests=$(sed -n 's/^tests: //p' "$patch")
+    if ! git apply "$patch"; then
+        noticed="nothing: the patch does not apply any more"
+        status=1
+    elif mvn -B -ntp test -Dtest="$tests" -Dsurefire.failIfNoSpecifiedTests=false > "$copy/mutation.log" 2>&1; then
+        noticed="nothing"
+        status=1
+    elif ! grep -q 'There are test failures' "$copy/mutation.log"; then
+        noticed="nothing: $(grep -m1 -a ERROR "$copy/mutation.log")"
+        status=1
+    else
+        noticed=$(grep -aoE '^\[ERROR\]   [A-Za-z]+(\.|->|#)[A-Za-z]+' "$copy/mutation.log" | sed 's/.* //; s/->/./' \
+            | sort -u | sed 's/.*/`&`/' | paste -sd ' ' | sed 's/ /, /g')
+    fi
+    git checkout -q -- src README.md
+    echo "| ${name%%-*} | $what | $noticed |"
+done
+exit $status
