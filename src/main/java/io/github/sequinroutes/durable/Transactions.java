@@ -4,6 +4,7 @@ import io.github.sequinroutes.judge.Failures;
 import io.github.sequinroutes.judge.RecordFaultException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,6 +53,9 @@ public final class Transactions {
                 if (commit) {
                     connection.commit();
                 } else {
+                    try (Statement statement = connection.createStatement()) {
+                        statement.execute("set constraints all immediate"); // what a commit would look at
+                    }
                     connection.rollback();
                 }
                 done = true;

@@ -29,6 +29,7 @@ final class CollectionState {
     private final RecentOutcomes recent = new RecentOutcomes();
     private final Set<String> held = new LinkedHashSet<>();
     private String problem;
+    private int rejectedInARow;
     private boolean inTrouble;
     private int limit = MAX_LIMIT;
     private double nanosPerRecord;
@@ -112,6 +113,17 @@ final class CollectionState {
     /** Whether it keeps tokens of messages. */
     synchronized boolean isHolding() {
         return !held.isEmpty();
+    }
+
+    /** Notes that it has taken a record. */
+    synchronized void taken() {
+        rejectedInARow = 0;
+    }
+
+    /** Counts more records that it has rejected; returns how many since it took one. */
+    synchronized int rejectedInARow(int more) {
+        rejectedInARow += more;
+        return rejectedInARow;
     }
 
     /** Lets it be tried at once. */

@@ -22,6 +22,7 @@ final class Evidence {
     private boolean tableTakesSome;
 
     private boolean tableIsSound;
+    private boolean tableTakesKnown;
 
     /** What a rejection means. */
     enum Verdict {
@@ -57,6 +58,11 @@ final class Evidence {
         return !tableTakesSome && !tableIsSound;
     }
 
+    /** Whether it still takes what it took before: that was an update, so a new record may fare otherwise. */
+    boolean tableTakesKnown() {
+        return tableTakesKnown;
+    }
+
     /** Whether the table takes records now: one of this group, or one that it has taken before. */
     boolean tableTakesOthers() {
         return tableTakesSome || takesKnown() == Answer.YES;
@@ -66,8 +72,12 @@ final class Evidence {
     Finding weigh(Message record, WriteException failure) {
         if (!isOfTheValue(failure) && doubted.add(record)) {
             Answer takesKnown = takesKnown();
-            if (takesKnown != Answer.UNKNOWN) {
-                return new Finding(takesKnown == Answer.YES ? Verdict.AGAIN : Verdict.COLLECTION, failure);
+            if (takesKnown == Answer.YES) {
+                return new Finding(Verdict.AGAIN, failure);
+            }
+            // of another group it would tell less: its parent may be gone by now
+            if (takesKnown == Answer.NO && tableTakesSome) {
+                return new Finding(Verdict.COLLECTION, failure);
             }
         }
         if (isOpen()) {
@@ -76,13 +86,10 @@ final class Evidence {
                 return new Finding(Verdict.COLLECTION, problem);
             }
             Answer takesKnown = takesKnown();
-            if (takesKnown == Answer.NO) {
-                return new Finding(Verdict.COLLECTION, failure);
-            }
+            tableTakesKnown = takesKnown == Answer.YES;
             tableIsSound = record.isKept()
-                    || takesKnown == Answer.YES
                     || OF_THE_DATA.contains(String.valueOf(Failures.sqlState(failure)))
-                    || judge.takes(table, record, true) == Answer.YES;
+                    || (takesKnown != Answer.NO && judge.takes(table, record, true) == Answer.YES);
         }
         return new Finding(Verdict.RECORD, failure);
     }

@@ -90,7 +90,7 @@ final class GroupWriter {
         }
         parts.add(others, state.limit());
         writeParts();
-        rejected.retry(group.rejected(), written, this::isAccepted);
+        rejected.retry(group.rejected(), written, this::writeAgain);
         parts.add(suspects, 1);
         writeParts();
         if (!evidence.tableTakesSome()) {
@@ -109,11 +109,14 @@ final class GroupWriter {
     void retry() {
         List<Message> messages = group.rejected();
         messages.forEach(message -> rejected.add(message, 0));
-        rejected.retry(messages, 1, this::isAccepted);
+        rejected.retry(messages, 1, this::writeAgain);
     }
 
-    /** Writes one record alone; says whether that has succeeded. */
-    private boolean isAccepted(Message record) {
+    /** Writes one record alone, if there is time. */
+    private Rejected.Outcome writeAgain(Message record) {
+        if (isLate() || !state.mayTakeTime(othersAreActive.getAsBoolean())) {
+            return Rejected.Outcome.UNKNOWN;
+        }
         try {
             table.write(
                     List.of(record),
@@ -121,11 +124,14 @@ final class GroupWriter {
                     state.timeoutMillis(1, group.lease().writeMillisLeft()));
             written(record);
             written++;
-            return true;
+            return Rejected.Outcome.ACCEPTED;
         } catch (WriteException e) {
-            LOG.debug("It is still rejected", e);
-            return false;
+            return judge.isOfRecord(e) ? Rejected.Outcome.REJECTED : Rejected.Outcome.UNKNOWN;
         }
+    }
+
+    private boolean isLate() {
+        return group.lease().writeMillisLeft() < group.lease().millis() / 20;
     }
 
     /** Rejects those without the version that they need: alone they would not be written, nor superseded. */
@@ -143,11 +149,11 @@ final class GroupWriter {
     private void writeParts() {
         while (!parts.isEmpty()) {
             List<Message> part = parts.next();
-            long longest = group.lease().writeMillisLeft();
-            if (longest < group.lease().millis() / 20) {
+            if (isLate()) {
                 lateForAll = true;
                 return; // left pending: given back, and written sooner next time
             }
+            long longest = group.lease().writeMillisLeft();
             if (!state.mayTakeTime(othersAreActive.getAsBoolean())) {
                 part.forEach(this::holdForNow);
                 continue;
@@ -173,6 +179,8 @@ final class GroupWriter {
             state.wrote(part.size(), nanos);
             if (!upserted.isEmpty()) {
                 evidence.taken(upserted.get(0));
+                state.taken();
+                parts.resume(state.limit());
             }
         } catch (WriteException e) {
             RecordFaultException own = e.getCause() instanceof RecordFaultException r ? r : null;
@@ -242,6 +250,11 @@ final class GroupWriter {
         }
     }
 
+    /** Whether it failed for what another transaction does. */
+    private static boolean isForOthers(WriteException failure) {
+        return isCollision(failure) || LOCKED.equals(Failures.sqlState(failure));
+    }
+
     private static boolean isCollision(WriteException failure) {
         String sqlState = Failures.sqlState(failure);
         return "40001".equals(sqlState) || "40P01".equals(sqlState);
@@ -257,8 +270,9 @@ final class GroupWriter {
                 reject(record, failure);
                 rejected.add(record, written);
                 parts.olderOf(record);
-                if (evidence.isOpen() && rejected.size() >= ENOUGH_REJECTED) {
-                    parts.clear();
+                if (evidence.isOpen() && rejected.size() == ENOUGH_REJECTED) {
+                    // the first in order may all be bad: others tell more
+                    parts.sample(ENOUGH_REJECTED);
                 }
             }
         }
@@ -267,18 +281,15 @@ final class GroupWriter {
     /** Nothing was written, and nothing has told that it is for the records: then it may be for the collection. */
     private void settleBlame() {
         failedAlone.values().stream().findFirst().ifPresent(failure -> giveUp(failure, List.of()));
-        if (evidence.isOpen()) {
+        // while it takes what it took before, a few may be bad; if nothing new is accepted any more, it is not for them
+        if (evidence.isOpen()
+                && !(evidence.tableTakesKnown() && state.rejectedInARow(rejected.size()) < ENOUGH_REJECTED)) {
             rejected.any().ifPresent(rejection -> pause("no record is accepted: " + rejection.error(), false));
         }
     }
 
     /** A lone record that failed in a way that does not say whose fault it is. */
     private void failedAlone(Message record, WriteException failure) {
-        if (isCollision(failure)) {
-            failedAlone.put(record, failure);
-            holdForNow(record);
-            return;
-        }
         int times = state.suspects().failed(record);
         hold(record);
         // does the table take others, now? If not, it may well be the table
@@ -287,7 +298,7 @@ final class GroupWriter {
             if (failedAlone.size() >= ENOUGH_FAILED_ALONE) {
                 giveUp(failure, List.of());
             }
-        } else if (times >= SUSPICIONS && !LOCKED.equals(Failures.sqlState(failure)) && !holdSuspects) {
+        } else if (times >= SUSPICIONS && !isForOthers(failure) && !holdSuspects) {
             state.suspects().settled(record);
             reject(record, failure);
             parts.olderOf(record);

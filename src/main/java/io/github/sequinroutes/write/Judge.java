@@ -65,6 +65,11 @@ final class Judge {
         return kind == FailureKind.REJECT || (isReported && canBePlanned(table)) ? Fault.RECORD : Fault.COLLECTION;
     }
 
+    /** Whether the server has rejected what the record holds: no time-out, no lock, no connection that broke. */
+    boolean isOfRecord(WriteException failure) {
+        return Failures.isReportedByServer(failure) && policy.of(failure) == FailureKind.REJECT;
+    }
+
     /** Whether a failure may pass by itself, and is worth trying again soon. */
     boolean isPassing(WriteException failure) {
         return policy.of(failure) == FailureKind.RETRY;

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
+import java.util.function.Function;
 
 /** The records of a group that PostgreSQL has rejected, each alone, and whether to try them again. Used by one thread. */
 final class Rejected {
@@ -47,14 +47,22 @@ final class Rejected {
         writtenBefore.clear();
     }
 
+    /** What came of one that was tried again. */
+    enum Outcome {
+        ACCEPTED,
+        REJECTED,
+        /** It failed in a way that is not its own fault, or was not tried: it has to come again. */
+        UNKNOWN
+    }
+
     /**
      * Tries records again, as long as some are written that may have mended the others.
      *
      * @param messages what has been rejected
      * @param written  how many records of the group have been written
-     * @param write    writes one, and says whether it was accepted
+     * @param write    writes one
      */
-    void retry(List<Message> messages, int written, Predicate<Message> write) {
+    void retry(List<Message> messages, int written, Function<Message, Outcome> write) {
         List<Message> left = new ArrayList<>(messages);
         int now = written;
         int before;
@@ -66,10 +74,10 @@ final class Rejected {
                 Rejection rejection = message.rejection();
                 message.retry();
                 add(message, now);
-                if (write.test(message)) {
-                    now++;
-                } else {
-                    message.reject(rejection);
+                switch (write.apply(message)) {
+                    case ACCEPTED -> now++;
+                    case REJECTED -> message.reject(rejection);
+                    case UNKNOWN -> writtenBefore.remove(message);
                 }
             }
             left.removeIf(message -> message.rejection() == null);
