@@ -23,6 +23,7 @@ final class Evidence {
 
     private boolean tableIsSound;
     private boolean tableTakesKnown;
+    private boolean tableRefusedKnown;
 
     /** What a rejection means. */
     enum Verdict {
@@ -43,10 +44,15 @@ final class Evidence {
         references = sink.references();
     }
 
-    /** Notes that the table has taken a record by the upsert template. */
-    void taken(Message record) {
+    /**
+     * Notes that the table has taken a record by the upsert template. Returns whether it seemed closed to all until then:
+     * what it has rejected meanwhile is to be tried once more.
+     */
+    boolean taken(Message record) {
+        boolean isOpenAgain = !tableTakesSome && tableRefusedKnown;
         tableTakesSome = true;
         references.remember(record);
+        return isOpenAgain;
     }
 
     boolean tableTakesSome() {
@@ -87,6 +93,7 @@ final class Evidence {
             }
             Answer takesKnown = takesKnown();
             tableTakesKnown = takesKnown == Answer.YES;
+            tableRefusedKnown |= takesKnown == Answer.NO;
             tableIsSound = record.isKept()
                     || OF_THE_DATA.contains(String.valueOf(Failures.sqlState(failure)))
                     || (takesKnown != Answer.NO && judge.takes(table, record, true) == Answer.YES);

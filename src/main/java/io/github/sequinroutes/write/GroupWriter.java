@@ -178,7 +178,9 @@ final class GroupWriter {
             collisions = 0;
             state.wrote(part.size(), nanos);
             if (!upserted.isEmpty()) {
-                evidence.taken(upserted.get(0));
+                if (evidence.taken(upserted.get(0))) {
+                    rejected.takeBack().forEach(record -> parts.again(List.of(record)));
+                }
                 state.taken();
                 parts.resume(state.limit());
             }

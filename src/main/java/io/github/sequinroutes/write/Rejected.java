@@ -41,10 +41,14 @@ final class Rejected {
                 .findFirst();
     }
 
-    /** Takes all rejections back: it was not the records' fault. */
-    void takeBack() {
-        writtenBefore.keySet().forEach(Message::retry);
+    /** Takes all rejections back, for it may not have been the records' fault, and returns the records. */
+    List<Message> takeBack() {
+        List<Message> records = writtenBefore.keySet().stream()
+                .filter(message -> message.rejection() != null)
+                .toList();
+        records.forEach(Message::retry);
         writtenBefore.clear();
+        return records;
     }
 
     /** What came of one that was tried again. */
