@@ -26,11 +26,11 @@ for patch in "$here"/src/mutations/*.patch; do
     elif mvn -B -ntp test -Dtest="$tests" -Dsurefire.failIfNoSpecifiedTests=false > "$copy/mutation.log" 2>&1; then
         noticed="nothing"
         status=1
-    elif ! grep -q 'There are test failures' "$copy/mutation.log"; then
-        noticed="nothing: $(grep -m1 -a ERROR "$copy/mutation.log")"
+    elif ! grep -aqE '(Failures|Errors): [1-9]' "$copy/mutation.log"; then
+        noticed="nothing: $(grep -a '^\[ERROR\]' "$copy/mutation.log" | head -1)"
         status=1
     else
-        noticed=$(grep -aoE '^\[ERROR\]   [A-Za-z]+(\.|->|#)[A-Za-z]+' "$copy/mutation.log" | sed 's/.* //; s/->/./' \
+        noticed=$(grep -aoE '^\[ERROR\]   [A-Za-z]+(\.|->|#)[A-Za-z0-9]+' "$copy/mutation.log" | sed 's/.* //; s/->/./' \
             | sort -u | sed 's/.*/`&`/' | paste -sd ' ' | sed 's/ /, /g')
     fi
     git checkout -q -- src README.md

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -163,5 +164,25 @@ class OrderTest {
             }
         }
         return all;
+    }
+
+    /** Two workers that lock rows in different orders can deadlock. */
+    @Test
+    void aBatchIsWrittenInTheOrderOfKeys() throws Exception {
+        try (TestBundle bundle = Things.guarded(new TestBundle().set("sequin.workers", "1"), false)) {
+            bundle.database().execute("""
+                    create table written (n serial, id text);
+                    create function note() returns trigger language plpgsql as $$
+                    begin insert into written (id) values (new.id); return null; end $$;
+                    create trigger note after insert on things for each row execute function note()""");
+            for (int i = 0; i < 40; i++) {
+                bundle.offer(Things.thing(i * 7 % 40, 1));
+            }
+            bundle.start().awaitDrained();
+            assertEquals(40, bundle.database().rows("select id from written").size());
+            assertEquals(
+                    bundle.database().rows("select id from written order by id collate \"C\""),
+                    bundle.database().rows("select id from written order by n"));
+        }
     }
 }
