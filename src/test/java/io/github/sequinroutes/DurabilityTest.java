@@ -79,6 +79,28 @@ class DurabilityTest {
     }
 
     @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aTriggerThatDoesNotWaitChangesNothing(boolean local) throws Exception {
+        try (TestPostgres postgres = postgres("on");
+                TestBundle bundle = bundle(postgres, false)) {
+            bundle.set("sequin.workers", "2")
+                    .offer(Things.thing("first", 1))
+                    .start()
+                    .awaitDrained();
+            bundle.database().execute("""
+                    create function hurry() returns trigger language plpgsql as $$
+                    begin perform set_config('synchronous_commit', 'off', %s); return new; end $$;
+                    create trigger hurry before insert on things for each row execute function hurry()""".formatted(local));
+            // no dead letter among them: to store one would wait for all that was committed before
+            bundle.offer(Things.things(RECORDS));
+            bundle.awaitDrained();
+            postgres.crash();
+            postgres.start();
+            assertEquals(Integer.toString(1 + RECORDS), bundle.database().value(Things.COUNT));
+        }
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"on", "local", "remote_write", "remote_apply"})
     void whatWaitsForMoreIsLeftAlone(String setting) throws Exception {
         try (TestBundle bundle = Things.guardedByTheTemplate(new TestBundle())) {

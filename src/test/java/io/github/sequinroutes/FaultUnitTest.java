@@ -94,6 +94,49 @@ class FaultUnitTest {
         }
     }
 
+    /** What is written next, by this collection or another, would go elsewhere, or be read otherwise. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "search_path              | elsewhere  | false",
+                "search_path              | elsewhere  | true",
+                "TimeZone                 | Asia/Tokyo | true",
+                "DateStyle                | ISO, DMY   | true",
+                "session_replication_role | replica    | false",
+                "role                     | clerk      | false",
+            })
+    void aTriggerThatChangesTheSessionStopsOnlyItsCollection(String setting, String value, boolean local)
+            throws Exception {
+        try (TestBundle bundle = bundle(Duration.ofSeconds(3), "x text")) {
+            bundle.database().execute("""
+                    do $$ begin create role clerk; exception when duplicate_object or unique_violation then null; end $$;
+                    grant all on all tables in schema public to clerk;
+                    create table others (id text primary key, at timestamptz);
+                    create schema elsewhere;
+                    grant all on schema elsewhere to clerk;
+                    create table elsewhere.others (like public.others including all);
+                    create table elsewhere.things (like public.things including all)""");
+            bundle.collection(
+                    "test:other",
+                    "insert into others as t (id, at) values (:#id, :#data.at) on conflict (id) do update set at = excluded.at");
+            trigger(bundle, "perform set_config('%s', '%s', %s);".formatted(setting, value, local));
+            bundle.offer(things(3, "\"good\"")).start().awaitUnhealthy("a trigger or function has left " + setting);
+            for (int i = 0; i < 20; i++) {
+                bundle.offer(TestRecord.of("test:other", "o" + i, 1, "{\"at\": \"2026-01-02 03:04:05\"}"));
+            }
+            await().until(() -> bundle.consumer().left() == 3);
+            assertEquals(
+                    "20|2026-01-02 03:04:05+00",
+                    bundle.database().value("select count(*), max(at) at time zone 'UTC' || '+00' from public.others"));
+            assertEquals("0", bundle.database().value("select count(*) from elsewhere.others"));
+            assertEquals(List.of(), bundle.deadLetters());
+            bundle.database().execute("drop function act cascade");
+            bundle.awaitDrained().awaitHealthy();
+            assertEquals("3", bundle.database().value("select count(*) from public.things"));
+        }
+    }
+
     @Test
     void aRecordThatSleepsHoldsUpNoOther() throws Exception {
         try (TestBundle bundle = bundle(Duration.ofSeconds(4), "x text")) {
@@ -191,7 +234,7 @@ class FaultUnitTest {
             bundle.offer(things(50, "\"good\"")).offer(customers(0, 1));
             bundle.awaitUnhealthy("SQLSTATE " + state);
             awaitCustomers(bundle, 1, Duration.ofSeconds(30));
-            assertEquals(50, bundle.consumer().left());
+            await().until(() -> bundle.consumer().left() == 50);
             assertEquals(List.of(), bundle.deadLetters());
             bundle.database().execute(mendIt);
             bundle.awaitDrained().awaitHealthy();
@@ -217,6 +260,9 @@ class FaultUnitTest {
                 "create table places (id text primary key, v bigint, x int)"
                         + " | insert into places (id, v, x) values (:#id, :#updated_idx, 'one')"
                         + " |                                                                 | 22P02",
+                "create table places (id text primary key, v bigint, x int)"
+                        + " | insert into places (id, v, x) values (:#id, :#updated_idx, :#data.x)"
+                        + " | alter table places alter x type text                            | 22P02",
             })
     void theSameFromTheStart(String table, String template, String mendIt, String state) throws Exception {
         try (TestBundle bundle = new TestBundle(Duration.ofSeconds(2))) {
@@ -227,7 +273,7 @@ class FaultUnitTest {
             }
             bundle.offer(customers(0, 1)).start().awaitUnhealthy("SQLSTATE " + state);
             awaitCustomers(bundle, 1, Duration.ofSeconds(30));
-            assertEquals(50, bundle.consumer().left());
+            await().until(() -> bundle.consumer().left() == 50);
             assertEquals(List.of(), bundle.deadLetters());
             if (mendIt != null) {
                 bundle.database().execute(mendIt);

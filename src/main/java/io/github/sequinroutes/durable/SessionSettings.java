@@ -9,25 +9,63 @@ import java.sql.Statement;
  * PgBouncer too, and no other client inherits one.
  */
 public final class SessionSettings {
-    // a timestamp without a zone means UTC wherever the bundle runs, and a lock that is waited for is told from slow
-    // work;
     // what is acked must survive a crash of the server, so a commit waits at least until it is on this server's disk
-    private static final String SETTINGS = """
+    private static final String WAIT_FOR_THE_DISK = """
+            select case when current_setting('synchronous_commit') = 'off'
+              then set_config('synchronous_commit', 'local', true) end;
+            """;
+
+    // a timestamp without a zone means UTC wherever the bundle runs, and a lock that is waited for is told from slow
+    // work
+    private static final String BEGIN = """
             set transaction isolation level read committed;
             select set_config('TimeZone', 'UTC', true),
               set_config('statement_timeout', '%1$d', true),
               set_config('idle_in_transaction_session_timeout', '%2$d', true),
-              case when current_setting('lock_timeout') = '0' then set_config('lock_timeout', '%3$d', true) end,
-              case when current_setting('synchronous_commit') = 'off'
-                then set_config('synchronous_commit', 'local', true) end""";
+              case when current_setting('lock_timeout') = '0' then set_config('lock_timeout', '%3$d', true) end;
+            select set_config('sequin.session', json_object_agg(name, current_setting(name))::text, true)
+            from unnest(array['search_path', 'role', 'session_authorization', 'session_replication_role', 'row_security',
+              'default_transaction_read_only', 'TimeZone', 'DateStyle', 'IntervalStyle']) as name;
+            """ + WAIT_FOR_THE_DISK;
+
+    // what a trigger or function of the user's leaves behind would have other records written elsewhere, or read
+    // otherwise: in this transaction, or in the next one on this connection
+    private static final String END = """
+            set constraints all immediate;
+            do $$
+            declare
+              before record;
+            begin
+              for before in select * from json_each_text(current_setting('sequin.session')::json) loop
+                if current_setting(before.key) <> before.value then
+                  raise sqlstate '38003' using message = format('a trigger or function has left %s as ''%s'', which was '
+                    '''%s'': have it set that back, or give it a SET clause', before.key, current_setting(before.key),
+                    before.value);
+                end if;
+              end loop;
+            end $$;
+            """ + WAIT_FOR_THE_DISK;
 
     private SessionSettings() {}
 
     /** Begins the transaction with its settings; {@code timeoutMillis} is for each of its statements. */
-    public static void apply(Connection connection, long timeoutMillis) throws SQLException {
+    public static void begin(Connection connection, long timeoutMillis) throws SQLException {
         long timeout = Math.max(1, timeoutMillis);
+        execute(connection, BEGIN.formatted(timeout, 2 * timeout, Math.max(1, timeout * 4 / 5)));
+    }
+
+    /**
+     * Makes sure that the transaction, whose work is done, can be committed, and that it leaves the session as it was.
+     *
+     * @throws SQLException if not: 38003 if the session was changed
+     */
+    public static void end(Connection connection) throws SQLException {
+        execute(connection, END);
+    }
+
+    private static void execute(Connection connection, String sql) throws SQLException {
         try (Statement statement = connection.createStatement()) {
-            statement.execute(SETTINGS.formatted(timeout, 2 * timeout, Math.max(1, timeout * 4 / 5)));
+            statement.execute(sql);
         }
     }
 }

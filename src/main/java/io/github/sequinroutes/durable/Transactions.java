@@ -4,7 +4,6 @@ import io.github.sequinroutes.judge.Failures;
 import io.github.sequinroutes.judge.RecordFaultException;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,14 +47,12 @@ public final class Transactions {
             boolean done = false;
             try {
                 connection.setAutoCommit(false);
-                SessionSettings.apply(connection, timeoutMillis);
+                SessionSettings.begin(connection, timeoutMillis);
                 work.run(connection);
+                SessionSettings.end(connection);
                 if (commit) {
                     connection.commit();
                 } else {
-                    try (Statement statement = connection.createStatement()) {
-                        statement.execute("set constraints all immediate"); // what a commit would look at
-                    }
                     connection.rollback();
                 }
                 done = true;

@@ -56,8 +56,12 @@ public final class TransactionPolicy implements Policy {
     private void run(Processor steps, Exchange exchange) {
         TransactionStatus transaction = transactions.getTransaction(null);
         try {
-            SessionSettings.apply(DataSourceUtils.getConnection(dataSource), timeoutMillis);
+            Connection connection = DataSourceUtils.getConnection(dataSource);
+            SessionSettings.begin(connection, timeoutMillis);
             steps.process(exchange);
+            if (exchange.getException() == null) {
+                SessionSettings.end(connection);
+            }
         } catch (Throwable e) {
             exchange.setException(e);
         }
