@@ -22,7 +22,7 @@ final class Evidence {
     private boolean tableTakesSome;
 
     private boolean tableIsSound;
-    private boolean tableTakesKnown;
+    private boolean tableSeemsSound;
     private boolean tableRefusedKnown;
 
     /** What a rejection means. */
@@ -64,9 +64,12 @@ final class Evidence {
         return !tableTakesSome && !tableIsSound;
     }
 
-    /** Whether it still takes what it took before: that was an update, so a new record may fare otherwise. */
-    boolean tableTakesKnown() {
-        return tableTakesKnown;
+    /**
+     * Whether it takes what it took before, or a record without its data. Neither is certain: the one is an update now, and
+     * the template may give a column what is of another type in all data.
+     */
+    boolean tableSeemsSound() {
+        return tableSeemsSound;
     }
 
     /** Whether the table takes records now: one of this group, or one that it has taken before. */
@@ -92,11 +95,12 @@ final class Evidence {
                 return new Finding(Verdict.COLLECTION, problem);
             }
             Answer takesKnown = takesKnown();
-            tableTakesKnown = takesKnown == Answer.YES;
             tableRefusedKnown |= takesKnown == Answer.NO;
+            boolean tableTakesNoData = takesKnown != Answer.NO && judge.takes(table, record, true) == Answer.YES;
+            tableSeemsSound = takesKnown == Answer.YES || tableTakesNoData;
             tableIsSound = record.isKept()
                     || OF_THE_DATA.contains(String.valueOf(Failures.sqlState(failure)))
-                    || (takesKnown != Answer.NO && judge.takes(table, record, true) == Answer.YES);
+                    || (tableTakesNoData && !isOfTheValue(failure));
         }
         return new Finding(Verdict.RECORD, failure);
     }

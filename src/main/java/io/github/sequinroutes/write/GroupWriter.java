@@ -283,9 +283,9 @@ final class GroupWriter {
     /** Nothing was written, and nothing has told that it is for the records: then it may be for the collection. */
     private void settleBlame() {
         failedAlone.values().stream().findFirst().ifPresent(failure -> giveUp(failure, List.of()));
-        // while it takes what it took before, a few may be bad; if nothing new is accepted any more, it is not for them
+        // while it seems sound, a few may be bad; if nothing new is accepted any more, it is not for them
         if (evidence.isOpen()
-                && !(evidence.tableTakesKnown() && state.rejectedInARow(rejected.size()) < ENOUGH_REJECTED)) {
+                && !(evidence.tableSeemsSound() && state.rejectedInARow(rejected.size()) < ENOUGH_REJECTED)) {
             rejected.any().ifPresent(rejection -> pause("no record is accepted: " + rejection.error(), false));
         }
     }
