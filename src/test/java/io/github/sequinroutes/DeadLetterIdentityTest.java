@@ -122,6 +122,10 @@ class DeadLetterIdentityTest {
                         "\"\\\"ack_id\\\":\\\"x\\\"\"",
                         "\"\\\"ack_id\\\":\\\"y\\\"\""),
                 new Difference(
+                        "two versions",
+                        message(record("c", "v", version)),
+                        message(record("c", "v", ", \"updated_idx\": 2"))),
+                new Difference(
                         "a version, or none", message(record("c", "a", version)), message(record("c", "a", ""))));
     }
 

@@ -243,6 +243,24 @@ class FaultUnitTest {
         }
     }
 
+    /** The half before the poison is committed, and then nothing is taken any more. */
+    @Test
+    void theSameFromTheMiddleOfABatchOn() throws Exception {
+        try (TestBundle bundle = bundle(Duration.ofSeconds(2), "x text")) {
+            bundle.database().execute("create sequence calls");
+            trigger(bundle, "if nextval('calls') > 140 or new.x = 'bad' then raise sqlstate '23514'; end if;");
+            String[] records = things(100, "\"good\"");
+            records[75] = thing("good-0075", "\"bad\"");
+            bundle.offer(records).start().awaitUnhealthy("SQLSTATE 23514");
+            assertEquals(List.of(), bundle.deadLetters());
+            assertEquals("50", bundle.database().value(Things.COUNT));
+            bundle.database().execute("alter sequence calls minvalue -1000000 restart -1000000");
+            bundle.awaitDrained().awaitHealthy();
+            assertEquals("99", bundle.database().value(Things.COUNT));
+            assertEquals(List.of("rejected|23514|good-0075"), bundle.database().rows(LETTERS));
+        }
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

@@ -25,7 +25,7 @@ public final class TestBundle implements AutoCloseable {
     public static final String TOKEN = "s3cr+t/t0ken=";
 
     /** How long a test waits for what must come; long, because many tests share the machine. */
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Duration PATIENCE = Duration.ofSeconds(Integer.getInteger("test.patience", 90));
 
     static {
         Awaitility.setDefaultTimeout(PATIENCE);

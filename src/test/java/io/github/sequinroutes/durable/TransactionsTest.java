@@ -3,6 +3,7 @@ package io.github.sequinroutes.durable;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.github.sequinroutes.TestDatabase;
@@ -11,6 +12,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.concurrent.atomic.AtomicLong;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -79,5 +81,36 @@ class TransactionsTest {
         assertThrownAway(new SQLException("it could not read what the server sent"), true);
         assertThrownAway(new IllegalArgumentException("it could not write a text"), true);
         assertThrownAway(new AssertionError("it believed something else"), true);
+    }
+
+    /** docs/promises.md 51: any client may have the connection next. */
+    @Test
+    void noSettingOutlivesItsTransaction() throws Exception {
+        String settings = "select string_agg(name || '=' || setting, ', ' order by name) from pg_settings"
+                + " where source = 'session' and name not like 'transaction\\_%'";
+        TestDatabase database = new TestDatabase();
+        try (HikariDataSource pool = new HikariDataSource()) {
+            pool.setJdbcUrl(database.url());
+            pool.setMaximumPoolSize(1);
+            pool.setConnectionInitSql(
+                    "set timezone = 'Asia/Tokyo'; set synchronous_commit = off; set lock_timeout = '7s';"
+                            + " set session characteristics as transaction isolation level serializable");
+            String before = value(pool, settings);
+            assertTrue(before.contains("TimeZone=Asia/Tokyo"), before);
+            Transactions transactions = new Transactions(pool);
+            transactions.commit(10_000, connection -> execute(connection, "create table t (id int)"));
+            assertEquals(before, value(pool, settings));
+            transactions.tryOut(10_000, connection -> execute(connection, "insert into t values (1)"));
+            assertEquals(before, value(pool, settings));
+        }
+    }
+
+    private static String value(DataSource dataSource, String query) throws SQLException {
+        try (Connection connection = dataSource.getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(query)) {
+            row.next();
+            return row.getString(1);
+        }
     }
 }

@@ -3,10 +3,13 @@ package io.github.sequinroutes.write;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.sequinroutes.bundle.CollectionFiles;
 import io.github.sequinroutes.read.Batch;
 import io.github.sequinroutes.read.Lease;
+import io.github.sequinroutes.read.Message;
+import io.github.sequinroutes.read.Outcome;
 import java.util.List;
 import java.util.Set;
 import org.apache.camel.Exchange;
@@ -46,5 +49,17 @@ class CollectionsTest {
         } finally {
             main.stop();
         }
+    }
+
+    @Test
+    void ofManyUnknownCollectionsOnlyTheLatestAreKept() {
+        UnknownCollections unknown = new UnknownCollections();
+        for (int i = 0; i < 20_000; i++) {
+            Message message = batch("any:" + i / 20).messages().get(0);
+            message.settle(Outcome.DEAD_LETTERED);
+            unknown.count(message);
+        }
+        assertEquals(100, unknown.lately().size());
+        assertTrue(unknown.lately().containsKey("any:999"));
     }
 }
