@@ -48,7 +48,7 @@ class BrokenFilesTest {
                 .equals("1"));
         long delivered = bundle.consumer().delivered();
         await().until(() -> bundle.consumer().delivered() > delivered);
-        assertEquals(1, bundle.consumer().left());
+        await().until(() -> bundle.consumer().left() == 1);
         assertEquals(HealthCheck.State.DOWN, bundle.health().getState());
         assertEquals(List.of(), bundle.deadLetters());
     }
@@ -82,6 +82,20 @@ class BrokenFilesTest {
             assertTrue(health(bundle).contains(problem), health(bundle));
             assertOnlyTheOthersRun(bundle);
             Things.guardedAgain(bundle);
+            assertGoesOn(bundle, "1");
+        }
+    }
+
+    @Test
+    void aFileThatLiesBesideTheFolderIsPausedUntilItIsMoved() throws Exception {
+        try (TestBundle bundle = bundle()) {
+            Path beside = bundle.routes().resolve(ROUTE);
+            Files.move(file(bundle, ROUTE), beside);
+            bundle.start()
+                    .awaitUnhealthy("test:thing=paused: " + beside
+                            + ":1:1: the file of a collection must be in the folder collections; move it there");
+            assertOnlyTheOthersRun(bundle);
+            Files.move(beside, file(bundle, ROUTE));
             assertGoesOn(bundle, "1");
         }
     }

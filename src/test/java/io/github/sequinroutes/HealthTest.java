@@ -10,12 +10,17 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.sequinroutes.sandbox.Fault;
 import io.github.sequinroutes.sandbox.TcpProxy;
 import io.github.sequinroutes.sandbox.TcpProxy.Direction;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -43,6 +48,9 @@ class HealthTest {
         long begin = System.nanoTime();
         HttpResponse<String> response = CLIENT.send(request, HttpResponse.BodyHandlers.ofString());
         long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin);
+        if (response.statusCode() == 404) {
+            throw new ConnectException("The server listens, and has no health yet");
+        }
         return new Answer(response.statusCode(), new ObjectMapper().readTree(response.body()), millis);
     }
 
@@ -94,6 +102,34 @@ class HealthTest {
             assertQuick(port, "health");
             assertQuick(port, "health/live");
             assertEquals(200, get(port, "health/live").status);
+        }
+    }
+
+    @Test
+    void whileItStartsItSaysNothingElse() throws Exception {
+        try (TestBundle bundle = new TestBundle()) {
+            int port = withPort(bundle);
+            CompletableFuture<List<Answer>> asked = CompletableFuture.supplyAsync(() -> {
+                List<Answer> answers = new ArrayList<>();
+                while (answers.isEmpty() || answers.get(answers.size() - 1).status != 200) {
+                    try {
+                        answers.add(get(port, "health"));
+                    } catch (ConnectException e) {
+                        Thread.onSpinWait(); // not yet
+                    } catch (Exception e) {
+                        throw new CompletionException(e);
+                    }
+                }
+                return answers;
+            });
+            bundle.start();
+            for (Answer answer : asked.get(90, TimeUnit.SECONDS)) {
+                assertTrue(
+                        answer.status == 200
+                                || answer.message().contains("the routes are starting")
+                                || answer.message().contains("no answer from Sequin yet"),
+                        answer.toString());
+            }
         }
     }
 

@@ -54,7 +54,11 @@ final class CollectionFileReader {
     }
 
     private CollectionFile read() {
-        String problem = null;
+        String problem = file.name().startsWith(CollectionFolder.BESIDE)
+                ? file.location()
+                        + ":1:1: the file of a collection must be in the folder collections; move it there, and "
+                        + "the SQL files that it names"
+                : null;
         boolean complete = false;
         try {
             Node root = yaml.root(file.text());
@@ -64,7 +68,7 @@ final class CollectionFileReader {
                 check(item);
             }
         } catch (WrongException e) {
-            problem = e.getMessage();
+            problem = problem == null ? e.getMessage() : problem;
         }
         return new CollectionFile(file.name(), file.location(), file.text(), routes, sqlFiles, complete, problem);
     }

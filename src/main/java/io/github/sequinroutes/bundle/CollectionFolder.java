@@ -14,7 +14,6 @@ import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.spi.Resource;
@@ -24,6 +23,9 @@ import org.apache.camel.util.FileUtil;
 
 /** The folder {@code collections} with the user's YAML and SQL files: on disk, or on the class path. */
 final class CollectionFolder {
+    /** What stands before the name of a file that lies beside the folder. */
+    static final String BESIDE = "../";
+
     private static final String FILE = "file:";
 
     private final CamelContext context;
@@ -38,17 +40,19 @@ final class CollectionFolder {
         this.uri = uri;
     }
 
-    /** The names of its files, sorted, whatever order the file system has them in. */
+    /** The names of its files, and of those that should be in it, sorted, whatever order the file system has them in. */
     Set<String> names() throws IOException {
+        TreeSet<String> names = new TreeSet<>();
         if (isOnDisk()) {
             try (Stream<Path> files = Files.list(path())) {
-                return files.filter(file -> !Files.isDirectory(file))
+                files.filter(file -> !Files.isDirectory(file))
                         .map(file -> file.getFileName().toString())
                         .filter(name -> !name.startsWith("."))
-                        .collect(Collectors.toCollection(TreeSet::new));
+                        .forEach(names::add);
             }
+            MisplacedFiles.in(path().getParent()).forEach(name -> names.add(BESIDE + name));
+            return names;
         }
-        TreeSet<String> names = new TreeSet<>();
         try {
             for (Resource file :
                     PluginHelper.getPackageScanResourceResolver(context).findResources(uri + "/*")) {
@@ -64,7 +68,7 @@ final class CollectionFolder {
 
     /** How a file is called in messages: its path. */
     String location(String name) {
-        return uri.substring(uri.indexOf(':') + 1) + "/" + name;
+        return FileUtil.compactPath(uri.substring(uri.indexOf(':') + 1) + "/" + name, '/');
     }
 
     /** The content of a file. */

@@ -15,6 +15,8 @@ import org.apache.camel.main.Main;
  * Asks nobody: it reads what the workers and the monitor have seen last, so its answer takes no time.
  */
 final class Health extends AbstractHealthCheck {
+    static final String STARTING = "the routes are starting";
+
     /** Collection IDs come from the network, and there may be any number of them. */
     private static final int MOST_PROBLEMS = 20;
 
@@ -47,7 +49,11 @@ final class Health extends AbstractHealthCheck {
     @Override
     protected void doCall(HealthCheckResultBuilder result, Map<String, Object> options) {
         List<Map.Entry<String, String>> problems = new ArrayList<>();
-        main.getCamelContext().getRegistry().findByTypeWithName(Worker.class).forEach((name, worker) -> {
+        Map<String, Worker> workers = main.getCamelContext().getRegistry().findByTypeWithName(Worker.class);
+        if (workers.isEmpty()) {
+            problems.add(Map.entry("sequin", STARTING));
+        }
+        workers.forEach((name, worker) -> {
             String problem = problem(worker);
             if (problem != null) {
                 problems.add(Map.entry(name, problem));

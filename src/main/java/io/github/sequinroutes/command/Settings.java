@@ -1,5 +1,8 @@
 package io.github.sequinroutes.command;
 
+import io.github.sequinroutes.bundle.MisplacedFiles;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -173,6 +176,16 @@ public final class Settings {
         return routes.startsWith("classpath:")
                 ? routes
                 : "file:" + Path.of(routes).toAbsolutePath().normalize();
+    }
+
+    /** The files in that folder that should be in its folder {@code collections}. */
+    List<String> misplacedFiles() {
+        String routes = get("sequin.routes");
+        try {
+            return routes.startsWith("classpath:") ? List.of() : MisplacedFiles.in(Path.of(routes));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** The keys that are not the bundle's own, for Camel. */

@@ -170,6 +170,11 @@ public final class Standalone implements AutoCloseable {
         main.setShutdownStrategy(new SimpleMainShutdownStrategy());
         main.configure()
                 .withRoutesIncludePattern(routes + "/*.camel.yaml")
+                .withRoutesExcludePattern(String.join(
+                        ",",
+                        settings.misplacedFiles().stream()
+                                .map(name -> "**/" + name)
+                                .toList()))
                 .withShutdownTimeout(Stop.DRAIN_SECONDS)
                 .withAutoConfigurationEnvironmentVariablesEnabled(false)
                 .withAutoConfigurationSystemPropertiesEnabled(false);
@@ -183,6 +188,10 @@ public final class Standalone implements AutoCloseable {
         main.addInitialProperty("camel.management.enabled", "true");
         main.addInitialProperty("camel.management.port", "9876");
         main.addInitialProperty("camel.management.healthCheckEnabled", "true");
+        // a route that is replaced stands still for a moment, and of one that is wrong the bundle's own check tells
+        // more
+        main.addInitialProperty("camel.health.routesEnabled", "false");
+        main.addInitialProperty("camel.health.consumersEnabled", "false");
         main.addInitialProperty("camel.management.metricsEnabled", "true");
         main.addInitialProperty("camel.metrics.enabled", "true");
         // a thread for each worker, which keeps it, and one for the purge

@@ -1,0 +1,39 @@
+package io.github.sequinroutes.bundle;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** Files of collections that lie beside the folder {@code collections}, among the bundle's own, which must all be good. */
+public final class MisplacedFiles {
+    private static final Pattern OF_A_COLLECTION = Pattern.compile(
+            "(?m)^[\\s-]*routeTemplateRef\\s*:\\s*[\"']?" + RouteTemplates.COLLECTION + "[\"']?\\s*(#.*)?$");
+
+    private MisplacedFiles() {}
+
+    /** Their names; none if the folder is not there. */
+    public static List<String> in(Path routes) throws IOException {
+        if (!Files.isDirectory(routes)) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.list(routes)) {
+            return files.filter(MisplacedFiles::isOfACollection)
+                    .map(file -> file.getFileName().toString())
+                    .toList();
+        }
+    }
+
+    private static boolean isOfACollection(Path file) {
+        if (!CollectionFiles.isRouteFile(file.getFileName().toString())) {
+            return false;
+        }
+        try {
+            return OF_A_COLLECTION.matcher(Files.readString(file)).find();
+        } catch (IOException e) {
+            return false; // Camel says what is wrong with it
+        }
+    }
+}
