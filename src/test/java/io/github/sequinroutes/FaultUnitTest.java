@@ -420,6 +420,9 @@ class FaultUnitTest {
                 await().atMost(Duration.ofSeconds(20))
                         .until(() -> bundle.database().value(Things.COUNT).equals(Integer.toString(count)));
             }
+            long delivered = bundle.consumer().delivered();
+            // it is tried at once, after 5 and after 10 s more, and would be a dead letter by then
+            await().until(() -> bundle.consumer().delivered() >= delivered + 5);
             assertEquals(1, bundle.consumer().left());
             assertEquals(List.of(), bundle.deadLetters());
         }

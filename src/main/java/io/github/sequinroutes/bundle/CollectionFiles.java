@@ -93,7 +93,8 @@ public final class CollectionFiles {
         Map<String, String> problems = new TreeMap<>();
         for (CollectionFile file : view().broken()) {
             Set<String> ids = file.collections().isEmpty() ? Set.of(file.name()) : file.collections();
-            ids.forEach(id -> problems.merge(id, file.problem(), (one, other) -> one + "; " + other));
+            String problem = file.problem() + (file.complete() ? "" : "; and so is what has no route");
+            ids.forEach(id -> problems.merge(id, problem, (one, other) -> one + "; " + other));
         }
         return problems;
     }

@@ -28,6 +28,8 @@ import picocli.CommandLine.Spec;
         },
         mixinStandardHelpOptions = true)
 final class ReplayCommand implements Callable<Integer> {
+    private static final List<String> REASONS = List.of("malformed", "rejected", "unknown-collection");
+
     @ParentCommand
     private Cli cli;
 
@@ -71,6 +73,11 @@ final class ReplayCommand implements Callable<Integer> {
         if (action.discard && !matching) {
             throw new ParameterException(
                     spec.commandLine(), "Say which to discard: --all, --collection, --reason or --id");
+        }
+        if (reason != null && !REASONS.contains(reason)) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--reason must be one of " + String.join(", ", REASONS) + ", not '" + reason + "'");
         }
         Settings settings = cli.settings();
         try (Standalone standalone = new Standalone(settings, false)) {

@@ -64,9 +64,12 @@ public final class Batch {
     }
 
     private Tokens tokens(Predicate<Outcome> wanted) {
+        // the server refuses a whole request for one token that it does not take
         return new Tokens(messages.stream()
-                .filter(message -> message.ackToken() != null && wanted.test(message.outcome()))
+                .filter(message -> wanted.test(message.outcome()))
                 .map(Message::ackToken)
+                .filter(token -> token != null && !token.isEmpty())
+                .distinct()
                 .toList());
     }
 }

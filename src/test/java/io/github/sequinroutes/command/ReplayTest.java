@@ -142,6 +142,13 @@ class ReplayTest {
     void discardsOnRequestButNeverAllByAccident() throws Exception {
         try (TestBundle bundle = deadLetters()) {
             assertEquals(2, replay(bundle, "--discard").status());
+            Result unknown = replay(bundle, "--discard", "--reason", "unknown");
+            assertEquals(2, unknown.status());
+            assertTrue(
+                    unknown.output()
+                            .startsWith(
+                                    "--reason must be one of malformed, rejected, unknown-collection, not 'unknown'"),
+                    unknown.output());
             assertEquals(
                     "2 dead letters discarded.",
                     replay(bundle, "--discard", "--reason", "rejected").output().strip());

@@ -1,0 +1,30 @@
+package io.github.sequinroutes.read;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class BatchTest {
+    private static String message(String token) {
+        return "{" + token + "\"record\": {\"collection_id\": \"c\", \"id\": \"a\"}}";
+    }
+
+    @Test
+    void aTokenIsAckedOnceAndNoneThatIsEmpty() {
+        Batch batch = Batch.of(
+                List.of(
+                        message("\"ack_token\": \"t\", "),
+                        message("\"ack_token\": \"\", "),
+                        message(""),
+                        message("\"ack_token\": \"u\", "),
+                        message("\"ack_token\": \"t\", ")),
+                new Lease(1_000));
+        batch.messages().forEach(message -> message.settle(Outcome.WRITTEN));
+        assertEquals(
+                Map.of("ack_tokens", List.of("t", "u")),
+                batch.getDurableTokens().getRequest());
+        assertEquals(0, batch.getUnsettledTokens().getSize());
+    }
+}
