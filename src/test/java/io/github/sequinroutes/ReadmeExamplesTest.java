@@ -26,12 +26,19 @@ class ReadmeExamplesTest {
     private static final Pattern SQL_OR_YAML = Pattern.compile("(?s)(?:(?:insert|update|delete|with|merge) .*|- .*)");
 
     private static final String TABLES = """
-            create schema acme;
-            create table acme.orders (id text primary key, updated_idx bigint, customer text not null,
-              total numeric not null, lines jsonb not null);
             create table acme.invoices (id text primary key, updated_idx bigint, deleted boolean not null,
               customer text not null, total numeric not null);
             create table acme.notes (id text primary key, updated_idx bigint, deleted boolean not null, body text)""";
+
+    /** The table that the README makes. */
+    private static String table() throws IOException {
+        Matcher block = BLOCK.matcher(Files.readString(Path.of("README.md")));
+        return block.results()
+                .map(result -> result.group().stripIndent().strip())
+                .filter(text -> text.startsWith("create table acme.orders"))
+                .findFirst()
+                .orElseThrow();
+    }
 
     /** The examples, by the name of the file that the text before them says; one file may have several. */
     private static Map<String, List<String>> examples() throws IOException {
@@ -86,7 +93,7 @@ class ReadmeExamplesTest {
             throws Exception {
         String collection = name.replace('-', ':');
         try (TestBundle bundle = new TestBundle()) {
-            bundle.database().execute(TABLES);
+            bundle.database().execute("create schema acme; " + table() + ";" + TABLES);
             if (!hasRoute) {
                 bundle.collection(collection, "replaced below :#id");
             }
