@@ -427,4 +427,28 @@ class FaultUnitTest {
             assertEquals(List.of(), bundle.deadLetters());
         }
     }
+
+    /** A chain whose every child comes before its parent, so that each round of retries accepts one; or much poison. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void manyRejectedRecordsHoldUpNoOther(boolean chain) throws Exception {
+        long lease = 4;
+        try (TestBundle bundle =
+                bundle(Duration.ofSeconds(lease), "x text" + (chain ? " references things" : " check (x <> 'bad')"))) {
+            bundle.offer(thing("z", chain ? "null" : "\"good\"")).start().awaitDrained();
+            for (int i = 0; i < 900; i++) {
+                String parent = i == 899 ? "z" : "c%04d".formatted(i + 1);
+                bundle.offer(thing(
+                        "c%04d".formatted(i), chain ? "\"" + parent + "\"" : i % 2 == 0 ? "\"bad\"" : "\"good\""));
+            }
+            bundle.offer(thing("poison", chain ? "\"nobody\"" : "\"bad\""));
+            long begin = System.nanoTime();
+            for (int i = 0; i < 40; i++) {
+                bundle.offer(customers(i, i + 1));
+                awaitCustomers(bundle, i + 1, Duration.ofSeconds(2 * lease));
+            }
+            Duration waited = Duration.ofNanos(System.nanoTime() - begin);
+            assertTrue(waited.toSeconds() < 3 * lease, waited.toString());
+        }
+    }
 }

@@ -31,6 +31,7 @@ final class CollectionState {
     private String problem;
     private int rejectedInARow;
     private boolean inTrouble;
+    private boolean costly;
     private int limit = MAX_LIMIT;
     private double nanosPerRecord;
     private long budget;
@@ -139,9 +140,20 @@ final class CollectionState {
         return waited;
     }
 
-    /** Whether a write of it has failed for want of time, or takes long. */
+    /** Whether a write of it has failed for want of time, takes long, or what it rejects costs much time. */
     synchronized boolean isInTrouble() {
-        return inTrouble || problem != null;
+        return inTrouble || costly || problem != null;
+    }
+
+    /** Notes that many records of a batch were rejected, and the time that went into that since the last call. */
+    synchronized void rejectedMany(long nanos) {
+        costly = true;
+        charge(nanos);
+    }
+
+    /** Notes that few records of a batch were rejected. */
+    synchronized void rejectedFew() {
+        costly = false;
     }
 
     /** Begins to write; false if it is in trouble and another worker is at it: one is enough to be held up. */

@@ -51,6 +51,8 @@ final class GroupWriter {
     private final Rejected rejected = new Rejected();
     private final Map<Message, WriteException> failedAlone = new HashMap<>();
     private int written;
+    private int retried;
+    private long rejectedNanos;
     private int collisions;
     private boolean lateForAll;
     private boolean paused;
@@ -93,6 +95,9 @@ final class GroupWriter {
         rejected.retry(group.rejected(), written, this::writeAgain);
         parts.add(suspects, 1);
         writeParts();
+        if (rejected.size() + retried < ENOUGH_REJECTED) {
+            state.rejectedFew();
+        }
         if (!evidence.tableTakesSome()) {
             settleBlame();
         }
@@ -114,9 +119,15 @@ final class GroupWriter {
 
     /** Writes one record alone, if there is time. */
     private Rejected.Outcome writeAgain(Message record) {
-        if (isLate() || !state.mayTakeTime(othersAreActive.getAsBoolean())) {
+        if (isLate()) {
             return Rejected.Outcome.UNKNOWN;
         }
+        if (!state.mayTakeTime(othersAreActive.getAsBoolean())) {
+            holdForNow(record);
+            return Rejected.Outcome.UNKNOWN;
+        }
+        long begin = System.nanoTime();
+        retried++;
         try {
             table.write(
                     List.of(record),
@@ -127,6 +138,17 @@ final class GroupWriter {
             return Rejected.Outcome.ACCEPTED;
         } catch (WriteException e) {
             return judge.isOfRecord(e) ? Rejected.Outcome.REJECTED : Rejected.Outcome.UNKNOWN;
+        } finally {
+            spent(System.nanoTime() - begin);
+        }
+    }
+
+    /** Counts the time that goes into what is rejected: that of a few is nobody's concern. */
+    private void spent(long nanos) {
+        rejectedNanos += nanos;
+        if (rejected.size() + retried >= ENOUGH_REJECTED) {
+            state.rejectedMany(rejectedNanos);
+            rejectedNanos = 0;
         }
     }
 
@@ -189,7 +211,7 @@ final class GroupWriter {
             if (own != null) {
                 isolate(own, part);
             } else {
-                failed(e, part, System.nanoTime() - begin);
+                failed(e, part, begin);
             }
         }
     }
@@ -222,7 +244,7 @@ final class GroupWriter {
         parts.olderOf(failure.message());
     }
 
-    private void failed(WriteException failure, List<Message> part, long nanos) {
+    private void failed(WriteException failure, List<Message> part, long begin) {
         if (isCollision(failure) && ++collisions <= COLLISIONS) {
             // at random, lest those who have met meet again
             long longest = SHORTEST_PAUSE_MILLIS << collisions;
@@ -240,9 +262,10 @@ final class GroupWriter {
                 } else {
                     rejected(part.get(0), failure);
                 }
+                spent(System.nanoTime() - begin);
             }
             case SIZE -> {
-                state.failed(part.size(), nanos);
+                state.failed(part.size(), System.nanoTime() - begin);
                 if (part.size() > 1) {
                     parts.halve(part);
                 } else {
