@@ -169,7 +169,7 @@ class DeadLettersTest {
             Awaitility.await()
                     .atMost(Duration.ofSeconds(30))
                     .until(() -> bundle.consumer().delivered() > delivered);
-            assertEquals(1, bundle.consumer().left());
+            Awaitility.await().until(() -> bundle.consumer().left() == 1);
 
             bundle.database().execute("alter table sequin.elsewhere rename to dead_letters");
             bundle.awaitDrained();

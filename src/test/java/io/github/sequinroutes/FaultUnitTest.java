@@ -206,7 +206,7 @@ class FaultUnitTest {
                 bundle.offer(customers(i, i + 1));
                 awaitCustomers(bundle, i + 1, Duration.ofSeconds(5));
             }
-            assertEquals(50, bundle.consumer().left());
+            await().until(() -> bundle.consumer().left() == 50);
             connection.rollback();
             bundle.awaitDrained().awaitHealthy();
             assertEquals("50", bundle.database().value(Things.COUNT));
