@@ -23,9 +23,11 @@ for patch in "$here"/src/mutations/*.patch; do
     if ! git apply "$patch"; then
         noticed="nothing: the patch does not apply any more"
         status=1
-    elif mvn -B -ntp test -Dtest="$tests" -Dtest.patience=30 > "$copy/mutation.log" 2>&1; then
+    elif mvn -B -ntp test -Dtest="$tests" -Dtest.patience=30 -Dsurefire.timeout=300 > "$copy/mutation.log" 2>&1; then
         noticed="nothing"
         status=1
+    elif grep -aqE 'timeout.* in the fork' "$copy/mutation.log"; then
+        noticed="\`$tests\`, which does not end"
     elif ! grep -aqE '(Failures|Errors): [1-9]' "$copy/mutation.log"; then
         noticed="nothing: $(grep -a '^\[ERROR\]' "$copy/mutation.log" | head -1)"
         status=1
