@@ -7,11 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.sequinroutes.bundle.CollectionFiles;
 import io.github.sequinroutes.read.Batch;
+import io.github.sequinroutes.read.Group;
 import io.github.sequinroutes.read.Lease;
 import io.github.sequinroutes.read.Message;
 import io.github.sequinroutes.read.Outcome;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.main.Main;
@@ -19,23 +21,34 @@ import org.apache.camel.support.DefaultExchange;
 import org.junit.jupiter.api.Test;
 
 class CollectionsTest {
-    private static Batch batch(String collection) {
-        String message = "{\"record\": {\"id\": \"a\", \"collection_id\": \"" + collection + "\"}}";
-        return Batch.of(List.of(message), new Lease(1_000));
+    private static Batch batch(String... collections) {
+        return Batch.of(
+                Stream.of(collections)
+                        .map(id -> "{\"record\": {\"id\": \"a\", \"collection_id\": \"" + id + "\"}}")
+                        .toList(),
+                new Lease(1_000));
+    }
+
+    /** A context with an empty route for each of these collections. */
+    private static Main started(String... collections) throws Exception {
+        Main main = new Main();
+        main.configure().addRoutesBuilder(new RouteBuilder() {
+            @Override
+            public void configure() {
+                for (String id : collections) {
+                    from("direct:" + id).routeId(id).routeGroup("collection").stop();
+                }
+            }
+        });
+        main.start();
+        return main;
     }
 
     @Test
     void aCollectionIsNeverUnknownBecauseTheRoutesAreStopped() throws Exception {
         Collections collections = new Collections(null, new CollectionFiles(false), 1_000, Set.of());
-        Main main = new Main();
+        Main main = started("test:a");
         try {
-            main.configure().addRoutesBuilder(new RouteBuilder() {
-                @Override
-                public void configure() {
-                    from("direct:test:a").routeGroup("collection").stop();
-                }
-            });
-            main.start();
             Exchange exchange = new DefaultExchange(main.getCamelContext());
             Batch known = batch("test:a");
             collections.sortOut(known, exchange);
@@ -61,5 +74,25 @@ class CollectionsTest {
         }
         assertEquals(100, unknown.lately().size());
         assertTrue(unknown.lately().containsKey("any:999"));
+    }
+
+    @Test
+    void aCollectionInTroubleIsWrittenLast() throws Exception {
+        Collections collections = new Collections(null, new CollectionFiles(false), 1_000, Set.of());
+        Main main = started("test:a", "test:b", "test:c");
+        try {
+            Exchange exchange = new DefaultExchange(main.getCamelContext());
+            Batch batch = batch("test:a", "test:b", "test:c");
+            collections.sortOut(batch, exchange);
+            assertEquals(List.of("test:a", "test:b", "test:c"), routes(collections.groups(batch, exchange)));
+            collections.state(collections.groups(batch, exchange).get(0)).failed(1, 1);
+            assertEquals(List.of("test:b", "test:c", "test:a"), routes(collections.groups(batch, exchange)));
+        } finally {
+            main.stop();
+        }
+    }
+
+    private static List<String> routes(List<Group> groups) {
+        return groups.stream().map(Group::route).toList();
     }
 }
