@@ -33,7 +33,7 @@ for patch in "$here"/src/mutations/*.patch; do
         status=1
     else
         noticed=$(grep -aoE '^\[ERROR\]   [A-Za-z]+(\.|->|#)[A-Za-z0-9]+' "$copy/mutation.log" | sed 's/.* //; s/->/./' \
-            | sort -u | sed 's/.*/`&`/' | paste -sd ' ' | sed 's/ /, /g')
+            | sort -u | awk 'NR <= 3 { printf("%s`%s`", (NR > 1 ? ", " : ""), $0) } END { if (NR > 3) printf(" and %d more", NR - 3) }')
     fi
     git checkout -q -- src README.md
     echo "| ${name%%-*} | $what | $noticed |"

@@ -2,6 +2,7 @@ package io.github.sequinroutes;
 
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -205,6 +206,31 @@ class BrokenFilesTest {
                 return bundle.database().value("select value from things").equals("newer 4");
             });
             assertEquals(List.of(), bundle.deadLetters());
+        }
+    }
+
+    @Test
+    void aFileInTheWayOfOneThatRunsIsNamedAndTheOneThatRunsIsNot() throws Exception {
+        try (TestBundle bundle = bundle()) {
+            bundle.start().awaitHealthy();
+            Files.copy(file(bundle, ROUTE), file(bundle, "again.camel.yaml"));
+            bundle.awaitUnhealthy("again.camel.yaml=paused: ");
+            assertFalse(health(bundle).contains("test:thing="), health(bundle));
+            bundle.offer(Things.thing(1, 1)).awaitDrained();
+            Files.delete(file(bundle, "again.camel.yaml"));
+            assertGoesOn(bundle, "1");
+        }
+    }
+
+    @Test
+    void aRouteNeedsNoId() throws Exception {
+        try (TestBundle bundle = bundle()) {
+            replace(bundle, ROUTE, "    routeId: test-thing\n", "");
+            bundle.offer(Things.thing(1, 1)).start();
+            assertGoesOn(bundle, "1");
+            replace(bundle, TEMPLATE, "insert", " insert");
+            bundle.offer(Things.thing(2, 1));
+            assertGoesOn(bundle, "2");
         }
     }
 

@@ -35,7 +35,7 @@ class ReadmeExamplesTest {
         Matcher block = BLOCK.matcher(Files.readString(Path.of("README.md")));
         return block.results()
                 .map(result -> result.group().stripIndent().strip())
-                .filter(text -> text.startsWith("create table acme.orders"))
+                .filter(text -> text.startsWith("create schema acme;"))
                 .findFirst()
                 .orElseThrow();
     }
@@ -93,7 +93,7 @@ class ReadmeExamplesTest {
             throws Exception {
         String collection = name.replace('-', ':');
         try (TestBundle bundle = new TestBundle()) {
-            bundle.database().execute("create schema acme; " + table() + ";" + TABLES);
+            bundle.database().execute(table() + ";" + TABLES);
             if (!hasRoute) {
                 bundle.collection(collection, "replaced below :#id");
             }

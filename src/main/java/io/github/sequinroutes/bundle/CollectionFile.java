@@ -47,6 +47,14 @@ record CollectionFile(
         return new CollectionFile(name, location, text, routes, sqlFiles, complete, other);
     }
 
+    /** The same file without its routes of these collections. */
+    CollectionFile without(Set<String> collections) {
+        List<Route> others = routes.stream()
+                .filter(route -> route.collection() == null || !collections.contains(route.collection()))
+                .toList();
+        return new CollectionFile(name, location, text, others, sqlFiles, complete, problem);
+    }
+
     /** The files that it is made of: itself and those that it names. */
     Set<String> files() {
         TreeSet<String> files = new TreeSet<>(sqlFiles);

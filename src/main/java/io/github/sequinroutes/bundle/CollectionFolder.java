@@ -40,13 +40,12 @@ final class CollectionFolder {
         this.uri = uri;
     }
 
-    /** The names of its files, and of those that should be in it, sorted, whatever order the file system has them in. */
+    /** The names of its files, of the folders in it, which end with a slash, and of those that should be in it, sorted, whatever order the file system has them in. */
     Set<String> names() throws IOException {
         TreeSet<String> names = new TreeSet<>();
         if (isOnDisk()) {
             try (Stream<Path> files = Files.list(path())) {
-                files.filter(file -> !Files.isDirectory(file))
-                        .map(file -> file.getFileName().toString())
+                files.map(file -> file.getFileName() + (Files.isDirectory(file) ? "/" : ""))
                         .filter(name -> !name.startsWith("."))
                         .forEach(names::add);
             }

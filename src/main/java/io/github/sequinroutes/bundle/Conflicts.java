@@ -41,7 +41,7 @@ final class Conflicts {
         boolean routeIsOfFile = false;
         boolean collectionIsOfFile = false;
         for (FolderEntry other : entries) {
-            routeIsOfFile |= other.routeIds.contains(route.id());
+            routeIsOfFile |= route.id() != null && other.routeIds.contains(route.id());
             collectionIsOfFile |=
                     other.running != null && other.running.collections().contains(route.collection());
             if (other == entry || other.goneAt != null) {

@@ -23,14 +23,23 @@ final class FolderLog {
         whenLoaded = listener;
     }
 
-    /** The file runs, or it is broken; {@code before} is what was wrong with it until now, or null. */
-    void settled(FolderEntry entry, String before) {
-        String what = entry.file.collections().isEmpty()
+    /**
+     * The file runs, or it is broken.
+     *
+     * @param collections those that no other file runs
+     * @param before      what was wrong with it until now, or null
+     */
+    void settled(FolderEntry entry, Set<String> collections, String before) {
+        String what = collections.isEmpty()
                 ? "The file " + entry.file.name()
-                : "Collection " + String.join(", ", entry.file.collections());
+                : "Collection " + String.join(", ", collections);
         if (entry.problem == null) {
-            if (before != null) {
-                LOG.info("{} goes on.", what);
+            if (!silent && !entry.file.collections().isEmpty()) {
+                LOG.info(
+                        "{} {} {}.",
+                        what,
+                        before == null ? "is loaded from" : "goes on as it is in",
+                        entry.file.location());
             }
             entry.file.collections().forEach(whenLoaded);
         } else if (!silent && !entry.problem.equals(before)) {

@@ -119,7 +119,18 @@ final class FolderState {
     private void settle(FolderEntry entry, String problem) {
         String before = entry.problem;
         entry.problem = problem == null ? load(entry) : problem;
-        log.settled(entry, before);
+        log.settled(entry, entry.file.without(runningElsewhere(entry)).collections(), before);
+    }
+
+    /** The collections that other files run. */
+    private Set<String> runningElsewhere(FolderEntry entry) {
+        Set<String> running = new HashSet<>();
+        for (FolderEntry other : entries.values()) {
+            if (other != entry && other.running != null) {
+                running.addAll(other.running.collections());
+            }
+        }
+        return running;
     }
 
     /** Replaces what runs of a file; returns what is wrong, or null. */
@@ -178,7 +189,7 @@ final class FolderState {
             Set<Path> files = new LinkedHashSet<>(folder.paths(entry.file.files()));
             entry.file.collections().forEach(id -> paths.put(id, files));
             if (entry.isHeld()) {
-                broken.add(entry.file.withProblem(entry.problem));
+                broken.add(entry.file.withProblem(entry.problem).without(runningElsewhere(entry)));
                 held.addAll(entry.file.collections());
                 anyHeld |= !entry.file.complete() || entry.file.collections().contains(ANY);
             } else if (entry.running != null) {

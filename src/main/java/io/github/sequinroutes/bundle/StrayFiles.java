@@ -6,9 +6,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /** Files of the folder that look as if they were for a collection, and are for none. */
 final class StrayFiles {
+    /** What nobody takes for a route: notes, and what editors leave behind. */
+    private static final Pattern NOTES = Pattern.compile("^readme|\\.md$|~$|\\.(bak|orig|swp|tmp)$");
+
     private StrayFiles() {}
 
     /** A warning for each, by name. */
@@ -23,12 +27,18 @@ final class StrayFiles {
         }
         for (String name : names) {
             String lower = name.toLowerCase(Locale.ROOT);
-            if ((lower.endsWith(".yaml") || lower.endsWith(".yml")) && !CollectionFiles.isRouteFile(name)) {
-                String base = lower.replaceAll("(\\.camel)?\\.ya?ml$", "");
+            if (CollectionFiles.isRouteFile(name) || NOTES.matcher(lower).find()) {
+                continue;
+            }
+            if (name.endsWith("/")) {
+                warnings.add(folder.location(name)
+                        + ":1:1: is a folder, and nothing in it is loaded; move its files out of it");
+            } else if (!lower.endsWith(".sql")) {
+                String base = lower.replaceAll("(\\.camel)?(\\.(ya?ml|txt|json|xml).*)?$", "");
                 warnings.add(folder.location(name) + ":1:1: is not loaded, because its name does not end in "
                         + CollectionFiles.ENDING + "; rename it to " + name.substring(0, base.length())
                         + CollectionFiles.ENDING);
-            } else if (lower.endsWith(".sql") && !named.contains(name) && text.indexOf(name) < 0) {
+            } else if (!named.contains(name) && text.indexOf(name) < 0) {
                 warnings.add(folder.location(name) + ":1:1: is not used, because no route names it");
             }
         }

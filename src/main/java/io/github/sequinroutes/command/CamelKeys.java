@@ -58,7 +58,25 @@ final class CamelKeys {
     private static final Pattern VARIABLE = Pattern.compile("(CAMEL_(?:" + NAMED.toUpperCase(Locale.ROOT)
             + "_[A-Z0-9]+|" + String.join("|", GROUPS).toUpperCase(Locale.ROOT) + ")_)([A-Z0-9_]+)");
 
+    /** Variables that many images and tools set, and that have nothing to do with a key. */
+    private static final Pattern OF_OTHERS = Pattern.compile("CAMEL_(HOME|VERSION|OPTS|JBANG.*|K_.*)");
+
     private CamelKeys() {}
+
+    /** Why nobody reads a variable of the environment that looks like one of Camel's; null if somebody may. */
+    static String problemOfVariable(String variable) {
+        String[] parts = variable.split("_", 3);
+        if (parts.length < 3
+                || !parts[0].equals("CAMEL")
+                || VARIABLE.matcher(variable).matches()
+                || OF_OTHERS.matcher(variable).matches()) {
+            return null;
+        }
+        List<String> groups =
+                GROUPS.stream().map(group -> group.toUpperCase(Locale.ROOT)).toList();
+        return "Camel has no keys that begin with CAMEL_%s_; did you mean CAMEL_%s_%s?"
+                .formatted(parts[1], Nearest.to(parts[1], groups), parts[2]);
+    }
 
     /** Camel's keys with the values that count: {@code -D} wins over the environment, and that over the file. */
     static Properties read(Properties file, Map<String, String> environment, Properties defined) {

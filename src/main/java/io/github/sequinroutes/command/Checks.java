@@ -42,7 +42,7 @@ final class Checks {
                     ? null
                     : "must be a base URL such as http://localhost:7376, without user, query or '/' at the end";
         } catch (IllegalArgumentException e) {
-            return "is not a URL";
+            return "is not a URL such as http://localhost:7376";
         }
     }
 

@@ -51,7 +51,10 @@ final class KeyNames {
         for (String name : new TreeSet<>(environment.keySet())) {
             boolean own = name.startsWith("SEQUIN_") || name.startsWith("POSTGRES_");
             String nearest = Nearest.to(name, variables);
-            if (!variables.contains(name) && (own || Nearest.distance(name, nearest) <= SLIPS)) {
+            if (CamelKeys.problemOfVariable(name) != null) {
+                warnings.add("The environment variable %s is not used; %s"
+                        .formatted(name, CamelKeys.problemOfVariable(name)));
+            } else if (!variables.contains(name) && (own || Nearest.distance(name, nearest) <= SLIPS)) {
                 warnings.add("The environment variable %s is no key and not used; did you mean %s?"
                         .formatted(name, nearest));
             }

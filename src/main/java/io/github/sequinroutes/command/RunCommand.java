@@ -1,7 +1,14 @@
 package io.github.sequinroutes.command;
 
+import io.github.sequinroutes.durable.Database;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParentCommand;
 
@@ -12,6 +19,8 @@ import picocli.CommandLine.ParentCommand;
         mixinStandardHelpOptions = true,
         versionProvider = Cli.Version.class)
 final class RunCommand implements Callable<Integer> {
+    private static final Logger LOG = LoggerFactory.getLogger(RunCommand.class);
+
     @ParentCommand
     private Cli cli;
 
@@ -20,12 +29,29 @@ final class RunCommand implements Callable<Integer> {
         return run(cli.settings());
     }
 
+    /** Refuses a database that says at once that it cannot be used: one that is slow, or away, must not hold up health. */
+    private static void refuseUnsuitable(Database database) throws Exception {
+        FutureTask<Void> asked = new FutureTask<>(() -> {
+            database.refuseUnsuitable();
+            return null;
+        });
+        Thread thread = new Thread(asked, "database-check");
+        thread.setDaemon(true);
+        thread.start();
+        try {
+            asked.get(2, TimeUnit.SECONDS);
+        } catch (TimeoutException e) {
+            LOG.debug("The database has not answered yet", e);
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof Exception cause ? cause : e;
+        }
+    }
+
     static int run(Settings settings) throws Exception {
         ManagementPort.check(settings.others());
         Standalone standalone = new Standalone(settings, true);
         Stop.closes(standalone);
-        // until the start is complete a stop ends the process at once: what is checked here may take its time
-        standalone.database().refuseUnsuitable();
+        refuseUnsuitable(standalone.database());
         standalone.start();
         new CountDownLatch(1).await();
         return 0;

@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.http.CompositeHttpConfigurer;
@@ -79,6 +80,11 @@ public final class Standalone implements AutoCloseable {
         // each by itself, and all before a worker has a message of them
         files.load(context(), settings.routes() + "/collections");
         if (workers != null) {
+            // a worker looks before each request, which may be seconds away
+            var unused = context()
+                    .getExecutorServiceManager()
+                    .newSingleThreadScheduledExecutor(this, "collection-files")
+                    .scheduleWithFixedDelay(files::reloadChanged, 1, 1, TimeUnit.SECONDS);
             workers.start(context());
         }
         metrics.publish(context());

@@ -1,5 +1,7 @@
 package io.github.sequinroutes.judge;
 
+import java.io.IOException;
+import java.net.UnknownHostException;
 import java.sql.SQLException;
 import org.apache.camel.http.base.HttpOperationFailedException;
 import org.postgresql.util.PSQLException;
@@ -65,10 +67,19 @@ public final class Failures {
         return Printable.of(own.getMessage() == null ? own.getClass().getSimpleName() : own.getMessage());
     }
 
+    private static String describeNetwork(IOException failure) {
+        return failure instanceof UnknownHostException
+                ? "The host " + failure.getMessage() + " is unknown."
+                : "It says: "
+                        + (failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage())
+                        + ".";
+    }
+
     private static String messageOf(SQLException failure) {
         ServerErrorMessage server = failure instanceof PSQLException p ? p.getServerErrorMessage() : null;
         if (server == null) {
-            return failure.getMessage();
+            // the driver says that it could not connect, and its cause why
+            return failure.getMessage() + (failure.getCause() instanceof IOException e ? " " + describeNetwork(e) : "");
         }
         return server.getMessage() + (server.getDetail() == null ? "" : ": " + server.getDetail());
     }

@@ -65,7 +65,9 @@ public final class Sandbox {
                     drain(consumer, records);
                     report(postgres, consumer, System.nanoTime() - begin);
                     if (!exit) {
-                        out.println("Ctrl-C ends it.");
+                        out.printf(
+                                "%nLook for yourself:%n  psql postgresql://postgres@localhost:%d/postgres%nCtrl-C ends it.%n",
+                                postgres.getPort());
                         forEver.await();
                     }
                 }
@@ -119,7 +121,6 @@ public final class Sandbox {
                     "select format('  %-20s %-20s %s', coalesce(collection, '(no collection)'), reason, "
                             + "replace(error, chr(10), ' ')) from sequin.dead_letters order by id");
         }
-        out.printf("%nLook for yourself:%n  psql postgresql://postgres@localhost:%d/postgres%n", postgres.getPort());
     }
 
     private void print(Statement statement, String query) throws SQLException {

@@ -144,12 +144,19 @@ class CheckCommandTest {
                           - {name: gaurd, value: ledger}
                     """);
             Files.writeString(folder.resolve("Y.CAMEL.YAML"), "- route: {}");
+            Files.writeString(folder.resolve("z.camel.yaml.txt"), "- route: {}");
+            Files.writeString(folder.resolve("README.md"), "how our collections are made");
+            Files.createDirectory(folder.resolve("sub"));
             assertEquals(
                     new Result(
                             2,
                             List.of(
                                     "Warning: Y.CAMEL.YAML:1:1: is not loaded, because its name does not end in"
                                             + " .camel.yaml; rename it to Y.camel.yaml",
+                                    "Warning: sub/:1:1: is a folder, and nothing in it is loaded; move its files out of"
+                                            + " it",
+                                    "Warning: z.camel.yaml.txt:1:1: is not loaded, because its name does not end in"
+                                            + " .camel.yaml; rename it to z.camel.yaml",
                                     "gaurd.camel.yaml:5:16: route template collection has no parameter gaurd;"
                                             + " did you mean guard?",
                                     "guard.camel.yaml:2:5: parameter upsert is missing",

@@ -73,6 +73,15 @@ class KeysTest {
         }
     }
 
+    @Test
+    void aVariableThatCamelDoesNotKnowIsWarnedOf() {
+        assertEquals(
+                List.of("The environment variable CAMEL_MANAGMENT_PORT is not used; Camel has no keys that begin with"
+                        + " CAMEL_MANAGMENT_; did you mean CAMEL_MANAGEMENT_PORT?"),
+                settings(Map.of(), Map.of("CAMEL_MANAGMENT_PORT", "1", "CAMEL_HOME", "/"), Map.of())
+                        .warnings());
+    }
+
     @ParameterizedTest
     @CsvSource({
         "SEQUIN_BATCHSIZE, SEQUIN_BATCH_SIZE",
