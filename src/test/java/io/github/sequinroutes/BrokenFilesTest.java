@@ -222,6 +222,57 @@ class BrokenFilesTest {
         }
     }
 
+    /** A file with a route for each of these collections of things. */
+    private static void write(TestBundle bundle, String name, String... collections) throws IOException {
+        StringBuilder text = new StringBuilder();
+        for (String id : collections) {
+            text.append("""
+                    - templatedRoute:
+                        routeTemplateRef: collection
+                        routeId: %1$s
+                        parameters:
+                          - {name: collection, value: "test:%1$s"}
+                          - {name: upsert, value: %2$s}
+                    """.formatted(id, TEMPLATE));
+        }
+        Files.writeString(file(bundle, name), text);
+    }
+
+    @Test
+    void routesThatMoveToAnotherFileMissNothing() throws Exception {
+        try (TestBundle bundle = bundle()) {
+            write(bundle, "a.camel.yaml", "x");
+            write(bundle, "b.camel.yaml", "y", "z");
+            bundle.start().awaitHealthy();
+            int offered = 0;
+            for (String[][] files : new String[][][] {{{"x", "y"}, {"z"}}, {{"z"}, {"y", "x"}}, {{"x"}, {"y", "z"}}}) {
+                write(bundle, "a.camel.yaml", files[0]);
+                write(bundle, "b.camel.yaml", files[1]);
+                long until = System.nanoTime() + 3_000_000_000L;
+                while (System.nanoTime() < until) {
+                    for (String id : List.of("x", "y", "z")) {
+                        bundle.offer(TestRecord.of("test:" + id, "t" + offered++, 1, "{}"));
+                    }
+                    int rows = offered;
+                    await().until(() -> bundle.consumer().delivered() >= rows);
+                }
+            }
+            assertGoesOn(bundle, Integer.toString(offered));
+        }
+    }
+
+    @Test
+    void aCollectionWhoseRouteIsRenamedAsItIsMendedIsHealthy() throws Exception {
+        try (TestBundle bundle = bundle()) {
+            bundle.database().execute("alter table things rename to stuff");
+            bundle.offer(Things.thing(1, 1)).start().awaitUnhealthy("SQLSTATE 42P01");
+            replace(bundle, TEMPLATE, "into things", "into stuff");
+            replace(bundle, ROUTE, "routeId: test-thing", "routeId: renamed");
+            bundle.awaitDrained().awaitHealthy();
+            assertEquals("1", bundle.database().value("select count(*) from stuff"));
+        }
+    }
+
     @Test
     void aRouteNeedsNoId() throws Exception {
         try (TestBundle bundle = bundle()) {

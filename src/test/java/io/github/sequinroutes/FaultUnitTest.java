@@ -105,6 +105,8 @@ class FaultUnitTest {
                 "DateStyle                | ISO, DMY   | true",
                 "session_replication_role | replica    | false",
                 "role                     | clerk      | false",
+                "array_nulls              | off        | false",
+                "standard_conforming_strings | off     | false",
             })
     void aTriggerThatChangesTheSessionStopsOnlyItsCollection(String setting, String value, boolean local)
             throws Exception {
@@ -134,6 +136,21 @@ class FaultUnitTest {
             bundle.database().execute("drop function act cascade");
             bundle.awaitDrained().awaitHealthy();
             assertEquals("3", bundle.database().value("select count(*) from public.things"));
+        }
+    }
+
+    @Test
+    void aTemporaryTableThatATriggerLeavesStandsInForNoOther() throws Exception {
+        try (TestBundle bundle = bundle(Duration.ofSeconds(3), "x text")) {
+            bundle.database().execute("create table others (id text primary key)");
+            bundle.collection("test:other", "insert into others (id) values (:#id) on conflict do nothing");
+            trigger(bundle, "create temp table if not exists others (like public.others including all);");
+            bundle.offer(things(3, "\"good\"")).start().awaitDrained();
+            for (int i = 0; i < 5; i++) {
+                bundle.offer(TestRecord.of("test:other", "o" + i, 1, "{}"));
+            }
+            bundle.awaitDrained();
+            assertEquals("5", bundle.database().value("select count(*) from public.others"));
         }
     }
 

@@ -4,11 +4,15 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Types;
+import java.util.regex.Pattern;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
 
 /** A template as the server sees it: of which types its parameters are, or what is wrong with it. */
 record ServerView(Template template, Connection connection) {
+    private static final Pattern CALL =
+            Pattern.compile("(?:\\s|--[^\\n]*\\n|/\\*.*?\\*/)*call\\b", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+
     interface Question<T> {
         T ask(ParameterTypes types) throws SQLException;
     }
@@ -33,9 +37,11 @@ record ServerView(Template template, Connection connection) {
      * @throws SQLException if the server refuses it, with its SQLSTATE and the place in the file, or cannot be asked
      */
     void plan() throws SQLException {
-        try (PreparedStatement described = connection.prepareStatement(template.sql());
-                PreparedStatement explained = connection.prepareStatement("explain " + template.sql())) {
-            ParameterTypes.of(described).kinds();
+        types(ParameterTypes::kinds);
+        if (CALL.matcher(template.sql()).lookingAt()) {
+            return; // which can only be described
+        }
+        try (PreparedStatement explained = connection.prepareStatement("explain " + template.sql())) {
             for (int i = 1; i <= template.paths().size(); i++) {
                 explained.setNull(i, Types.OTHER);
             }

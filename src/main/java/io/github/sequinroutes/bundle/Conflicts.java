@@ -18,8 +18,12 @@ final class Conflicts {
         this.entries = entries;
     }
 
-    /** What is wrong, or null. A file that runs has the older right: only others that run can be in its way. */
-    String problem(FolderEntry entry) {
+    /**
+     * What is wrong, or null. A file that runs has the older right: only others that run can be in its way.
+     *
+     * @param changed the files that are to be replaced together with this one: what they run makes room
+     */
+    String problem(FolderEntry entry, Set<FolderEntry> changed) {
         Set<String> ids = new HashSet<>();
         Set<String> collections = new HashSet<>();
         for (Route route : entry.file.routes()) {
@@ -29,7 +33,7 @@ final class Conflicts {
             if (route.collection() != null && !collections.add(route.collection())) {
                 return route.place() + ": two routes in this file are for the collection " + route.collection();
             }
-            String problem = withOthers(entry, route);
+            String problem = withOthers(entry, route, changed);
             if (problem != null) {
                 return problem;
             }
@@ -37,7 +41,7 @@ final class Conflicts {
         return null;
     }
 
-    private String withOthers(FolderEntry entry, Route route) {
+    private String withOthers(FolderEntry entry, Route route, Set<FolderEntry> changed) {
         boolean routeIsOfFile = false;
         boolean collectionIsOfFile = false;
         for (FolderEntry other : entries) {
@@ -47,8 +51,9 @@ final class Conflicts {
             if (other == entry || other.goneAt != null) {
                 continue;
             }
-            String problem = other.running == null ? null : between(route, other.running);
-            if (problem == null && entry.running == null) {
+            boolean isReplaced = changed.contains(other) && other.file.problem() == null;
+            String problem = other.running == null || isReplaced ? null : between(route, other.running);
+            if (problem == null && (entry.running == null || isReplaced)) {
                 problem = between(route, other.file);
             }
             if (problem != null) {

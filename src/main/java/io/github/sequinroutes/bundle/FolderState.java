@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -74,10 +75,10 @@ final class FolderState {
         for (FolderEntry entry : entries.values()) {
             if (entry.goneAt == null && (changed.contains(entry) || entry.problem != null)) {
                 String problem = entry.file.problem();
-                problems.put(entry, problem == null ? conflicts.problem(entry) : problem);
+                problems.put(entry, problem == null ? conflicts.problem(entry, changed) : problem);
             }
         }
-        problems.forEach(this::settle);
+        settle(problems);
         publish(new TreeSet<>(StrayFiles.warnings(folder, names, files())));
     }
 
@@ -88,7 +89,8 @@ final class FolderState {
             if (changed.contains(entry)
                     && entry.file.problem() == null
                     && entry.file.collections().isEmpty()) {
-                settle(entry, conflicts.problem(entry));
+                String problem = conflicts.problem(entry, changed);
+                settle(Collections.singletonMap(entry, problem));
                 changed.remove(entry);
                 loaded = true;
             }
@@ -116,10 +118,15 @@ final class FolderState {
         return entries.values().stream().map(entry -> entry.file).toList();
     }
 
-    private void settle(FolderEntry entry, String problem) {
-        String before = entry.problem;
-        entry.problem = problem == null ? load(entry) : problem;
-        log.settled(entry, entry.file.without(runningElsewhere(entry)).collections(), before);
+    /** Loads the files that nothing is wrong with; null as a value says so. */
+    private void settle(Map<FolderEntry, String> found) {
+        Map<FolderEntry, String> problems = new LinkedHashMap<>(found);
+        replace(problems);
+        problems.forEach((entry, problem) -> {
+            String before = entry.problem;
+            entry.problem = problem;
+            log.settled(entry, entry.file.without(runningElsewhere(entry)).collections(), before);
+        });
     }
 
     /** The collections that other files run. */
@@ -133,29 +140,47 @@ final class FolderState {
         return running;
     }
 
-    /** Replaces what runs of a file; returns what is wrong, or null. */
-    private String load(FolderEntry entry) {
-        Collection<RoutesBuilder> builders;
-        try {
-            builders = loader.read(entry.file);
-        } catch (Exception | LinkageError e) {
-            return RouteLoader.problem(entry.file, e);
-        }
-        changing.addAll(entry.file.collections());
-        if (entry.running != null) {
-            changing.addAll(entry.running.collections());
+    /** Replaces what runs of files, all at once: a route may move from one to another. Notes what is wrong with each. */
+    private void replace(Map<FolderEntry, String> problems) {
+        Map<FolderEntry, Collection<RoutesBuilder>> read = new LinkedHashMap<>();
+        problems.replaceAll((entry, problem) -> problem != null
+                ? problem
+                : attempt(entry, () -> {
+                    read.put(entry, loader.read(entry.file));
+                }));
+        for (FolderEntry entry : read.keySet()) {
+            changing.addAll(entry.file.collections());
+            if (entry.running != null) {
+                changing.addAll(entry.running.collections());
+            }
         }
         publish(view.warnings());
+        for (FolderEntry entry : read.keySet()) {
+            problems.put(entry, attempt(entry, () -> {
+                remove(entry);
+                removeThoseThatAreGone(entry.file);
+            }));
+        }
+        read.forEach((entry, builders) -> problems.computeIfAbsent(
+                entry,
+                any -> attempt(entry, () -> {
+                    entry.routeIds = loader.add(builders);
+                    entry.running = entry.file;
+                })));
+        changing.clear();
+    }
+
+    private interface Step {
+        void take() throws Exception;
+    }
+
+    /** What is wrong with a file, if a step fails, or null. */
+    private static String attempt(FolderEntry entry, Step step) {
         try {
-            remove(entry);
-            removeThoseThatAreGone(entry.file);
-            entry.routeIds = loader.add(builders);
-            entry.running = entry.file;
+            step.take();
             return null;
         } catch (Exception | LinkageError e) {
             return RouteLoader.problem(entry.file, e);
-        } finally {
-            changing.clear();
         }
     }
 

@@ -15,17 +15,21 @@ public final class SessionSettings {
               then set_config('synchronous_commit', 'local', true) end;
             """;
 
-    // a timestamp without a zone means UTC wherever the bundle runs, and a lock that is waited for is told from slow
-    // work
+    // a timestamp without a zone means UTC wherever the bundle runs; a temporary table that somebody has left does not
+    // stand in for one that has its name; a lock that is waited for is told from slow work
     private static final String BEGIN = """
             set transaction isolation level read committed;
             select set_config('TimeZone', 'UTC', true),
+              set_config('search_path', concat_ws(', ', nullif(current_setting('search_path'), ''), 'pg_temp'), true),
               set_config('statement_timeout', '%1$d', true),
               set_config('idle_in_transaction_session_timeout', '%2$d', true),
               case when current_setting('lock_timeout') = '0' then set_config('lock_timeout', '%3$d', true) end;
             select set_config('sequin.session', json_object_agg(name, current_setting(name))::text, true)
             from unnest(array['search_path', 'role', 'session_authorization', 'session_replication_role', 'row_security',
-              'default_transaction_read_only', 'TimeZone', 'DateStyle', 'IntervalStyle']) as name;
+              'default_transaction_read_only', 'TimeZone', 'DateStyle', 'IntervalStyle', 'array_nulls', 'xmloption',
+              'standard_conforming_strings', 'backslash_quote', 'transform_null_equals', 'bytea_output',
+              'extra_float_digits', 'lc_monetary', 'lc_numeric', 'lc_time', 'timezone_abbreviations',
+              'default_text_search_config']) as name;
             """ + WAIT_FOR_THE_DISK;
 
     // what a trigger or function of the user's leaves behind would have other records written elsewhere, or read

@@ -67,6 +67,13 @@ public final class Failures {
         return Printable.of(own.getMessage() == null ? own.getClass().getSimpleName() : own.getMessage());
     }
 
+    /** What the server says first, without the details, which quote what it was about; empty if it is not the server's. */
+    public static String headline(Throwable failure) {
+        return sqlCause(failure) instanceof PSQLException p && p.getServerErrorMessage() != null
+                ? String.valueOf(p.getServerErrorMessage().getMessage())
+                : "";
+    }
+
     private static String describeNetwork(IOException failure) {
         return failure instanceof UnknownHostException
                 ? "The host " + failure.getMessage() + " is unknown."

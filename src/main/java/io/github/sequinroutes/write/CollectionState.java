@@ -16,6 +16,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 final class CollectionState {
     private static final int MAX_LIMIT = 1 << 20;
     private static final int BUDGET_SHARE = 10;
+    private static final int ENOUGH_TO_BEGIN = 20;
     private static final long ACTIVE_NANOS = TimeUnit.SECONDS.toNanos(10);
     private static final long SHORT_MILLIS = 500;
     /** More than can be in flight usually; the others come again when their lease is over. */
@@ -31,7 +32,6 @@ final class CollectionState {
     private String problem;
     private int rejectedInARow;
     private boolean inTrouble;
-    private boolean costly;
     private int limit = MAX_LIMIT;
     private double nanosPerRecord;
     private long budget;
@@ -103,7 +103,12 @@ final class CollectionState {
 
     /** The tokens of messages that it may try again now: they are to be given back, so that they come at once. */
     synchronized List<String> takeReturnable(boolean othersAreActive) {
-        if (held.isEmpty() || isWaiting() || busy.get() || !mayTakeTime(othersAreActive)) {
+        // not for each millisecond of budget: what is given back is fetched anew
+        if (held.isEmpty()
+                || isWaiting()
+                || busy.get()
+                || !mayTakeTime(othersAreActive)
+                || (othersAreActive && budget < leaseNanos / ENOUGH_TO_BEGIN)) {
             return List.of();
         }
         List<String> tokens = List.copyOf(held);
@@ -127,8 +132,9 @@ final class CollectionState {
         return rejectedInARow;
     }
 
-    /** Lets it be tried at once. */
+    /** Lets it be tried at once: its files are others now, and so may be its route. */
     synchronized void tryNow() {
+        problem = null;
         backOff.reset();
     }
 
@@ -140,20 +146,9 @@ final class CollectionState {
         return waited;
     }
 
-    /** Whether a write of it has failed for want of time, takes long, or what it rejects costs much time. */
+    /** Whether a write of it has failed for want of time or takes long, or its budget is spent. */
     synchronized boolean isInTrouble() {
-        return inTrouble || costly || problem != null;
-    }
-
-    /** Notes that many records of a batch were rejected, and the time that went into that since the last call. */
-    synchronized void rejectedMany(long nanos) {
-        costly = true;
-        charge(nanos);
-    }
-
-    /** Notes that few records of a batch were rejected. */
-    synchronized void rejectedFew() {
-        costly = false;
+        return inTrouble || budget <= 0 || problem != null;
     }
 
     /** Begins to write; false if it is in trouble and another worker is at it: one is enough to be held up. */
@@ -166,10 +161,10 @@ final class CollectionState {
         busy.set(false);
     }
 
-    /** Whether it may take time now; one in trouble must leave most of it to the others, if there are any. */
+    /** Whether it may take time now: what fails must leave most of it to the others, if there are any. */
     synchronized boolean mayTakeTime(boolean othersAreActive) {
         accrue();
-        return !isInTrouble() || !othersAreActive || budget > 0;
+        return !othersAreActive || budget > 0;
     }
 
     private void accrue() {
@@ -219,13 +214,13 @@ final class CollectionState {
     }
 
     /** Notes a write of so many records that has failed, not for a fault of theirs that is known. */
-    synchronized void failed(int records, long nanos) {
-        charge(nanos);
+    synchronized void failed(int records) {
         inTrouble = true;
         limit = Math.max(1, Math.min(limit, records) / 2);
     }
 
-    private void charge(long nanos) {
+    /** Takes time that has gone into what failed, or was slow, from its budget. */
+    synchronized void charge(long nanos) {
         accrue();
         budget -= nanos;
     }

@@ -119,15 +119,21 @@ public final class Collections {
         return groups;
     }
 
-    /** What was rejected and may be accepted now, since other rows have been written; by route. */
+    /**
+     * What was rejected and may be accepted now, since other rows have been written; by route, and that as often as there
+     * are routes: a leaf is accepted after its parent, and that after its own.
+     */
     public List<Group> again(Batch batch, Exchange exchange) {
         LoadedRoutes routes = files.routes(exchange.getContext());
-        boolean otherRows = batch.messages().stream().anyMatch(message -> message.outcome() == Outcome.WRITTEN);
-        return !otherRows
-                ? List.of()
-                : batch.groups(
-                        message -> Rejected.dependsOnOthers(message) && routes.of(message.collection()) != null,
-                        message -> routes.of(message.collection()).getRouteId());
+        if (batch.messages().stream().noneMatch(message -> message.outcome() == Outcome.WRITTEN)) {
+            return List.of();
+        }
+        List<Group> groups = batch.groups(
+                message -> Rejected.dependsOnOthers(message) && routes.of(message.collection()) != null,
+                message -> routes.of(message.collection()).getRouteId());
+        return java.util.Collections.nCopies(groups.size(), groups).stream()
+                .flatMap(List::stream)
+                .toList();
     }
 
     /** The endpoint at which the group's route begins, or null if the route is being replaced. */

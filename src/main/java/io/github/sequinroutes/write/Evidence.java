@@ -73,14 +73,14 @@ final class Evidence {
     }
 
     /** Whether the table takes records now: one of this group, or one that it has taken before. */
-    boolean tableTakesOthers() {
-        return tableTakesSome || takesKnown() == Answer.YES;
+    boolean tableTakesOthers(WriteException failure) {
+        return tableTakesSome || takesKnown(failure) == Answer.YES;
     }
 
     /** Finds out who is at fault for a lone record that PostgreSQL has rejected. */
     Finding weigh(Message record, WriteException failure) {
         if (!isOfTheValue(failure) && doubted.add(record)) {
-            Answer takesKnown = takesKnown();
+            Answer takesKnown = takesKnown(failure);
             if (takesKnown == Answer.YES) {
                 return new Finding(Verdict.AGAIN, failure);
             }
@@ -94,9 +94,9 @@ final class Evidence {
             if (problem != null) {
                 return new Finding(Verdict.COLLECTION, problem);
             }
-            Answer takesKnown = takesKnown();
+            Answer takesKnown = takesKnown(failure);
             tableRefusedKnown |= takesKnown == Answer.NO;
-            boolean tableTakesNoData = takesKnown != Answer.NO && judge.takes(table, record, true) == Answer.YES;
+            boolean tableTakesNoData = takesKnown != Answer.NO && judge.takesWithoutData(table, record) == Answer.YES;
             tableSeemsSound = takesKnown == Answer.YES || tableTakesNoData;
             tableIsSound = record.isKept()
                     || OF_THE_DATA.contains(String.valueOf(Failures.sqlState(failure)))
@@ -111,8 +111,12 @@ final class Evidence {
     }
 
     /** Whether the table takes a record that it has taken before. */
-    private Answer takesKnown() {
+    private Answer takesKnown(WriteException failure) {
         Message known = references.any();
-        return known == null ? Answer.UNKNOWN : judge.takes(table, known, false);
+        Answer answer = known == null ? Answer.UNKNOWN : judge.takesKnown(table, known, failure);
+        if (answer == Answer.UNKNOWN) {
+            references.forget(known); // it tells nothing, and may take its time, as when its row is locked
+        }
+        return answer;
     }
 }

@@ -51,8 +51,6 @@ final class GroupWriter {
     private final Rejected rejected = new Rejected();
     private final Map<Message, WriteException> failedAlone = new HashMap<>();
     private int written;
-    private int retried;
-    private long rejectedNanos;
     private int collisions;
     private boolean lateForAll;
     private boolean paused;
@@ -95,16 +93,16 @@ final class GroupWriter {
         rejected.retry(group.rejected(), written, this::writeAgain);
         parts.add(suspects, 1);
         writeParts();
-        if (rejected.size() + retried < ENOUGH_REJECTED) {
-            state.rejectedFew();
-        }
         if (!evidence.tableTakesSome()) {
             settleBlame();
         }
         if (!paused && state.resume()) {
             LOG.info("Collection {} goes on.", state.name());
         }
-        if (lateForAll && written == 0 && !group.pending().isEmpty()) {
+        if (lateForAll
+                && written == 0
+                && group.rejected().isEmpty()
+                && !group.pending().isEmpty()) {
             throw new LeaseExpiredException("The lease of a batch is nearly over, so its messages for " + state.name()
                     + " were given up rather than written late");
         }
@@ -127,7 +125,6 @@ final class GroupWriter {
             return Rejected.Outcome.UNKNOWN;
         }
         long begin = System.nanoTime();
-        retried++;
         try {
             table.write(
                     List.of(record),
@@ -139,16 +136,7 @@ final class GroupWriter {
         } catch (WriteException e) {
             return judge.isOfRecord(e) ? Rejected.Outcome.REJECTED : Rejected.Outcome.UNKNOWN;
         } finally {
-            spent(System.nanoTime() - begin);
-        }
-    }
-
-    /** Counts the time that goes into what is rejected: that of a few is nobody's concern. */
-    private void spent(long nanos) {
-        rejectedNanos += nanos;
-        if (rejected.size() + retried >= ENOUGH_REJECTED) {
-            state.rejectedMany(rejectedNanos);
-            rejectedNanos = 0;
+            state.charge(System.nanoTime() - begin);
         }
     }
 
@@ -211,7 +199,8 @@ final class GroupWriter {
             if (own != null) {
                 isolate(own, part);
             } else {
-                failed(e, part, begin);
+                failed(e, part);
+                state.charge(System.nanoTime() - begin);
             }
         }
     }
@@ -244,7 +233,7 @@ final class GroupWriter {
         parts.olderOf(failure.message());
     }
 
-    private void failed(WriteException failure, List<Message> part, long begin) {
+    private void failed(WriteException failure, List<Message> part) {
         if (isCollision(failure) && ++collisions <= COLLISIONS) {
             // at random, lest those who have met meet again
             long longest = SHORTEST_PAUSE_MILLIS << collisions;
@@ -262,10 +251,9 @@ final class GroupWriter {
                 } else {
                     rejected(part.get(0), failure);
                 }
-                spent(System.nanoTime() - begin);
             }
             case SIZE -> {
-                state.failed(part.size(), System.nanoTime() - begin);
+                state.failed(part.size());
                 if (part.size() > 1) {
                     parts.halve(part);
                 } else {
@@ -318,7 +306,7 @@ final class GroupWriter {
         int times = state.suspects().failed(record);
         hold(record);
         // does the table take others, now? If not, it may well be the table
-        if (!evidence.tableTakesOthers()) {
+        if (!evidence.tableTakesOthers(failure)) {
             failedAlone.put(record, failure);
             if (failedAlone.size() >= ENOUGH_FAILED_ALONE) {
                 giveUp(failure, List.of());

@@ -13,7 +13,7 @@ import java.util.Set;
  * tell, so it asks: does the database answer? Can the templates still be planned? Does the table take a record at all?
  */
 final class Judge {
-    private static final long QUESTION_MILLIS = 5_000;
+    private static final long QUESTION_MILLIS = 1_000;
     /** The server does not know a prepared statement of the driver's, or knows another: a pooler is in between. */
     private static final Set<String> OF_THE_CONNECTION = Set.of("26000", "42P05", "08P01");
 
@@ -92,21 +92,37 @@ final class Judge {
     }
 
     /**
-     * Whether the table takes this record.
+     * Whether the table takes a record that it has taken before.
      *
-     * @param withoutData to try it without its data, which no fault of the data can make fail
+     * @param failure why it does not take another: if not for the same reason, that may be for an update of this one
      */
-    Answer takes(Table table, Message record, boolean withoutData) {
+    Answer takesKnown(Table table, Message known, WriteException failure) {
         try {
-            if (withoutData) {
-                table.tryOutWithoutData(record, QUESTION_MILLIS);
-            } else {
-                table.tryOut(record, QUESTION_MILLIS);
-            }
+            table.tryOut(known, QUESTION_MILLIS);
             return Answer.YES;
         } catch (WriteException e) {
-            boolean isAnswer = Failures.isReportedByServer(e) && policy.of(e) != FailureKind.RETRY;
-            return isAnswer ? Answer.NO : Answer.UNKNOWN;
+            return isAnswer(e) && isAlike(e, failure) ? Answer.NO : Answer.UNKNOWN;
         }
+    }
+
+    /** Whether the table takes a record without its data, which no fault of the data can make fail. */
+    Answer takesWithoutData(Table table, Message record) {
+        try {
+            table.tryOutWithoutData(record, QUESTION_MILLIS);
+            return Answer.YES;
+        } catch (WriteException e) {
+            return isAnswer(e) ? Answer.NO : Answer.UNKNOWN;
+        }
+    }
+
+    private boolean isAnswer(WriteException failure) {
+        return Failures.isReportedByServer(failure) && policy.of(failure) != FailureKind.RETRY;
+    }
+
+    /** Whether the server says the same of both, as far as it does not quote the record. */
+    private static boolean isAlike(WriteException one, WriteException other) {
+        String state = String.valueOf(Failures.sqlState(one));
+        return state.equals(Failures.sqlState(other))
+                && (state.startsWith("22") || Failures.headline(one).equals(Failures.headline(other)));
     }
 }

@@ -19,6 +19,14 @@ final class References {
         }
     }
 
+    /** Forgets a record, unless there is another by now. */
+    @SuppressWarnings("ReferenceEquality")
+    void forget(Message record) {
+        if (known == record) {
+            known = null;
+        }
+    }
+
     /** A record that has been written, or null if there is none yet. */
     Message any() {
         return known;

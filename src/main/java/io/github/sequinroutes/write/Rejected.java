@@ -76,6 +76,9 @@ final class Rejected {
             left.removeIf(message -> !dependsOnOthers(message) || writtenBefore.getOrDefault(message, all) >= all);
             for (Message message : left) {
                 Rejection rejection = message.rejection();
+                if (rejection == null) {
+                    continue; // superseded by a newer version that has been written meanwhile
+                }
                 message.retry();
                 add(message, now);
                 switch (write.apply(message)) {

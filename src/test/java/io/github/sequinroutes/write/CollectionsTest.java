@@ -85,7 +85,7 @@ class CollectionsTest {
             Batch batch = batch("test:a", "test:b", "test:c");
             collections.sortOut(batch, exchange);
             assertEquals(List.of("test:a", "test:b", "test:c"), routes(collections.groups(batch, exchange)));
-            collections.state(collections.groups(batch, exchange).get(0)).failed(1, 1);
+            collections.state(collections.groups(batch, exchange).get(0)).failed(1);
             assertEquals(List.of("test:b", "test:c", "test:a"), routes(collections.groups(batch, exchange)));
         } finally {
             main.stop();
