@@ -18,7 +18,10 @@ final class CollectionState {
     private static final int BUDGET_SHARE = 10;
     private static final int ENOUGH_TO_BEGIN = 20;
     private static final long ACTIVE_NANOS = TimeUnit.SECONDS.toNanos(10);
+    private static final long SHORTEST_MILLIS = 50;
     private static final long SHORT_MILLIS = 500;
+    /** So many are given back at once while others need the worker: what cannot be written yet would only come and go. */
+    private static final int FEW_TOKENS = 200;
     /** More than can be in flight usually; the others come again when their lease is over. */
     private static final int MAX_HELD = 50_000;
 
@@ -111,8 +114,9 @@ final class CollectionState {
                 || (othersAreActive && budget < leaseNanos / ENOUGH_TO_BEGIN)) {
             return List.of();
         }
-        List<String> tokens = List.copyOf(held);
-        held.clear();
+        List<String> tokens =
+                held.stream().limit(othersAreActive ? FEW_TOKENS : MAX_HELD).toList();
+        tokens.forEach(held::remove);
         return tokens;
     }
 
@@ -167,6 +171,12 @@ final class CollectionState {
         return !othersAreActive || budget > 0;
     }
 
+    /** Whether it may take half a lease for one record, and some is left for those that are quick. */
+    synchronized boolean mayTakeLong(boolean othersAreActive) {
+        accrue();
+        return !othersAreActive || budget > leaseNanos / 2;
+    }
+
     private void accrue() {
         long now = System.nanoTime();
         budget = Math.min(leaseNanos, budget + (now - budgetedAt) / BUDGET_SHARE);
@@ -184,7 +194,9 @@ final class CollectionState {
             return longestMillis;
         }
         long expected = TimeUnit.NANOSECONDS.toMillis((long) (4 * nanosPerRecord * records));
-        return Math.min(longestMillis, Math.min(SHORT_MILLIS, longestMillis / 2 + 1) + expected);
+        // what is known to be quick is soon known to be slow
+        long grace = nanosPerRecord == 0 ? SHORT_MILLIS : TimeUnit.NANOSECONDS.toMillis(leaseNanos / 100);
+        return Math.min(longestMillis, Math.max(SHORTEST_MILLIS, Math.min(grace, SHORT_MILLIS)) + expected);
     }
 
     /** Notes a write that has succeeded, and how long it took: takes more at once if that was quick, or else less. */

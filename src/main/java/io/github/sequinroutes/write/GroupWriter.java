@@ -169,7 +169,8 @@ final class GroupWriter {
                 continue;
             }
             boolean isSuspect = part.size() == 1 && state.suspects().has(part.get(0));
-            if (isSuspect && !state.suspects().mayTry(part.get(0))) {
+            if (isSuspect
+                    && (!state.suspects().mayTry(part.get(0)) || !state.mayTakeLong(othersAreActive.getAsBoolean()))) {
                 hold(part.get(0));
                 continue;
             }
