@@ -260,6 +260,28 @@ class FaultUnitTest {
         }
     }
 
+    /** And the rows that were taken before are locked, or slow, so that nothing tells whose fault it is. */
+    @Test
+    void theSameWhenNobodyAnswers() throws Exception {
+        try (TestBundle bundle = bundle(Duration.ofSeconds(4), "x text")) {
+            bundle.database().execute("create sequence calls");
+            trigger(
+                    bundle,
+                    "if new.x = 'bad' or nextval('calls') > 140 then"
+                            + " if new.id < 'good-0050' then perform pg_sleep(30); end if;"
+                            + " raise sqlstate '23514'; end if;");
+            String[] records = things(100, "\"good\"");
+            records[75] = thing("good-0075", "\"bad\"");
+            bundle.offer(records).start();
+            await().until(() -> bundle.consumer().delivered() >= 150);
+            assertEquals(List.of(), bundle.deadLetters());
+            bundle.database().execute("alter sequence calls minvalue -1000000 restart -1000000");
+            bundle.awaitDrained().awaitHealthy();
+            assertEquals("99", bundle.database().value(Things.COUNT));
+            assertEquals(List.of("rejected|23514|good-0075"), bundle.database().rows(LETTERS));
+        }
+    }
+
     /** The half before the poison is committed, and then nothing is taken any more. */
     @Test
     void theSameFromTheMiddleOfABatchOn() throws Exception {

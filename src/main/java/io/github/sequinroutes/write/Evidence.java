@@ -24,6 +24,7 @@ final class Evidence {
     private boolean tableIsSound;
     private boolean tableSeemsSound;
     private boolean tableRefusedKnown;
+    private boolean isUnanswered;
 
     /** What a rejection means. */
     enum Verdict {
@@ -31,6 +32,8 @@ final class Evidence {
         RECORD,
         /** The table may have been closed to all until a moment ago: the record is to be tried once more. */
         AGAIN,
+        /** Nobody answers, as when all that could be asked about is locked: the record is to come again. */
+        LATER,
         /** The table takes no record. */
         COLLECTION
     }
@@ -88,6 +91,9 @@ final class Evidence {
             if (takesKnown == Answer.NO && tableTakesSome) {
                 return new Finding(Verdict.COLLECTION, failure);
             }
+            if (takesKnown == Answer.UNKNOWN && tableTakesSome) {
+                return new Finding(Verdict.LATER, failure);
+            }
         }
         if (isOpen()) {
             WriteException problem = judge.problemOfTemplates(table);
@@ -110,13 +116,16 @@ final class Evidence {
         return String.valueOf(Failures.sqlState(failure)).startsWith("22");
     }
 
-    /** Whether the table takes a record that it has taken before. */
+    /** Whether the table takes a record that it has taken before; unknown if one was asked about and none answered. */
     private Answer takesKnown(WriteException failure) {
-        Message known = references.any();
-        Answer answer = known == null ? Answer.UNKNOWN : judge.takesKnown(table, known, failure);
-        if (answer == Answer.UNKNOWN) {
-            references.forget(known); // it tells nothing, and may take its time, as when its row is locked
+        for (Message known : references.all()) {
+            Answer answer = judge.takesKnown(table, known, failure);
+            isUnanswered = answer == Answer.UNKNOWN;
+            if (!isUnanswered) {
+                return answer;
+            }
+            references.forget(known); // its row may be locked: to ask again would only take time
         }
-        return answer;
+        return isUnanswered ? Answer.UNKNOWN : Answer.OTHERWISE;
     }
 }

@@ -279,6 +279,7 @@ final class GroupWriter {
         Finding finding = evidence.weigh(record, failure);
         switch (finding.verdict()) {
             case AGAIN -> parts.again(List.of(record));
+            case LATER -> hold(record);
             case COLLECTION -> giveUp(finding.failure(), List.of(record));
             case RECORD -> {
                 reject(record, failure);

@@ -36,6 +36,8 @@ final class Judge {
     enum Answer {
         YES,
         NO,
+        /** It does not, but for another reason than the one in question. */
+        OTHERWISE,
         UNKNOWN
     }
 
@@ -101,7 +103,10 @@ final class Judge {
             table.tryOut(known, QUESTION_MILLIS);
             return Answer.YES;
         } catch (WriteException e) {
-            return isAnswer(e) && isAlike(e, failure) ? Answer.NO : Answer.UNKNOWN;
+            if (!isAnswer(e)) {
+                return Answer.UNKNOWN;
+            }
+            return isAlike(e, failure) ? Answer.NO : Answer.OTHERWISE;
         }
     }
 

@@ -1,34 +1,39 @@
 package io.github.sequinroutes.write;
 
 import io.github.sequinroutes.read.Message;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
 
 /**
- * A record that a table has taken: if it takes even this one no more, the table has changed, and not the records.
+ * The latest records that a table has taken: if it takes even these no more, the table has changed, and not the records.
  * Thread-safe.
  */
 final class References {
+    /** More than one, for the row of one may be locked. */
+    private static final int MOST = 3;
     /** A large one would only cost memory and time. */
     private static final int LARGEST_BYTES = 256 * 1024;
 
-    private volatile Message known;
+    private final Deque<Message> latest = new ArrayDeque<>();
 
     /** Notes that a record has been written. */
-    void remember(Message record) {
+    synchronized void remember(Message record) {
         if (record.bytes().length <= LARGEST_BYTES) {
-            known = record;
+            latest.addFirst(record);
+            if (latest.size() > MOST) {
+                latest.removeLast();
+            }
         }
     }
 
-    /** Forgets a record, unless there is another by now. */
-    @SuppressWarnings("ReferenceEquality")
-    void forget(Message record) {
-        if (known == record) {
-            known = null;
-        }
+    /** Forgets one, which tells nothing. */
+    synchronized void forget(Message record) {
+        latest.remove(record);
     }
 
-    /** A record that has been written, or null if there is none yet. */
-    Message any() {
-        return known;
+    /** Those that are known, the latest first. */
+    synchronized List<Message> all() {
+        return List.copyOf(latest);
     }
 }
