@@ -6,7 +6,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * How a collection's writes go: whether it waits, how many records it takes at once, and how long that may take.
@@ -28,7 +28,7 @@ final class CollectionState {
     private final String name;
     private final long leaseNanos;
     private final BackOff backOff = new BackOff();
-    private final AtomicBoolean busy = new AtomicBoolean();
+    private final AtomicInteger writers = new AtomicInteger();
     private final Suspects suspects = new Suspects();
     private final RecentOutcomes recent = new RecentOutcomes();
     private final Set<String> held = new LinkedHashSet<>();
@@ -107,9 +107,10 @@ final class CollectionState {
     /** The tokens of messages that it may try again now: they are to be given back, so that they come at once. */
     synchronized List<String> takeReturnable(boolean othersAreActive) {
         // not for each millisecond of budget: what is given back is fetched anew
+        boolean isBusy = writers.get() > 0 && isInTrouble();
         if (held.isEmpty()
                 || isWaiting()
-                || busy.get()
+                || isBusy
                 || !mayTakeTime(othersAreActive)
                 || (othersAreActive && budget < leaseNanos / ENOUGH_TO_BEGIN)) {
             return List.of();
@@ -157,12 +158,16 @@ final class CollectionState {
 
     /** Begins to write; false if it is in trouble and another worker is at it: one is enough to be held up. */
     boolean enter() {
-        return !isInTrouble() || busy.compareAndSet(false, true);
+        if (writers.incrementAndGet() > 1 && isInTrouble()) {
+            writers.decrementAndGet();
+            return false;
+        }
+        return true;
     }
 
     /** Ends to write. */
     void leave() {
-        busy.set(false);
+        writers.decrementAndGet();
     }
 
     /** Whether it may take time now: what fails must leave most of it to the others, if there are any. */
@@ -234,6 +239,7 @@ final class CollectionState {
     /** Takes time that has gone into what failed, or was slow, from its budget. */
     synchronized void charge(long nanos) {
         accrue();
-        budget -= nanos;
+        // no attempt takes longer
+        budget = Math.max(budget - nanos, -leaseNanos / 2);
     }
 }

@@ -136,6 +136,13 @@ final class GroupWriter {
         } catch (WriteException e) {
             return judge.isOfRecord(e) ? Rejected.Outcome.REJECTED : Rejected.Outcome.UNKNOWN;
         } finally {
+            charge(begin);
+        }
+    }
+
+    /** What nobody else would have had is not charged. */
+    private void charge(long begin) {
+        if (othersAreActive.getAsBoolean()) {
             state.charge(System.nanoTime() - begin);
         }
     }
@@ -201,7 +208,7 @@ final class GroupWriter {
                 isolate(own, part);
             } else {
                 failed(e, part);
-                state.charge(System.nanoTime() - begin);
+                charge(begin);
             }
         }
     }
