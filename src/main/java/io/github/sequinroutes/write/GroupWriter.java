@@ -304,9 +304,14 @@ final class GroupWriter {
     private void settleBlame() {
         failedAlone.values().stream().findFirst().ifPresent(failure -> giveUp(failure, List.of()));
         // while it seems sound, a few may be bad; if nothing new is accepted any more, it is not for them
-        if (evidence.isOpen()
-                && !(evidence.tableSeemsSound() && state.rejectedInARow(rejected.size()) < ENOUGH_REJECTED)) {
+        if (!evidence.isOpen()) {
+            return;
+        }
+        boolean few = state.rejectedInARow(rejected.size()) < ENOUGH_REJECTED;
+        if (!few || !evidence.tableSeemsSound()) {
             rejected.any().ifPresent(rejection -> pause("no record is accepted: " + rejection.error(), false));
+        } else if (lateForAll) {
+            rejected.takeBack().forEach(GroupWriter::hold); // those that could not be tried may tell more
         }
     }
 
