@@ -16,7 +16,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class CollectionState {
     private static final int MAX_LIMIT = 1 << 20;
     private static final int BUDGET_SHARE = 10;
-    private static final int ENOUGH_TO_BEGIN = 20;
+    private static final int ENOUGH_TO_BEGIN = 100;
     private static final long ACTIVE_NANOS = TimeUnit.SECONDS.toNanos(10);
     private static final long SHORTEST_MILLIS = 50;
     private static final long SHORT_MILLIS = 500;
@@ -239,7 +239,7 @@ final class CollectionState {
     /** Takes time that has gone into what failed, or was slow, from its budget. */
     synchronized void charge(long nanos) {
         accrue();
-        // no attempt takes longer
-        budget = Math.max(budget - nanos, -leaseNanos / 2);
+        // it rests ten times as long as the last attempt took, and then may show that all is well again
+        budget = Math.max(budget - nanos, -nanos);
     }
 }

@@ -23,7 +23,7 @@ final class Evidence {
 
     private boolean tableIsSound;
     private boolean tableSeemsSound;
-    private boolean tableRefusedKnown;
+    private boolean tableSeemedClosed;
     private boolean isUnanswered;
 
     /** What a rejection means. */
@@ -52,7 +52,7 @@ final class Evidence {
      * what it has rejected meanwhile is to be tried once more.
      */
     boolean taken(Message record) {
-        boolean isOpenAgain = !tableTakesSome && tableRefusedKnown;
+        boolean isOpenAgain = !tableTakesSome && tableSeemedClosed;
         tableTakesSome = true;
         references.remember(record);
         return isOpenAgain;
@@ -101,9 +101,9 @@ final class Evidence {
                 return new Finding(Verdict.COLLECTION, problem);
             }
             Answer takesKnown = takesKnown(failure);
-            tableRefusedKnown |= takesKnown == Answer.NO;
             boolean tableTakesNoData = takesKnown != Answer.NO && judge.takesWithoutData(table, record) == Answer.YES;
             tableSeemsSound = takesKnown == Answer.YES || tableTakesNoData;
+            tableSeemedClosed |= !tableSeemsSound;
             tableIsSound = record.isKept()
                     || OF_THE_DATA.contains(String.valueOf(Failures.sqlState(failure)))
                     || (tableTakesNoData && !isOfTheValue(failure));
