@@ -31,6 +31,7 @@ class PgBouncerTest {
     private static final String SESSION = """
             select pg_backend_pid(), * from (
               select name, setting from pg_settings where name not in ('application_name', 'extra_float_digits')
+                and (name not like 'plpgsql.%' or source <> 'default') -- there once the language has been used
               union all select 'prepared statement', name from pg_prepared_statements
               union all select 'cursor', name from pg_cursors where name <> ''
               union all select 'channel', channel from pg_listening_channels() channel
@@ -124,7 +125,8 @@ class PgBouncerTest {
         bundle.set("sequin.workers", "4").start().awaitDrained();
         List<String> seen =
                 bundle.database().rows("select distinct zone, isolation, waits, patience = '77s' from seen order by 1");
-        assertEquals(List.of("UTC|read committed|on|f"), seen);
+        // the server of this test does not wait for its disk by default, and whoever acks must
+        assertEquals(List.of("UTC|read committed|local|f"), seen);
     }
 
     @Test
