@@ -4,6 +4,7 @@ import io.github.sequinroutes.judge.Failures;
 import io.github.sequinroutes.read.Message;
 import io.github.sequinroutes.write.Judge.Answer;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -18,13 +19,13 @@ final class Evidence {
     private final Judge judge;
     private final References references;
     private final Set<Message> doubted = new HashSet<>();
+    private final Set<Message> silent = new HashSet<>();
     /** Whether it has taken one of this group; a deletion, or what the ledger keeps out, tells nothing about it. */
     private boolean tableTakesSome;
 
     private boolean tableIsSound;
     private boolean tableSeemsSound;
     private boolean tableSeemedClosed;
-    private boolean isUnanswered;
 
     /** What a rejection means. */
     enum Verdict {
@@ -118,14 +119,16 @@ final class Evidence {
 
     /** Whether the table takes a record that it has taken before; unknown if one was asked about and none answered. */
     private Answer takesKnown(WriteException failure) {
-        for (Message known : references.all()) {
-            Answer answer = judge.takesKnown(table, known, failure);
-            isUnanswered = answer == Answer.UNKNOWN;
-            if (!isUnanswered) {
-                return answer;
+        List<Message> all = references.all();
+        for (Message known : all) {
+            if (!silent.contains(known)) {
+                Answer answer = judge.takesKnown(table, known, failure);
+                if (answer != Answer.UNKNOWN) {
+                    return answer;
+                }
+                silent.add(known); // its row may be locked: to ask again would only take time
             }
-            references.forget(known); // its row may be locked: to ask again would only take time
         }
-        return isUnanswered ? Answer.UNKNOWN : Answer.OTHERWISE;
+        return all.isEmpty() ? Answer.OTHERWISE : Answer.UNKNOWN;
     }
 }

@@ -27,11 +27,6 @@ final class References {
         }
     }
 
-    /** Forgets one, which tells nothing. */
-    synchronized void forget(Message record) {
-        latest.remove(record);
-    }
-
     /** Those that are known, the latest first. */
     synchronized List<Message> all() {
         return List.copyOf(latest);
