@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -19,7 +20,7 @@ import org.apache.camel.RoutesBuilder;
 
 /** What the folder has and what runs of it. One thread at a time looks; any may ask what the last one has seen. */
 final class FolderState {
-    /** To save a file, an editor or a tool may remove it first. */
+    /** To save a file, a tool may remove it first, and to move a route, a user may save one file before the other. */
     private static final long GONE_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     private static final String ANY = "*";
@@ -31,6 +32,9 @@ final class FolderState {
     private final Map<String, FolderEntry> entries = new TreeMap<>();
     private final Conflicts conflicts;
     private final Set<String> changing = new HashSet<>();
+    /** Since when a collection has no route any more, by the monotonic clock. */
+    private final Map<String, Long> missing = new HashMap<>();
+
     private volatile FolderView view = FolderView.EMPTY;
 
     FolderState(CamelContext context, CollectionFolder folder, FolderLog log) {
@@ -185,7 +189,11 @@ final class FolderState {
     }
 
     private void remove(FolderEntry entry) throws Exception {
+        if (entry.running == null) {
+            return;
+        }
         loader.remove(entry.routeIds);
+        entry.running.collections().forEach(id -> missing.put(id, System.nanoTime()));
         entry.routeIds = Set.of();
         entry.running = null;
     }
@@ -222,8 +230,11 @@ final class FolderState {
             }
         }
         held.removeAll(running);
+        missing.keySet().removeAll(running);
+        missing.values().removeIf(since -> System.nanoTime() - since > GONE_NANOS);
+        held.addAll(missing.keySet());
         held.addAll(changing);
-        anyHeld |= changing.contains(ANY);
+        anyHeld |= changing.contains(ANY) || missing.containsKey(ANY);
         log.warn(warnings);
         view = new FolderView(List.copyOf(broken), Set.copyOf(held), anyHeld, Map.copyOf(paths), Set.copyOf(warnings));
     }
