@@ -171,9 +171,14 @@ final class CollectionState {
     }
 
     /** Whether it may take time now: what fails must leave most of it to the others, if there are any. */
-    synchronized boolean mayTakeTime(boolean othersAreActive) {
+    boolean mayTakeTime(boolean othersAreActive) {
+        return nanosLeft(othersAreActive) > 0;
+    }
+
+    /** How much time it may take now, in nanoseconds. */
+    synchronized long nanosLeft(boolean othersAreActive) {
         accrue();
-        return !othersAreActive || budget > 0;
+        return othersAreActive ? budget : leaseNanos;
     }
 
     /** Whether it may take half a lease for one record, and some is left for those that are quick. */

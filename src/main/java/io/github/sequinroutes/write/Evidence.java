@@ -3,8 +3,10 @@ package io.github.sequinroutes.write;
 import io.github.sequinroutes.judge.Failures;
 import io.github.sequinroutes.read.Message;
 import io.github.sequinroutes.write.Judge.Answer;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -20,6 +22,8 @@ final class Evidence {
     private final References references;
     private final Set<Message> doubted = new HashSet<>();
     private final Set<Message> silent = new HashSet<>();
+    /** What has been answered since records were written last. */
+    private final Map<String, Answer> answers = new HashMap<>();
     /** Whether it has taken one of this group; a deletion, or what the ledger keeps out, tells nothing about it. */
     private boolean tableTakesSome;
 
@@ -46,6 +50,11 @@ final class Evidence {
         table = sink.table();
         judge = sink.judge();
         references = sink.references();
+    }
+
+    /** Notes that records are written: what has been asked before says nothing of these. */
+    void writing() {
+        answers.clear();
     }
 
     /**
@@ -119,6 +128,11 @@ final class Evidence {
 
     /** Whether the table takes a record that it has taken before; unknown if one was asked about and none answered. */
     private Answer takesKnown(WriteException failure) {
+        String reason = Failures.sqlState(failure) + Failures.headline(failure);
+        return answers.computeIfAbsent(reason, any -> ask(failure));
+    }
+
+    private Answer ask(WriteException failure) {
         List<Message> all = references.all();
         for (Message known : all) {
             if (!silent.contains(known)) {

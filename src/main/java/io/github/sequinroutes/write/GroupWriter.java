@@ -10,6 +10,7 @@ import io.github.sequinroutes.read.Group;
 import io.github.sequinroutes.read.Message;
 import io.github.sequinroutes.read.Rejection;
 import io.github.sequinroutes.write.Evidence.Finding;
+import io.github.sequinroutes.write.Evidence.Verdict;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -187,21 +188,12 @@ final class GroupWriter {
 
     private void write(List<Message> part, long timeoutMillis) {
         long begin = System.nanoTime();
+        evidence.writing();
         try {
             read(part);
             List<Message> upserted = table.write(part, values, timeoutMillis);
-            long nanos = System.nanoTime() - begin;
-            part.forEach(this::written);
-            written += part.size();
-            collisions = 0;
-            state.wrote(part.size(), nanos);
-            if (!upserted.isEmpty()) {
-                if (evidence.taken(upserted.get(0))) {
-                    rejected.takeBack().forEach(record -> parts.again(List.of(record)));
-                }
-                state.taken();
-                parts.resume(state.limit());
-            }
+            state.wrote(part.size(), System.nanoTime() - begin);
+            written(part, upserted);
         } catch (WriteException e) {
             RecordFaultException own = e.getCause() instanceof RecordFaultException r ? r : null;
             if (own != null) {
@@ -210,6 +202,18 @@ final class GroupWriter {
                 failed(e, part);
                 charge(begin);
             }
+        }
+    }
+
+    private void written(List<Message> some, List<Message> upserted) {
+        some.forEach(this::written);
+        written += some.size();
+        collisions = 0;
+        if (!upserted.isEmpty()) {
+            if (evidence.taken(upserted.get(0))) {
+                parts.again(rejected.takeBack());
+            }
+            state.taken();
         }
     }
 
@@ -255,9 +259,9 @@ final class GroupWriter {
             case COLLECTION -> giveUp(failure, part);
             case RECORD -> {
                 if (part.size() > 1) {
-                    parts.halve(part);
+                    writeApart(part);
                 } else {
-                    rejected(part.get(0), failure);
+                    rejected(List.of(new Alone(part.get(0), failure, written)));
                 }
             }
             case SIZE -> {
@@ -281,23 +285,66 @@ final class GroupWriter {
         return "40001".equals(sqlState) || "40P01".equals(sqlState);
     }
 
-    /** A lone record that PostgreSQL has rejected; unless it rejects any. */
-    private void rejected(Message record, WriteException failure) {
-        Finding finding = evidence.weigh(record, failure);
-        switch (finding.verdict()) {
-            case AGAIN -> parts.again(List.of(record));
-            case LATER -> hold(record);
-            case COLLECTION -> giveUp(finding.failure(), List.of(record));
-            case RECORD -> {
-                reject(record, failure);
-                rejected.add(record, written);
-                parts.olderOf(record);
-                if (evidence.isOpen() && rejected.size() == ENOUGH_REJECTED) {
-                    // the first in order may all be bad: others tell more
-                    parts.sample(ENOUGH_REJECTED);
+    /** A record that was rejected alone, and how many of the group had been written by then. */
+    private record Alone(Message record, WriteException failure, int writtenBefore) {}
+
+    /** Writes a part of which records are rejected: in one transaction, or by halves if more than that is wrong. */
+    private void writeApart(List<Message> part) {
+        long millis = TimeUnit.NANOSECONDS.toMillis(state.nanosLeft(othersAreActive.getAsBoolean()));
+        long longest = group.lease().writeMillisLeft();
+        try {
+            Table.Apart apart = table.writeApart(
+                    part,
+                    values,
+                    state.timeoutMillis(part.size(), longest),
+                    Math.min(millis, longest / 2),
+                    judge::isAnswer);
+            int before = written;
+            parts.again(apart.untried());
+            written(apart.written(), apart.upserted());
+            rejected(apart.rejected().stream()
+                    .map(alone -> new Alone(
+                            alone.record(),
+                            new WriteException(WriteException.Step.EXECUTE, alone.failure()),
+                            before + alone.executedBefore()))
+                    .toList());
+        } catch (WriteException e) {
+            LOG.debug("The records at fault cannot be told in one transaction", e);
+            parts.halve(part);
+        }
+    }
+
+    /** Lone records that PostgreSQL has rejected; unless it rejects any. */
+    private void rejected(List<Alone> all) {
+        List<Message> again = new ArrayList<>();
+        for (Alone alone : all) {
+            Message record = alone.record;
+            Finding finding = findingOf(alone);
+            switch (finding.verdict()) {
+                case AGAIN -> again.add(record);
+                case LATER -> hold(record);
+                case COLLECTION -> {
+                    giveUp(finding.failure(), List.of(record));
+                    return;
+                }
+                case RECORD -> {
+                    reject(record, alone.failure);
+                    rejected.add(record, alone.writtenBefore);
+                    parts.olderOf(record);
                 }
             }
         }
+        parts.again(again);
+    }
+
+    private Finding findingOf(Alone alone) {
+        if (judge.judge(alone.failure, table) != Judge.Fault.RECORD) {
+            return new Finding(Verdict.COLLECTION, alone.failure);
+        }
+        // of so many it is known what can be known
+        return evidence.isOpen() && rejected.size() >= ENOUGH_REJECTED
+                ? new Finding(Verdict.RECORD, alone.failure)
+                : evidence.weigh(alone.record, alone.failure);
     }
 
     /** Nothing was written, and nothing has told that it is for the records: then it may be for the collection. */

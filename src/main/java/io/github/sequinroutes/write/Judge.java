@@ -120,7 +120,8 @@ final class Judge {
         }
     }
 
-    private boolean isAnswer(WriteException failure) {
+    /** Whether the server has looked at what it was sent, and refused it. */
+    boolean isAnswer(Exception failure) {
         return Failures.isReportedByServer(failure) && policy.of(failure) != FailureKind.RETRY;
     }
 

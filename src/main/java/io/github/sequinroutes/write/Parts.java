@@ -2,12 +2,8 @@ package io.github.sequinroutes.write;
 
 import io.github.sequinroutes.read.Message;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Deque;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 
 /**
  * What is still to be written of a group, in parts: each is one transaction, and one that fails is halved until the
@@ -15,7 +11,6 @@ import java.util.Set;
  */
 final class Parts {
     private final Deque<List<Message>> parts = new ArrayDeque<>();
-    private List<Message> rest = List.of();
 
     /** Adds records behind what is there, so many to a part. */
     void add(List<Message> records, int limit) {
@@ -54,26 +49,8 @@ final class Parts {
         }
     }
 
-    /** Leaves so many of what is there, at random and each alone, and sets the rest aside. */
-    void sample(int size) {
-        List<Message> all = parts.stream().flatMap(List::stream).toList();
-        List<Message> shuffled = new ArrayList<>(all);
-        Collections.shuffle(shuffled);
-        Set<Message> sample = new HashSet<>(shuffled.subList(0, Math.min(size, shuffled.size())));
-        parts.clear();
-        sample.forEach(record -> parts.add(List.of(record)));
-        rest = all.stream().filter(record -> !sample.contains(record)).toList();
-    }
-
-    /** Adds what was set aside behind what is there. */
-    void resume(int limit) {
-        add(rest, limit);
-        rest = List.of();
-    }
-
     /** Gives up all that is left. */
     void clear() {
         parts.clear();
-        rest = List.of();
     }
 }

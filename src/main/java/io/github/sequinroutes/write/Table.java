@@ -9,8 +9,11 @@ import io.github.sequinroutes.judge.RecordFaultException;
 import io.github.sequinroutes.read.Message;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 
 /** A user's table, as the templates of its collection write it. Thread-safe. */
 final class Table {
@@ -64,6 +67,41 @@ final class Table {
         return delete != null && record.isDeleted() ? delete : upsert;
     }
 
+    /** What came of records that were written apart. */
+    record Apart(
+            List<Message> written, List<Message> upserted, List<Bisection.Rejection> rejected, List<Message> untried) {}
+
+    /**
+     * Writes the records in one transaction, but for those that are rejected.
+     *
+     * @param timeoutMillis how long each of its steps may take
+     * @param millis        after how long none is begun
+     * @param isRejection   whether a failure may be for a record
+     * @throws WriteException if anything else fails: then none is written
+     */
+    Apart writeApart(
+            List<Message> records,
+            Map<Message, Values> values,
+            long timeoutMillis,
+            long millis,
+            Predicate<SQLException> isRejection)
+            throws WriteException {
+        long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+        Attempt attempt = new Attempt(values, timeoutMillis);
+        List<Message> upserted = new ArrayList<>();
+        Bisection[] done = new Bisection[1];
+        attempt.run(() -> transactions.commit(timeoutMillis, connection -> {
+            Bisection bisection = new Bisection(
+                    connection,
+                    some -> upserted.addAll(attempt.execute(connection, some)),
+                    failure -> attempt.step != WriteException.Step.DESCRIBE && isRejection.test(failure),
+                    until);
+            bisection.halve(records);
+            done[0] = bisection;
+        }));
+        return new Apart(done[0].executed(), upserted, done[0].rejected(), done[0].untried());
+    }
+
     /**
      * Writes the records in one transaction: all of them, or none.
      *
@@ -74,21 +112,23 @@ final class Table {
      * @throws WriteException if it fails
      */
     List<Message> write(List<Message> records, Map<Message, Values> values, long timeoutMillis) throws WriteException {
-        Attempt attempt = new Attempt(records, values, timeoutMillis);
-        attempt.run(() -> transactions.commit(timeoutMillis, attempt::execute));
-        return attempt.upserted;
+        Attempt attempt = new Attempt(values, timeoutMillis);
+        List<Message> upserted = new ArrayList<>();
+        attempt.run(() -> transactions.commit(
+                timeoutMillis, connection -> upserted.addAll(attempt.execute(connection, records))));
+        return upserted;
     }
 
     /** Writes one record, whatever the ledger knows, and rolls that back, to see whether the table takes it. */
     void tryOut(Message record, long timeoutMillis) throws WriteException {
-        Attempt attempt = new Attempt(List.of(record), Map.of(), timeoutMillis);
+        Attempt attempt = new Attempt(Map.of(), timeoutMillis);
         attempt.run(() -> transactions.tryOut(
                 timeoutMillis, connection -> attempt.execute(connection, templateOf(record), List.of(record))));
     }
 
     /** The same for a record without its data: would the table take any record? */
     void tryOutWithoutData(Message record, long timeoutMillis) throws WriteException {
-        Attempt attempt = new Attempt(List.of(record), Map.of(), timeoutMillis);
+        Attempt attempt = new Attempt(Map.of(), timeoutMillis);
         attempt.run(() -> transactions.tryOut(timeoutMillis, connection -> {
             TemplateStatement template = templateOf(record);
             Described now = template.describe(connection);
@@ -99,7 +139,7 @@ final class Table {
 
     /** Has the server plan the templates: fails if one of them is wrong, or the table. */
     void plan(long timeoutMillis) throws WriteException {
-        Attempt attempt = new Attempt(List.of(), Map.of(), timeoutMillis);
+        Attempt attempt = new Attempt(Map.of(), timeoutMillis);
         attempt.run(() -> transactions.tryOut(timeoutMillis, connection -> {
             attempt.step = WriteException.Step.DESCRIBE;
             for (TemplateStatement template : templates()) {
@@ -114,14 +154,11 @@ final class Table {
 
     /** One transaction, and how far it has come. */
     private final class Attempt {
-        private final List<Message> records;
         private final Map<Message, Values> values;
         private final long timeoutMillis;
         private WriteException.Step step = WriteException.Step.CONNECT;
-        private List<Message> upserted = List.of();
 
-        Attempt(List<Message> records, Map<Message, Values> values, long timeoutMillis) {
-            this.records = records;
+        Attempt(Map<Message, Values> values, long timeoutMillis) {
             this.values = values;
             this.timeoutMillis = timeoutMillis;
         }
@@ -134,7 +171,8 @@ final class Table {
             }
         }
 
-        void execute(Connection connection) throws SQLException {
+        /** Returns those that the table has taken by the upsert template. */
+        List<Message> execute(Connection connection, List<Message> records) throws SQLException {
             List<Message> accepted = records;
             if (ledger) {
                 step = WriteException.Step.LEDGER;
@@ -149,7 +187,7 @@ final class Table {
                         accepted.stream().filter(record -> !record.isDeleted()).toList();
             }
             execute(connection, upsert, accepted);
-            upserted = accepted;
+            return accepted;
         }
 
         private void execute(Connection connection, TemplateStatement template, List<Message> some)

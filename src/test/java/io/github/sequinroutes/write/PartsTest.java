@@ -89,22 +89,4 @@ class PartsTest {
         parts.next();
         assertTrue(parts.isEmpty());
     }
-
-    @Test
-    void ofASampleTheRestComesAgain() {
-        List<Message> records = records(100);
-        Parts parts = new Parts();
-        parts.add(records, 40);
-        parts.sample(7);
-        Set<Message> seen = new HashSet<>();
-        while (!parts.isEmpty()) {
-            assertEquals(1, parts.next().stream().filter(seen::add).count());
-        }
-        assertEquals(7, seen.size());
-        parts.resume(1_000);
-        List<Message> rest = new ArrayList<>(records);
-        rest.removeAll(seen);
-        assertEquals(rest, parts.next());
-        assertTrue(parts.isEmpty());
-    }
 }
