@@ -3,16 +3,20 @@ package io.github.sequinroutes.write;
 import io.github.sequinroutes.read.Message;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Savepoint;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 
 /**
- * Executes records within one transaction, and halves what is rejected, from savepoint to savepoint, until each record
- * at fault is alone: all the others stay executed. Used by one thread.
+ * Executes records within one transaction, and narrows down what is rejected, from savepoint to savepoint, until each
+ * record at fault is alone: all the others stay executed. Used by one thread.
  */
 final class Bisection {
+    private static final String BEGIN = "savepoint bisection";
+    private static final String KEEP = "release savepoint bisection";
+    private static final String UNDO = "rollback to savepoint bisection";
+
     private final Connection connection;
     private final Step step;
     private final Predicate<SQLException> isRejection;
@@ -52,33 +56,51 @@ final class Bisection {
      *
      * @throws SQLException what is no rejection: then nothing of the transaction must be committed
      */
-    void halve(List<Message> records) throws SQLException {
-        int middle = records.size() / 2;
-        attempt(records.subList(0, middle));
-        attempt(records.subList(middle, records.size()));
+    void run(List<Message> records) throws SQLException {
+        execute(BEGIN);
+        int from = 0;
+        int badBefore = records.size(); // one of those from here to there is rejected
+        int size = 1; // what is tried at once where none is known to be
+        while (from < records.size() && System.nanoTime() - until < 0) {
+            int end = from < badBefore ? from + Math.max(1, (badBefore - from) / 2) : from + size;
+            List<Message> some = records.subList(from, Math.min(end, records.size()));
+            SQLException failure = attempt(some);
+            if (failure == null) {
+                executed.addAll(some);
+                from += some.size();
+                size *= 2;
+            } else if (some.size() > 1) {
+                badBefore = from + some.size();
+            } else {
+                rejected.add(new Rejection(some.get(0), failure, executed.size()));
+                from++;
+                badBefore = from;
+                size = 1;
+            }
+        }
+        untried.addAll(records.subList(from, records.size()));
+        execute(KEEP);
     }
 
-    private void attempt(List<Message> records) throws SQLException {
-        if (System.nanoTime() - until > 0) {
-            untried.addAll(records);
-            return;
-        }
-        Savepoint before = connection.setSavepoint();
+    /** Returns why these are rejected, or null if they are not. */
+    private SQLException attempt(List<Message> some) throws SQLException {
         try {
-            step.execute(records);
-            executed.addAll(records);
+            step.execute(some);
+            execute(KEEP + "; " + BEGIN);
+            return null;
         } catch (SQLException e) {
             if (!isRejection.test(e)) {
                 throw e;
             }
-            connection.rollback(before);
-            if (records.size() > 1) {
-                halve(records);
-            } else {
-                rejected.add(new Rejection(records.get(0), e, executed.size()));
-            }
+            execute(UNDO);
+            return e;
         }
-        connection.releaseSavepoint(before);
+    }
+
+    private void execute(String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
     }
 
     /** What has been executed, in order. */

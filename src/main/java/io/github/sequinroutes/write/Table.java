@@ -10,6 +10,7 @@ import io.github.sequinroutes.read.Message;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -91,12 +92,16 @@ final class Table {
         List<Message> upserted = new ArrayList<>();
         Bisection[] done = new Bisection[1];
         attempt.run(() -> transactions.commit(timeoutMillis, connection -> {
+            // before the first savepoint, lest the table changes once the bisection has gone back to that
+            for (TemplateStatement template : templates()) {
+                attempt.describe(connection, template);
+            }
             Bisection bisection = new Bisection(
                     connection,
                     some -> upserted.addAll(attempt.execute(connection, some)),
                     failure -> attempt.step != WriteException.Step.DESCRIBE && isRejection.test(failure),
                     until);
-            bisection.halve(records);
+            bisection.run(records);
             done[0] = bisection;
         }));
         return new Apart(done[0].executed(), upserted, done[0].rejected(), done[0].untried());
@@ -156,6 +161,7 @@ final class Table {
     private final class Attempt {
         private final Map<Message, Values> values;
         private final long timeoutMillis;
+        private final Map<TemplateStatement, Described> described = new HashMap<>();
         private WriteException.Step step = WriteException.Step.CONNECT;
 
         Attempt(Map<Message, Values> values, long timeoutMillis) {
@@ -193,11 +199,21 @@ final class Table {
         private void execute(Connection connection, TemplateStatement template, List<Message> some)
                 throws SQLException {
             if (!some.isEmpty()) {
-                step = WriteException.Step.DESCRIBE;
-                Described now = template.describe(connection);
+                Described now = describe(connection, template);
                 step = WriteException.Step.EXECUTE;
                 template.execute(connection, now, some, values, timeoutMillis);
             }
+        }
+
+        /** Once in the transaction: from here to its end the table cannot change. */
+        Described describe(Connection connection, TemplateStatement template) throws SQLException {
+            Described known = described.get(template);
+            if (known == null) {
+                step = WriteException.Step.DESCRIBE;
+                known = template.describe(connection);
+                described.put(template, known);
+            }
+            return known;
         }
     }
 }

@@ -67,7 +67,7 @@ class BisectionTest {
                 int bad = random.nextInt(30);
                 List<Message> records = records(2 + random.nextInt(100), i -> random.nextInt(100) < bad);
                 Bisection bisection = new Bisection(connection, some -> insert(connection, some), e -> true, NEVER);
-                bisection.halve(records);
+                bisection.run(records);
                 assertEquals(
                         ids(records).stream()
                                 .filter(id -> id.startsWith("good"))
@@ -100,7 +100,7 @@ class BisectionTest {
                         },
                         e -> true,
                         NEVER);
-                bisection.halve(records(1000, i -> i == bad));
+                bisection.run(records(1000, i -> i == bad));
                 assertEquals(999, bisection.executed().size());
                 assertEquals(bad, bisection.rejected().get(0).executedBefore());
                 assertTrue(steps[0] <= 20, steps[0] + " statements");
@@ -125,7 +125,7 @@ class BisectionTest {
                     },
                     e -> true,
                     System.nanoTime() + 200_000_000);
-            bisection.halve(records);
+            bisection.run(records);
             connection.commit();
             assertEquals(ids(records.subList(0, 4)), tried);
             assertEquals(records.subList(0, 4), bisection.executed());
@@ -141,7 +141,7 @@ class BisectionTest {
                     connection, some -> insert(connection, some), e -> !"23514".equals(e.getSQLState()), NEVER);
             assertEquals(
                     "23514",
-                    assertThrows(SQLException.class, () -> bisection.halve(records(4, i -> i == 2)))
+                    assertThrows(SQLException.class, () -> bisection.run(records(4, i -> i == 2)))
                             .getSQLState());
         });
     }
