@@ -66,6 +66,23 @@ class EvidenceTest {
         }
     }
 
+    /** And nothing else tells whether the table takes any. */
+    @Test
+    void oneGoodRecordAmongHundredsThatAreBad() throws Exception {
+        try (TestBundle bundle = bundle(Duration.ofSeconds(30), "x int")) {
+            for (int i = 0; i < 900; i++) {
+                bundle.offer(thing("t%03d".formatted(i), i == 700 ? "1" : "bad"));
+            }
+            bundle.set("sequin.dead-letters-per-second", "1000").start();
+            await().atMost(Duration.ofSeconds(20))
+                    .until(() -> bundle.database().value(Things.COUNT).equals("1"));
+            bundle.awaitDrained();
+            assertEquals(
+                    "899",
+                    bundle.database().value("select count(*) from sequin.dead_letters where sqlstate = '22P02'"));
+        }
+    }
+
     @Test
     void aCallAsTemplate() throws Exception {
         try (TestBundle bundle = new TestBundle()) {
