@@ -33,7 +33,6 @@ final class CheckCommand implements Callable<Integer> {
         CollectionFiles files = new CollectionFiles(true);
         try (Standalone standalone = new Standalone(cli.settings(), false, files)) {
             standalone.start();
-            standalone.database().requireSuitable();
             files.warnings().forEach(warning -> out.println("Warning: " + warning));
             files.problems().forEach(out::println);
             List<TemplateStatement> templates = standalone.collections().sinks().stream()

@@ -76,6 +76,10 @@ public final class Standalone implements AutoCloseable {
      * @throws Exception if a route of the bundle is wrong
      */
     public Standalone start() throws Exception {
+        if (workers == null) {
+            // the pool would try again for some seconds, while somebody waits to see what is wrong
+            new Database(dataSource.getDataSource(), false).requireSuitable();
+        }
         main.start();
         // each by itself, and all before a worker has a message of them
         files.load(context(), settings.routes() + "/collections");
