@@ -10,12 +10,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * How a collection's writes go: whether it waits, how many records it takes at once, and how long that may take.
- * A collection in trouble has a budget of time, a lease at first and then a tenth of all time, so that the others on the
- * same worker lose no more than that. Thread-safe.
+ * Thread-safe.
  */
 final class CollectionState {
     private static final int MAX_LIMIT = 1 << 20;
-    private static final int BUDGET_SHARE = 10;
     private static final int ENOUGH_TO_BEGIN = 100;
     private static final long ACTIVE_NANOS = TimeUnit.SECONDS.toNanos(10);
     private static final long SHORTEST_MILLIS = 50;
@@ -32,20 +30,19 @@ final class CollectionState {
     private final Suspects suspects = new Suspects();
     private final RecentOutcomes recent = new RecentOutcomes();
     private final Set<String> held = new LinkedHashSet<>();
+    private final Budget budget;
     private String problem;
     private int rejectedInARow;
     private boolean inTrouble;
     private int limit = MAX_LIMIT;
     private double nanosPerRecord;
-    private long budget;
-    private long budgetedAt = System.nanoTime();
     private volatile long activeAt = System.nanoTime() - ACTIVE_NANOS;
 
     /** A collection of this name, whose messages are leased for so long. */
     CollectionState(String name, long leaseMillis) {
         this.name = name;
         leaseNanos = TimeUnit.MILLISECONDS.toNanos(leaseMillis);
-        budget = leaseNanos;
+        budget = new Budget(leaseNanos);
     }
 
     /** The collection ID. */
@@ -108,11 +105,7 @@ final class CollectionState {
     synchronized List<String> takeReturnable(boolean othersAreActive) {
         // not for each millisecond of budget: what is given back is fetched anew
         boolean isBusy = writers.get() > 0 && isInTrouble();
-        if (held.isEmpty()
-                || isWaiting()
-                || isBusy
-                || !mayTakeTime(othersAreActive)
-                || (othersAreActive && budget < leaseNanos / ENOUGH_TO_BEGIN)) {
+        if (held.isEmpty() || isWaiting() || isBusy || nanosLeft(othersAreActive) < leaseNanos / ENOUGH_TO_BEGIN) {
             return List.of();
         }
         List<String> tokens =
@@ -153,7 +146,7 @@ final class CollectionState {
 
     /** Whether a write of it has failed for want of time or takes long, or its budget is spent. */
     synchronized boolean isInTrouble() {
-        return inTrouble || budget <= 0 || problem != null;
+        return inTrouble || budget.isSpent() || problem != null;
     }
 
     /** Begins to write; false if it is in trouble and another worker is at it: one is enough to be held up. */
@@ -176,21 +169,13 @@ final class CollectionState {
     }
 
     /** How much time it may take now, in nanoseconds. */
-    synchronized long nanosLeft(boolean othersAreActive) {
-        accrue();
-        return othersAreActive ? budget : leaseNanos;
+    long nanosLeft(boolean othersAreActive) {
+        return othersAreActive ? budget.nanosLeft() : leaseNanos;
     }
 
     /** Whether it may take half a lease for one record, and some is left for those that are quick. */
-    synchronized boolean mayTakeLong(boolean othersAreActive) {
-        accrue();
-        return !othersAreActive || budget > leaseNanos / 2;
-    }
-
-    private void accrue() {
-        long now = System.nanoTime();
-        budget = Math.min(leaseNanos, budget + (now - budgetedAt) / BUDGET_SHARE);
-        budgetedAt = now;
+    boolean mayTakeLong(boolean othersAreActive) {
+        return nanosLeft(othersAreActive) > leaseNanos / 2;
     }
 
     /** How many records it takes at once. */
@@ -242,9 +227,7 @@ final class CollectionState {
     }
 
     /** Takes time that has gone into what failed, or was slow, from its budget. */
-    synchronized void charge(long nanos) {
-        accrue();
-        // it rests ten times as long as the last attempt took, and then may show that all is well again
-        budget = Math.max(budget - nanos, -nanos);
+    void charge(long nanos) {
+        budget.charge(nanos);
     }
 }

@@ -1,0 +1,38 @@
+package io.github.sequinroutes.write;
+
+/**
+ * The time that a collection may take for what fails: one lease, and then a tenth of all time, so that the others on the
+ * same worker lose no more than that. Thread-safe.
+ */
+final class Budget {
+    private static final int SHARE = 10;
+
+    private final long mostNanos;
+    private long nanos;
+    private long accruedAt = System.nanoTime();
+
+    /** So much at once. */
+    Budget(long mostNanos) {
+        this.mostNanos = mostNanos;
+        nanos = mostNanos;
+    }
+
+    /** How much of it is left. */
+    synchronized long nanosLeft() {
+        long now = System.nanoTime();
+        nanos = Math.min(mostNanos, nanos + (now - accruedAt) / SHARE);
+        accruedAt = now;
+        return nanos;
+    }
+
+    /** Whether it was spent when it was last looked at. */
+    synchronized boolean isSpent() {
+        return nanos <= 0;
+    }
+
+    /** Takes time from it. */
+    synchronized void charge(long taken) {
+        // one rests ten times as long as its last attempt took, and then may show that all is well again
+        nanos = Math.max(nanosLeft() - taken, -taken);
+    }
+}
