@@ -175,6 +175,26 @@ class FaultUnitTest {
     }
 
     @Test
+    void manyRecordsThatSleepHoldUpNoOther() throws Exception {
+        try (TestBundle bundle = bundle(Duration.ofSeconds(4), "x text")) {
+            trigger(bundle, "if new.x = 'slow' then perform pg_sleep(60); end if;");
+            String[] records = things(500, "\"good\"");
+            for (int i = 0; i < 500; i += 50) {
+                records[i] = thing("good-%04d".formatted(i), "\"slow\"");
+            }
+            bundle.offer(records).offer(customers(0, 1)).start();
+            int[] offered = {1};
+            // the first attempt takes half a lease; the others need the worker all the while
+            await().atMost(Duration.ofSeconds(20)).until(() -> {
+                bundle.offer(customers(offered[0]++, offered[0]));
+                return bundle.database().value(Things.COUNT).equals("490");
+            });
+            awaitCustomers(bundle, offered[0], Duration.ofSeconds(15));
+            assertEquals(List.of(), bundle.deadLetters());
+        }
+    }
+
+    @Test
     void aRecordThatSleepsIsLeftUnackedIfThatIsWanted() throws Exception {
         try (TestBundle bundle = bundle(Duration.ofSeconds(2), "x text").set("sequin.timed-out", "hold")) {
             trigger(bundle, "if new.x = 'slow' then perform pg_sleep(60); end if;");

@@ -196,8 +196,7 @@ final class CollectionState {
 
     /** Notes a write that has succeeded, and how long it took: takes more at once if that was quick, or else less. */
     synchronized void wrote(int records, long nanos) {
-        double each = (double) nanos / records;
-        nanosPerRecord = nanosPerRecord == 0 ? each : 0.7 * nanosPerRecord + 0.3 * each;
+        executed(records, nanos);
         if (nanos > leaseNanos / 10) {
             charge(nanos);
             inTrouble = true;
@@ -208,6 +207,12 @@ final class CollectionState {
             }
             grow(records);
         }
+    }
+
+    /** Notes how long records have taken. */
+    synchronized void executed(int records, long nanos) {
+        double each = (double) nanos / records;
+        nanosPerRecord = nanosPerRecord == 0 ? each : 0.7 * nanosPerRecord + 0.3 * each;
     }
 
     private void grow(int records) {

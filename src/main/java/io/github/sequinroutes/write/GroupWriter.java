@@ -259,17 +259,19 @@ final class GroupWriter {
             case COLLECTION -> giveUp(failure, part);
             case RECORD -> {
                 if (part.size() > 1) {
-                    writeApart(part);
+                    isolate(part, isolation -> isolation.bisect(part));
                 } else {
                     rejected(List.of(new Alone(part.get(0), failure, written)));
                 }
             }
             case SIZE -> {
                 state.failed(part.size());
-                if (part.size() > 1) {
-                    parts.halve(part);
-                } else {
+                if (part.size() == 1) {
                     failedAlone(part.get(0), failure);
+                } else if (Judge.isTimeOut(failure)) {
+                    isolate(part, isolation -> isolation.each(part, ENOUGH_FAILED_ALONE));
+                } else {
+                    parts.halve(part);
                 }
             }
         }
@@ -288,29 +290,57 @@ final class GroupWriter {
     /** A record that was rejected alone, and how many of the group had been written by then. */
     private record Alone(Message record, WriteException failure, int writtenBefore) {}
 
-    /** Writes a part of which records are rejected: in one transaction, or by halves if more than that is wrong. */
-    private void writeApart(List<Message> part) {
-        long millis = TimeUnit.NANOSECONDS.toMillis(state.nanosLeft(othersAreActive.getAsBoolean()));
+    /** Writes a part of which records fail: in one transaction, or by halves if more than that is wrong. */
+    private void isolate(List<Message> part, Table.Search search) {
         long longest = group.lease().writeMillisLeft();
         try {
-            Table.Apart apart = table.writeApart(
-                    part,
-                    values,
-                    state.timeoutMillis(part.size(), longest),
-                    Math.min(millis, longest / 2),
-                    judge::isAnswer);
+            Table.Isolated isolated =
+                    table.isolate(values, state.timeoutMillis(part.size(), longest), new Bounds(longest), search);
             int before = written;
-            parts.again(apart.untried());
-            written(apart.written(), apart.upserted());
-            rejected(apart.rejected().stream()
-                    .map(alone -> new Alone(
-                            alone.record(),
-                            new WriteException(WriteException.Step.EXECUTE, alone.failure()),
-                            before + alone.executedBefore()))
+            parts.again(isolated.untried(), state.limit());
+            written(isolated.written(), isolated.upserted());
+            List<Alone> all = isolated.rejected().stream()
+                    .map(each -> new Alone(
+                            each.record(),
+                            new WriteException(WriteException.Step.EXECUTE, each.failure()),
+                            before + each.executedBefore()))
+                    .toList();
+            rejected(all.stream()
+                    .filter(alone -> !Judge.isTimeOut(alone.failure))
                     .toList());
+            all.stream()
+                    .filter(alone -> Judge.isTimeOut(alone.failure) && !paused)
+                    .forEach(alone -> failedAlone(alone.record, alone.failure));
         } catch (WriteException e) {
             LOG.debug("The records at fault cannot be told in one transaction", e);
             parts.halve(part);
+        }
+    }
+
+    /** What the budget and the lease allow. */
+    private final class Bounds implements Isolation.Rules {
+        private final long until;
+
+        Bounds(long longestMillis) {
+            until = System.nanoTime()
+                    + Math.min(
+                            TimeUnit.MILLISECONDS.toNanos(longestMillis),
+                            state.nanosLeft(othersAreActive.getAsBoolean()));
+        }
+
+        @Override
+        public long timeoutMillis(int records) {
+            return state.timeoutMillis(records, TimeUnit.NANOSECONDS.toMillis(until - System.nanoTime()));
+        }
+
+        @Override
+        public void executed(int records, long nanos) {
+            state.executed(records, nanos);
+        }
+
+        @Override
+        public boolean isRejection(SQLException failure) {
+            return judge.isAnswer(failure) || Judge.isTimeOut(failure);
         }
     }
 

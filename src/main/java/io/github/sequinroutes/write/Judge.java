@@ -17,6 +17,8 @@ final class Judge {
     /** The server does not know a prepared statement of the driver's, or knows another: a pooler is in between. */
     private static final Set<String> OF_THE_CONNECTION = Set.of("26000", "42P05", "08P01");
 
+    private static final Set<String> TIME_OUTS = Set.of("57014", "55P03");
+
     private final FailurePolicy policy;
     private final Database database;
 
@@ -70,6 +72,11 @@ final class Judge {
     /** Whether the server has rejected what the record holds: no time-out, no lock, no connection that broke. */
     boolean isOfRecord(WriteException failure) {
         return Failures.isReportedByServer(failure) && policy.of(failure) == FailureKind.REJECT;
+    }
+
+    /** Whether the server has ended it for the time that it took, or waited for a lock. */
+    static boolean isTimeOut(Exception failure) {
+        return Failures.isReportedByServer(failure) && TIME_OUTS.contains(String.valueOf(Failures.sqlState(failure)));
     }
 
     /** Whether a failure may pass by itself, and is worth trying again soon. */

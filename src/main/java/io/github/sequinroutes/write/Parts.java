@@ -35,6 +35,13 @@ final class Parts {
         }
     }
 
+    /** Puts records before what is there, so many to a part. */
+    void again(List<Message> records, int limit) {
+        for (int to = records.size(); to > 0; to -= limit) {
+            parts.push(records.subList(Math.max(0, to - limit), to));
+        }
+    }
+
     /** Puts the two halves of a part before what is there. */
     void halve(List<Message> part) {
         int middle = part.size() / 2;

@@ -13,8 +13,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Predicate;
 
 /** A user's table, as the templates of its collection write it. Thread-safe. */
 final class Table {
@@ -68,43 +66,37 @@ final class Table {
         return delete != null && record.isDeleted() ? delete : upsert;
     }
 
-    /** What came of records that were written apart. */
-    record Apart(
-            List<Message> written, List<Message> upserted, List<Bisection.Rejection> rejected, List<Message> untried) {}
+    /** What came of records of which some are rejected; {@code upserted} are those written by the upsert template. */
+    record Isolated(
+            List<Message> written, List<Message> upserted, List<Isolation.Rejection> rejected, List<Message> untried) {}
+
+    /** In which order records are tried. */
+    interface Search {
+        void run(Isolation isolation) throws SQLException;
+    }
 
     /**
-     * Writes the records in one transaction, but for those that are rejected.
+     * Writes records in one transaction, but for those that are rejected.
      *
-     * @param timeoutMillis how long each of its steps may take
-     * @param millis        after how long none is begun
-     * @param isRejection   whether a failure may be for a record
-     * @throws WriteException if anything else fails: then none is written
+     * @param timeoutMillis how long each step of the transaction may take that is not for records
+     * @throws WriteException if anything fails that is no rejection: then none is written
      */
-    Apart writeApart(
-            List<Message> records,
-            Map<Message, Values> values,
-            long timeoutMillis,
-            long millis,
-            Predicate<SQLException> isRejection)
+    Isolated isolate(Map<Message, Values> values, long timeoutMillis, Isolation.Rules rules, Search search)
             throws WriteException {
-        long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
-        Attempt attempt = new Attempt(values, timeoutMillis);
+        Attempt attempt = new Attempt(values);
         List<Message> upserted = new ArrayList<>();
-        Bisection[] done = new Bisection[1];
+        Isolation[] done = new Isolation[1];
         attempt.run(() -> transactions.commit(timeoutMillis, connection -> {
-            // before the first savepoint, lest the table changes once the bisection has gone back to that
+            // before the first savepoint, lest the table changes once the transaction has gone back to that
             for (TemplateStatement template : templates()) {
                 attempt.describe(connection, template);
             }
-            Bisection bisection = new Bisection(
-                    connection,
-                    some -> upserted.addAll(attempt.execute(connection, some)),
-                    failure -> attempt.step != WriteException.Step.DESCRIBE && isRejection.test(failure),
-                    until);
-            bisection.run(records);
-            done[0] = bisection;
+            attempt.step = WriteException.Step.EXECUTE;
+            done[0] = new Isolation(
+                    connection, (some, millis) -> upserted.addAll(attempt.execute(connection, some, millis)), rules);
+            search.run(done[0]);
         }));
-        return new Apart(done[0].executed(), upserted, done[0].rejected(), done[0].untried());
+        return new Isolated(done[0].executed(), upserted, done[0].rejected(), done[0].untried());
     }
 
     /**
@@ -117,23 +109,24 @@ final class Table {
      * @throws WriteException if it fails
      */
     List<Message> write(List<Message> records, Map<Message, Values> values, long timeoutMillis) throws WriteException {
-        Attempt attempt = new Attempt(values, timeoutMillis);
+        Attempt attempt = new Attempt(values);
         List<Message> upserted = new ArrayList<>();
         attempt.run(() -> transactions.commit(
-                timeoutMillis, connection -> upserted.addAll(attempt.execute(connection, records))));
+                timeoutMillis, connection -> upserted.addAll(attempt.execute(connection, records, timeoutMillis))));
         return upserted;
     }
 
     /** Writes one record, whatever the ledger knows, and rolls that back, to see whether the table takes it. */
     void tryOut(Message record, long timeoutMillis) throws WriteException {
-        Attempt attempt = new Attempt(Map.of(), timeoutMillis);
+        Attempt attempt = new Attempt(Map.of());
         attempt.run(() -> transactions.tryOut(
-                timeoutMillis, connection -> attempt.execute(connection, templateOf(record), List.of(record))));
+                timeoutMillis,
+                connection -> attempt.execute(connection, templateOf(record), List.of(record), timeoutMillis)));
     }
 
     /** The same for a record without its data: would the table take any record? */
     void tryOutWithoutData(Message record, long timeoutMillis) throws WriteException {
-        Attempt attempt = new Attempt(Map.of(), timeoutMillis);
+        Attempt attempt = new Attempt(Map.of());
         attempt.run(() -> transactions.tryOut(timeoutMillis, connection -> {
             TemplateStatement template = templateOf(record);
             Described now = template.describe(connection);
@@ -144,7 +137,7 @@ final class Table {
 
     /** Has the server plan the templates: fails if one of them is wrong, or the table. */
     void plan(long timeoutMillis) throws WriteException {
-        Attempt attempt = new Attempt(Map.of(), timeoutMillis);
+        Attempt attempt = new Attempt(Map.of());
         attempt.run(() -> transactions.tryOut(timeoutMillis, connection -> {
             attempt.step = WriteException.Step.DESCRIBE;
             for (TemplateStatement template : templates()) {
@@ -160,13 +153,11 @@ final class Table {
     /** One transaction, and how far it has come. */
     private final class Attempt {
         private final Map<Message, Values> values;
-        private final long timeoutMillis;
         private final Map<TemplateStatement, Described> described = new HashMap<>();
         private WriteException.Step step = WriteException.Step.CONNECT;
 
-        Attempt(Map<Message, Values> values, long timeoutMillis) {
+        Attempt(Map<Message, Values> values) {
             this.values = values;
-            this.timeoutMillis = timeoutMillis;
         }
 
         void run(Transaction transaction) throws WriteException {
@@ -178,7 +169,7 @@ final class Table {
         }
 
         /** Returns those that the table has taken by the upsert template. */
-        List<Message> execute(Connection connection, List<Message> records) throws SQLException {
+        List<Message> execute(Connection connection, List<Message> records, long timeoutMillis) throws SQLException {
             List<Message> accepted = records;
             if (ledger) {
                 step = WriteException.Step.LEDGER;
@@ -188,15 +179,16 @@ final class Table {
                 execute(
                         connection,
                         delete,
-                        accepted.stream().filter(Message::isDeleted).toList());
+                        accepted.stream().filter(Message::isDeleted).toList(),
+                        timeoutMillis);
                 accepted =
                         accepted.stream().filter(record -> !record.isDeleted()).toList();
             }
-            execute(connection, upsert, accepted);
+            execute(connection, upsert, accepted, timeoutMillis);
             return accepted;
         }
 
-        private void execute(Connection connection, TemplateStatement template, List<Message> some)
+        private void execute(Connection connection, TemplateStatement template, List<Message> some, long timeoutMillis)
                 throws SQLException {
             if (!some.isEmpty()) {
                 Described now = describe(connection, template);
