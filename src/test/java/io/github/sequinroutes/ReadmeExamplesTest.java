@@ -117,6 +117,10 @@ class ReadmeExamplesTest {
             assertEquals(gone, bundle.database().rows(rows));
             bundle.offer(version(collection, 5)).awaitDrained();
             assertEquals(List.of(present), bundle.database().rows(rows));
+            // as for a row that was written before its collection had deletes, and so a ledger
+            bundle.database().execute("delete from sequin.versions");
+            bundle.offer(deletion(collection, "a", 4)).awaitDrained();
+            assertEquals(List.of(present), bundle.database().rows(rows));
             assertEquals(List.of(), bundle.deadLetters());
         }
     }
