@@ -143,4 +143,132 @@ class EvidenceTest {
             assertEquals("1", bundle.database().value("select count(*) from stripe.customers"));
         }
     }
+
+    private static void trigger(TestBundle bundle, String event, String body) throws Exception {
+        bundle.database().execute("""
+                create function act() returns trigger language plpgsql as $$ begin %s return new; end $$;
+                create trigger act before %s on things for each row execute function act()""".formatted(body, event));
+    }
+
+    /** As if the table were fixed just then: what has rejected the record says nothing any more. */
+    @Test
+    void aRecordThatIsRejectedOnceOnly() throws Exception {
+        try (TestBundle bundle = bundle(Duration.ofSeconds(4), "x text")) {
+            bundle.database().execute("create sequence calls");
+            trigger(bundle, "insert", "if nextval('calls') = 1 then raise sqlstate '23502'; end if;");
+            bundle.offer(thing("a", "good")).start().awaitDrained();
+            assertEquals(List.of(), bundle.database().rows(LETTERS));
+            assertEquals("1", bundle.database().value(Things.COUNT));
+        }
+    }
+
+    /** A newer version that is rejected, and its older one too, until another row is written. */
+    @Test
+    void anOlderVersionDoesNotFollowANewerOne() throws Exception {
+        try (TestBundle bundle = new TestBundle().set("sequin.workers", "1")) {
+            bundle.database()
+                    .execute("create table things (id text primary key, v bigint,"
+                            + " x text not null references things check (x <> 'bad'))");
+            bundle.collection(
+                    "test:thing",
+                    "insert into things as t (id, v, x) values (:#id, :#updated_idx, :#data.x)"
+                            + " on conflict (id) do update set v = excluded.v, x = excluded.x");
+            bundle.offer(
+                            TestRecord.of("test:thing", "a", 2, "{\"x\": \"a\"}"),
+                            TestRecord.of("test:thing", "a", 3, "{\"x\": \"b\"}"),
+                            TestRecord.of("test:thing", "b", 1, "{\"x\": \"b\"}"),
+                            TestRecord.of("test:thing", "b", 2, "{\"x\": \"bad\"}"))
+                    .start()
+                    .awaitDrained();
+            assertEquals(
+                    "3|b",
+                    bundle.database()
+                            .rows("select v, x from things where id = 'a'")
+                            .get(0));
+        }
+    }
+
+    /** The table says the same of a bad record as of one that is there already. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "if tg_op = 'UPDATE' or new.x = 'bad' then raise exception 'not allowed'; end if; | true  | P0001",
+                "if tg_op = 'UPDATE' or new.x = 'bad' then raise exception 'not allowed'; end if; | false | P0001",
+                "if new.x = 'bad' or exists (select from things where id = new.id)"
+                        + " then raise sqlstate '23505'; end if; | true | 23505",
+            })
+    void aBadRecordThatFailsAsAnyUpdateDoes(String act, boolean alone, String state) throws Exception {
+        try (TestBundle bundle = bundle(Duration.ofSeconds(3), "x text")) {
+            trigger(bundle, "insert or update", act);
+            bundle.offer(thing("first", "good")).start().awaitDrained();
+            bundle.offer(thing("poison", "bad"));
+            for (int i = 0; !alone && i < 20; i++) {
+                bundle.offer(thing("g" + i, "good"));
+            }
+            bundle.awaitDrained().awaitHealthy();
+            assertEquals(List.of("poison|" + state), bundle.database().rows(LETTERS));
+        }
+    }
+
+    /** What a trigger or a template looks up may come later in the batch, for another collection. */
+    @ParameterizedTest
+    @CsvSource({"P0002, :#data.x", "ZZ001, :#data.x", "23502, (select id from parents where id = :#data.x)"})
+    void aParentThatIsLookedUp(String state, String value) throws Exception {
+        try (TestBundle bundle = new TestBundle().set("sequin.workers", "1")) {
+            bundle.database().execute("""
+                    create table parents (id text primary key);
+                    create table things (id text primary key, x text not null)""");
+            trigger(bundle, "insert", """
+                    if not exists (select from parents where id = new.x) and new.x is not null then
+                      raise exception 'no parent' using errcode = '%s'; end if;""".formatted(state));
+            bundle.collection("test:thing", "insert into things (id, x) values (:#id, %s)".formatted(value));
+            bundle.collection("test:zparent", "insert into parents (id) values (:#id)");
+            bundle.offer(thing("child", "p"), TestRecord.of("test:zparent", "p", 1, "{}"))
+                    .start()
+                    .awaitDrained();
+            assertEquals(List.of(), bundle.database().rows(LETTERS));
+            assertEquals("1", bundle.database().value(Things.COUNT));
+        }
+    }
+
+    /** What is only refused when the transaction is committed. */
+    @Test
+    void manyRecordsThatAreRefusedAtTheCommit() throws Exception {
+        try (TestBundle bundle = bundle(Duration.ofSeconds(4), "x text")) {
+            bundle.database().execute("""
+                    create function late() returns trigger language plpgsql as $$ begin
+                      if new.x = 'bad' then raise sqlstate '23514'; end if; return null; end $$;
+                    create constraint trigger late after insert on things deferrable initially deferred
+                      for each row execute function late()""");
+            bundle.set("sequin.dead-letters-per-second", "1000");
+            for (int i = 0; i < 400; i++) {
+                bundle.offer(thing("t%03d".formatted(i), i % 2 == 0 ? "bad" : "good"));
+            }
+            bundle.offer(customer()).start();
+            await().atMost(Duration.ofSeconds(20))
+                    .until(() -> bundle.database().value(Things.COUNT).equals("200"));
+            bundle.awaitDrained();
+            assertEquals(200, bundle.database().rows(LETTERS).size());
+        }
+    }
+
+    /** One that takes its time, and bad ones before it in the order of keys: those behind it must be written. */
+    @Test
+    void aSleeperBehindBadRecords() throws Exception {
+        try (TestBundle bundle = bundle(Duration.ofSeconds(4), "x text check (x <> 'bad')")) {
+            trigger(bundle, "insert", "if new.x = 'slow' then perform pg_sleep(60); end if;");
+            for (int i = 0; i < 200; i++) {
+                bundle.offer(thing("t%03d".formatted(i), i == 100 ? "slow" : i % 4 == 0 ? "bad" : "good"));
+            }
+            bundle.start();
+            int[] offered = {0};
+            await().atMost(Duration.ofSeconds(25)).until(() -> {
+                bundle.offer(thing("t000-" + offered[0], "bad"), thing("t101-" + offered[0]++, "good"));
+                return bundle.database()
+                        .value("select count(*) from things where length(id) = 4")
+                        .equals("150");
+            });
+        }
+    }
 }

@@ -487,13 +487,20 @@ class FaultUnitTest {
         }
     }
 
-    /** A chain whose every child comes before its parent, so that each round of retries accepts one; or much poison. */
+    /**
+     * A chain whose every child comes before its parent, so that each round of retries accepts one; or much poison; or
+     * poison of which each is refused in words of its own.
+     */
     @ParameterizedTest
-    @ValueSource(booleans = {false, true})
-    void manyRejectedRecordsHoldUpNoOther(boolean chain) throws Exception {
+    @ValueSource(strings = {"chain", "poison", "words"})
+    void manyRejectedRecordsHoldUpNoOther(String kind) throws Exception {
         long lease = 4;
-        try (TestBundle bundle =
-                bundle(Duration.ofSeconds(lease), "x text" + (chain ? " references things" : " check (x <> 'bad')"))) {
+        boolean chain = kind.equals("chain");
+        String column = kind.equals("poison") ? " check (x <> 'bad')" : chain ? " references things" : "";
+        try (TestBundle bundle = bundle(Duration.ofSeconds(lease), "x text" + column)) {
+            if (kind.equals("words")) {
+                trigger(bundle, "if new.x = 'bad' then raise exception 'refused: %', new.id; end if;");
+            }
             bundle.offer(thing("z", chain ? "null" : "\"good\"")).start().awaitDrained();
             for (int i = 0; i < 900; i++) {
                 String parent = i == 899 ? "z" : "c%04d".formatted(i + 1);

@@ -9,9 +9,9 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Types;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.postgresql.jdbc.PgStatement;
 
 /**
@@ -20,6 +20,7 @@ import org.postgresql.jdbc.PgStatement;
  */
 public final class TemplateStatement {
     private static final List<String> VERSION = List.of("updated_idx");
+    private static final List<String> ID = List.of("id");
     private static final String DATA = "data";
 
     private final Template template;
@@ -123,13 +124,23 @@ public final class TemplateStatement {
             Map<Message, Values> values,
             long timeoutMillis)
             throws SQLException {
-        execute(connection, now, records, values, timeoutMillis, false);
+        execute(connection, now, records, values, timeoutMillis, Variant.AS_IT_IS);
     }
 
-    /** The same for one record without its data: would the table take any record? */
-    public void executeWithoutData(Connection connection, Described now, Message record, long timeoutMillis)
+    /** As what a record is tried out. */
+    public enum Variant {
+        /** As it is. */
+        AS_IT_IS,
+        /** Without its data, which then cannot make it fail. */
+        WITHOUT_DATA,
+        /** With an ID that no other record has: as if it were new. */
+        WITH_ANOTHER_ID
+    }
+
+    /** Executes the statement for a variant of one record. */
+    public void execute(Connection connection, Described now, Message record, Variant variant, long timeoutMillis)
             throws SQLException {
-        execute(connection, now, List.of(record), Map.of(), timeoutMillis, true);
+        execute(connection, now, List.of(record), Map.of(), timeoutMillis, variant);
     }
 
     private void execute(
@@ -138,7 +149,7 @@ public final class TemplateStatement {
             List<Message> records,
             Map<Message, Values> values,
             long timeoutMillis,
-            boolean withoutData)
+            Variant variant)
             throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(now.sql)) {
             // the server's own time-out is for one statement, and a batch is many
@@ -146,7 +157,7 @@ public final class TemplateStatement {
             for (Message message : records) {
                 Values known = values.get(message);
                 String[] texts = known == null || known.described != now ? read(message, now).texts : known.texts;
-                bind(statement, withoutData ? withoutData(texts) : texts);
+                bind(statement, varied(texts, variant));
                 if (records.size() > 1) {
                     statement.addBatch();
                 }
@@ -170,14 +181,29 @@ public final class TemplateStatement {
         }
     }
 
-    private String[] withoutData(String[] texts) {
-        String[] rest = Arrays.copyOf(texts, texts.length);
-        for (int i = 0; i < rest.length; i++) {
-            if (template.paths().get(i).get(0).equals(DATA)) {
-                rest[i] = null;
+    private String[] varied(String[] texts, Variant variant) {
+        if (variant == Variant.AS_IT_IS) {
+            return texts;
+        }
+        String[] varied = texts.clone();
+        for (int i = 0; i < varied.length; i++) {
+            List<String> path = template.paths().get(i);
+            if (variant == Variant.WITHOUT_DATA && path.get(0).equals(DATA)) {
+                varied[i] = null;
+            } else if (variant == Variant.WITH_ANOTHER_ID && path.equals(ID) && varied[i] != null) {
+                varied[i] = anotherId(varied[i]);
             }
         }
-        return rest;
+        return varied;
+    }
+
+    /** An ID of the same kind: a number, a UUID or any text. */
+    private static String anotherId(String id) {
+        UUID random = UUID.randomUUID();
+        if (id.matches("\\d+")) {
+            return Integer.toString(Integer.MAX_VALUE - (int) (random.getMostSignificantBits() & 0xfffff));
+        }
+        return id.matches("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}") ? random.toString() : id + random;
     }
 
     /**

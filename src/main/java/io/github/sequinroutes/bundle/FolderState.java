@@ -20,8 +20,10 @@ import org.apache.camel.RoutesBuilder;
 
 /** What the folder has and what runs of it. One thread at a time looks; any may ask what the last one has seen. */
 final class FolderState {
-    /** To save a file, a tool may remove it first, and to move a route, a user may save one file before the other. */
+    /** To save a file, an editor or a tool may remove it first. */
     private static final long GONE_NANOS = TimeUnit.SECONDS.toNanos(5);
+    /** To move a route, one file is saved before the other. Not longer: what is held takes the place of others. */
+    private static final long MISSING_NANOS = TimeUnit.SECONDS.toNanos(3);
 
     private static final String ANY = "*";
 
@@ -231,7 +233,7 @@ final class FolderState {
         }
         held.removeAll(running);
         missing.keySet().removeAll(running);
-        missing.values().removeIf(since -> System.nanoTime() - since > GONE_NANOS);
+        missing.values().removeIf(since -> System.nanoTime() - since > MISSING_NANOS);
         held.addAll(missing.keySet());
         held.addAll(changing);
         anyHeld |= changing.contains(ANY) || missing.containsKey(ANY);

@@ -16,6 +16,9 @@ final class CollectionState {
     private static final int MAX_LIMIT = 1 << 20;
     private static final int ENOUGH_TO_BEGIN = 100;
     private static final long ACTIVE_NANOS = TimeUnit.SECONDS.toNanos(10);
+    /** What waits behind a slow batch is not seen for as long as that takes. */
+    private static final int ACTIVE_LEASES = 2;
+
     private static final long SHORTEST_MILLIS = 50;
     private static final long SHORT_MILLIS = 500;
     /** So many are given back at once while others need the worker: what cannot be written yet would only come and go. */
@@ -36,13 +39,14 @@ final class CollectionState {
     private boolean inTrouble;
     private int limit = MAX_LIMIT;
     private double nanosPerRecord;
-    private volatile long activeAt = System.nanoTime() - ACTIVE_NANOS;
+    private volatile long activeAt;
 
     /** A collection of this name, whose messages are leased for so long. */
     CollectionState(String name, long leaseMillis) {
         this.name = name;
         leaseNanos = TimeUnit.MILLISECONDS.toNanos(leaseMillis);
         budget = new Budget(leaseNanos);
+        activeAt = System.nanoTime() - Math.max(ACTIVE_NANOS, ACTIVE_LEASES * leaseNanos);
     }
 
     /** The collection ID. */
@@ -67,7 +71,7 @@ final class CollectionState {
 
     /** Whether messages for it have come lately. */
     boolean isActive() {
-        return System.nanoTime() - activeAt < ACTIVE_NANOS;
+        return System.nanoTime() - activeAt < Math.max(ACTIVE_NANOS, ACTIVE_LEASES * leaseNanos);
     }
 
     /** Whether it waits, and it is not yet time to try again. */

@@ -1,5 +1,6 @@
 package io.github.sequinroutes.write;
 
+import io.github.sequinroutes.bind.TemplateStatement.Variant;
 import io.github.sequinroutes.judge.Failures;
 import io.github.sequinroutes.read.Message;
 import io.github.sequinroutes.write.Judge.Answer;
@@ -7,6 +8,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -22,8 +24,13 @@ final class Evidence {
     private final References references;
     private final Set<Message> doubted = new HashSet<>();
     private final Set<Message> silent = new HashSet<>();
-    /** What has been answered since records were written last. */
-    private final Map<String, Answer> answers = new HashMap<>();
+    /** Why records that were taken before are not taken now, if so, as far as asked since records were written last. */
+    private final Map<Message, Optional<WriteException>> refusals = new HashMap<>();
+    /** The same of them with another ID, as if they were new. */
+    private final Map<Message, Optional<WriteException>> refusalsAnew = new HashMap<>();
+    /** Why the templates cannot be planned, if so, or null if not asked since. */
+    private Optional<WriteException> problemOfTemplates;
+
     /** Whether it has taken one of this group; a deletion, or what the ledger keeps out, tells nothing about it. */
     private boolean tableTakesSome;
 
@@ -54,7 +61,21 @@ final class Evidence {
 
     /** Notes that records are written: what has been asked before says nothing of these. */
     void writing() {
-        answers.clear();
+        refusals.clear();
+        refusalsAnew.clear();
+        problemOfTemplates = null;
+    }
+
+    /** Whether the server can plan the templates. */
+    boolean canBePlanned() {
+        return problemOfTemplates().isEmpty();
+    }
+
+    private Optional<WriteException> problemOfTemplates() {
+        if (problemOfTemplates == null) {
+            problemOfTemplates = Optional.ofNullable(judge.problemOfTemplates(table));
+        }
+        return problemOfTemplates;
     }
 
     /**
@@ -90,9 +111,14 @@ final class Evidence {
         return tableTakesSome || takesKnown(failure) == Answer.YES;
     }
 
-    /** Finds out who is at fault for a lone record that PostgreSQL has rejected. */
-    Finding weigh(Message record, WriteException failure) {
-        if (!isOfTheValue(failure) && doubted.add(record)) {
+    /**
+     * Finds out who is at fault for a lone record that PostgreSQL has rejected.
+     *
+     * @param wasOpen whether the table has taken another since
+     */
+    Finding weigh(Message record, WriteException failure, boolean wasOpen) {
+        boolean isFirst = !isOfTheValue(failure) && doubted.add(record);
+        if (isFirst && !wasOpen) {
             Answer takesKnown = takesKnown(failure);
             if (takesKnown == Answer.YES) {
                 return new Finding(Verdict.AGAIN, failure);
@@ -106,19 +132,21 @@ final class Evidence {
             }
         }
         if (isOpen()) {
-            WriteException problem = judge.problemOfTemplates(table);
-            if (problem != null) {
-                return new Finding(Verdict.COLLECTION, problem);
+            Optional<WriteException> problem = problemOfTemplates();
+            if (problem.isPresent()) {
+                return new Finding(Verdict.COLLECTION, problem.get());
             }
             Answer takesKnown = takesKnown(failure);
-            boolean tableTakesNoData = takesKnown != Answer.NO && judge.takesWithoutData(table, record) == Answer.YES;
-            tableSeemsSound = takesKnown == Answer.YES || tableTakesNoData;
+            boolean takesNoData =
+                    takesKnown != Answer.NO && judge.refusalOf(table, record, Variant.WITHOUT_DATA) == null;
+            tableSeemsSound = takesKnown == Answer.YES || takesNoData;
             tableSeemedClosed |= !tableSeemsSound;
             tableIsSound = record.isKept()
                     || OF_THE_DATA.contains(String.valueOf(Failures.sqlState(failure)))
-                    || (tableTakesNoData && !isOfTheValue(failure));
+                    || (takesNoData && !isOfTheValue(failure));
         }
-        return new Finding(Verdict.RECORD, failure);
+        // it may have been fixed since it rejected this one
+        return new Finding(isFirst && !isOpen() ? Verdict.AGAIN : Verdict.RECORD, failure);
     }
 
     /** Whether a value could not be read as its type is: that is seldom for the table, and need not be asked twice. */
@@ -128,15 +156,14 @@ final class Evidence {
 
     /** Whether the table takes a record that it has taken before; unknown if one was asked about and none answered. */
     private Answer takesKnown(WriteException failure) {
-        String reason = Failures.sqlState(failure) + Failures.headline(failure);
-        return answers.computeIfAbsent(reason, any -> ask(failure));
-    }
-
-    private Answer ask(WriteException failure) {
         List<Message> all = references.all();
         for (Message known : all) {
             if (!silent.contains(known)) {
-                Answer answer = judge.takesKnown(table, known, failure);
+                Answer answer = ask(known, Variant.AS_IT_IS, refusals, failure);
+                // in the same words as new ones it may refuse any update, or a key that is there
+                if (answer == Answer.NO && ask(known, Variant.WITH_ANOTHER_ID, refusalsAnew, failure) == Answer.YES) {
+                    return Answer.YES;
+                }
                 if (answer != Answer.UNKNOWN) {
                     return answer;
                 }
@@ -144,5 +171,12 @@ final class Evidence {
             }
         }
         return all.isEmpty() ? Answer.OTHERWISE : Answer.UNKNOWN;
+    }
+
+    private Answer ask(
+            Message known, Variant variant, Map<Message, Optional<WriteException>> asked, WriteException failure) {
+        Optional<WriteException> refusal =
+                asked.computeIfAbsent(known, any -> Optional.ofNullable(judge.refusalOf(table, known, variant)));
+        return judge.answer(refusal.orElse(null), failure);
     }
 }

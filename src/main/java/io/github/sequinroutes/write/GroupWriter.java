@@ -19,7 +19,6 @@ import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,8 +31,6 @@ final class GroupWriter {
     private static final Logger LOG = LoggerFactory.getLogger(GroupWriter.class);
     /** So many are rejected before the collection is given up, if none is written and nothing tells who is at fault. */
     private static final int ENOUGH_REJECTED = 32;
-    /** So many fail alone before the collection is given up, if none is written. */
-    private static final int ENOUGH_FAILED_ALONE = 5;
 
     private static final int COLLISIONS = 6;
     private static final long SHORTEST_PAUSE_MILLIS = 20;
@@ -46,7 +43,7 @@ final class GroupWriter {
     private final Evidence evidence;
     private final Group group;
     private final boolean holdSuspects;
-    private final BooleanSupplier othersAreActive;
+    private final boolean othersAreActive;
     private final Map<Message, Values> values = new HashMap<>();
     private final Parts parts = new Parts();
     private final Rejected rejected = new Rejected();
@@ -62,12 +59,7 @@ final class GroupWriter {
      * @param holdSuspects    whether a record that times out again and again stays unacked, rather than a dead letter
      * @param othersAreActive whether other collections need the worker as well
      */
-    GroupWriter(
-            UpsertSink sink,
-            CollectionState state,
-            Group group,
-            boolean holdSuspects,
-            BooleanSupplier othersAreActive) {
+    GroupWriter(UpsertSink sink, CollectionState state, Group group, boolean holdSuspects, boolean othersAreActive) {
         this.table = sink.table();
         this.judge = sink.judge();
         this.evidence = new Evidence(sink);
@@ -121,7 +113,7 @@ final class GroupWriter {
         if (isLate()) {
             return Rejected.Outcome.UNKNOWN;
         }
-        if (!state.mayTakeTime(othersAreActive.getAsBoolean())) {
+        if (!state.mayTakeTime(othersAreActive)) {
             holdForNow(record);
             return Rejected.Outcome.UNKNOWN;
         }
@@ -143,7 +135,7 @@ final class GroupWriter {
 
     /** What nobody else would have had is not charged. */
     private void charge(long begin) {
-        if (othersAreActive.getAsBoolean()) {
+        if (othersAreActive) {
             state.charge(System.nanoTime() - begin);
         }
     }
@@ -166,19 +158,23 @@ final class GroupWriter {
 
     private void writeParts() {
         while (!parts.isEmpty()) {
-            List<Message> part = parts.next();
+            // of a record that has been written meanwhile the older versions are superseded
+            List<Message> part =
+                    parts.next().stream().filter(Message::isPending).toList();
+            if (part.isEmpty()) {
+                continue;
+            }
             if (isLate()) {
                 lateForAll = true;
                 return; // left pending: given back, and written sooner next time
             }
             long longest = group.lease().writeMillisLeft();
-            if (!state.mayTakeTime(othersAreActive.getAsBoolean())) {
+            if (!state.mayTakeTime(othersAreActive)) {
                 part.forEach(this::holdForNow);
                 continue;
             }
             boolean isSuspect = part.size() == 1 && state.suspects().has(part.get(0));
-            if (isSuspect
-                    && (!state.suspects().mayTry(part.get(0)) || !state.mayTakeLong(othersAreActive.getAsBoolean()))) {
+            if (isSuspect && (!state.suspects().mayTry(part.get(0)) || !state.mayTakeLong(othersAreActive))) {
                 hold(part.get(0));
                 continue;
             }
@@ -254,14 +250,14 @@ final class GroupWriter {
             parts.again(part);
             return;
         }
-        switch (judge.judge(failure, table)) {
+        switch (judge.judge(failure, evidence::canBePlanned)) {
             case DATABASE -> throw new DatabaseAwayException(failure.getCause());
             case COLLECTION -> giveUp(failure, part);
             case RECORD -> {
                 if (part.size() > 1) {
-                    isolate(part, isolation -> isolation.bisect(part));
+                    isolate(part, false);
                 } else {
-                    rejected(List.of(new Alone(part.get(0), failure, written)));
+                    rejected(List.of(new Alone(part.get(0), failure, written, false)));
                 }
             }
             case SIZE -> {
@@ -269,7 +265,7 @@ final class GroupWriter {
                 if (part.size() == 1) {
                     failedAlone(part.get(0), failure);
                 } else if (Judge.isTimeOut(failure)) {
-                    isolate(part, isolation -> isolation.each(part, ENOUGH_FAILED_ALONE));
+                    isolate(part, true);
                 } else {
                     parts.halve(part);
                 }
@@ -287,28 +283,30 @@ final class GroupWriter {
         return "40001".equals(sqlState) || "40P01".equals(sqlState);
     }
 
-    /** A record that was rejected alone, and how many of the group had been written by then. */
-    private record Alone(Message record, WriteException failure, int writtenBefore) {}
+    /** A record that failed alone, how many of the group had been written by then, and whether one was since. */
+    private record Alone(Message record, WriteException failure, int writtenBefore, boolean wasOpen) {}
 
     /** Writes a part of which records fail: in one transaction, or by halves if more than that is wrong. */
-    private void isolate(List<Message> part, Table.Search search) {
+    private void isolate(List<Message> part, boolean oneByOne) {
         long longest = group.lease().writeMillisLeft();
         try {
-            Table.Isolated isolated =
-                    table.isolate(values, state.timeoutMillis(part.size(), longest), new Bounds(longest), search);
+            Table.Isolated isolated = table.isolate(
+                    part, values, oneByOne, state.timeoutMillis(part.size(), longest), new Bounds(longest));
+            int all = isolated.written().size();
             int before = written;
             parts.again(isolated.untried(), state.limit());
             written(isolated.written(), isolated.upserted());
-            List<Alone> all = isolated.rejected().stream()
+            List<Alone> failed = isolated.rejected().stream()
                     .map(each -> new Alone(
                             each.record(),
                             new WriteException(WriteException.Step.EXECUTE, each.failure()),
-                            before + each.executedBefore()))
+                            before + each.executedBefore(),
+                            each.executedBefore() < all && !isolated.upserted().isEmpty()))
                     .toList();
-            rejected(all.stream()
+            rejected(failed.stream()
                     .filter(alone -> !Judge.isTimeOut(alone.failure))
                     .toList());
-            all.stream()
+            failed.stream()
                     .filter(alone -> Judge.isTimeOut(alone.failure) && !paused)
                     .forEach(alone -> failedAlone(alone.record, alone.failure));
         } catch (WriteException e) {
@@ -323,9 +321,7 @@ final class GroupWriter {
 
         Bounds(long longestMillis) {
             until = System.nanoTime()
-                    + Math.min(
-                            TimeUnit.MILLISECONDS.toNanos(longestMillis),
-                            state.nanosLeft(othersAreActive.getAsBoolean()));
+                    + Math.min(TimeUnit.MILLISECONDS.toNanos(longestMillis), state.nanosLeft(othersAreActive));
         }
 
         @Override
@@ -339,8 +335,12 @@ final class GroupWriter {
         }
 
         @Override
-        public boolean isRejection(SQLException failure) {
-            return judge.isAnswer(failure) || Judge.isTimeOut(failure);
+        public Isolation.Reaction failed(int records, SQLException failure) {
+            if (Judge.isTimeOut(failure)) {
+                state.failed(records);
+                return Isolation.Reaction.ONE_BY_ONE;
+            }
+            return judge.isAnswer(failure) ? Isolation.Reaction.HALVE : Isolation.Reaction.END;
         }
     }
 
@@ -368,13 +368,13 @@ final class GroupWriter {
     }
 
     private Finding findingOf(Alone alone) {
-        if (judge.judge(alone.failure, table) != Judge.Fault.RECORD) {
+        if (judge.judge(alone.failure, evidence::canBePlanned) != Judge.Fault.RECORD) {
             return new Finding(Verdict.COLLECTION, alone.failure);
         }
         // of so many it is known what can be known
         return evidence.isOpen() && rejected.size() >= ENOUGH_REJECTED
                 ? new Finding(Verdict.RECORD, alone.failure)
-                : evidence.weigh(alone.record, alone.failure);
+                : evidence.weigh(alone.record, alone.failure, alone.wasOpen);
     }
 
     /** Nothing was written, and nothing has told that it is for the records: then it may be for the collection. */
@@ -399,7 +399,7 @@ final class GroupWriter {
         // does the table take others, now? If not, it may well be the table
         if (!evidence.tableTakesOthers(failure)) {
             failedAlone.put(record, failure);
-            if (failedAlone.size() >= ENOUGH_FAILED_ALONE) {
+            if (failedAlone.size() >= Isolation.ENOUGH) {
                 giveUp(failure, List.of());
             }
         } else if (times >= SUSPICIONS && !isForOthers(failure) && !holdSuspects) {

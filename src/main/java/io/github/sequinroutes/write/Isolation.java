@@ -1,5 +1,6 @@
 package io.github.sequinroutes.write;
 
+import io.github.sequinroutes.judge.Failures;
 import io.github.sequinroutes.read.Message;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -8,12 +9,18 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Executes records within one transaction, from savepoint to savepoint, until each record that is rejected is alone: all
- * the others stay executed. Used by one thread.
+ * Executes records within one transaction, from savepoint to savepoint, until each record that fails is alone: all the
+ * others stay executed. Used by one thread.
  */
 final class Isolation {
+    /** So many fail alone, each in its time, before no more are tried if none is executed. */
+    static final int ENOUGH = 5;
+
     private static final String BEGIN = "savepoint isolation";
     private static final String KEEP = "release savepoint isolation";
+    /** What is deferred to the commit would take all the others with it. */
+    private static final String CHECK = "set constraints all immediate; set constraints all deferred; ";
+
     private static final String UNDO = "rollback to savepoint isolation";
 
     private final Connection connection;
@@ -36,8 +43,18 @@ final class Isolation {
         /** Notes how long some took that were executed. */
         void executed(int records, long nanos);
 
-        /** Whether a failure may be for a record; any other ends the isolation. */
-        boolean isRejection(SQLException failure);
+        /** What to do about a failure of so many. */
+        Reaction failed(int records, SQLException failure);
+    }
+
+    /** What a failure means for the search. */
+    enum Reaction {
+        /** It is for a record: find out which, by halves. */
+        HALVE,
+        /** It is for a record and has taken its time: find out which, one by one, for few should fail. */
+        ONE_BY_ONE,
+        /** It is for something else. */
+        END
     }
 
     /**
@@ -56,70 +73,61 @@ final class Isolation {
     }
 
     /**
-     * Executes these records, in their order, of which one at least is known to be rejected: narrows it down.
+     * Executes records, in their order, of which one at least is known to fail.
      *
-     * @throws SQLException what is no rejection: then nothing of the transaction must be committed
+     * @param oneByOne whether that takes its time
+     * @throws SQLException what is for no record: then nothing of the transaction must be committed
      */
-    void bisect(List<Message> records) throws SQLException {
+    void run(List<Message> records, boolean oneByOne) throws SQLException {
         execute(BEGIN);
         int from = 0;
         int badBefore = records.size(); // one of those from here to there is rejected
+        int alone = oneByOne ? records.size() : 0; // up to there each is tried alone
         int size = 1; // what is tried at once where none is known to be
-        while (from < records.size()) {
-            int end = from < badBefore ? from + Math.max(1, (badBefore - from) / 2) : from + size;
-            List<Message> some = records.subList(from, Math.min(end, records.size()));
+        while (from < records.size() && !isHopeless(alone)) {
+            int half = Math.max(1, (badBefore - from) / 2);
+            int to = from + (from < alone ? 1 : from < badBefore ? half : size);
+            List<Message> some = records.subList(from, Math.min(to, records.size()));
             long timeoutMillis = rules.timeoutMillis(some.size());
             if (timeoutMillis < 1) {
                 break;
             }
             SQLException failure = attempt(some, timeoutMillis);
+            Reaction reaction = failure == null ? null : rules.failed(some.size(), failure);
+            if (reaction == Reaction.END) {
+                throw failure;
+            }
             if (failure == null) {
                 from += some.size();
                 size *= 2;
-            } else if (some.size() > 1) {
-                badBefore = from + some.size();
-            } else {
+            } else if (some.size() == 1) {
                 rejected.add(new Rejection(some.get(0), failure, executed.size()));
                 from++;
                 badBefore = from;
                 size = 1;
+            } else if (reaction == Reaction.ONE_BY_ONE) {
+                alone = from + some.size();
+            } else {
+                badBefore = from + some.size();
             }
         }
         untried.addAll(records.subList(from, records.size()));
         execute(KEEP);
     }
 
-    /**
-     * Executes these records one by one, in their order: where a failure takes its time, there should be few.
-     *
-     * @param enough when so many are rejected and none is executed, no more are tried
-     * @throws SQLException what is no rejection: then nothing of the transaction must be committed
-     */
-    void each(List<Message> records, int enough) throws SQLException {
-        execute(BEGIN);
-        int from = 0;
-        for (; from < records.size() && (!executed.isEmpty() || rejected.size() < enough); from++) {
-            long timeoutMillis = rules.timeoutMillis(1);
-            if (timeoutMillis < 1) {
-                break;
-            }
-            SQLException failure = attempt(records.subList(from, from + 1), timeoutMillis);
-            if (failure != null) {
-                rejected.add(new Rejection(records.get(from), failure, executed.size()));
-            }
-        }
-        untried.addAll(records.subList(from, records.size()));
-        execute(KEEP);
+    /** Whether one by one takes its time and none is executed. */
+    private boolean isHopeless(int alone) {
+        return alone > 0 && executed.isEmpty() && rejected.size() >= ENOUGH;
     }
 
-    /** Returns why these are rejected, or null if they are not. */
+    /** Returns why these fail, or null if they do not. */
     private SQLException attempt(List<Message> some, long timeoutMillis) throws SQLException {
         long begin = System.nanoTime();
         try {
             step.execute(some, timeoutMillis);
-            execute(KEEP + "; " + BEGIN);
+            execute(CHECK + KEEP + "; " + BEGIN);
         } catch (SQLException e) {
-            if (!rules.isRejection(e)) {
+            if (!Failures.isReportedByServer(e)) {
                 throw e;
             }
             execute(UNDO);

@@ -1,5 +1,6 @@
 package io.github.sequinroutes.write;
 
+import io.github.sequinroutes.bind.TemplateStatement.Variant;
 import io.github.sequinroutes.durable.Database;
 import io.github.sequinroutes.judge.FailureKind;
 import io.github.sequinroutes.judge.FailurePolicy;
@@ -7,6 +8,7 @@ import io.github.sequinroutes.judge.Failures;
 import io.github.sequinroutes.read.Message;
 import io.github.sequinroutes.write.WriteException.Step;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 
 /**
  * Finds out who is at fault for a failed write: the database, the collection or a record. The SQLSTATE alone cannot
@@ -49,7 +51,7 @@ final class Judge {
     }
 
     /** Whose fault a failure is. */
-    Fault judge(WriteException failure, Table table) {
+    Fault judge(WriteException failure, BooleanSupplier canBePlanned) {
         if (failure.step() == Step.CONNECT) {
             return Fault.DATABASE;
         }
@@ -66,7 +68,9 @@ final class Judge {
         if (failure.step() == Step.DESCRIBE || (failure.step() == Step.LEDGER && kind == FailureKind.STOP)) {
             return Fault.COLLECTION;
         }
-        return kind == FailureKind.REJECT || (isReported && canBePlanned(table)) ? Fault.RECORD : Fault.COLLECTION;
+        return kind == FailureKind.REJECT || (isReported && canBePlanned.getAsBoolean())
+                ? Fault.RECORD
+                : Fault.COLLECTION;
     }
 
     /** Whether the server has rejected what the record holds: no time-out, no lock, no connection that broke. */
@@ -84,11 +88,6 @@ final class Judge {
         return policy.of(failure) == FailureKind.RETRY;
     }
 
-    /** Whether the server can still plan the templates. */
-    boolean canBePlanned(Table table) {
-        return problemOfTemplates(table) == null;
-    }
-
     /** Why the server cannot plan the templates, or null if it can, or cannot be asked. */
     WriteException problemOfTemplates(Table table) {
         try {
@@ -100,31 +99,29 @@ final class Judge {
         }
     }
 
-    /**
-     * Whether the table takes a record that it has taken before.
-     *
-     * @param failure why it does not take another: if not for the same reason, that may be for an update of this one
-     */
-    Answer takesKnown(Table table, Message known, WriteException failure) {
+    /** Why the table does not take a variant of a record, or null if it does. */
+    WriteException refusalOf(Table table, Message record, Variant variant) {
         try {
-            table.tryOut(known, QUESTION_MILLIS);
-            return Answer.YES;
+            table.tryOut(record, variant, QUESTION_MILLIS);
+            return null;
         } catch (WriteException e) {
-            if (!isAnswer(e)) {
-                return Answer.UNKNOWN;
-            }
-            return isAlike(e, failure) ? Answer.NO : Answer.OTHERWISE;
+            return e;
         }
     }
 
-    /** Whether the table takes a record without its data, which no fault of the data can make fail. */
-    Answer takesWithoutData(Table table, Message record) {
-        try {
-            table.tryOutWithoutData(record, QUESTION_MILLIS);
+    /**
+     * Whether the table takes one record, and if not, whether that is for the same reason as that it does not take another.
+     *
+     * @param refusal why it does not, or null if it does
+     */
+    Answer answer(WriteException refusal, WriteException failure) {
+        if (refusal == null) {
             return Answer.YES;
-        } catch (WriteException e) {
-            return isAnswer(e) ? Answer.NO : Answer.UNKNOWN;
         }
+        if (!isAnswer(refusal)) {
+            return Answer.UNKNOWN;
+        }
+        return isAlike(refusal, failure) ? Answer.NO : Answer.OTHERWISE;
     }
 
     /** Whether the server has looked at what it was sent, and refused it. */

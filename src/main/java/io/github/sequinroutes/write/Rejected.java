@@ -7,13 +7,16 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 
 /** The records of a group that PostgreSQL has rejected, each alone, and whether to try them again. Used by one thread. */
 final class Rejected {
-    /** Another row that is written later can mend these: a parent, or the one that holds a unique value. */
-    private static final Set<String> DEPENDS_ON_OTHERS = Set.of("23503", "23505", "23P01", "P0001");
+    /**
+     * Another row that is written later can mend these: a parent, also one that a template or a trigger looks up, or the row
+     * that holds a unique value. What a function raises has PL/pgSQL's class P0, or one that SQL leaves to users.
+     */
+    private static final Pattern DEPENDS_ON_OTHERS = Pattern.compile("2350[235]|23P01|[6-9I-WYZ].*");
 
     /** How many records of the group had been written by then. */
     private final Map<Message, Integer> writtenBefore = new HashMap<>();
@@ -22,7 +25,7 @@ final class Rejected {
     static boolean dependsOnOthers(Message message) {
         return message.rejection() != null
                 && message.rejection().sqlState() != null
-                && DEPENDS_ON_OTHERS.contains(message.rejection().sqlState());
+                && DEPENDS_ON_OTHERS.matcher(message.rejection().sqlState()).matches();
     }
 
     void add(Message record, int written) {

@@ -3,6 +3,7 @@ package io.github.sequinroutes.write;
 import io.github.sequinroutes.bind.TemplateStatement;
 import io.github.sequinroutes.bind.TemplateStatement.Described;
 import io.github.sequinroutes.bind.TemplateStatement.Values;
+import io.github.sequinroutes.bind.TemplateStatement.Variant;
 import io.github.sequinroutes.durable.Transactions;
 import io.github.sequinroutes.judge.MalformedRecordException;
 import io.github.sequinroutes.judge.RecordFaultException;
@@ -70,18 +71,19 @@ final class Table {
     record Isolated(
             List<Message> written, List<Message> upserted, List<Isolation.Rejection> rejected, List<Message> untried) {}
 
-    /** In which order records are tried. */
-    interface Search {
-        void run(Isolation isolation) throws SQLException;
-    }
-
     /**
-     * Writes records in one transaction, but for those that are rejected.
+     * Writes records in one transaction, but for those that fail.
      *
+     * @param oneByOne      whether what fails takes its time
      * @param timeoutMillis how long each step of the transaction may take that is not for records
      * @throws WriteException if anything fails that is no rejection: then none is written
      */
-    Isolated isolate(Map<Message, Values> values, long timeoutMillis, Isolation.Rules rules, Search search)
+    Isolated isolate(
+            List<Message> records,
+            Map<Message, Values> values,
+            boolean oneByOne,
+            long timeoutMillis,
+            Isolation.Rules rules)
             throws WriteException {
         Attempt attempt = new Attempt(values);
         List<Message> upserted = new ArrayList<>();
@@ -94,7 +96,7 @@ final class Table {
             attempt.step = WriteException.Step.EXECUTE;
             done[0] = new Isolation(
                     connection, (some, millis) -> upserted.addAll(attempt.execute(connection, some, millis)), rules);
-            search.run(done[0]);
+            done[0].run(records, oneByOne);
         }));
         return new Isolated(done[0].executed(), upserted, done[0].rejected(), done[0].untried());
     }
@@ -117,21 +119,13 @@ final class Table {
     }
 
     /** Writes one record, whatever the ledger knows, and rolls that back, to see whether the table takes it. */
-    void tryOut(Message record, long timeoutMillis) throws WriteException {
-        Attempt attempt = new Attempt(Map.of());
-        attempt.run(() -> transactions.tryOut(
-                timeoutMillis,
-                connection -> attempt.execute(connection, templateOf(record), List.of(record), timeoutMillis)));
-    }
-
-    /** The same for a record without its data: would the table take any record? */
-    void tryOutWithoutData(Message record, long timeoutMillis) throws WriteException {
+    void tryOut(Message record, Variant variant, long timeoutMillis) throws WriteException {
         Attempt attempt = new Attempt(Map.of());
         attempt.run(() -> transactions.tryOut(timeoutMillis, connection -> {
             TemplateStatement template = templateOf(record);
-            Described now = template.describe(connection);
+            Described now = attempt.describe(connection, template);
             attempt.step = WriteException.Step.EXECUTE;
-            template.executeWithoutData(connection, now, record, timeoutMillis);
+            template.execute(connection, now, record, variant, timeoutMillis);
         }));
     }
 

@@ -106,8 +106,8 @@ public final class UpsertSink implements CamelContextAware {
             return;
         }
         try {
-            GroupWriter writer = new GroupWriter(this, state, group, support.holdSuspects(), () -> support.collections()
-                    .othersAreActive(state));
+            boolean othersAreActive = support.collections().othersAreActive(state);
+            GroupWriter writer = new GroupWriter(this, state, group, support.holdSuspects(), othersAreActive);
             if (group.pending().isEmpty()) {
                 writer.retry();
             } else {

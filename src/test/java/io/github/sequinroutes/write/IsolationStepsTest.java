@@ -73,8 +73,8 @@ class IsolationStepsTest {
         }
 
         @Override
-        public boolean isRejection(SQLException failure) {
-            return true;
+        public Isolation.Reaction failed(int records, SQLException failure) {
+            return Isolation.Reaction.HALVE;
         }
     }
 
@@ -102,11 +102,7 @@ class IsolationStepsTest {
                 List<Message> records = records(2 + random.nextInt(100), i -> random.nextInt(100) < bad);
                 Rules rules = new Rules();
                 Isolation isolation = isolation(connection, rules);
-                if (each) {
-                    isolation.each(records, records.size() + 1);
-                } else {
-                    isolation.bisect(records);
-                }
+                isolation.run(records, each);
                 assertEquals(idsOf(records, "good"), ids(isolation.executed()), "seed " + seed);
                 assertEquals(idsOf(records, "bad"), rejected(isolation), "seed " + seed);
                 assertEquals(isolation.executed().size(), rules.executed, "seed " + seed);
@@ -123,7 +119,7 @@ class IsolationStepsTest {
             for (int bad : new int[] {0, 1, 499, 500, 998, 999}) {
                 Rules rules = new Rules();
                 Isolation isolation = isolation(connection, rules);
-                isolation.bisect(records(1000, i -> i == bad));
+                isolation.run(records(1000, i -> i == bad), false);
                 assertEquals(999, isolation.executed().size());
                 assertEquals(bad, isolation.rejected().get(0).executedBefore());
                 assertTrue(rules.attempts <= 20, rules.attempts + " attempts");
@@ -136,7 +132,7 @@ class IsolationStepsTest {
         inTransaction((database, connection) -> {
             Rules rules = new Rules();
             Isolation isolation = isolation(connection, rules);
-            isolation.bisect(records(100, i -> true));
+            isolation.run(records(100, i -> true), false);
             assertEquals(100, isolation.rejected().size());
             assertTrue(rules.attempts <= 100 + 7, rules.attempts + " attempts");
         });
@@ -153,11 +149,7 @@ class IsolationStepsTest {
                     return executed < 4 ? 1 : 0;
                 }
             });
-            if (each) {
-                isolation.each(records, 1);
-            } else {
-                isolation.bisect(records);
-            }
+            isolation.run(records, each);
             connection.commit();
             assertEquals(records.subList(0, 4), isolation.executed());
             assertEquals(records.subList(4, 8), isolation.untried());
@@ -170,9 +162,9 @@ class IsolationStepsTest {
         inTransaction((database, connection) -> {
             List<Message> records = records(8, i -> true);
             Isolation isolation = isolation(connection, new Rules());
-            isolation.each(records, 3);
-            assertEquals(ids(records.subList(0, 3)), rejected(isolation));
-            assertEquals(records.subList(3, 8), isolation.untried());
+            isolation.run(records, true);
+            assertEquals(ids(records.subList(0, 5)), rejected(isolation));
+            assertEquals(records.subList(5, 8), isolation.untried());
         });
     }
 
@@ -181,14 +173,14 @@ class IsolationStepsTest {
         inTransaction((database, connection) -> {
             Isolation isolation = isolation(connection, new Rules() {
                 @Override
-                public boolean isRejection(SQLException failure) {
-                    return !"23514".equals(failure.getSQLState());
+                public Isolation.Reaction failed(int records, SQLException failure) {
+                    return Isolation.Reaction.END;
                 }
             });
             List<Message> records = records(4, i -> i == 2);
             assertEquals(
                     "23514",
-                    assertThrows(SQLException.class, () -> isolation.bisect(records))
+                    assertThrows(SQLException.class, () -> isolation.run(records, false))
                             .getSQLState());
         });
     }
