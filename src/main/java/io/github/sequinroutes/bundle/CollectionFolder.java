@@ -65,6 +65,11 @@ final class CollectionFolder {
         return names;
     }
 
+    /** A warning for each file beside the folder that looks as if it were for a collection. */
+    List<String> warningsBeside() throws IOException {
+        return isOnDisk() ? StrayFiles.beside(path()) : List.of();
+    }
+
     /** How a file is called in messages: its path. */
     String location(String name) {
         return FileUtil.compactPath(uri.substring(uri.indexOf(':') + 1) + "/" + name, '/');

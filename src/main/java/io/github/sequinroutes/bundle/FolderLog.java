@@ -44,7 +44,7 @@ final class FolderLog {
             entry.file.collections().forEach(whenLoaded);
         } else if (!silent && !entry.problem.equals(before)) {
             if (entry.running != null) {
-                LOG.error("{} goes on as it was before, until its files are mended: {}", what, entry.problem);
+                LOG.error("{} stays as it was before, until its files are mended: {}", what, entry.problem);
             } else {
                 LOG.error(
                         entry.file.complete()

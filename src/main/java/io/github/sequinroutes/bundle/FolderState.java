@@ -54,8 +54,10 @@ final class FolderState {
     /** Loads what is new or has changed. */
     void look() {
         Set<String> names;
+        Set<String> warnings;
         try {
             names = folder.names();
+            warnings = new TreeSet<>(folder.warningsBeside());
         } catch (IOException e) {
             String problem = folder.location("") + ":1:1: the folder cannot be read (" + SqlFiles.reason(e) + ")";
             log.unreadable(problem);
@@ -85,7 +87,8 @@ final class FolderState {
             }
         }
         settle(problems);
-        publish(new TreeSet<>(StrayFiles.warnings(folder, names, files())));
+        warnings.addAll(StrayFiles.warnings(folder, names, files()));
+        publish(warnings);
     }
 
     /** Files without a route of a collection may have what the others need, such as a template of the user's. */

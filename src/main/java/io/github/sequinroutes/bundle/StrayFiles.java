@@ -1,5 +1,10 @@
 package io.github.sequinroutes.bundle;
 
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -8,14 +13,56 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 
-/** Files of the folder that look as if they were for a collection, and are for none. */
+/** Files in the folder and beside it that look as if they were for a collection, and are for none. */
 final class StrayFiles {
     /** What nobody takes for a route: notes, and what editors leave behind. */
     private static final Pattern NOTES = Pattern.compile("^readme|\\.md$|~$|\\.(bak|orig|swp|tmp)$");
 
+    private static final Pattern LIKE_A_ROUTE = Pattern.compile("\\.ya?ml$", Pattern.CASE_INSENSITIVE);
+
     private StrayFiles() {}
 
-    /** A warning for each, by name. */
+    /** A warning for each that lies beside the folder, among the bundle's own routes, by name. */
+    static List<String> beside(Path folder) throws IOException {
+        Path routes = folder.getParent();
+        if (!folder.endsWith("collections") || routes == null || !Files.isDirectory(routes)) {
+            return List.of();
+        }
+        List<String> warnings = new ArrayList<>();
+        StringBuilder text = new StringBuilder();
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(routes, "*" + CollectionFiles.ENDING)) {
+            for (Path file : files) {
+                text.append(Files.readString(file, StandardCharsets.ISO_8859_1)); // only names are looked for
+            }
+        }
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(routes)) {
+            for (Path file : files) {
+                String name = file.getFileName().toString();
+                String problem = null;
+                if (Files.isDirectory(file)) {
+                    problem =
+                            !file.equals(folder) && hasRoutes(file) ? "is a folder, and nothing in it is loaded" : null;
+                } else if (LIKE_A_ROUTE.matcher(name).find() && !CollectionFiles.isRouteFile(name)) {
+                    problem = "is not loaded, because its name does not end in " + CollectionFiles.ENDING;
+                } else if (name.toLowerCase(Locale.ROOT).endsWith(".sql") && text.indexOf(name) < 0) {
+                    problem = "is not used, because no route names it";
+                }
+                if (problem != null) {
+                    warnings.add(file + ":1:1: " + problem + "; the files of a collection belong in "
+                            + folder.getFileName());
+                }
+            }
+        }
+        return warnings;
+    }
+
+    private static boolean hasRoutes(Path folder) throws IOException {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*.{yaml,yml,sql}")) {
+            return files.iterator().hasNext();
+        }
+    }
+
+    /** A warning for each in the folder, by name. */
     static List<String> warnings(CollectionFolder folder, Collection<String> names, Collection<CollectionFile> files) {
         List<String> warnings = new ArrayList<>();
         Set<String> named = new TreeSet<>();

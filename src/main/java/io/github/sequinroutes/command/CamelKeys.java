@@ -1,5 +1,9 @@
 package io.github.sequinroutes.command;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -60,6 +64,9 @@ final class CamelKeys {
 
     /** Variables that many images and tools set, and that have nothing to do with a key. */
     private static final Pattern OF_OTHERS = Pattern.compile("CAMEL_(HOME|VERSION|OPTS|JBANG.*|K_.*)");
+
+    private static final String OPTIONS = "/META-INF/camel-main-configuration-metadata.json";
+    private static final int MOST_SLIPS = 3;
 
     private CamelKeys() {}
 
@@ -131,6 +138,18 @@ final class CamelKeys {
         }
         return "Camel has no keys that begin with camel.%s; did you mean camel.%s?"
                 .formatted(group, Nearest.to(group, GROUPS));
+    }
+
+    /** The option of Camel Main that is nearest to a name that is none; null if it is one, or nothing is near. */
+    static String nearestOption(String name) {
+        try (InputStream in = CamelKeys.class.getResourceAsStream(OPTIONS)) {
+            List<String> options =
+                    new ObjectMapper().readTree(in).get("properties").findValuesAsText("name");
+            String nearest = Nearest.to(name, options);
+            return options.contains(name) || Nearest.distance(name, nearest) > MOST_SLIPS ? null : nearest;
+        } catch (IOException e) {
+            throw new UncheckedIOException(OPTIONS + " is not on the class path", e);
+        }
     }
 
     /** What is wrong with the values of the keys on which the start depends, by key. */

@@ -42,19 +42,21 @@ final class KeyNames {
     List<String> warnings(Properties file, Map<String, String> environment, Properties defined) {
         List<String> warnings = new ArrayList<>();
         for (String name : new TreeSet<>(file.stringPropertyNames())) {
-            warn(name, "", isLikeOne(name), warnings);
+            // in this file somebody may have meant a key without its beginning
+            warn(name, "", isLikeOne(name) || endOfKey(name) != null, warnings);
         }
         for (String name : new TreeSet<>(defined.stringPropertyNames())) {
             warn(name, "-D", isLikeOne(name), warnings);
         }
         List<String> variables = keys.stream().map(KeyNames::variable).toList();
         for (String name : new TreeSet<>(environment.keySet())) {
-            boolean own = name.startsWith("SEQUIN_") || name.startsWith("POSTGRES_");
-            String nearest = Nearest.to(name, variables);
+            String upper = name.toUpperCase(Locale.ROOT);
+            boolean own = upper.startsWith("SEQUIN_") || upper.startsWith("POSTGRES_");
+            String nearest = Nearest.to(upper, variables);
             if (CamelKeys.problemOfVariable(name) != null) {
                 warnings.add("The environment variable %s is not used; %s"
                         .formatted(name, CamelKeys.problemOfVariable(name)));
-            } else if (!variables.contains(name) && (own || Nearest.distance(name, nearest) <= SLIPS)) {
+            } else if (!variables.contains(name) && (own || Nearest.distance(upper, nearest) <= SLIPS)) {
                 warnings.add("The environment variable %s is no key and not used; did you mean %s?"
                         .formatted(name, nearest));
             }
@@ -64,7 +66,8 @@ final class KeyNames {
 
     private void warn(String name, String form, boolean likeOne, List<String> warnings) {
         if (likeOne) {
-            warnings.add("%s%s is not used; did you mean %s?".formatted(form, name, Nearest.to(plain(name), keys)));
+            String key = endOfKey(name) == null ? Nearest.to(plain(name), keys) : endOfKey(name);
+            warnings.add("%s%s is not used; did you mean %s?".formatted(form, name, key));
         } else if (CamelKeys.problem(name) != null) {
             warnings.add("%s%s is not used; %s".formatted(form, name, CamelKeys.problem(name)));
         }
@@ -79,6 +82,11 @@ final class KeyNames {
         String prefix = StringHelper.before(plain, ".", plain);
         return PREFIXES.stream().anyMatch(known -> plain.contains(".") && Nearest.distance(prefix, known) <= SLIPS)
                 || keys.stream().anyMatch(key -> Nearest.distance(plain, key) <= SLIPS);
+    }
+
+    /** The key that ends with this name, or null. */
+    private String endOfKey(String name) {
+        return keys.stream().filter(key -> key.endsWith("." + name)).findFirst().orElse(null);
     }
 
     private static String plain(String name) {

@@ -50,8 +50,12 @@ final class Mistakes {
     private static String describe(PropertyBindingException option) {
         String prefix = option.getOptionPrefix().replaceFirst("\\.*$", ".");
         String name = option.getOptionKey() == null ? option.getPropertyName() : option.getOptionKey();
-        return "The configuration cannot be used:%n  %s%s is no option of Camel, or has a value that it cannot take"
-                .formatted(prefix, name);
+        String nearest = CamelKeys.nearestOption(prefix + name);
+        return "The configuration cannot be used:%n  %s%s is no option of Camel%s"
+                .formatted(
+                        prefix,
+                        name,
+                        nearest == null ? ", or has a value that it cannot take" : "; did you mean " + nearest + "?");
     }
 
     private static boolean isMistake(Throwable cause) {

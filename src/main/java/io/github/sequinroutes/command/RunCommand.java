@@ -41,7 +41,7 @@ final class RunCommand implements Callable<Integer> {
         try {
             asked.get(2, TimeUnit.SECONDS);
         } catch (TimeoutException e) {
-            LOG.debug("The database has not answered yet", e);
+            LOG.warn("The database has not answered yet (postgres.url). Nothing is fetched until it does.");
         } catch (ExecutionException e) {
             throw e.getCause() instanceof Exception cause ? cause : e;
         }
@@ -51,7 +51,8 @@ final class RunCommand implements Callable<Integer> {
         ManagementPort.check(settings.others());
         Standalone standalone = new Standalone(settings, true);
         Stop.closes(standalone);
-        refuseUnsuitable(standalone.database());
+        // not by the pool, which would try for some seconds before it says why not
+        refuseUnsuitable(new Database(standalone.dataSource().getDataSource(), false));
         standalone.start();
         new CountDownLatch(1).await();
         return 0;

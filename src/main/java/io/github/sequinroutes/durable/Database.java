@@ -1,5 +1,6 @@
 package io.github.sequinroutes.durable;
 
+import io.github.sequinroutes.judge.Failures;
 import io.github.sequinroutes.judge.UnsuitableDatabaseException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -92,7 +93,7 @@ public final class Database {
         } catch (UnsuitableDatabaseException e) {
             throw e;
         } catch (SQLException e) {
-            LOG.debug("The database cannot be asked yet", e); // who needs it will wait for it, and say so
+            LOG.warn("The database cannot be used yet. Nothing is fetched until it can: {}", Failures.describe(e));
         }
     }
 

@@ -1,6 +1,7 @@
 package io.github.sequinroutes.judge;
 
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.sql.SQLException;
 import org.apache.camel.http.base.HttpOperationFailedException;
@@ -63,6 +64,9 @@ public final class Failures {
         Throwable own = failure;
         while (own.getCause() != null && own.getClass().getName().startsWith("org.apache.camel.")) {
             own = own.getCause();
+        }
+        if (own instanceof SocketTimeoutException) {
+            return "Sequin has not answered in time (" + Printable.of(String.valueOf(own.getMessage())) + ")";
         }
         return Printable.of(own.getMessage() == null ? own.getClass().getSimpleName() : own.getMessage());
     }

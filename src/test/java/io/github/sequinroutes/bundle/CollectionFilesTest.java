@@ -93,6 +93,35 @@ class CollectionFilesTest {
         }
     }
 
+    @Test
+    void whatLiesBesideTheFolderAndIsNotLoadedIsWarnedOf() throws Exception {
+        try (TestFolder home = new TestFolder("files")) {
+            Path folder = Files.createDirectories(home.path().resolve("collections"));
+            for (String name :
+                    List.of("a.yaml", "b.camel.yml", "c.upsert.sql", "purge.sql", "README.md", "x.properties")) {
+                Files.writeString(home.path().resolve(name), "select 1");
+            }
+            Files.writeString(home.path().resolve("purge.camel.yaml"), "- route: # sql:file:purge.sql");
+            Files.createDirectories(home.path().resolve("collection"));
+            Files.writeString(home.path().resolve("collection/d.camel.yaml"), "");
+            Files.createDirectories(home.path().resolve("notes"));
+            context.start();
+            CollectionFiles files = new CollectionFiles(true);
+            files.load(context, "file:" + folder);
+            String where = "; the files of a collection belong in collections";
+            assertEquals(
+                    List.of(
+                            home.path() + "/a.yaml:1:1: is not loaded, because its name does not end in .camel.yaml"
+                                    + where,
+                            home.path()
+                                    + "/b.camel.yml:1:1: is not loaded, because its name does not end in .camel.yaml"
+                                    + where,
+                            home.path() + "/c.upsert.sql:1:1: is not used, because no route names it" + where,
+                            home.path() + "/collection:1:1: is a folder, and nothing in it is loaded" + where),
+                    files.warnings());
+        }
+    }
+
     /** A message that comes while its route is replaced must not be taken for one without a route. */
     @Test
     void aRouteThatIsReplacedIsThereOrWaitedFor() throws Exception {

@@ -265,7 +265,7 @@ class CommandLineTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "camel.management.prt=1|camel.management.prt is no option of Camel",
+                "camel.management.prt=1|camel.management.prt is no option of Camel; did you mean camel.management.port?",
                 "camel.component.sql.secret=S3cr3t|camel.component.sql.secret is no option of Camel",
                 "camel.management.host=192.0.2.1|camel.management.host is no address of this machine",
                 "camel.management.port=no|camel.management.port must be a whole number",

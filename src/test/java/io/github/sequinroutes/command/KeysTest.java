@@ -74,6 +74,14 @@ class KeysTest {
     }
 
     @Test
+    void aKeyWithoutItsBeginningIsWarnedOfInTheFile() {
+        assertEquals(
+                List.of("workers is not used; did you mean sequin.workers?"),
+                settings(Map.of("workers", "4"), Map.of(), Map.of("password", "x"))
+                        .warnings());
+    }
+
+    @Test
     void aVariableThatCamelDoesNotKnowIsWarnedOf() {
         assertEquals(
                 List.of("The environment variable CAMEL_MANAGMENT_PORT is not used; Camel has no keys that begin with"
@@ -88,7 +96,8 @@ class KeysTest {
         "SEQUIN_TOKN, SEQUIN_TOKEN",
         "POSTGRES_USERNAME, POSTGRES_USER",
         "SQUIN_WORKERS, SEQUIN_WORKERS",
-        "POSTGRE_URL, POSTGRES_URL"
+        "POSTGRE_URL, POSTGRES_URL",
+        "sequin_workers, SEQUIN_WORKERS"
     })
     void aVariableThatIsNoKeyIsWarnedOf(String variable, String nearest) {
         List<String> warnings =
