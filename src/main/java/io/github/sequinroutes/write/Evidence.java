@@ -64,6 +64,7 @@ final class Evidence {
         refusals.clear();
         refusalsAnew.clear();
         problemOfTemplates = null;
+        tableIsSound = false;
     }
 
     /** Whether the server can plan the templates. */
@@ -78,14 +79,16 @@ final class Evidence {
         return problemOfTemplates;
     }
 
-    /**
-     * Notes that the table has taken a record by the upsert template. Returns whether it seemed closed to all until then:
-     * what it has rejected meanwhile is to be tried once more.
-     */
-    boolean taken(Message record) {
-        boolean isOpenAgain = !tableTakesSome && tableSeemedClosed;
+    /** Notes that the table has taken a record by the upsert template. */
+    void taken(Message record) {
         tableTakesSome = true;
         references.remember(record);
+    }
+
+    /** Whether the table has seemed closed to all, and does not any more: what it has rejected is to be tried once more. */
+    boolean isOpenAgain() {
+        boolean isOpenAgain = tableSeemedClosed && !isOpen();
+        tableSeemedClosed &= !isOpenAgain;
         return isOpenAgain;
     }
 
@@ -118,9 +121,9 @@ final class Evidence {
      */
     Finding weigh(Message record, WriteException failure, boolean wasOpen) {
         boolean isFirst = !isOfTheValue(failure) && doubted.add(record);
-        if (isFirst && !wasOpen) {
+        if (!isOfTheValue(failure) && !wasOpen) {
             Answer takesKnown = takesKnown(failure);
-            if (takesKnown == Answer.YES) {
+            if (takesKnown == Answer.YES && isFirst) {
                 return new Finding(Verdict.AGAIN, failure);
             }
             // of another group it would tell less: its parent may be gone by now

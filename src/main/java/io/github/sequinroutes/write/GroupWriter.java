@@ -206,10 +206,16 @@ final class GroupWriter {
         written += some.size();
         collisions = 0;
         if (!upserted.isEmpty()) {
-            if (evidence.taken(upserted.get(0))) {
-                parts.again(rejected.takeBack());
-            }
+            evidence.taken(upserted.get(0));
             state.taken();
+            tryAgainIfOpen();
+        }
+    }
+
+    /** What was rejected while the table was closed to all may be good. */
+    private void tryAgainIfOpen() {
+        if (evidence.isOpenAgain()) {
+            parts.again(rejected.takeBackOnce());
         }
     }
 
@@ -365,6 +371,7 @@ final class GroupWriter {
             }
         }
         parts.again(again);
+        tryAgainIfOpen();
     }
 
     private Finding findingOf(Alone alone) {

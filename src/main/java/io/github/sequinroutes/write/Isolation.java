@@ -27,12 +27,13 @@ final class Isolation {
     private final Step step;
     private final Rules rules;
     private final List<Message> executed = new ArrayList<>();
+    private final List<Message> upserted = new ArrayList<>();
     private final List<Rejection> rejected = new ArrayList<>();
     private final List<Message> untried = new ArrayList<>();
 
-    /** What is done with records: all of it, or none. */
+    /** What is done with records: all of it, or none. Returns those that the table has taken. */
     interface Step {
-        void execute(List<Message> records, long timeoutMillis) throws SQLException;
+        List<Message> execute(List<Message> records, long timeoutMillis) throws SQLException;
     }
 
     /** What it is bound by. */
@@ -124,8 +125,9 @@ final class Isolation {
     private SQLException attempt(List<Message> some, long timeoutMillis) throws SQLException {
         long begin = System.nanoTime();
         try {
-            step.execute(some, timeoutMillis);
+            List<Message> taken = step.execute(some, timeoutMillis);
             execute(CHECK + KEEP + "; " + BEGIN);
+            upserted.addAll(taken);
         } catch (SQLException e) {
             if (!Failures.isReportedByServer(e)) {
                 throw e;
@@ -147,6 +149,11 @@ final class Isolation {
     /** What has been executed, in order. */
     List<Message> executed() {
         return executed;
+    }
+
+    /** What of that the table has taken, in order: not what the ledger kept out, for one. */
+    List<Message> upserted() {
+        return upserted;
     }
 
     /** What was rejected, in order. */

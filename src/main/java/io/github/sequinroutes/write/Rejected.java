@@ -4,9 +4,11 @@ import io.github.sequinroutes.read.Message;
 import io.github.sequinroutes.read.Rejection;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 
@@ -20,6 +22,8 @@ final class Rejected {
 
     /** How many records of the group had been written by then. */
     private final Map<Message, Integer> writtenBefore = new HashMap<>();
+
+    private final Set<Message> takenBack = new HashSet<>();
 
     /** Whether it was rejected for the want of another row, or for one that is in the way. */
     static boolean dependsOnOthers(Message message) {
@@ -51,6 +55,16 @@ final class Rejected {
                 .toList();
         records.forEach(Message::retry);
         writtenBefore.clear();
+        return records;
+    }
+
+    /** Takes back those rejections that have not been taken back so before, and returns their records. */
+    List<Message> takeBackOnce() {
+        List<Message> records = writtenBefore.keySet().stream()
+                .filter(message -> message.rejection() != null && takenBack.add(message))
+                .toList();
+        records.forEach(Message::retry);
+        writtenBefore.keySet().removeAll(records);
         return records;
     }
 

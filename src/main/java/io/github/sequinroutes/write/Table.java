@@ -86,7 +86,6 @@ final class Table {
             Isolation.Rules rules)
             throws WriteException {
         Attempt attempt = new Attempt(values);
-        List<Message> upserted = new ArrayList<>();
         Isolation[] done = new Isolation[1];
         attempt.run(() -> transactions.commit(timeoutMillis, connection -> {
             // before the first savepoint, lest the table changes once the transaction has gone back to that
@@ -94,11 +93,10 @@ final class Table {
                 attempt.describe(connection, template);
             }
             attempt.step = WriteException.Step.EXECUTE;
-            done[0] = new Isolation(
-                    connection, (some, millis) -> upserted.addAll(attempt.execute(connection, some, millis)), rules);
+            done[0] = new Isolation(connection, (some, millis) -> attempt.execute(connection, some, millis), rules);
             done[0].run(records, oneByOne);
         }));
-        return new Isolated(done[0].executed(), upserted, done[0].rejected(), done[0].untried());
+        return new Isolated(done[0].executed(), done[0].upserted(), done[0].rejected(), done[0].untried());
     }
 
     /**

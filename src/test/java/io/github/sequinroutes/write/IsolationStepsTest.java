@@ -45,14 +45,14 @@ class IsolationStepsTest {
         }
     }
 
-    private static int insert(Connection connection, List<Message> records) throws SQLException {
+    private static List<Message> insert(Connection connection, List<Message> records) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement("insert into things values (?)")) {
             for (Message record : records) {
                 statement.setString(1, record.id());
                 statement.addBatch();
             }
             statement.executeBatch();
-            return records.size();
+            return records;
         }
     }
 
