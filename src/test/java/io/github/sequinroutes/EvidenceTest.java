@@ -2,11 +2,15 @@ package io.github.sequinroutes;
 
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.sequinroutes.sandbox.Fault;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -159,6 +163,42 @@ class EvidenceTest {
             bundle.offer(thing("a", "good")).start().awaitDrained();
             assertEquals(List.of(), bundle.database().rows(LETTERS));
             assertEquals("1", bundle.database().value(Things.COUNT));
+        }
+    }
+
+    /** The table is closed to all, and opens while it is found out whose fault that is: at each of some moments. */
+    @Test
+    void aTableThatOpensWhileItIsAsked() throws Exception {
+        try (TestBundle bundle = bundle(Duration.ofSeconds(4), "x text")) {
+            bundle.database()
+                    .execute("create sequence calls; create table closed (calls int); insert into closed values (0)");
+            trigger(
+                    bundle,
+                    "insert or update",
+                    "if nextval('calls') <= (select calls from closed) or new.x = 'bad' then raise sqlstate '23514'; end if;");
+            bundle.offer(thing("first", "good")).start().awaitDrained();
+            for (long calls = 5; calls <= 11; calls++) {
+                bundle.database().execute("alter sequence calls restart; update closed set calls = " + calls);
+                CountDownLatch refused = new CountDownLatch(2); // so that all of it comes at once
+                Fault unavailable = Fault.status(503, "{}");
+                bundle.server().faults().always((exchange, request) -> {
+                    refused.countDown();
+                    unavailable.answer(exchange, request);
+                });
+                assertTrue(refused.await(30, TimeUnit.SECONDS));
+                bundle.offer(
+                        thing("a" + calls, "good"),
+                        thing("b" + calls, "good"),
+                        thing("c" + calls, "good"),
+                        TestRecord.of("test:thing", "z", 2 * calls, "{\"x\": \"bad\"}"),
+                        TestRecord.of("test:thing", "z", 2 * calls + 1, "{\"x\": \"bad\"}"));
+                bundle.server().faults().clear();
+                bundle.awaitDrained();
+                assertEquals(
+                        List.of(),
+                        bundle.database().rows(LETTERS.replace("order", "where record_id <> 'z' order")),
+                        "" + calls);
+            }
         }
     }
 
