@@ -46,7 +46,9 @@ class OddMessagesTest {
                         "{\"record\": " + doc("good", "{}") + "}, {\"ack_token\": null, \"record\": "
                                 + doc("bad", "{\"n\": \"x\"}") + "}, {\"record\": 5}");
             }
-            bundle.start();
+            // two that store the same dead letter at once meet: then one leaves its batch to a lease, and here there is
+            // none
+            bundle.set("sequin.workers", "1").start();
             await().ignoreExceptions().until(() -> bundle.database()
                     .rows("select reason, attempts from sequin.dead_letters order by reason")
                     .equals(List.of("malformed|3", "rejected|3")));
