@@ -126,6 +126,17 @@ public final class Message {
         return isPending;
     }
 
+    /** Leaves it and the older versions behind it unacked for now, and returns those of them that are left so. */
+    public List<Message> holdVersions() {
+        List<Message> held = new ArrayList<>();
+        for (Message message = this; message != null; message = message.older) {
+            if (message.hold()) {
+                held.add(message);
+            }
+        }
+        return held;
+    }
+
     /** Notes that it cannot be written: it shall be a dead letter, unless it is written later after all. */
     public void reject(Rejection why) {
         rejection = why;

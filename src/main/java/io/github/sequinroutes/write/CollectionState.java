@@ -7,12 +7,15 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * How a collection's writes go: whether it waits, how many records it takes at once, and how long that may take.
  * Thread-safe.
  */
 final class CollectionState {
+    private static final Logger LOG = LoggerFactory.getLogger(CollectionState.class);
     private static final int MAX_LIMIT = 1 << 20;
     private static final int ENOUGH_TO_BEGIN = 100;
     private static final long ACTIVE_NANOS = TimeUnit.SECONDS.toNanos(10);
@@ -84,16 +87,17 @@ final class CollectionState {
         return problem;
     }
 
-    /** Has it wait, longer each time, but less if that may pass; returns whether the problem is a new one. */
-    synchronized boolean pause(String why, boolean isPassing) {
-        boolean isNew = !why.equals(problem);
+    /** Has it wait, longer each time, but less if that may pass. */
+    synchronized void pause(String why, boolean isPassing) {
+        if (!why.equals(problem)) {
+            LOG.error("Collection {} is paused, and tried again from time to time; the others go on: {}", name, why);
+        }
         problem = why;
         if (isPassing) {
             backOff.failedForShort();
         } else {
             backOff.failed();
         }
-        return isNew;
     }
 
     /** Keeps the tokens of messages that are left unacked until it may be tried again. */
@@ -140,12 +144,12 @@ final class CollectionState {
         backOff.reset();
     }
 
-    /** Notes that it need not wait any more; returns whether it did. */
-    synchronized boolean resume() {
-        boolean waited = problem != null;
-        problem = null;
-        backOff.reset();
-        return waited;
+    /** Notes that it need not wait any more. */
+    synchronized void resume() {
+        if (problem != null) {
+            LOG.info("Collection {} goes on.", name);
+        }
+        tryNow();
     }
 
     /** Whether a write of it has failed for want of time or takes long, or its budget is spent. */
@@ -167,12 +171,7 @@ final class CollectionState {
         writers.decrementAndGet();
     }
 
-    /** Whether it may take time now: what fails must leave most of it to the others, if there are any. */
-    boolean mayTakeTime(boolean othersAreActive) {
-        return nanosLeft(othersAreActive) > 0;
-    }
-
-    /** How much time it may take now, in nanoseconds. */
+    /** How much time it may take now, in nanoseconds: what fails must leave most of it to the others, if there are any. */
     long nanosLeft(boolean othersAreActive) {
         return othersAreActive ? budget.nanosLeft() : leaseNanos;
     }

@@ -162,13 +162,10 @@ public final class Collections {
         group.rejected().forEach(Message::retry);
         state.keep(group.hold());
         String error = Failures.describe(failure);
-        if (state.pause(error, false)) {
-            LOG.error(
-                    "Collection {} is paused, for its route has failed; the others go on: {}",
-                    state.name(),
-                    error,
-                    failure);
+        if (!error.equals(state.problem())) {
+            LOG.error("The route of collection {} has failed", state.name(), failure);
         }
+        state.pause(error, false);
     }
 
     /** The tokens of messages that were left unacked and can be tried again now; none, or one list. */

@@ -2,15 +2,12 @@ package io.github.sequinroutes.write;
 
 import io.github.sequinroutes.bind.TemplateStatement.Values;
 import io.github.sequinroutes.judge.DatabaseAwayException;
-import io.github.sequinroutes.judge.Failures;
 import io.github.sequinroutes.judge.LeaseExpiredException;
 import io.github.sequinroutes.judge.MalformedRecordException;
 import io.github.sequinroutes.judge.RecordFaultException;
 import io.github.sequinroutes.read.Group;
 import io.github.sequinroutes.read.Message;
-import io.github.sequinroutes.read.Rejection;
-import io.github.sequinroutes.write.Evidence.Finding;
-import io.github.sequinroutes.write.Evidence.Verdict;
+import io.github.sequinroutes.write.Blame.Alone;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -23,35 +20,26 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes one group into its table, once. A part of it that fails is halved until the record at fault is isolated; the
+ * Writes one group into its table, once. A part of it that fails is taken apart until the records at fault are alone; the
  * others are committed. Each message ends as written, rejected, held or still pending, and so says what may be acked.
  * Used by one thread.
  */
 final class GroupWriter {
     private static final Logger LOG = LoggerFactory.getLogger(GroupWriter.class);
-    /** So many are rejected before the collection is given up, if none is written and nothing tells who is at fault. */
-    private static final int ENOUGH_REJECTED = 32;
-
     private static final int COLLISIONS = 6;
     private static final long SHORTEST_PAUSE_MILLIS = 20;
-    private static final int SUSPICIONS = 3;
-    private static final String LOCKED = "55P03";
 
     private final Table table;
     private final Judge judge;
     private final CollectionState state;
-    private final Evidence evidence;
     private final Group group;
-    private final boolean holdSuspects;
-    private final boolean othersAreActive;
-    private final Map<Message, Values> values = new HashMap<>();
+    private final WriteTime time;
     private final Parts parts = new Parts();
-    private final Rejected rejected = new Rejected();
-    private final Map<Message, WriteException> failedAlone = new HashMap<>();
+    private final Blame blame;
+    private final Map<Message, Values> values = new HashMap<>();
     private int written;
     private int collisions;
     private boolean lateForAll;
-    private boolean paused;
 
     /**
      * A group and all that its writing needs.
@@ -62,11 +50,10 @@ final class GroupWriter {
     GroupWriter(UpsertSink sink, CollectionState state, Group group, boolean holdSuspects, boolean othersAreActive) {
         this.table = sink.table();
         this.judge = sink.judge();
-        this.evidence = new Evidence(sink);
         this.state = state;
         this.group = group;
-        this.holdSuspects = holdSuspects;
-        this.othersAreActive = othersAreActive;
+        time = new WriteTime(state, group.lease(), othersAreActive);
+        blame = new Blame(sink, state, group, parts, holdSuspects);
     }
 
     /**
@@ -83,14 +70,12 @@ final class GroupWriter {
         }
         parts.add(others, state.limit());
         writeParts();
-        rejected.retry(group.rejected(), written, this::writeAgain);
+        blame.retryRejected(written, this::writeAgain);
         parts.add(suspects, 1);
         writeParts();
-        if (!evidence.tableTakesSome()) {
-            settleBlame();
-        }
-        if (!paused && state.resume()) {
-            LOG.info("Collection {} goes on.", state.name());
+        blame.settle(lateForAll);
+        if (!blame.isPaused()) {
+            state.resume();
         }
         if (lateForAll
                 && written == 0
@@ -103,45 +88,7 @@ final class GroupWriter {
 
     /** Tries again what another row that has been written since may have mended. */
     void retry() {
-        List<Message> messages = group.rejected();
-        messages.forEach(message -> rejected.add(message, 0));
-        rejected.retry(messages, 1, this::writeAgain);
-    }
-
-    /** Writes one record alone, if there is time. */
-    private Rejected.Outcome writeAgain(Message record) {
-        if (isLate()) {
-            return Rejected.Outcome.UNKNOWN;
-        }
-        if (!state.mayTakeTime(othersAreActive)) {
-            holdForNow(record);
-            return Rejected.Outcome.UNKNOWN;
-        }
-        long begin = System.nanoTime();
-        try {
-            table.write(
-                    List.of(record),
-                    values,
-                    state.timeoutMillis(1, group.lease().writeMillisLeft()));
-            written(record);
-            written++;
-            return Rejected.Outcome.ACCEPTED;
-        } catch (WriteException e) {
-            return judge.isOfRecord(e) ? Rejected.Outcome.REJECTED : Rejected.Outcome.UNKNOWN;
-        } finally {
-            charge(begin);
-        }
-    }
-
-    /** What nobody else would have had is not charged. */
-    private void charge(long begin) {
-        if (othersAreActive) {
-            state.charge(System.nanoTime() - begin);
-        }
-    }
-
-    private boolean isLate() {
-        return group.lease().writeMillisLeft() < group.lease().millis() / 20;
+        blame.retryAllRejected(this::writeAgain);
     }
 
     /** Rejects those without the version that they need: alone they would not be written, nor superseded. */
@@ -150,7 +97,7 @@ final class GroupWriter {
             try {
                 table.checkVersion(message);
             } catch (MalformedRecordException e) {
-                reject(message, e);
+                Blame.reject(message, e);
             }
         }
         return group.pending();
@@ -164,58 +111,66 @@ final class GroupWriter {
             if (part.isEmpty()) {
                 continue;
             }
-            if (isLate()) {
+            if (time.isLate()) {
                 lateForAll = true;
                 return; // left pending: given back, and written sooner next time
             }
-            long longest = group.lease().writeMillisLeft();
-            if (!state.mayTakeTime(othersAreActive)) {
+            if (time.isSpent()) {
                 part.forEach(this::holdForNow);
-                continue;
+            } else if (part.size() == 1 && state.suspects().has(part.get(0))) {
+                writeSuspect(part);
+            } else {
+                write(part, time.millis(part.size()));
             }
-            boolean isSuspect = part.size() == 1 && state.suspects().has(part.get(0));
-            if (isSuspect && (!state.suspects().mayTry(part.get(0)) || !state.mayTakeLong(othersAreActive))) {
-                hold(part.get(0));
-                continue;
-            }
-            write(part, isSuspect ? longest : state.timeoutMillis(part.size(), longest));
+        }
+    }
+
+    private void writeSuspect(List<Message> alone) {
+        long millis = time.millisOfSuspect(alone.get(0));
+        if (millis > 0) {
+            write(alone, millis);
+        } else {
+            alone.get(0).holdVersions();
         }
     }
 
     private void write(List<Message> part, long timeoutMillis) {
         long begin = System.nanoTime();
-        evidence.writing();
+        blame.writing();
         try {
             read(part);
             List<Message> upserted = table.write(part, values, timeoutMillis);
             state.wrote(part.size(), System.nanoTime() - begin);
             written(part, upserted);
         } catch (WriteException e) {
-            RecordFaultException own = e.getCause() instanceof RecordFaultException r ? r : null;
-            if (own != null) {
+            if (e.getCause() instanceof RecordFaultException own) {
                 isolate(own, part);
             } else {
                 failed(e, part);
-                charge(begin);
+                time.charge(begin);
             }
         }
     }
 
-    private void written(List<Message> some, List<Message> upserted) {
-        some.forEach(this::written);
-        written += some.size();
-        collisions = 0;
-        if (!upserted.isEmpty()) {
-            evidence.taken(upserted.get(0));
-            state.taken();
-            tryAgainIfOpen();
+    /** Writes one record alone, if there is time. */
+    private Rejected.Outcome writeAgain(Message record) {
+        if (time.isLate()) {
+            return Rejected.Outcome.UNKNOWN;
         }
-    }
-
-    /** What was rejected while the table was closed to all may be good. */
-    private void tryAgainIfOpen() {
-        if (evidence.isOpenAgain()) {
-            parts.again(rejected.takeBackOnce());
+        if (time.isSpent()) {
+            holdForNow(record);
+            return Rejected.Outcome.UNKNOWN;
+        }
+        long begin = System.nanoTime();
+        try {
+            table.write(List.of(record), values, time.millis(1));
+            written(record);
+            written++;
+            return Rejected.Outcome.ACCEPTED;
+        } catch (WriteException e) {
+            return judge.isOfRecord(e) ? Rejected.Outcome.REJECTED : Rejected.Outcome.UNKNOWN;
+        } finally {
+            time.charge(begin);
         }
     }
 
@@ -238,17 +193,22 @@ final class GroupWriter {
         }
     }
 
-    /** It is known which record is at fault: the others need not be halved. */
-    private void isolate(RecordFaultException failure, List<Message> part) {
-        reject(failure.message(), (SQLException) failure.getCause());
-        List<Message> others = new ArrayList<>(part);
-        others.remove(failure.message());
-        parts.again(others);
-        parts.olderOf(failure.message());
+    private void written(List<Message> some, List<Message> upserted) {
+        some.forEach(this::written);
+        written += some.size();
+        collisions = 0;
+        if (!upserted.isEmpty()) {
+            blame.taken(upserted.get(0));
+        }
+    }
+
+    private void written(Message record) {
+        record.written();
+        state.suspects().settled(record);
     }
 
     private void failed(WriteException failure, List<Message> part) {
-        if (isCollision(failure) && ++collisions <= COLLISIONS) {
+        if (Judge.isCollision(failure) && ++collisions <= COLLISIONS) {
             // at random, lest those who have met meet again
             long longest = SHORTEST_PAUSE_MILLIS << collisions;
             LockSupport.parkNanos(
@@ -256,20 +216,20 @@ final class GroupWriter {
             parts.again(part);
             return;
         }
-        switch (judge.judge(failure, evidence::canBePlanned)) {
+        switch (blame.judge(failure)) {
             case DATABASE -> throw new DatabaseAwayException(failure.getCause());
-            case COLLECTION -> giveUp(failure, part);
+            case COLLECTION -> blame.giveUp(failure, part);
             case RECORD -> {
                 if (part.size() > 1) {
                     isolate(part, false);
                 } else {
-                    rejected(List.of(new Alone(part.get(0), failure, written, false)));
+                    blame.rejected(List.of(new Alone(part.get(0), failure, written, false)));
                 }
             }
             case SIZE -> {
                 state.failed(part.size());
                 if (part.size() == 1) {
-                    failedAlone(part.get(0), failure);
+                    blame.failedAlone(part.get(0), failure);
                 } else if (Judge.isTimeOut(failure)) {
                     isolate(part, true);
                 } else {
@@ -279,25 +239,20 @@ final class GroupWriter {
         }
     }
 
-    /** Whether it failed for what another transaction does. */
-    private static boolean isForOthers(WriteException failure) {
-        return isCollision(failure) || LOCKED.equals(Failures.sqlState(failure));
+    /** It is known which record is at fault: the others need not be searched. */
+    private void isolate(RecordFaultException failure, List<Message> part) {
+        Blame.reject(failure.message(), (SQLException) failure.getCause());
+        List<Message> others = new ArrayList<>(part);
+        others.remove(failure.message());
+        parts.again(others);
+        parts.olderOf(failure.message());
     }
-
-    private static boolean isCollision(WriteException failure) {
-        String sqlState = Failures.sqlState(failure);
-        return "40001".equals(sqlState) || "40P01".equals(sqlState);
-    }
-
-    /** A record that failed alone, how many of the group had been written by then, and whether one was since. */
-    private record Alone(Message record, WriteException failure, int writtenBefore, boolean wasOpen) {}
 
     /** Writes a part of which records fail: in one transaction, or by halves if more than that is wrong. */
     private void isolate(List<Message> part, boolean oneByOne) {
-        long longest = group.lease().writeMillisLeft();
         try {
-            Table.Isolated isolated = table.isolate(
-                    part, values, oneByOne, state.timeoutMillis(part.size(), longest), new Bounds(longest));
+            Table.Isolated isolated =
+                    table.isolate(part, values, oneByOne, time.millis(part.size()), time.rules(judge));
             int all = isolated.written().size();
             int before = written;
             parts.again(isolated.untried(), state.limit());
@@ -309,161 +264,20 @@ final class GroupWriter {
                             before + each.executedBefore(),
                             each.executedBefore() < all && !isolated.upserted().isEmpty()))
                     .toList();
-            rejected(failed.stream()
-                    .filter(alone -> !Judge.isTimeOut(alone.failure))
+            blame.rejected(failed.stream()
+                    .filter(alone -> !Judge.isTimeOut(alone.failure()))
                     .toList());
             failed.stream()
-                    .filter(alone -> Judge.isTimeOut(alone.failure) && !paused)
-                    .forEach(alone -> failedAlone(alone.record, alone.failure));
+                    .filter(alone -> Judge.isTimeOut(alone.failure()) && !blame.isPaused())
+                    .forEach(alone -> blame.failedAlone(alone.record(), alone.failure()));
         } catch (WriteException e) {
             LOG.debug("The records at fault cannot be told in one transaction", e);
             parts.halve(part);
         }
     }
 
-    /** What the budget and the lease allow. */
-    private final class Bounds implements Isolation.Rules {
-        private final long until;
-
-        Bounds(long longestMillis) {
-            until = System.nanoTime()
-                    + Math.min(TimeUnit.MILLISECONDS.toNanos(longestMillis), state.nanosLeft(othersAreActive));
-        }
-
-        @Override
-        public long timeoutMillis(int records) {
-            return state.timeoutMillis(records, TimeUnit.NANOSECONDS.toMillis(until - System.nanoTime()));
-        }
-
-        @Override
-        public void executed(int records, long nanos) {
-            state.executed(records, nanos);
-        }
-
-        @Override
-        public Isolation.Reaction failed(int records, SQLException failure) {
-            if (Judge.isTimeOut(failure)) {
-                state.failed(records);
-                return Isolation.Reaction.ONE_BY_ONE;
-            }
-            return judge.isAnswer(failure) ? Isolation.Reaction.HALVE : Isolation.Reaction.END;
-        }
-    }
-
-    /** Lone records that PostgreSQL has rejected; unless it rejects any. */
-    private void rejected(List<Alone> all) {
-        List<Message> again = new ArrayList<>();
-        for (Alone alone : all) {
-            Message record = alone.record;
-            Finding finding = findingOf(alone);
-            switch (finding.verdict()) {
-                case AGAIN -> again.add(record);
-                case LATER -> hold(record);
-                case COLLECTION -> {
-                    giveUp(finding.failure(), List.of(record));
-                    return;
-                }
-                case RECORD -> {
-                    reject(record, alone.failure);
-                    rejected.add(record, alone.writtenBefore);
-                    parts.olderOf(record);
-                }
-            }
-        }
-        parts.again(again);
-        tryAgainIfOpen();
-    }
-
-    private Finding findingOf(Alone alone) {
-        if (judge.judge(alone.failure, evidence::canBePlanned) != Judge.Fault.RECORD) {
-            return new Finding(Verdict.COLLECTION, alone.failure);
-        }
-        // of so many it is known what can be known
-        return evidence.isOpen() && rejected.size() >= ENOUGH_REJECTED
-                ? new Finding(Verdict.RECORD, alone.failure)
-                : evidence.weigh(alone.record, alone.failure, alone.wasOpen);
-    }
-
-    /** Nothing was written, and nothing has told that it is for the records: then it may be for the collection. */
-    private void settleBlame() {
-        failedAlone.values().stream().findFirst().ifPresent(failure -> giveUp(failure, List.of()));
-        // while it seems sound, a few may be bad; if nothing new is accepted any more, it is not for them
-        if (!evidence.isOpen()) {
-            return;
-        }
-        boolean few = state.rejectedInARow(rejected.size()) < ENOUGH_REJECTED;
-        if (!few || !evidence.tableSeemsSound()) {
-            rejected.any().ifPresent(rejection -> pause("no record is accepted: " + rejection.error(), false));
-        } else if (lateForAll) {
-            rejected.takeBack().forEach(GroupWriter::hold); // those that could not be tried may tell more
-        }
-    }
-
-    /** A lone record that failed in a way that does not say whose fault it is. */
-    private void failedAlone(Message record, WriteException failure) {
-        int times = state.suspects().failed(record);
-        hold(record);
-        // does the table take others, now? If not, it may well be the table
-        if (!evidence.tableTakesOthers(failure)) {
-            failedAlone.put(record, failure);
-            if (failedAlone.size() >= Isolation.ENOUGH) {
-                giveUp(failure, List.of());
-            }
-        } else if (times >= SUSPICIONS && !isForOthers(failure) && !holdSuspects) {
-            state.suspects().settled(record);
-            reject(record, failure);
-            parts.olderOf(record);
-        }
-    }
-
-    /** The collection waits: nothing more of it is tried for now. */
-    private void giveUp(WriteException failure, List<Message> part) {
-        failedAlone.keySet().forEach(record -> {
-            state.suspects().settled(record);
-            state.keep(List.of(record));
-        });
-        failedAlone.clear();
-        part.forEach(this::holdForNow);
-        parts.clear();
-        pause(Failures.describe(failure), judge.isPassing(failure));
-    }
-
-    private void pause(String error, boolean isPassing) {
-        rejected.takeBack();
-        group.hold();
-        paused = true;
-        if (state.pause(error, isPassing)) {
-            LOG.error(
-                    "Collection {} is paused, and tried again from time to time; the others go on: {}",
-                    state.name(),
-                    error);
-        }
-    }
-
-    private void reject(Message message, Exception failure) {
-        SQLException cause = Failures.sqlCause(failure);
-        String reason = cause instanceof MalformedRecordException ? "malformed" : "rejected";
-        message.reject(new Rejection(reason, Failures.sqlState(failure), Failures.describe(failure)));
-    }
-
-    private void written(Message record) {
-        record.written();
-        state.suspects().settled(record);
-    }
-
     /** Leaves a record unacked until its collection may be tried again. */
-    private void holdForNow(Message newest) {
-        for (Message message = newest; message != null; message = message.older()) {
-            if (message.hold()) {
-                state.keep(List.of(message));
-            }
-        }
-    }
-
-    /** Leaves a record unacked until its lease is over. */
-    private static void hold(Message newest) {
-        for (Message message = newest; message != null; message = message.older()) {
-            message.hold();
-        }
+    private void holdForNow(Message record) {
+        state.keep(record.holdVersions());
     }
 }

@@ -21,6 +21,8 @@ final class Judge {
 
     private static final Set<String> TIME_OUTS = Set.of("57014", "55P03");
 
+    private static final Set<String> COLLISIONS = Set.of("40001", "40P01");
+
     private final FailurePolicy policy;
     private final Database database;
 
@@ -81,6 +83,11 @@ final class Judge {
     /** Whether the server has ended it for the time that it took, or waited for a lock. */
     static boolean isTimeOut(Exception failure) {
         return Failures.isReportedByServer(failure) && TIME_OUTS.contains(String.valueOf(Failures.sqlState(failure)));
+    }
+
+    /** Whether it met another transaction in a deadlock, or in what cannot be serialized. */
+    static boolean isCollision(WriteException failure) {
+        return COLLISIONS.contains(String.valueOf(Failures.sqlState(failure)));
     }
 
     /** Whether a failure may pass by itself, and is worth trying again soon. */

@@ -1,0 +1,209 @@
+package io.github.sequinroutes.write;
+
+import io.github.sequinroutes.judge.Failures;
+import io.github.sequinroutes.judge.MalformedRecordException;
+import io.github.sequinroutes.read.Group;
+import io.github.sequinroutes.read.Message;
+import io.github.sequinroutes.read.Rejection;
+import io.github.sequinroutes.write.Evidence.Finding;
+import io.github.sequinroutes.write.Evidence.Verdict;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/**
+ * Decides what becomes of the records of a group that failed alone: they are rejected, tried again or held; or it is for
+ * the collection, and that waits. Used by one thread.
+ */
+final class Blame {
+    /** So many are rejected before the collection is given up, if none is written and nothing tells who is at fault. */
+    private static final int ENOUGH_REJECTED = 32;
+
+    private static final int SUSPICIONS = 3;
+    private static final String LOCKED = "55P03";
+
+    private final Judge judge;
+    private final Evidence evidence;
+    private final CollectionState state;
+    private final Group group;
+    private final Parts parts;
+    private final boolean holdSuspects;
+    private final Rejected rejected = new Rejected();
+    private final Map<Message, WriteException> failedAlone = new HashMap<>();
+    private boolean paused;
+
+    /**
+     * Of a group of which nothing has failed yet.
+     *
+     * @param parts        what is still to be written of it: what is to be tried again is put there
+     * @param holdSuspects whether a record that times out again and again stays unacked, rather than a dead letter
+     */
+    Blame(UpsertSink sink, CollectionState state, Group group, Parts parts, boolean holdSuspects) {
+        this.judge = sink.judge();
+        this.evidence = new Evidence(sink);
+        this.state = state;
+        this.group = group;
+        this.parts = parts;
+        this.holdSuspects = holdSuspects;
+    }
+
+    /**
+     * A record that failed alone.
+     *
+     * @param writtenBefore how many of the group had been written by then
+     * @param wasOpen       whether one was since
+     */
+    record Alone(Message record, WriteException failure, int writtenBefore, boolean wasOpen) {}
+
+    /** Notes that records are written: what has been found out before says nothing of these. */
+    void writing() {
+        evidence.writing();
+    }
+
+    /** Notes that the table has taken a record. */
+    void taken(Message record) {
+        evidence.taken(record);
+        state.taken();
+        tryAgainIfOpen();
+    }
+
+    /** Whose fault a failure is. */
+    Judge.Fault judge(WriteException failure) {
+        return judge.judge(failure, evidence::canBePlanned);
+    }
+
+    /** Whether the collection has been told to wait. */
+    boolean isPaused() {
+        return paused;
+    }
+
+    /** What was rejected while the table was closed to all may be good. */
+    private void tryAgainIfOpen() {
+        if (evidence.isOpenAgain()) {
+            parts.again(rejected.takeBackOnce());
+        }
+    }
+
+    /** Lone records that PostgreSQL has rejected; unless it rejects any. */
+    void rejected(List<Alone> all) {
+        List<Message> again = new ArrayList<>();
+        for (Alone alone : all) {
+            Message record = alone.record;
+            Finding finding = findingOf(alone);
+            switch (finding.verdict()) {
+                case AGAIN -> again.add(record);
+                case LATER -> record.holdVersions();
+                case COLLECTION -> {
+                    giveUp(finding.failure(), List.of(record));
+                    return;
+                }
+                case RECORD -> {
+                    reject(record, alone.failure);
+                    rejected.add(record, alone.writtenBefore);
+                    parts.olderOf(record);
+                }
+            }
+        }
+        parts.again(again);
+        tryAgainIfOpen();
+    }
+
+    private Finding findingOf(Alone alone) {
+        if (judge(alone.failure) != Judge.Fault.RECORD) {
+            return new Finding(Verdict.COLLECTION, alone.failure);
+        }
+        // of so many it is known what can be known
+        return evidence.isOpen() && rejected.size() >= ENOUGH_REJECTED
+                ? new Finding(Verdict.RECORD, alone.failure)
+                : evidence.weigh(alone.record, alone.failure, alone.wasOpen);
+    }
+
+    /** A lone record that failed in a way that does not say whose fault it is. */
+    void failedAlone(Message record, WriteException failure) {
+        int times = state.suspects().failed(record);
+        record.holdVersions();
+        // does the table take others, now? If not, it may well be the table
+        if (!evidence.tableTakesOthers(failure)) {
+            failedAlone.put(record, failure);
+            if (failedAlone.size() >= Isolation.ENOUGH) {
+                giveUp(failure, List.of());
+            }
+        } else if (times >= SUSPICIONS && !isForOthers(failure) && !holdSuspects) {
+            state.suspects().settled(record);
+            reject(record, failure);
+            parts.olderOf(record);
+        }
+    }
+
+    /** Whether it failed for what another transaction does. */
+    private static boolean isForOthers(WriteException failure) {
+        return Judge.isCollision(failure) || LOCKED.equals(Failures.sqlState(failure));
+    }
+
+    /**
+     * Tries rejected records again that another row, written since, may have mended.
+     *
+     * @param written how many of the group have been written
+     * @param write   writes one
+     */
+    void retryRejected(int written, Function<Message, Rejected.Outcome> write) {
+        rejected.retry(group.rejected(), written, write);
+    }
+
+    /** The same for those that were rejected when the group was written before, by what other groups have written since. */
+    void retryAllRejected(Function<Message, Rejected.Outcome> write) {
+        group.rejected().forEach(message -> rejected.add(message, 0));
+        retryRejected(1, write);
+    }
+
+    /**
+     * Everything has been tried: if the table has taken nothing, it may be for the collection.
+     *
+     * @param someAreUntried whether there was no time for all
+     */
+    void settle(boolean someAreUntried) {
+        if (evidence.tableTakesSome()) {
+            return;
+        }
+        failedAlone.values().stream().findFirst().ifPresent(failure -> giveUp(failure, List.of()));
+        // while it seems sound, a few may be bad; if nothing new is accepted any more, it is not for them
+        if (!evidence.isOpen()) {
+            return;
+        }
+        boolean few = state.rejectedInARow(rejected.size()) < ENOUGH_REJECTED;
+        if (!few || !evidence.tableSeemsSound()) {
+            rejected.any().ifPresent(rejection -> pause("no record is accepted: " + rejection.error(), false));
+        } else if (someAreUntried) {
+            rejected.takeBack().forEach(Message::holdVersions); // those that could not be tried may tell more
+        }
+    }
+
+    /** The collection waits: nothing more of it is tried for now. */
+    void giveUp(WriteException failure, List<Message> part) {
+        failedAlone.keySet().forEach(record -> {
+            state.suspects().settled(record);
+            state.keep(List.of(record));
+        });
+        failedAlone.clear();
+        part.forEach(record -> state.keep(record.holdVersions()));
+        parts.clear();
+        pause(Failures.describe(failure), judge.isPassing(failure));
+    }
+
+    private void pause(String error, boolean isPassing) {
+        rejected.takeBack();
+        group.hold();
+        paused = true;
+        state.pause(error, isPassing);
+    }
+
+    /** Rejects a message for what it holds. */
+    static void reject(Message message, Exception failure) {
+        SQLException cause = Failures.sqlCause(failure);
+        String reason = cause instanceof MalformedRecordException ? "malformed" : "rejected";
+        message.reject(new Rejection(reason, Failures.sqlState(failure), Failures.describe(failure)));
+    }
+}
