@@ -195,7 +195,7 @@ final class Blame {
 
     private void pause(String error, boolean isPassing) {
         rejected.takeBack();
-        group.hold();
+        state.keep(group.hold());
         paused = true;
         state.pause(error, isPassing);
     }

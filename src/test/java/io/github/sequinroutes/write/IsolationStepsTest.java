@@ -113,6 +113,24 @@ class IsolationStepsTest {
         });
     }
 
+    /** Refused at the commit, it would take all the others with it. */
+    @Test
+    void whatIsDeferredToTheCommitIsRejectedBeforeThat() throws Exception {
+        inTransaction((database, connection) -> {
+            database.execute("""
+                    create table names (id text primary key);
+                    insert into names select 'good' || i from generate_series(0, 9) i;
+                    alter table things drop constraint things_id_check,
+                      add foreign key (id) references names deferrable initially deferred""");
+            List<Message> records = records(10, i -> i % 4 == 0);
+            Isolation isolation = isolation(connection, new Rules());
+            isolation.run(records, false);
+            connection.commit();
+            assertEquals(idsOf(records, "good"), ids(isolation.executed()));
+            assertEquals(idsOf(records, "bad"), rejected(isolation));
+        });
+    }
+
     @Test
     void oneOfAThousandIsIsolatedInNoMoreThanTwentyAttempts() throws Exception {
         inTransaction((database, connection) -> {
