@@ -255,7 +255,8 @@ class EvidenceTest {
     @ParameterizedTest
     @CsvSource({"P0002, :#data.x", "ZZ001, :#data.x", "23502, (select id from parents where id = :#data.x)"})
     void aParentThatIsLookedUp(String state, String value) throws Exception {
-        // longer than a test waits: the child comes again when its collection is tried again, not when its lease is over
+        // longer than a test waits: the child comes again when its collection is tried again, not when its lease is
+        // over
         try (TestBundle bundle = new TestBundle(Duration.ofMinutes(10)).set("sequin.workers", "1")) {
             bundle.database().execute("""
                     create table parents (id text primary key);
