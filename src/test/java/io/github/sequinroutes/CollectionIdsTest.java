@@ -57,7 +57,7 @@ class CollectionIdsTest {
             "collection",
             "template",
             "sequin-ack",
-            "sequin-dispatch",
+            "sequin-write",
             "stripe:Subscription",
             "null",
             "true",

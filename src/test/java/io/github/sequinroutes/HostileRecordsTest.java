@@ -23,8 +23,8 @@ class HostileRecordsTest {
 
     private static final List<String> COLLECTIONS = List.of(
             "sequin-ack",
-            "sequin-dispatch",
-            "worker-1",
+            "sequin-write",
+            "sequin-worker-1",
             "file:/etc/passwd",
             "*",
             "stripe:subscription?block=true",
@@ -41,7 +41,7 @@ class HostileRecordsTest {
             "Stripe:Customer",
             " stripe:customer",
             "stripe:customer ",
-            "#bean:deadLetters",
+            "#bean:sequin-deadLetters",
             "sql:drop table stripe.customers",
             "?",
             "#");

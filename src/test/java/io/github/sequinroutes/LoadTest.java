@@ -3,12 +3,12 @@ package io.github.sequinroutes;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.sequinroutes.poll.Tally;
 import io.github.sequinroutes.read.Outcome;
 import io.github.sequinroutes.sandbox.Answer;
 import io.github.sequinroutes.sandbox.Fault;
 import io.github.sequinroutes.sandbox.RequestKind;
 import io.github.sequinroutes.sandbox.TcpProxy;
+import io.github.sequinroutes.write.OutcomeCounters;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Arrays;
@@ -30,8 +30,8 @@ class LoadTest {
                 .toArray(String[]::new);
     }
 
-    private static Tally tally(TestBundle bundle) {
-        return bundle.standalone().context().getRegistry().findSingleByType(Tally.class);
+    private static OutcomeCounters outcomes(TestBundle bundle) {
+        return bundle.standalone().collections().outcomes();
     }
 
     @Test
@@ -91,7 +91,7 @@ class LoadTest {
                     bundle.database()
                             .value("select (max(last_failed_at) - min(first_failed_at) > interval '1700 ms')::text"
                                     + " from sequin.dead_letters"));
-            assertEquals(100, tally(bundle).of(Outcome.DEAD_LETTERED));
+            assertEquals(100, outcomes(bundle).of(Outcome.DEAD_LETTERED));
         }
     }
 
@@ -119,7 +119,7 @@ class LoadTest {
     }
 
     @Test
-    void theTallyAddsUpUnderFaults() throws Exception {
+    void theOutcomesAddUpUnderFaults() throws Exception {
         try (TestBundle bundle = new TestBundle(Duration.ofSeconds(2));
                 TcpProxy proxy = proxy(bundle)) {
             bundle.server().faults().next(2, Fault.status(500, ""), RequestKind.ACK);
@@ -132,12 +132,13 @@ class LoadTest {
                     .start();
             proxy.cutAfter(60_000, TcpProxy.Direction.TO_SERVER);
             bundle.awaitDrained();
-            Tally tally = tally(bundle);
-            long durable = tally.of(Outcome.WRITTEN) + tally.of(Outcome.SUPERSEDED) + tally.of(Outcome.DEAD_LETTERED);
+            OutcomeCounters outcomes = outcomes(bundle);
+            long durable =
+                    outcomes.of(Outcome.WRITTEN) + outcomes.of(Outcome.SUPERSEDED) + outcomes.of(Outcome.DEAD_LETTERED);
             assertTrue(durable >= 502, durable + " durable");
             assertEquals(
                     bundle.consumer().delivered(),
-                    Arrays.stream(Outcome.values()).mapToLong(tally::of).sum());
+                    Arrays.stream(Outcome.values()).mapToLong(outcomes::of).sum());
             assertEquals("400", bundle.database().value("select count(*) from stripe.subscriptions"));
             assertEquals(2, bundle.deadLetters().size());
         }

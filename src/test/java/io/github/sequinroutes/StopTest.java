@@ -4,8 +4,8 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.sequinroutes.poll.Tally;
 import io.github.sequinroutes.read.Outcome;
+import io.github.sequinroutes.write.OutcomeCounters;
 import java.time.Duration;
 import org.apache.camel.health.HealthCheck;
 import org.junit.jupiter.api.Tag;
@@ -122,16 +122,16 @@ class StopTest {
     }
 
     @Test
-    void theTallyAddsUp() throws Exception {
+    void theOutcomesAddUp() throws Exception {
         try (TestBundle bundle = new TestBundle()) {
             bundle.offer(subscription("a"), subscription("a"), subscription("b"), thing("c", 1), "[]")
                     .start()
                     .awaitDrained();
-            Tally tally = bundle.standalone().context().getRegistry().findSingleByType(Tally.class);
-            assertEquals(2, tally.of(Outcome.WRITTEN));
-            assertEquals(1, tally.of(Outcome.SUPERSEDED));
-            assertEquals(2, tally.of(Outcome.DEAD_LETTERED));
-            assertEquals(0, tally.of(Outcome.UNSETTLED) + tally.of(Outcome.HELD));
+            OutcomeCounters outcomes = bundle.standalone().collections().outcomes();
+            assertEquals(2, outcomes.of(Outcome.WRITTEN));
+            assertEquals(1, outcomes.of(Outcome.SUPERSEDED));
+            assertEquals(2, outcomes.of(Outcome.DEAD_LETTERED));
+            assertEquals(0, outcomes.of(Outcome.UNSETTLED) + outcomes.of(Outcome.HELD));
         }
     }
 }

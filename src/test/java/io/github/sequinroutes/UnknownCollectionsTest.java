@@ -3,8 +3,8 @@ package io.github.sequinroutes;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.sequinroutes.poll.Tally;
 import io.github.sequinroutes.read.Outcome;
+import io.github.sequinroutes.write.OutcomeCounters;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
@@ -47,9 +47,9 @@ class UnknownCollectionsTest {
             offerHalfUnknown(bundle);
             bundle.set("sequin.ignore", "no:route, some:other").start().awaitDrained();
             assertEquals(List.of(), bundle.deadLetters());
-            Tally tally = bundle.standalone().context().getRegistry().findSingleByType(Tally.class);
-            assertEquals(COUNT, tally.of(Outcome.IGNORED));
-            assertEquals(COUNT, tally.of(Outcome.WRITTEN));
+            OutcomeCounters outcomes = bundle.standalone().collections().outcomes();
+            assertEquals(COUNT, outcomes.of(Outcome.IGNORED));
+            assertEquals(COUNT, outcomes.of(Outcome.WRITTEN));
         }
     }
 

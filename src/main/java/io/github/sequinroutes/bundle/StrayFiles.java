@@ -18,6 +18,9 @@ final class StrayFiles {
     /** What nobody takes for a route: notes, and what editors leave behind. */
     private static final Pattern NOTES = Pattern.compile("^readme|\\.md$|~$|\\.(bak|orig|swp|tmp)$");
 
+    /** The folder with the bundle's own routes. */
+    private static final String MACHINE = "machine";
+
     private static final Pattern LIKE_A_ROUTE = Pattern.compile("\\.ya?ml$", Pattern.CASE_INSENSITIVE);
 
     private StrayFiles() {}
@@ -40,8 +43,8 @@ final class StrayFiles {
                 String name = file.getFileName().toString();
                 String problem = null;
                 if (Files.isDirectory(file)) {
-                    problem =
-                            !file.equals(folder) && hasRoutes(file) ? "is a folder, and nothing in it is loaded" : null;
+                    boolean isKnown = file.equals(folder) || name.equals(MACHINE);
+                    problem = !isKnown && hasRoutes(file) ? "is a folder, and nothing in it is loaded" : null;
                 } else if (LIKE_A_ROUTE.matcher(name).find() && !CollectionFiles.isRouteFile(name)) {
                     problem = "is not loaded, because its name does not end in " + CollectionFiles.ENDING;
                 } else if (name.toLowerCase(Locale.ROOT).endsWith(".sql") && text.indexOf(name) < 0) {

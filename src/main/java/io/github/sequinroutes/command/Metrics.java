@@ -1,6 +1,5 @@
 package io.github.sequinroutes.command;
 
-import io.github.sequinroutes.poll.Tally;
 import io.github.sequinroutes.read.Outcome;
 import io.github.sequinroutes.write.Collections;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -11,11 +10,9 @@ import org.apache.camel.CamelContext;
 
 /** Publishes what has become of the messages, and how many collections are paused. */
 final class Metrics {
-    private final Tally tally;
     private final Collections collections;
 
-    Metrics(Tally tally, Collections collections) {
-        this.tally = tally;
+    Metrics(Collections collections) {
         this.collections = collections;
     }
 
@@ -25,7 +22,7 @@ final class Metrics {
             return; // switched off
         }
         for (Outcome outcome : Outcome.values()) {
-            FunctionCounter.builder("sequin.messages", tally, counted -> counted.of(outcome))
+            FunctionCounter.builder("sequin.messages", collections.outcomes(), counted -> counted.of(outcome))
                     .description("Messages received, by what has become of them")
                     .tag("outcome", outcome.name().toLowerCase(Locale.ROOT).replace('_', '-'))
                     .register(registry);

@@ -3,19 +3,21 @@ package io.github.sequinroutes.command;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.github.sequinroutes.bundle.CollectionFiles;
+import io.github.sequinroutes.bundle.MachineRoutes;
 import io.github.sequinroutes.durable.Database;
 import io.github.sequinroutes.durable.DeadLetters;
 import io.github.sequinroutes.durable.Transactions;
 import io.github.sequinroutes.judge.FailurePolicy;
 import io.github.sequinroutes.poll.DeadLetterPace;
 import io.github.sequinroutes.poll.Gate;
-import io.github.sequinroutes.poll.Tally;
 import io.github.sequinroutes.poll.Worker;
 import io.github.sequinroutes.poll.Workers;
 import io.github.sequinroutes.read.Answers;
 import io.github.sequinroutes.read.Lease;
+import io.github.sequinroutes.sequin.Acknowledger;
 import io.github.sequinroutes.sequin.SequinHttpClient;
 import io.github.sequinroutes.write.Collections;
+import io.github.sequinroutes.write.Dispatch;
 import io.github.sequinroutes.write.TransactionPolicy;
 import io.github.sequinroutes.write.WriteLimit;
 import io.github.sequinroutes.write.WriteSupport;
@@ -27,11 +29,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.http.CompositeHttpConfigurer;
+import org.apache.camel.component.http.HttpClientConfigurer;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.SimpleMainShutdownStrategy;
 
 /** The bundle in a process of its own: Camel Main with the routes, the beans they name and the database's pool. */
 public final class Standalone implements AutoCloseable {
+    /** With this begin the names of its beans, routes and endpoints. */
+    private static final String NAME = "sequin";
+
     private final Main main = new Main();
     private final HikariDataSource dataSource;
     private final Database database;
@@ -39,9 +45,9 @@ public final class Standalone implements AutoCloseable {
     private final Workers workers;
     private final CollectionFiles files;
     private Collections collections;
+    private Acknowledger acks;
     private final Gate gate = new Gate();
     private DatabaseMonitor monitor;
-    private Metrics metrics;
 
     /** Puts the bundle together; {@code polling} says whether it shall poll, or only have its routes. */
     public Standalone(Settings settings, boolean polling) {
@@ -56,10 +62,11 @@ public final class Standalone implements AutoCloseable {
         database = new Database(dataSource, settings.get("sequin.migrate").equals("true"));
         bindBeans(settings);
         configure(settings);
+        main.configure()
+                .addRoutesBuilder(new MachineRoutes(NAME, polling ? settings.get("sequin.ledger-purge") : null));
         if (!polling) {
             // nobody asks after a command that ends by itself, and the port may be the running process's
             main.addOverrideProperty("camel.management.enabled", "false");
-            main.addOverrideProperty("sequin.purging", "false");
             workers = null;
         } else {
             workers = workers(settings);
@@ -91,7 +98,7 @@ public final class Standalone implements AutoCloseable {
                     .scheduleWithFixedDelay(files::reloadChanged, 1, 1, TimeUnit.SECONDS);
             workers.start(context());
         }
-        metrics.publish(context());
+        new Metrics(collections).publish(context());
         gate.open();
         return this;
     }
@@ -128,8 +135,17 @@ public final class Standalone implements AutoCloseable {
                 settings.millis("sequin.wait-for"),
                 schedule.equals("continuous"),
                 new DeadLetterPace(settings.number("sequin.dead-letters-per-second")),
-                collections::areHolding);
-        return new Workers(settings.number("sequin.workers"), pace, schedule, gate);
+                collections::areHolding,
+                this::prepare);
+        return new Workers(NAME, settings.number("sequin.workers"), pace, schedule, gate);
+    }
+
+    private void prepare(boolean needsProbe) throws Exception {
+        if (needsProbe) {
+            database.prepare();
+        }
+        files.reloadChanged(); // also when no message comes: health shall know that a file is fixed
+        acks.giveBack(collections.returnable());
     }
 
     private void bindBeans(Settings settings) {
@@ -139,10 +155,11 @@ public final class Standalone implements AutoCloseable {
                 settings.list("sequin.failures.reject"));
         long ackWait = settings.millis("sequin.ack-wait");
         WriteLimit limit = new WriteLimit(settings.number("sequin.writers"));
-        collections = new Collections(database, files, ackWait, Set.copyOf(settings.list("sequin.ignore")));
-        main.bind("answers", new Answers(ackWait));
-        main.bind("transaction", new TransactionPolicy(dataSource, limit, Lease.writeMillis(ackWait)));
-        main.bind(
+        collections = new Collections(files, ackWait, Set.copyOf(settings.list("sequin.ignore")));
+        acks = new Acknowledger(main::getCamelTemplate, NAME);
+        bind("answers", new Answers(ackWait));
+        bind("transaction", new TransactionPolicy(dataSource, limit, Lease.writeMillis(ackWait)));
+        bind(
                 "writeSupport",
                 new WriteSupport(
                         new Transactions(dataSource),
@@ -152,22 +169,26 @@ public final class Standalone implements AutoCloseable {
                         collections,
                         settings.number("sequin.max-record-size"),
                         settings.get("sequin.timed-out").equals("hold")));
-        Tally tally = new Tally();
-        main.bind("collectionFiles", files);
-        main.bind("tally", tally);
-        metrics = new Metrics(tally, collections);
-        main.bind("postgres", dataSource);
-        main.bind("database", database);
+        bind("collections", collections);
+        bind("dispatch", new Dispatch(collections, database));
+        bind("acks", acks);
+        bind("postgres", dataSource);
+        main.bind("postgres", dataSource); // for steps of the user's own
+        bind("deadLetters", new DeadLetters(settings.get("sequin.consumer")));
         // a server may hold a request as long as it was asked to; then it must answer, while there is time to write
-        Duration answer = Duration.ofMillis(Lease.writeMillis(settings.millis("sequin.ack-wait")));
+        Duration answer = Duration.ofMillis(Lease.writeMillis(ackWait));
         Duration wait = Duration.ofMillis(settings.millis("sequin.wait-for"));
         Supplier<String> token = settings.token();
-        main.bind(
-                "receiveClient",
-                CompositeHttpConfigurer.combineConfigurers(new SequinHttpClient(token, answer.plus(wait)), gate));
-        main.bind("ackClient", CompositeHttpConfigurer.combineConfigurers(new SequinHttpClient(token, answer), gate));
-        main.bind("collections", collections);
-        main.bind("deadLetters", new DeadLetters(settings.get("sequin.consumer")));
+        bind("receiveClient", client(token, answer.plus(wait)));
+        bind("ackClient", client(token, answer));
+    }
+
+    private HttpClientConfigurer client(Supplier<String> token, Duration timeout) {
+        return CompositeHttpConfigurer.combineConfigurers(new SequinHttpClient(token, timeout), gate);
+    }
+
+    private void bind(String name, Object bean) {
+        main.bind(NAME + "-" + name, bean);
     }
 
     private void configure(Settings settings) {
@@ -179,7 +200,7 @@ public final class Standalone implements AutoCloseable {
         // who starts this decides when it stops
         main.setShutdownStrategy(new SimpleMainShutdownStrategy());
         main.configure()
-                .withRoutesIncludePattern(routes + "/*.camel.yaml")
+                .withRoutesIncludePattern(routes + "/*.camel.yaml," + routes + "/machine/*.camel.yaml")
                 .withRoutesExcludePattern(String.join(
                         ",",
                         settings.misplacedFiles().stream()
@@ -191,7 +212,6 @@ public final class Standalone implements AutoCloseable {
         main.addOverrideProperty("sequin.url", settings.get("sequin.url"));
         main.addOverrideProperty("sequin.consumer", settings.get("sequin.consumer"));
         main.addOverrideProperty("sequin.routes", routes);
-        main.addOverrideProperty("sequin.ledger-purge", settings.get("sequin.ledger-purge"));
         main.addOverrideProperty("sequin.ledger-retention", Long.toString(settings.millis("sequin.ledger-retention")));
         main.addInitialProperty("camel.main.name", "sequin-postgres-routes");
         main.addInitialProperty("camel.component.quartz.enableJmx", "false");

@@ -73,7 +73,7 @@ public final class Replay {
         table.identify(letters);
         List<Message> messages = letters.stream().map(PendingLetter::message).toList();
         try {
-            routes.sendBody("direct:sequin-dispatch", KeptMessages.batch(messages, new Lease(LEASE_MILLIS)));
+            routes.sendBody("direct:sequin-write", KeptMessages.batch(messages, new Lease(LEASE_MILLIS)));
         } finally {
             settle(letters, counts);
         }

@@ -2,9 +2,6 @@ package io.github.sequinroutes.judge;
 
 import java.time.Duration;
 import java.time.Instant;
-import org.apache.camel.Exchange;
-import org.apache.camel.ExchangeProperty;
-import org.apache.camel.Variable;
 import org.apache.camel.http.base.HttpOperationFailedException;
 import org.apache.hc.client5.http.utils.DateUtils;
 
@@ -51,23 +48,6 @@ public final class HttpFailures {
                         .map(header -> header.getValue().strip())
                         .findFirst()
                         .orElse("");
-    }
-
-    /**
-     * Adds to a batch's failure that its messages could not be acked or given back either, then throws this failure of
-     * the call: Camel drops it in favour of the batch's, if there is one, and with it what the server asks for.
-     *
-     * @param batch the batch's failure, or null
-     * @param call  the call's failure
-     * @throws Exception the call's failure
-     */
-    public static void alsoFailed(
-            @Variable("failure") Exception batch, @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception call)
-            throws Exception {
-        if (batch != null && batch != call) {
-            batch.addSuppressed(call);
-        }
-        throw call;
     }
 
     /** The first exception of a chain that is an answer of the server, or null. */

@@ -3,18 +3,12 @@ package io.github.sequinroutes.poll;
 import io.github.sequinroutes.judge.BackOff;
 import io.github.sequinroutes.judge.Failures;
 import io.github.sequinroutes.judge.HttpFailures;
-import io.github.sequinroutes.read.Batch;
 import io.github.sequinroutes.read.Batches;
-import io.github.sequinroutes.read.Message;
 import io.github.sequinroutes.read.Outcome;
-import io.github.sequinroutes.read.Rejection;
 import java.util.Iterator;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
-import java.util.stream.Collectors;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
 import org.apache.camel.support.service.ServiceSupport;
@@ -52,13 +46,26 @@ public final class Worker {
      *                            the next firing
      * @param deadLetters         how it is slowed down when all is wrong
      * @param isHolding           whether messages are held back, to be tried again soon
+     * @param preparation         what must come before a request
      */
     public record Pace(
             int batchSize,
             long waitForMillis,
             boolean continuous,
             DeadLetterPace deadLetters,
-            BooleanSupplier isHolding) {}
+            BooleanSupplier isHolding,
+            Preparation preparation) {}
+
+    /** What must come before a request for messages. */
+    @FunctionalInterface
+    public interface Preparation {
+        /**
+         * Does it.
+         *
+         * @param needsProbe whether the database must be asked whether it answers
+         */
+        void prepare(boolean needsProbe) throws Exception;
+    }
 
     /** A worker that works like this, while the gate is open. */
     public Worker(Pace pace, Gate gate) {
@@ -95,33 +102,13 @@ public final class Worker {
         return pace.isHolding.getAsBoolean() ? Math.min(pace.waitForMillis, REST_MILLIS) : pace.waitForMillis;
     }
 
-    /** Whether the database must answer before messages are fetched: at first, and after a failure. */
-    public boolean needsProbe() {
-        return needsProbe;
-    }
-
-    /** Notes what has become of a batch: after dead letters it may have to rest. */
-    public void settled(Batch batch) {
-        Map<String, Long> reasons = batch.messages().stream()
-                .filter(message -> message.outcome() == Outcome.DEAD_LETTERED)
-                .collect(Collectors.groupingBy(Worker::reason, TreeMap::new, Collectors.counting()));
-        long deadLettered = reasons.values().stream().mapToLong(n -> n).sum();
-        long written = batch.messages().stream()
-                .filter(message -> message.outcome() == Outcome.WRITTEN)
-                .count();
-        backOff.atLeast(pace.deadLetters.restMillis(written, deadLettered));
-        if (deadLettered > 0) {
-            LOG.warn(
-                    "{} of {} messages became dead letters {}, see sequin.dead_letters.",
-                    deadLettered,
-                    batch.messages().size(),
-                    reasons);
-        }
-    }
-
-    private static String reason(Message message) {
-        Rejection rejection = message.rejection();
-        return rejection.sqlState() == null ? rejection.reason() : rejection.reason() + " " + rejection.sqlState();
+    /**
+     * Does what must come before a request: no message is fetched before the database answers, at first and after a failure.
+     *
+     * @throws Exception if that fails
+     */
+    public void prepare() throws Exception {
+        pace.preparation.prepare(needsProbe);
     }
 
     /** Notes that an answer has been read, written and acked. */
@@ -134,6 +121,8 @@ public final class Worker {
         needsProbe = false;
         answeredAt = System.nanoTime();
         answered = true;
+        backOff.atLeast(
+                pace.deadLetters.restMillis(answer.count(Outcome.WRITTEN), answer.count(Outcome.DEAD_LETTERED)));
         if (answer.received() > 0) {
             waiting = false;
         } else if (!pace.continuous) {

@@ -1,27 +1,32 @@
 package io.github.sequinroutes.poll;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.camel.CamelContext;
 import org.apache.camel.builder.RouteBuilder;
 
-/** Starts the workers: a route from the template {@code poll} for each. */
+/** The workers of a bundle: a bean and two routes for each, from the templates {@code sequin-worker} and {@code sequin-poll}. */
 public final class Workers extends RouteBuilder {
     private static final String EVERY_SECOND = "* * * * * ?";
 
-    private final int workers;
+    private final String bundle;
+    private final int count;
     private final Worker.Pace pace;
     private final String schedule;
     private final Gate gate;
 
     /**
-     * The workers of a consumer.
+     * The workers of a bundle.
      *
-     * @param workers  how many
+     * @param bundle   the name of the bundle
+     * @param count    how many
      * @param pace     how each works
      * @param schedule {@code continuous}, or a Quartz cron expression: each firing drains the consumer
      * @param gate     when they may fetch messages
      */
-    public Workers(int workers, Worker.Pace pace, String schedule, Gate gate) {
-        this.workers = workers;
+    public Workers(String bundle, int count, Worker.Pace pace, String schedule, Gate gate) {
+        this.bundle = bundle;
+        this.count = count;
         this.pace = pace;
         this.schedule = schedule;
         this.gate = gate;
@@ -29,10 +34,13 @@ public final class Workers extends RouteBuilder {
 
     @Override
     public void configure() {
-        for (int i = 1; i <= workers; i++) {
-            String name = name(i);
+        for (String name : names()) {
             bindToRegistry(name, new Worker(pace, gate));
-            templatedRoute("poll")
+            templatedRoute("sequin-poll")
+                    .routeId(name + "-poll")
+                    .parameter("bundle", bundle)
+                    .parameter("worker", name);
+            templatedRoute("sequin-worker")
                     .routeId(name)
                     .parameter("worker", name)
                     .parameter("cron", pace.continuous() ? EVERY_SECOND : schedule);
@@ -41,12 +49,16 @@ public final class Workers extends RouteBuilder {
 
     /** Starts them, once the collections have their routes: before, a message would be of an unknown collection. */
     public void start(CamelContext context) throws Exception {
-        for (int i = 1; i <= workers; i++) {
-            context.getRouteController().startRoute(name(i));
+        for (String name : names()) {
+            context.getRouteController().startRoute(name);
         }
     }
 
-    private static String name(int number) {
-        return "worker-" + number;
+    private List<String> names() {
+        List<String> names = new ArrayList<>();
+        for (int i = 1; i <= count; i++) {
+            names.add(bundle + "-worker-" + i);
+        }
+        return names;
     }
 }

@@ -54,22 +54,22 @@ public final class Batch {
     }
 
     /** The tokens of exactly the durable messages: to be acked. */
-    public Tokens getDurableTokens() {
+    public List<String> durableTokens() {
         return tokens(Outcome::isDurable);
     }
 
     /** The tokens of the messages that could not be settled: to be given back, so that they come again at once. */
-    public Tokens getUnsettledTokens() {
+    public List<String> unsettledTokens() {
         return tokens(outcome -> outcome == Outcome.UNSETTLED);
     }
 
-    private Tokens tokens(Predicate<Outcome> wanted) {
+    private List<String> tokens(Predicate<Outcome> wanted) {
         // the server refuses a whole request for one token that it does not take
-        return new Tokens(messages.stream()
+        return messages.stream()
                 .filter(message -> wanted.test(message.outcome()))
                 .map(Message::ackToken)
                 .filter(token -> token != null && !token.isEmpty())
                 .distinct()
-                .toList());
+                .toList();
     }
 }

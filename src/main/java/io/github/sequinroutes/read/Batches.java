@@ -3,6 +3,7 @@ package io.github.sequinroutes.read;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,8 @@ public final class Batches implements Iterator<Batch> {
     private Batch next;
     private boolean ended;
     private int received;
+    private final Map<Outcome, Integer> outcomes = new EnumMap<>(Outcome.class);
+    private List<Message> given = List.of();
 
     private Batches(InputStream answer, Lease lease) {
         this.lease = lease;
@@ -49,6 +52,17 @@ public final class Batches implements Iterator<Batch> {
         return received;
     }
 
+    /** How many messages of the batches so far have this outcome. */
+    public int count(Outcome outcome) {
+        countGiven();
+        return outcomes.getOrDefault(outcome, 0);
+    }
+
+    private void countGiven() {
+        given.forEach(message -> outcomes.merge(message.outcome(), 1, Integer::sum));
+        given = List.of();
+    }
+
     /**
      * Reads nothing, for Camel asks before it processes the batch before: that must first be written, acked and gone
      * from memory, whatever comes behind it. So the last batch of several may turn out to be empty.
@@ -63,8 +77,10 @@ public final class Batches implements Iterator<Batch> {
         if (!hasNext()) {
             throw new NoSuchElementException();
         }
+        countGiven(); // before the next is read: nothing of the last is kept
         Batch batch = next == null ? parsing(this::readBatch) : next;
         next = null;
+        given = batch.messages();
         return batch;
     }
 

@@ -3,7 +3,6 @@ package io.github.sequinroutes.read;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class BatchTest {
@@ -22,9 +21,7 @@ class BatchTest {
                         message("\"ack_token\": \"t\", ")),
                 new Lease(1_000));
         batch.messages().forEach(message -> message.settle(Outcome.WRITTEN));
-        assertEquals(
-                Map.of("ack_tokens", List.of("t", "u")),
-                batch.getDurableTokens().getRequest());
-        assertEquals(0, batch.getUnsettledTokens().getSize());
+        assertEquals(List.of("t", "u"), batch.durableTokens());
+        assertEquals(List.of(), batch.unsettledTokens());
     }
 }

@@ -46,19 +46,20 @@ class CollectionsTest {
 
     @Test
     void aCollectionIsNeverUnknownBecauseTheRoutesAreStopped() throws Exception {
-        Collections collections = new Collections(null, new CollectionFiles(false), 1_000, Set.of());
+        Collections collections = new Collections(new CollectionFiles(false), 1_000, Set.of());
+        Dispatch dispatch = new Dispatch(collections, null);
         Main main = started("test:a");
         try {
             Exchange exchange = new DefaultExchange(main.getCamelContext());
             Batch known = batch("test:a");
-            collections.sortOut(known, exchange);
+            dispatch.sortOut(known, exchange);
             assertNull(known.messages().get(0).rejection());
             Batch unknown = batch("test:b");
-            collections.sortOut(unknown, exchange);
+            dispatch.sortOut(unknown, exchange);
             assertEquals(
                     "unknown-collection", unknown.messages().get(0).rejection().reason());
             main.getCamelContext().stop();
-            assertThrows(IllegalStateException.class, () -> collections.sortOut(batch("test:a"), exchange));
+            assertThrows(IllegalStateException.class, () -> dispatch.sortOut(batch("test:a"), exchange));
         } finally {
             main.stop();
         }
@@ -78,15 +79,16 @@ class CollectionsTest {
 
     @Test
     void aCollectionInTroubleIsWrittenLast() throws Exception {
-        Collections collections = new Collections(null, new CollectionFiles(false), 1_000, Set.of());
+        Collections collections = new Collections(new CollectionFiles(false), 1_000, Set.of());
+        Dispatch dispatch = new Dispatch(collections, null);
         Main main = started("test:a", "test:b", "test:c");
         try {
             Exchange exchange = new DefaultExchange(main.getCamelContext());
             Batch batch = batch("test:a", "test:b", "test:c");
-            collections.sortOut(batch, exchange);
-            assertEquals(List.of("test:a", "test:b", "test:c"), routes(collections.groups(batch, exchange)));
-            collections.state(collections.groups(batch, exchange).get(0)).failed(1);
-            assertEquals(List.of("test:b", "test:c", "test:a"), routes(collections.groups(batch, exchange)));
+            dispatch.sortOut(batch, exchange);
+            assertEquals(List.of("test:a", "test:b", "test:c"), routes(dispatch.groups(batch, exchange)));
+            collections.state(dispatch.groups(batch, exchange).get(0)).failed(1);
+            assertEquals(List.of("test:b", "test:c", "test:a"), routes(dispatch.groups(batch, exchange)));
         } finally {
             main.stop();
         }

@@ -1,0 +1,91 @@
+package io.github.sequinroutes.sequin;
+
+import io.github.sequinroutes.read.Batch;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.apache.camel.Exchange;
+import org.apache.camel.ProducerTemplate;
+import org.apache.camel.http.base.HttpOperationFailedException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Acks messages, and gives back those that could not be settled, so that they come again at once and not when their lease
+ * is over. The server refuses a whole list for one token that it does not like: the list is halved until that one is
+ * alone. A call that fails does no harm: the messages come again, and the guards absorb them. Thread-safe.
+ */
+public final class Acknowledger {
+    private static final Logger LOG = LoggerFactory.getLogger(Acknowledger.class);
+    private static final int BAD_REQUEST = 400;
+
+    private final Calls calls;
+
+    /** Makes one call, {@code ack} or {@code nack}. */
+    interface Calls {
+        void send(String call, Map<String, List<String>> body) throws Exception;
+    }
+
+    Acknowledger(Calls calls) {
+        this.calls = calls;
+    }
+
+    /**
+     * One that calls the routes {@code direct:<bundle>-ack} and {@code direct:<bundle>-nack}.
+     *
+     * @param routes what calls routes, asked for when the context is there
+     */
+    public Acknowledger(Callable<ProducerTemplate> routes, String bundle) {
+        calls = (call, body) -> {
+            Exchange done = routes.call().request("direct:" + bundle + "-" + call, exchange -> exchange.getIn()
+                    .setBody(body));
+            if (done.getException() != null) {
+                throw done.getException();
+            }
+        };
+    }
+
+    /**
+     * Acks exactly the durable messages of a batch, and gives back those that are not settled.
+     *
+     * @throws Exception if the server cannot be reached; the batch's own failure, if there is one, then has it as suppressed
+     */
+    public void settle(Batch batch, Exchange exchange) throws Exception {
+        // what failed before: Camel drops a second failure, and with it what the server asks for
+        Exception failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
+        try {
+            send("ack", batch.durableTokens());
+            send("nack", batch.unsettledTokens());
+        } catch (Exception e) {
+            if (failure != null && failure != e) {
+                failure.addSuppressed(e);
+            }
+            throw e;
+        }
+    }
+
+    /** Gives messages back. */
+    public void giveBack(List<String> tokens) throws Exception {
+        send("nack", tokens);
+    }
+
+    private void send(String call, List<String> tokens) throws Exception {
+        if (tokens.isEmpty()) {
+            return;
+        }
+        try {
+            calls.send(call, Map.of("ack_tokens", tokens));
+        } catch (HttpOperationFailedException e) {
+            if (e.getStatusCode() != BAD_REQUEST) {
+                throw e;
+            }
+            if (tokens.size() == 1) {
+                LOG.warn("The server refuses to {} a message, which will come again.", call);
+                return;
+            }
+            int middle = tokens.size() / 2;
+            send(call, tokens.subList(0, middle));
+            send(call, tokens.subList(middle, tokens.size()));
+        }
+    }
+}

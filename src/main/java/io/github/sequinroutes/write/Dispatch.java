@@ -1,0 +1,139 @@
+package io.github.sequinroutes.write;
+
+import io.github.sequinroutes.bundle.LoadedRoutes;
+import io.github.sequinroutes.durable.Database;
+import io.github.sequinroutes.judge.DatabaseAwayException;
+import io.github.sequinroutes.judge.Failures;
+import io.github.sequinroutes.judge.LeaseExpiredException;
+import io.github.sequinroutes.read.Batch;
+import io.github.sequinroutes.read.Group;
+import io.github.sequinroutes.read.Message;
+import io.github.sequinroutes.read.Outcome;
+import io.github.sequinroutes.read.Rejection;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Endpoint;
+import org.apache.camel.Exchange;
+import org.apache.camel.ExchangeProperty;
+import org.apache.camel.Route;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sends each message of a batch to the route of its collection. A collection ID from the network is only ever compared with
+ * those of the routes that there are. Thread-safe.
+ */
+public final class Dispatch {
+    private static final Logger LOG = LoggerFactory.getLogger(Dispatch.class);
+
+    private final Collections collections;
+    private final Database database;
+
+    /** To these collections, whose tables are in this database. */
+    public Dispatch(Collections collections, Database database) {
+        this.collections = collections;
+        this.database = database;
+    }
+
+    /**
+     * Settles what no route is needed for: messages that are malformed, of a collection to be ignored or without a
+     * route, and those of collections that wait.
+     *
+     * @throws IllegalStateException if there is no route because the routes are being stopped
+     */
+    public void sortOut(Batch batch, Exchange exchange) {
+        CamelContext context = exchange.getContext();
+        LoadedRoutes routes = collections.routes(context);
+        for (Message message : batch.messages()) {
+            if (message.problem() != null) {
+                message.reject(new Rejection("malformed", null, message.problem()));
+                continue;
+            }
+            if (collections.isIgnored(message.collection())) {
+                message.settle(Outcome.IGNORED);
+                continue;
+            }
+            Route route = routes.of(message.collection());
+            if (routes.mustWait(message.collection())) {
+                message.hold(); // until its lease is over: the file is looked at meanwhile
+            } else if (route == null) {
+                message.reject(new Rejection(
+                        "unknown-collection",
+                        null,
+                        "no route for the collection " + message.collection() + ": add one, then replay"));
+            } else {
+                CollectionState state = collections.state(route);
+                state.active();
+                if (state.isWaiting() && message.hold()) {
+                    state.keep(List.of(message));
+                }
+            }
+        }
+        if (!context.isStarted()) {
+            throw new IllegalStateException("The routes are being stopped");
+        }
+    }
+
+    /** What is to be written, by route; collections in trouble come last, so that they hold up no other. */
+    public List<Group> groups(Batch batch, Exchange exchange) {
+        LoadedRoutes routes = collections.routes(exchange.getContext());
+        batch.messages().stream()
+                .filter(message -> message.isPending() && routes.of(message.collection()) == null)
+                .forEach(Message::hold); // its route is being replaced
+        List<Group> groups = new ArrayList<>(batch.groups(
+                Message::isPending, message -> routes.of(message.collection()).getRouteId()));
+        groups.sort(Comparator.comparing(collections::isInTrouble));
+        return groups;
+    }
+
+    /**
+     * What was rejected and may be accepted now, since other rows have been written; by route, and that as often as there
+     * are routes: a leaf is accepted after its parent, and that after its own.
+     */
+    public List<Group> again(Batch batch, Exchange exchange) {
+        LoadedRoutes routes = collections.routes(exchange.getContext());
+        if (batch.messages().stream().noneMatch(message -> message.outcome() == Outcome.WRITTEN)) {
+            return List.of();
+        }
+        List<Group> groups = batch.groups(
+                message -> Rejected.dependsOnOthers(message) && routes.of(message.collection()) != null,
+                message -> routes.of(message.collection()).getRouteId());
+        return java.util.Collections.nCopies(groups.size(), groups).stream()
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    /** The endpoint at which the group's route begins, or null if the route is being replaced. */
+    public Endpoint endpoint(Group group, Exchange exchange) {
+        Route route = exchange.getContext().getRoute(group.route());
+        return route == null ? null : route.getEndpoint();
+    }
+
+    /**
+     * Has a collection wait whose route has failed in a step of the user's own.
+     *
+     * @throws Exception the failure itself, if not the collection but the database is at fault
+     */
+    public void failed(Group group, @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception failure, Exchange exchange)
+            throws Exception {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof DatabaseAwayException || cause instanceof LeaseExpiredException) {
+                throw failure;
+            }
+        }
+        if (!database.answers()) {
+            throw new DatabaseAwayException(failure);
+        }
+        CollectionState state = collections.state(group);
+        // what has been rejected before the failure was not looked at to the end
+        group.rejected().forEach(Message::retry);
+        state.keep(group.hold());
+        String error = Failures.describe(failure);
+        if (!error.equals(state.problem())) {
+            LOG.error("The route of collection {} has failed", state.name(), failure);
+        }
+        state.pause(error, false);
+    }
+}

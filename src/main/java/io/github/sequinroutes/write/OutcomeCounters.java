@@ -1,0 +1,55 @@
+package io.github.sequinroutes.write;
+
+import io.github.sequinroutes.read.Batch;
+import io.github.sequinroutes.read.Message;
+import io.github.sequinroutes.read.Outcome;
+import io.github.sequinroutes.read.Rejection;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Counts what has become of the messages, by outcome: their sum is what was received. A message that is delivered again
+ * counts again. Thread-safe.
+ */
+public final class OutcomeCounters {
+    private static final Logger LOG = LoggerFactory.getLogger(OutcomeCounters.class);
+
+    private final Map<Outcome, LongAdder> counts = new EnumMap<>(Outcome.class);
+
+    /** Nothing has been received yet. */
+    public OutcomeCounters() {
+        for (Outcome outcome : Outcome.values()) {
+            counts.put(outcome, new LongAdder());
+        }
+    }
+
+    /** Counts the messages of a batch, and logs how many became dead letters. */
+    void count(Batch batch) {
+        batch.messages().forEach(message -> counts.get(message.outcome()).increment());
+        Map<String, Long> reasons = batch.messages().stream()
+                .filter(message -> message.outcome() == Outcome.DEAD_LETTERED)
+                .collect(Collectors.groupingBy(OutcomeCounters::reason, TreeMap::new, Collectors.counting()));
+        if (!reasons.isEmpty()) {
+            LOG.warn(
+                    "{} of {} messages became dead letters {}, see sequin.dead_letters.",
+                    reasons.values().stream().mapToLong(n -> n).sum(),
+                    batch.messages().size(),
+                    reasons);
+        }
+    }
+
+    private static String reason(Message message) {
+        Rejection rejection = message.rejection();
+        return rejection.sqlState() == null ? rejection.reason() : rejection.reason() + " " + rejection.sqlState();
+    }
+
+    /** How many messages had this outcome. */
+    public long of(Outcome outcome) {
+        return counts.get(outcome).sum();
+    }
+}

@@ -1,0 +1,93 @@
+package io.github.sequinroutes.sequin;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.sequinroutes.read.Batch;
+import io.github.sequinroutes.read.Lease;
+import io.github.sequinroutes.read.Outcome;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.IntStream;
+import org.apache.camel.Exchange;
+import org.apache.camel.http.base.HttpOperationFailedException;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.support.DefaultExchange;
+import org.junit.jupiter.api.Test;
+
+class AcknowledgerTest {
+    private final List<String> calls = new ArrayList<>();
+    private final Set<String> taken = new TreeSet<>();
+    private Set<String> refused = Set.of();
+
+    private void call(String call, Map<String, List<String>> body) throws Exception {
+        List<String> tokens = body.get("ack_tokens");
+        calls.add(call + " " + tokens.size());
+        if (tokens.stream().anyMatch(refused::contains)) {
+            throw new HttpOperationFailedException("http://sequin/ack", 400, "Bad Request", null, Map.of(), "");
+        }
+        taken.addAll(tokens);
+    }
+
+    private static List<String> tokens(int count) {
+        return IntStream.range(0, count).mapToObj(i -> "t%03d".formatted(i)).toList();
+    }
+
+    private static Exchange exchange() {
+        return new DefaultExchange(new DefaultCamelContext());
+    }
+
+    private static Batch batch() {
+        Batch batch = Batch.of(
+                List.of("a", "b", "c").stream()
+                        .map(id -> "{\"ack_token\": \"" + id + "\", \"record\": {\"id\": \"" + id + "\"}}")
+                        .toList(),
+                new Lease(1_000));
+        batch.messages().get(0).settle(Outcome.WRITTEN);
+        batch.messages().get(1).settle(Outcome.HELD);
+        return batch;
+    }
+
+    @Test
+    void ofAThousandTokensTheOneThatIsRefusedIsFoundInTwentyOneCalls() throws Exception {
+        refused = Set.of("t499");
+        new Acknowledger(this::call).giveBack(tokens(1000));
+        Set<String> others = new TreeSet<>(tokens(1000));
+        others.removeAll(refused);
+        assertEquals(others, taken);
+        assertTrue(calls.size() <= 21, calls.toString());
+    }
+
+    @Test
+    void whatIsDurableIsAckedAndWhatIsUnsettledGivenBackInOneCallEach() throws Exception {
+        new Acknowledger(this::call).settle(batch(), exchange());
+        assertEquals(List.of("ack 1", "nack 1"), calls);
+        assertEquals(Set.of("a", "c"), taken);
+    }
+
+    @Test
+    void withoutTokensNothingIsCalled() throws Exception {
+        new Acknowledger(this::call).giveBack(List.of());
+        assertEquals(List.of(), calls);
+    }
+
+    @Test
+    void anyOtherFailureEndsIt() {
+        IOException down = new IOException("down");
+        Acknowledger acks = new Acknowledger((call, body) -> {
+            throw down;
+        });
+        Exchange exchange = exchange();
+        Exception before = new Exception("the batch has failed");
+        exchange.setProperty(Exchange.EXCEPTION_CAUGHT, before);
+        assertSame(down, assertThrows(IOException.class, () -> acks.settle(batch(), exchange)));
+        assertArrayEquals(new Throwable[] {down}, before.getSuppressed());
+    }
+}
