@@ -1,7 +1,7 @@
 package io.github.sequinroutes.command;
 
 import io.github.sequinroutes.bind.TemplateStatement;
-import io.github.sequinroutes.bundle.CollectionFiles;
+import io.github.sequinroutes.collection.CollectionFiles;
 import io.github.sequinroutes.judge.Failures;
 import java.io.PrintWriter;
 import java.sql.Connection;

@@ -1,6 +1,6 @@
 package io.github.sequinroutes.command;
 
-import io.github.sequinroutes.bundle.MisplacedFiles;
+import io.github.sequinroutes.collection.MisplacedFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -2,8 +2,8 @@ package io.github.sequinroutes.command;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
-import io.github.sequinroutes.bundle.CollectionFiles;
 import io.github.sequinroutes.bundle.MachineRoutes;
+import io.github.sequinroutes.collection.CollectionFiles;
 import io.github.sequinroutes.durable.Database;
 import io.github.sequinroutes.durable.DeadLetters;
 import io.github.sequinroutes.durable.Transactions;

@@ -1,8 +1,8 @@
 package io.github.sequinroutes.write;
 
-import io.github.sequinroutes.bundle.CollectionFiles;
-import io.github.sequinroutes.bundle.CollectionRoutes;
-import io.github.sequinroutes.bundle.LoadedRoutes;
+import io.github.sequinroutes.collection.CollectionFiles;
+import io.github.sequinroutes.collection.CollectionRoutes;
+import io.github.sequinroutes.collection.LoadedRoutes;
 import io.github.sequinroutes.read.Batch;
 import io.github.sequinroutes.read.Group;
 import io.github.sequinroutes.read.Message;

@@ -1,6 +1,6 @@
 package io.github.sequinroutes.write;
 
-import io.github.sequinroutes.bundle.LoadedRoutes;
+import io.github.sequinroutes.collection.LoadedRoutes;
 import io.github.sequinroutes.durable.Database;
 import io.github.sequinroutes.judge.DatabaseAwayException;
 import io.github.sequinroutes.judge.Failures;

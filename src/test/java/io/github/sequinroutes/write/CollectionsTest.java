@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.sequinroutes.bundle.CollectionFiles;
+import io.github.sequinroutes.collection.CollectionFiles;
 import io.github.sequinroutes.read.Batch;
 import io.github.sequinroutes.read.Group;
 import io.github.sequinroutes.read.Lease;

@@ -1,6 +1,6 @@
-package io.github.sequinroutes.bundle;
+package io.github.sequinroutes.collection;
 
-import io.github.sequinroutes.bundle.CollectionFile.Route;
+import io.github.sequinroutes.collection.CollectionFile.Route;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.Set;

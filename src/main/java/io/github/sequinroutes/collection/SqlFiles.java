@@ -1,4 +1,4 @@
-package io.github.sequinroutes.bundle;
+package io.github.sequinroutes.collection;
 
 import io.github.sequinroutes.bind.Template;
 import io.github.sequinroutes.bind.TemplateException;

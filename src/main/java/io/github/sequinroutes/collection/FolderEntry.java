@@ -1,6 +1,6 @@
-package io.github.sequinroutes.bundle;
+package io.github.sequinroutes.collection;
 
-import io.github.sequinroutes.bundle.CollectionFolder.Stamp;
+import io.github.sequinroutes.collection.CollectionFolder.Stamp;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;

@@ -1,4 +1,4 @@
-package io.github.sequinroutes.bundle;
+package io.github.sequinroutes.collection;
 
 import java.nio.file.Path;
 import java.util.List;

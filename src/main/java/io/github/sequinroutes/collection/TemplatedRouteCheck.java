@@ -1,6 +1,6 @@
-package io.github.sequinroutes.bundle;
+package io.github.sequinroutes.collection;
 
-import io.github.sequinroutes.bundle.YamlText.WrongException;
+import io.github.sequinroutes.collection.YamlText.WrongException;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;

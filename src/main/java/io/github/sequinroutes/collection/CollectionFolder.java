@@ -1,4 +1,4 @@
-package io.github.sequinroutes.bundle;
+package io.github.sequinroutes.collection;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;

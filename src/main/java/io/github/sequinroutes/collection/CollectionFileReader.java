@@ -1,7 +1,7 @@
-package io.github.sequinroutes.bundle;
+package io.github.sequinroutes.collection;
 
-import io.github.sequinroutes.bundle.CollectionFile.Route;
-import io.github.sequinroutes.bundle.YamlText.WrongException;
+import io.github.sequinroutes.collection.CollectionFile.Route;
+import io.github.sequinroutes.collection.YamlText.WrongException;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.util.ArrayList;

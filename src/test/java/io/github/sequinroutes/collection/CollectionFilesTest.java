@@ -1,4 +1,4 @@
-package io.github.sequinroutes.bundle;
+package io.github.sequinroutes.collection;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
