@@ -1,2 +1,2 @@
 delete from sequin.versions
-where deleted and changed_at < now() - make_interval(secs => cast(:#${properties:sequin.ledger-retention} as bigint) / 1000.0)
+where deleted and changed_at < now() - make_interval(secs => cast(:#${body} as bigint) / 1000.0)

@@ -31,7 +31,7 @@ class LoadTest {
     }
 
     private static OutcomeCounters outcomes(TestBundle bundle) {
-        return bundle.standalone().collections().outcomes();
+        return bundle.standalone().bundle().collections().outcomes();
     }
 
     @Test

@@ -127,7 +127,8 @@ class StopTest {
             bundle.offer(subscription("a"), subscription("a"), subscription("b"), thing("c", 1), "[]")
                     .start()
                     .awaitDrained();
-            OutcomeCounters outcomes = bundle.standalone().collections().outcomes();
+            OutcomeCounters outcomes =
+                    bundle.standalone().bundle().collections().outcomes();
             assertEquals(2, outcomes.of(Outcome.WRITTEN));
             assertEquals(1, outcomes.of(Outcome.SUPERSEDED));
             assertEquals(2, outcomes.of(Outcome.DEAD_LETTERED));

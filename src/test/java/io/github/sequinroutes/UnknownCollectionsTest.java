@@ -47,7 +47,8 @@ class UnknownCollectionsTest {
             offerHalfUnknown(bundle);
             bundle.set("sequin.ignore", "no:route, some:other").start().awaitDrained();
             assertEquals(List.of(), bundle.deadLetters());
-            OutcomeCounters outcomes = bundle.standalone().collections().outcomes();
+            OutcomeCounters outcomes =
+                    bundle.standalone().bundle().collections().outcomes();
             assertEquals(COUNT, outcomes.of(Outcome.IGNORED));
             assertEquals(COUNT, outcomes.of(Outcome.WRITTEN));
         }

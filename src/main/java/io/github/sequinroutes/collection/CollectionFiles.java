@@ -26,13 +26,20 @@ public final class CollectionFiles {
     private static final long REST_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final ReentrantLock looking = new ReentrantLock();
+    private final String bundle;
     private final FolderLog log;
     private volatile CamelContext context;
     private volatile FolderState folder;
     private volatile long lookedAt;
 
-    /** Files of which nothing is loaded yet; if {@code silent}, what is wrong is not logged, but will be asked for. */
-    public CollectionFiles(boolean silent) {
+    /**
+     * Files of which nothing is loaded yet.
+     *
+     * @param bundle the name of the bundle whose collections they are
+     * @param silent whether what is wrong is not logged, but will be asked for
+     */
+    public CollectionFiles(String bundle, boolean silent) {
+        this.bundle = bundle;
         log = new FolderLog(silent);
     }
 
@@ -50,9 +57,23 @@ public final class CollectionFiles {
         looking.lock();
         try {
             context = started;
-            folder = new FolderState(started, new CollectionFolder(started, uri), log);
+            folder = new FolderState(
+                    started, new CollectionFolder(started, uri), new RouteLoader(started, bundle, uri), log);
             folder.look();
             lookedAt = System.nanoTime();
+        } finally {
+            looking.unlock();
+        }
+    }
+
+    /** Removes all that is loaded once nothing is in flight in it. */
+    public void unload() throws Exception {
+        looking.lock();
+        try {
+            if (folder != null) {
+                folder.unload();
+                folder = null;
+            }
         } finally {
             looking.unlock();
         }
@@ -106,7 +127,7 @@ public final class CollectionFiles {
         LoadedRoutes routes;
         do { // a route that is replaced is missing for a moment: not unless the view says so
             before = view();
-            routes = new LoadedRoutes(current, before);
+            routes = new LoadedRoutes(current, CollectionRoutes.group(bundle), before);
         } while (before != view());
         return routes;
     }

@@ -23,13 +23,16 @@ import org.apache.camel.model.RouteDefinition;
  * endpoint, but as the user wrote it: from the parameter {@code collection}, or after {@code direct:}.
  */
 public final class CollectionRoutes {
-    /** The group of the routes that are for a collection. */
+    /** The group of the routes that are for a collection, as the user writes it. */
     public static final String GROUP = "collection";
+
+    /** The name of a bundle that is alone. */
+    static final String DEFAULT_BUNDLE = "sequin";
 
     private static final String PARAMETER = "collection";
     private static final String DIRECT = "direct:";
-    /** No other endpoint of the host has such a name. */
-    private static final String PREFIX = "sequin-collection:";
+    /** Between the name of the bundle and that of the collection: no other endpoint of the host has such a name. */
+    private static final String INFIX = "-collection:";
 
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{([\\w.-]+)}}");
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._:-]{0,99}");
@@ -39,9 +42,14 @@ public final class CollectionRoutes {
 
     private CollectionRoutes() {}
 
+    /** The group of the routes that are for a collection of this bundle. */
+    static String group(String bundle) {
+        return bundle.equals(DEFAULT_BUNDLE) ? GROUP : bundle + "-" + GROUP;
+    }
+
     /** The route of a collection's own, or null. */
-    public static Route find(CamelContext context, String collection) {
-        for (Route route : context.getRoutesByGroup(GROUP)) {
+    static Route find(CamelContext context, String group, String collection) {
+        for (Route route : context.getRoutesByGroup(group)) {
             if (collection.equals(collectionOf(route))) {
                 return route;
             }
@@ -104,16 +112,16 @@ public final class CollectionRoutes {
     }
 
     /** Lets a route of a collection start at an endpoint whose name needs no escaping, whatever the collection ID. */
-    static void nameEndpoint(CamelContext context, RouteDefinition definition) {
-        String collection = GROUP.equals(definition.getGroup()) ? collectionOf(context, definition) : null;
+    static void nameEndpoint(CamelContext context, String bundle, RouteDefinition definition) {
+        String collection = collectionOf(context, definition);
         if (collection == null) {
             return;
         }
         RouteTemplateContext template = definition.getRouteTemplateContext();
         if (template != null && template.hasParameter(PARAMETER)) {
-            definition.getTemplateParameters().put(PARAMETER, endpointName(collection));
-        } else if (!PLAIN.matcher(collection).matches()) {
-            NamedInput named = new NamedInput(definition.getInput(), collection);
+            definition.getTemplateParameters().put(PARAMETER, endpointName(bundle, collection));
+        } else if (!PLAIN.matcher(collection).matches() || !bundle.equals(DEFAULT_BUNDLE)) {
+            NamedInput named = new NamedInput(definition.getInput(), bundle, collection);
             definition.setInput(null); // Camel takes a second input only where there is none
             definition.setInput(named);
             named.setParent(definition);
@@ -124,24 +132,26 @@ public final class CollectionRoutes {
     private static final class NamedInput extends FromDefinition {
         final String collection;
 
-        NamedInput(FromDefinition given, String collection) {
+        NamedInput(FromDefinition given, String bundle, String collection) {
             this.collection = collection;
             String uri = given.getEndpointUri();
-            setUri(DIRECT + endpointName(collection) + (uri.contains("?") ? uri.substring(uri.indexOf('?')) : ""));
+            setUri(DIRECT
+                    + endpointName(bundle, collection)
+                    + (uri.contains("?") ? uri.substring(uri.indexOf('?')) : ""));
             setId(given.getId());
             setLocation(given.getLocation());
             setLineNumber(given.getLineNumber());
         }
     }
 
-    private static String endpointName(String collection) {
+    private static String endpointName(String bundle, String collection) {
         if (PLAIN.matcher(collection).matches()) {
-            return PREFIX + collection;
+            return bundle + INFIX + collection;
         }
         try {
             byte[] digest = MessageDigest.getInstance("SHA-256").digest(collection.getBytes(StandardCharsets.UTF_8));
             // no plain ID has a '~', so that no ID can be made to meet another's name
-            return PREFIX + "~" + HexFormat.of().formatHex(digest);
+            return bundle + INFIX + "~" + HexFormat.of().formatHex(digest);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e); // every Java platform has it
         }

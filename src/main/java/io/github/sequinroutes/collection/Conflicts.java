@@ -45,7 +45,7 @@ final class Conflicts {
         boolean routeIsOfFile = false;
         boolean collectionIsOfFile = false;
         for (FolderEntry other : entries) {
-            routeIsOfFile |= route.id() != null && other.routeIds.contains(route.id());
+            routeIsOfFile |= route.id() != null && other.routeIds.contains(loader.idOf(route.id()));
             collectionIsOfFile |=
                     other.running != null && other.running.collections().contains(route.collection());
             if (other == entry || other.goneAt != null) {
@@ -60,12 +60,12 @@ final class Conflicts {
                 return problem;
             }
         }
-        if (route.id() != null && !routeIsOfFile && loader.has(route.id())) {
+        if (route.id() != null && !routeIsOfFile && loader.has(loader.idOf(route.id()))) {
             return route.place() + ": another route, of no file in this folder, has the ID " + route.id();
         }
         if (route.collection() != null
                 && !collectionIsOfFile
-                && CollectionRoutes.find(context, route.collection()) != null) {
+                && CollectionRoutes.find(context, loader.group(), route.collection()) != null) {
             return route.place() + ": another route, of no file in this folder, is for the collection "
                     + route.collection();
         }

@@ -39,12 +39,19 @@ final class FolderState {
 
     private volatile FolderView view = FolderView.EMPTY;
 
-    FolderState(CamelContext context, CollectionFolder folder, FolderLog log) {
+    FolderState(CamelContext context, CollectionFolder folder, RouteLoader loader, FolderLog log) {
         this.context = context;
         this.folder = folder;
         this.log = log;
-        loader = new RouteLoader(context);
+        this.loader = loader;
         conflicts = new Conflicts(context, loader, entries.values());
+    }
+
+    void unload() throws Exception {
+        for (FolderEntry entry : entries.values()) {
+            remove(entry);
+        }
+        loader.close();
     }
 
     FolderView view() {
@@ -206,7 +213,7 @@ final class FolderState {
     /** The file may have got another name: what is left of the old one makes room. */
     private void removeThoseThatAreGone(CollectionFile file) throws Exception {
         Set<String> ids = new HashSet<>();
-        file.routes().forEach(route -> ids.add(route.id()));
+        file.routes().forEach(route -> ids.add(loader.idOf(route.id())));
         for (FolderEntry other : List.copyOf(entries.values())) {
             boolean inTheWay = other.running != null
                     && (other.routeIds.stream().anyMatch(ids::contains)

@@ -13,8 +13,8 @@ public final class LoadedRoutes {
     private final FolderView view;
 
     /** Not with a context as a bean's parameter: Camel may fill in that of another application in the same JVM. */
-    LoadedRoutes(CamelContext context, FolderView view) {
-        for (Route route : context.getRoutesByGroup(CollectionRoutes.GROUP)) {
+    LoadedRoutes(CamelContext context, String group, FolderView view) {
+        for (Route route : context.getRoutesByGroup(group)) {
             routes.put(CollectionRoutes.collectionOf(route), route);
         }
         this.view = view;

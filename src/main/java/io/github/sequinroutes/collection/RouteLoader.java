@@ -15,6 +15,7 @@ import org.apache.camel.model.Model;
 import org.apache.camel.model.ModelLifecycleStrategy;
 import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.model.RouteTemplateDefinition;
+import org.apache.camel.model.TemplatedRouteDefinition;
 import org.apache.camel.spi.Resource;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
@@ -26,11 +27,16 @@ final class RouteLoader implements ModelLifecycleStrategy {
 
     private final CamelContext context;
     private final Model model;
+    private final String bundle;
+    private final String folder;
     private final List<RouteDefinition> added = new ArrayList<>();
     private Thread loading;
 
-    RouteLoader(CamelContext context) {
+    /** For the routes of a bundle whose files are in the folder with this URI. */
+    RouteLoader(CamelContext context, String bundle, String folder) {
         this.context = context;
+        this.bundle = bundle;
+        this.folder = folder;
         model = context.getCamelContextExtension().getContextPlugin(Model.class);
         model.addModelLifecycleStrategy(this);
     }
@@ -42,9 +48,29 @@ final class RouteLoader implements ModelLifecycleStrategy {
         for (RoutesBuilder builder : builders) {
             if (builder instanceof RouteBuilder routes) {
                 routes.configureRoutes(context);
+                routes.getTemplatedRouteCollection().getTemplatedRoutes().forEach(this::complete);
+                routes.getRouteCollection().getRoutes().forEach(route -> route.setId(idOf(route.getId())));
             }
         }
         return builders;
+    }
+
+    private void complete(TemplatedRouteDefinition route) {
+        route.setRouteId(idOf(route.getRouteId()));
+        if (RouteTemplates.COLLECTION.equals(route.getRouteTemplateRef())) {
+            route.parameter("bundle", bundle);
+            route.parameter("folder", folder);
+        }
+    }
+
+    /** The ID that a route gets in the context, where another bundle may have the same files. */
+    String idOf(String id) {
+        return id == null || bundle.equals(CollectionRoutes.DEFAULT_BUNDLE) ? id : bundle + "-" + id;
+    }
+
+    /** The group of the routes that are for a collection of this bundle. */
+    String group() {
+        return CollectionRoutes.group(bundle);
     }
 
     /** Adds and starts routes, and returns their IDs; either all of them or none. */
@@ -90,6 +116,11 @@ final class RouteLoader implements ModelLifecycleStrategy {
         }
     }
 
+    /** Lets go of the context. */
+    void close() {
+        model.removeModelLifecycleStrategy(this);
+    }
+
     /** Whether there is a route with this ID. */
     boolean has(String id) {
         return model.getRouteDefinition(id) != null;
@@ -125,8 +156,14 @@ final class RouteLoader implements ModelLifecycleStrategy {
 
     @Override
     public void onAddRouteDefinition(RouteDefinition definition) {
-        CollectionRoutes.nameEndpoint(context, definition);
-        if (Thread.currentThread() == loading) {
+        boolean isOwn = Thread.currentThread() == loading;
+        if (isOwn && CollectionRoutes.GROUP.equals(definition.getGroup())) {
+            definition.setGroup(group());
+        }
+        if (group().equals(definition.getGroup())) {
+            CollectionRoutes.nameEndpoint(context, bundle, definition);
+        }
+        if (isOwn) {
             added.add(definition);
         }
     }

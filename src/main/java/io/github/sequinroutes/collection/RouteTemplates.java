@@ -1,6 +1,7 @@
 package io.github.sequinroutes.collection;
 
 import java.util.List;
+import java.util.Set;
 import org.apache.camel.CamelContext;
 import org.apache.camel.model.Model;
 import org.apache.camel.model.RouteTemplateDefinition;
@@ -10,6 +11,9 @@ import org.apache.camel.model.RouteTemplateParameterDefinition;
 final class RouteTemplates {
     /** That of the bundle. */
     static final String COLLECTION = "collection";
+
+    /** Its parameters that the bundle gives, and nobody else. */
+    private static final Set<String> GIVEN = Set.of("bundle", "folder");
 
     private RouteTemplates() {}
 
@@ -40,7 +44,12 @@ final class RouteTemplates {
         for (RouteTemplateDefinition definition : definitions(context)) {
             if (template.equals(definition.getId())) {
                 List<RouteTemplateParameterDefinition> parameters = definition.getTemplateParameters();
-                return parameters == null ? List.of() : parameters;
+                return parameters == null
+                        ? List.of()
+                        : parameters.stream()
+                                .filter(parameter ->
+                                        !template.equals(COLLECTION) || !GIVEN.contains(parameter.getName()))
+                                .toList();
             }
         }
         return null;

@@ -1,6 +1,7 @@
 package io.github.sequinroutes.command;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.sequinroutes.config.Checks;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

@@ -30,12 +30,12 @@ final class CheckCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         PrintWriter out = spec.commandLine().getOut();
         int wrong = 0;
-        CollectionFiles files = new CollectionFiles(true);
-        try (Standalone standalone = new Standalone(cli.settings(), false, files)) {
+        try (Standalone standalone = new Standalone(cli.settings(), false, true)) {
             standalone.start();
+            CollectionFiles files = standalone.bundle().files();
             files.warnings().forEach(warning -> out.println("Warning: " + warning));
             files.problems().forEach(out::println);
-            List<TemplateStatement> templates = standalone.collections().sinks().stream()
+            List<TemplateStatement> templates = standalone.bundle().collections().sinks().stream()
                     .flatMap(sink -> sink.templates().stream())
                     .toList();
             try (Connection connection = standalone.dataSource().getConnection()) {

@@ -1,5 +1,6 @@
 package io.github.sequinroutes.command;
 
+import io.github.sequinroutes.bundle.BundleOptions;
 import io.github.sequinroutes.poll.Worker;
 import io.github.sequinroutes.write.Collections;
 import java.util.ArrayList;
@@ -7,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import org.apache.camel.health.HealthCheckResultBuilder;
 import org.apache.camel.impl.health.AbstractHealthCheck;
-import org.apache.camel.main.Main;
 
 /**
  * Whether records flow: the server answers every worker, the database answers, and no collection is paused.
@@ -20,25 +20,24 @@ final class Health extends AbstractHealthCheck {
     /** Collection IDs come from the network, and there may be any number of them. */
     private static final int MOST_PROBLEMS = 20;
 
-    private final Main main;
+    private final Map<String, Worker> workers;
     private final DatabaseMonitor database;
     private final Collections collections;
     private final long stalledMillis;
 
-    /** The health of what {@code main} runs, with these settings. */
-    Health(Main main, DatabaseMonitor database, Collections collections, Settings settings) {
+    /** The health of a bundle with these workers, collections and options, and of its database. */
+    Health(Map<String, Worker> workers, DatabaseMonitor database, Collections collections, BundleOptions options) {
         super("sequin", "records");
-        this.main = main;
+        this.workers = workers;
         this.database = database;
         this.collections = collections;
-        stalledMillis = stalledMillis(settings);
+        stalledMillis = stalledMillis(options);
     }
 
     /** How long a worker may have had no answer before it is stalled; 0 if workers may rest for long. */
-    private static long stalledMillis(Settings settings) {
+    private static long stalledMillis(BundleOptions options) {
         // an answer comes at least once in a long poll, and after a write that takes its whole lease
-        boolean continuous = settings.get("sequin.schedule").equals("continuous");
-        return continuous ? 2 * (settings.millis("sequin.wait-for") + settings.millis("sequin.ack-wait")) + 30_000 : 0;
+        return options.isContinuous() ? 2 * (options.waitForMillis() + options.ackWaitMillis()) + 30_000 : 0;
     }
 
     @Override
@@ -49,10 +48,6 @@ final class Health extends AbstractHealthCheck {
     @Override
     protected void doCall(HealthCheckResultBuilder result, Map<String, Object> options) {
         List<Map.Entry<String, String>> problems = new ArrayList<>();
-        Map<String, Worker> workers = main.getCamelContext().getRegistry().findByTypeWithName(Worker.class);
-        if (workers.isEmpty()) {
-            problems.add(Map.entry("sequin", STARTING));
-        }
         workers.forEach((name, worker) -> {
             String problem = problem(worker);
             if (problem != null) {

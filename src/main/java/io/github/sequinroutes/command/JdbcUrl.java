@@ -2,6 +2,7 @@ package io.github.sequinroutes.command;
 
 import java.util.Arrays;
 import java.util.Properties;
+import java.util.regex.Pattern;
 import org.postgresql.Driver;
 import org.postgresql.PGProperty;
 import org.postgresql.jdbc.GSSEncMode;
@@ -10,10 +11,24 @@ import org.postgresql.util.PSQLException;
 
 /** Finds values in a JDBC URL that the driver would refuse at each connection, which looks as if the server were away. */
 final class JdbcUrl {
+    private static final String HOST = "(?:[\\w.-]+|\\[[0-9A-Fa-f:.%]+])?(?::\\d{1,5})?";
+    private static final Pattern FORM =
+            Pattern.compile("jdbc:postgresql:(?://" + HOST + "(?:," + HOST + ")*(?:[/?]\\S*)?|[^/\\s]\\S*)");
+
     private JdbcUrl() {}
 
-    /** What is wrong with the URL's parameters, without their values; null if nothing is. */
+    /**
+     * What is wrong with the URL, or null if nothing is. The URL is never in the answer: the driver and the pool print one
+     * that they cannot read, a password in it included.
+     */
     static String problem(String url) {
+        return FORM.matcher(url).matches()
+                ? problemOfParameters(url)
+                : "must be a JDBC URL such as jdbc:postgresql://localhost:5432/database, without user or password"
+                        + " before the host";
+    }
+
+    private static String problemOfParameters(String url) {
         Properties parameters = Driver.parseURL(url, new Properties());
         if (parameters == null) {
             return "cannot be read by PostgreSQL's driver";

@@ -22,7 +22,7 @@ final class MigrateCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         try (Standalone standalone = new Standalone(cli.settings(), false)) {
-            standalone.database().migrate();
+            standalone.bundle().database().migrate();
         }
         spec.commandLine().getOut().println("The tables of schema sequin are there.");
         return 0;

@@ -81,7 +81,7 @@ final class ReplayCommand implements Callable<Integer> {
         }
         Settings settings = cli.settings();
         try (Standalone standalone = new Standalone(settings, false)) {
-            standalone.database().prepare();
+            standalone.bundle().database().prepare();
             DeadLetterTable table = new DeadLetterTable(standalone.dataSource(), settings.get("sequin.consumer"));
             if (action.show != null) {
                 return show(table, out);

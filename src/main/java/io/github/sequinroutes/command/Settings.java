@@ -1,6 +1,8 @@
 package io.github.sequinroutes.command;
 
+import io.github.sequinroutes.bundle.BundleOptions;
 import io.github.sequinroutes.collection.MisplacedFiles;
+import io.github.sequinroutes.config.Checks;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -12,8 +14,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
 import java.util.TreeMap;
-import java.util.function.Function;
-import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.apache.camel.util.TimeUtils;
@@ -23,37 +23,9 @@ import org.apache.camel.util.TimeUtils;
  * {@code -D} wins over the environment, and that over the file.
  */
 public final class Settings {
-    private record Key(String name, String fallback, Function<String, String> problem) {}
-
     static final String TOKEN = "sequin.token";
 
-    /** Every key, with its default (null: it must be given) and what can be wrong with its value. */
-    private static final List<Key> KEYS = List.of(
-            new Key("sequin.url", null, Checks::urlProblem),
-            new Key("sequin.api", "consume", Checks.oneOf("consume")),
-            new Key("sequin.consumer", null, Checks.matches("[A-Za-z0-9._~-]+", "a consumer's ID or name")),
-            new Key(TOKEN, "", Checks::tokenProblem),
-            new Key("sequin.batch-size", "1000", Checks.number(1, 1000)),
-            // a stop waits for the long poll in flight
-            new Key("sequin.wait-for", "5s", Checks.duration(0, 30_000)),
-            new Key("sequin.workers", "2", Checks.number(1, 64)),
-            new Key("sequin.writers", "64", Checks.number(1, 64)),
-            new Key("sequin.schedule", "continuous", Checks::scheduleProblem),
-            new Key("sequin.ack-wait", "30s", Checks.duration(500, 86_400_000)),
-            new Key("sequin.max-record-size", "16777216", Checks.number(1, 500_000_000)),
-            new Key("sequin.dead-letters-per-second", "100", Checks.number(1, 1_000_000)),
-            new Key("sequin.failures.retry", "08, 25, 26, 40, 42P05, 53, 55, 57, 58", Checks::sqlStatesProblem),
-            new Key("sequin.failures.stop", "0A, 28, 3D, 3F, 42", Checks::sqlStatesProblem),
-            new Key("sequin.failures.reject", "09, 21, 22, 23, 27, 38, 39, 44, 54, P0", Checks::sqlStatesProblem),
-            new Key("sequin.timed-out", "dead-letter", Checks.oneOf("dead-letter", "hold")),
-            new Key("sequin.ignore", "", value -> null),
-            new Key("sequin.ledger-retention", "7d", Checks.duration(1, 3_650L * 86_400_000)),
-            new Key("sequin.ledger-purge", "0 17 * * * ?", Checks::cronProblem),
-            new Key("sequin.routes", "routes", Checks::routesProblem),
-            new Key("sequin.migrate", "true", Checks.oneOf("true", "false")),
-            new Key("postgres.url", null, Checks::jdbcProblem),
-            new Key("postgres.user", "", value -> null),
-            new Key("postgres.password", "", value -> null));
+    private static final String PREFIX = "sequin.";
 
     private final Map<String, String> values = new LinkedHashMap<>();
     private final Properties others = new Properties();
@@ -84,22 +56,10 @@ public final class Settings {
     private Settings(
             Properties given, UnaryOperator<String> environment, Map<String, String> variables, Properties defined) {
         Map<String, String> problems = new TreeMap<>();
-        for (Key key : KEYS) {
-            String value = Objects.requireNonNullElseGet(
-                            lookUp(key.name, given, environment, defined),
-                            () -> Objects.requireNonNullElse(key.fallback, ""))
-                    .strip();
-            if (value.isEmpty() && key.fallback == null) {
-                problems.put(key.name, "is missing");
-            } else {
-                String quotes = Checks.quotesProblem(value);
-                String problem = quotes == null ? key.problem.apply(value) : quotes;
-                if (problem != null) {
-                    problems.put(key.name, problem);
-                }
-            }
-            values.put(key.name, value);
-        }
+        UnaryOperator<String> lookUp = key -> lookUp(key, given, environment, defined);
+        BundleOptions.read(PREFIX, key -> lookUp.apply(PREFIX + key), problems)
+                .forEach((key, value) -> values.put(PREFIX + key, value));
+        readPostgres(lookUp, problems);
         for (String name : given.stringPropertyNames()) {
             if (!KeyNames.isOwn(name) && !name.startsWith("camel.")) {
                 others.setProperty(name, given.getProperty(name));
@@ -114,6 +74,20 @@ public final class Settings {
         warnings = names.warnings(given, variables, defined);
         if (!problems.isEmpty()) {
             throw new SettingsException(problems);
+        }
+    }
+
+    private void readPostgres(UnaryOperator<String> lookUp, Map<String, String> problems) {
+        for (String key : List.of("postgres.url", "postgres.user", "postgres.password")) {
+            String value = Objects.requireNonNullElse(lookUp.apply(key), "").strip();
+            String problem = Checks.quotesProblem(value);
+            if (key.equals("postgres.url")) {
+                problem = value.isEmpty() ? "is missing" : problem == null ? JdbcUrl.problem(value) : problem;
+            }
+            if (problem != null) {
+                problems.put(key, problem);
+            }
+            values.put(key, value);
         }
     }
 
@@ -149,10 +123,10 @@ public final class Settings {
         return values.get(key);
     }
 
-    /** The bearer token as it is now: one that stands in the file can change there. */
-    Supplier<String> token() {
-        String token = get(TOKEN);
-        return tokenFile == null ? () -> token : new TokenFile(tokenFile, token);
+    /** What the bundle is told. A token that stands in the file can change there. */
+    public BundleOptions options() {
+        BundleOptions options = BundleOptions.of(key -> get(PREFIX + key));
+        return tokenFile == null ? options : options.withToken(new TokenFile(tokenFile, get(TOKEN)));
     }
 
     /** The value of a key that holds a number. */
@@ -160,22 +134,9 @@ public final class Settings {
         return Integer.parseInt(get(key));
     }
 
-    /** The values of a key that holds a list. */
-    public List<String> list(String key) {
-        return get(key).isEmpty() ? List.of() : List.of(get(key).split(" *, *"));
-    }
-
     /** The value of a key that holds a duration, in milliseconds. */
     public long millis(String key) {
         return TimeUtils.toMilliSeconds(get(key));
-    }
-
-    /** Where the routes are: a URI to which a file's name can be added. */
-    public String routes() {
-        String routes = get("sequin.routes");
-        return routes.startsWith("classpath:")
-                ? routes
-                : "file:" + Path.of(routes).toAbsolutePath().normalize();
     }
 
     /** The files in that folder that should be in its folder {@code collections}. */

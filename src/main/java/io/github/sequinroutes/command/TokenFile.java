@@ -1,5 +1,6 @@
 package io.github.sequinroutes.command;
 
+import io.github.sequinroutes.bundle.BundleOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,8 +53,8 @@ final class TokenFile implements Supplier<String> {
         try {
             Properties given = PropertiesFile.read(file);
             String changed = given.getProperty(Settings.TOKEN, "").strip();
-            String problem = changed.isEmpty() && !token.isEmpty() ? "is missing" : Checks.tokenProblem(changed);
-            problem = problem == null ? Checks.quotesProblem(changed) : problem;
+            String problem =
+                    changed.isEmpty() && !token.isEmpty() ? "is missing" : BundleOptions.problem("token", changed);
             if (problem != null) {
                 LOG.warn("The token stays as it was: in {} {} {}.", file, Settings.TOKEN, problem);
             } else if (!changed.equals(token)) {

@@ -1,19 +1,19 @@
 package io.github.sequinroutes.poll;
 
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.apache.camel.CamelContext;
 import org.apache.camel.builder.RouteBuilder;
 
-/** The workers of a bundle: a bean and two routes for each, from the templates {@code sequin-worker} and {@code sequin-poll}. */
+/** The workers of a bundle: two routes for each, from the templates {@code sequin-worker} and {@code sequin-poll}. */
 public final class Workers extends RouteBuilder {
     private static final String EVERY_SECOND = "* * * * * ?";
 
     private final String bundle;
-    private final int count;
     private final Worker.Pace pace;
     private final String schedule;
-    private final Gate gate;
+    private final Map<String, Worker> workers = new LinkedHashMap<>();
 
     /**
      * The workers of a bundle.
@@ -26,22 +26,23 @@ public final class Workers extends RouteBuilder {
      */
     public Workers(String bundle, int count, Worker.Pace pace, String schedule, Gate gate) {
         this.bundle = bundle;
-        this.count = count;
         this.pace = pace;
         this.schedule = schedule;
-        this.gate = gate;
+        for (int i = 1; i <= count; i++) {
+            workers.put(bundle + "-worker-" + i, new Worker(pace, gate));
+        }
     }
 
     @Override
     public void configure() {
-        for (String name : names()) {
-            bindToRegistry(name, new Worker(pace, gate));
+        for (String name : workers.keySet()) {
             templatedRoute("sequin-poll")
                     .routeId(name + "-poll")
                     .parameter("bundle", bundle)
                     .parameter("worker", name);
             templatedRoute("sequin-worker")
                     .routeId(name)
+                    .parameter("bundle", bundle)
                     .parameter("worker", name)
                     .parameter("cron", pace.continuous() ? EVERY_SECOND : schedule);
         }
@@ -49,16 +50,13 @@ public final class Workers extends RouteBuilder {
 
     /** Starts them, once the collections have their routes: before, a message would be of an unknown collection. */
     public void start(CamelContext context) throws Exception {
-        for (String name : names()) {
+        for (String name : workers.keySet()) {
             context.getRouteController().startRoute(name);
         }
     }
 
-    private List<String> names() {
-        List<String> names = new ArrayList<>();
-        for (int i = 1; i <= count; i++) {
-            names.add(bundle + "-worker-" + i);
-        }
-        return names;
+    /** Each by its name, which is that of its bean and its route too. */
+    public Map<String, Worker> byName() {
+        return Collections.unmodifiableMap(workers);
     }
 }

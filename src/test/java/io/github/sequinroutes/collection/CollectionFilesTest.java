@@ -51,12 +51,15 @@ class CollectionFilesTest {
             context.setApplicationContextClassLoader(loader);
             PluginHelper.getPackageScanResourceResolver(context).addClassLoader(loader);
             context.start();
-            CollectionFiles files = new CollectionFiles(true);
+            CollectionFiles files = new CollectionFiles("sequin", true);
             files.load(context, "classpath:some-routes/collections");
             assertEquals(
                     Map.of("test:b", "some-routes/collections/b.camel.yaml:7:9: Unsupported field: stepz"),
                     files.broken());
-            assertEquals("a", CollectionRoutes.find(context, "test:a").getRouteId());
+            assertEquals(
+                    "a",
+                    CollectionRoutes.find(context, CollectionRoutes.GROUP, "test:a")
+                            .getRouteId());
             assertEquals(Set.of(), files.filesOf("test:a"));
         }
     }
@@ -66,7 +69,7 @@ class CollectionFilesTest {
     void aFolderThatCannotBeRead() throws Exception {
         try (TestFolder home = new TestFolder("files")) {
             context.start();
-            CollectionFiles files = new CollectionFiles(true);
+            CollectionFiles files = new CollectionFiles("sequin", true);
             files.load(context, "file:" + home.path().resolve("nowhere"));
             assertTrue(files.routes(context).mustWait("test:a"));
             assertEquals(1, files.broken().size());
@@ -82,7 +85,7 @@ class CollectionFilesTest {
             Files.writeString(home.path().resolve("a.upsert.sql"), "select 1");
             Files.writeString(home.path().resolve("b.upsert.sql"), "select 1");
             context.start();
-            CollectionFiles files = new CollectionFiles(true);
+            CollectionFiles files = new CollectionFiles("sequin", true);
             files.load(context, "file:" + home.path());
             assertEquals(Set.of(route, home.path().resolve("a.upsert.sql")), files.filesOf("test:a"));
             assertEquals(
@@ -106,7 +109,7 @@ class CollectionFilesTest {
             Files.writeString(home.path().resolve("collection/d.camel.yaml"), "");
             Files.createDirectories(home.path().resolve("notes"));
             context.start();
-            CollectionFiles files = new CollectionFiles(true);
+            CollectionFiles files = new CollectionFiles("sequin", true);
             files.load(context, "file:" + folder);
             String where = "; the files of a collection belong in collections";
             assertEquals(
@@ -129,7 +132,7 @@ class CollectionFilesTest {
             Path file = home.path().resolve("a.camel.yaml");
             Files.writeString(file, ROUTE.formatted("a", "test:a"));
             context.start();
-            CollectionFiles files = new CollectionFiles(true);
+            CollectionFiles files = new CollectionFiles("sequin", true);
             files.load(context, "file:" + home.path());
             AtomicLong missing = new AtomicLong();
             AtomicBoolean over = new AtomicBoolean();

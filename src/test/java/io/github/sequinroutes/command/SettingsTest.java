@@ -49,7 +49,8 @@ class SettingsTest {
         assertEquals(2, settings.number("sequin.workers"));
         assertEquals("continuous", settings.get("sequin.schedule"));
         assertEquals(30_000, settings.millis("sequin.ack-wait"));
-        assertEquals("file:" + Path.of("routes").toAbsolutePath(), settings.routes());
+        assertEquals(
+                "file:" + Path.of("routes").toAbsolutePath(), settings.options().routes());
         assertEquals("true", settings.get("sequin.migrate"));
     }
 

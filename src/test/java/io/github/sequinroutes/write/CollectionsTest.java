@@ -46,7 +46,7 @@ class CollectionsTest {
 
     @Test
     void aCollectionIsNeverUnknownBecauseTheRoutesAreStopped() throws Exception {
-        Collections collections = new Collections(new CollectionFiles(false), 1_000, Set.of());
+        Collections collections = new Collections(new CollectionFiles("sequin", false), 1_000, Set.of());
         Dispatch dispatch = new Dispatch(collections, null);
         Main main = started("test:a");
         try {
@@ -79,7 +79,7 @@ class CollectionsTest {
 
     @Test
     void aCollectionInTroubleIsWrittenLast() throws Exception {
-        Collections collections = new Collections(new CollectionFiles(false), 1_000, Set.of());
+        Collections collections = new Collections(new CollectionFiles("sequin", false), 1_000, Set.of());
         Dispatch dispatch = new Dispatch(collections, null);
         Main main = started("test:a", "test:b", "test:c");
         try {

@@ -1,4 +1,4 @@
-package io.github.sequinroutes.command;
+package io.github.sequinroutes.config;
 
 import java.net.URI;
 import java.nio.file.Files;
@@ -17,23 +17,19 @@ import org.quartz.CronExpression;
  * What can be wrong with the value of a key: each check answers in words for a person, or null if nothing is.
  * A value that may hold a secret is never in the answer.
  */
-final class Checks {
-    private static final String HOST = "(?:[\\w.-]+|\\[[0-9A-Fa-f:.%]+])?(?::\\d{1,5})?";
-    private static final Pattern JDBC_URL =
-            Pattern.compile("jdbc:postgresql:(?://" + HOST + "(?:," + HOST + ")*(?:[/?]\\S*)?|[^/\\s]\\S*)");
-
+public final class Checks {
     private static final Pattern DURATION = Pattern.compile("\\d{1,9}|(?:\\d{1,9}(?:ms|s|m|h|d))+");
 
     private Checks() {}
 
     /** Quotes are part of a value here, but not where people copy it from: a shell, YAML, a file for Docker. */
-    static String quotesProblem(String value) {
+    public static String quotesProblem(String value) {
         return value.matches("(?s)(['\"`]).*\\1|[\u201c\u201e\u2018\u00ab].*[\u201d\u201c\u2019\u00bb]")
                 ? "has quotes around its value, which would be part of it; write it without them"
                 : null;
     }
 
-    static String urlProblem(String value) {
+    public static String urlProblem(String value) {
         try {
             URI url = URI.create(value);
             boolean http = "http".equals(url.getScheme()) || "https".equals(url.getScheme());
@@ -46,25 +42,17 @@ final class Checks {
         }
     }
 
-    static String tokenProblem(String value) {
+    public static String tokenProblem(String value) {
         return value.matches("[\\x21-\\x7e]*") ? null : "must be a token without spaces or line breaks";
     }
 
-    static String sqlStatesProblem(String value) {
+    public static String sqlStatesProblem(String value) {
         return value.matches("([0-9A-Z]{2}|[0-9A-Z]{5})?( *, *([0-9A-Z]{2}|[0-9A-Z]{5}))*")
                 ? null
                 : "must be a list of SQLSTATEs such as 08, 55P03";
     }
 
-    /** Judged here, because the driver and the pool print a URL that they cannot read, a password in it included. */
-    static String jdbcProblem(String value) {
-        return JDBC_URL.matcher(value).matches()
-                ? JdbcUrl.problem(value)
-                : "must be a JDBC URL such as jdbc:postgresql://localhost:5432/database, without user or password"
-                        + " before the host";
-    }
-
-    static String cronProblem(String value) {
+    public static String cronProblem(String value) {
         return isCron(value)
                 ? null
                 : "must be a Quartz cron expression such as 0 0/5 * * * ? with a time to come, not '" + value + "'";
@@ -79,14 +67,14 @@ final class Checks {
         }
     }
 
-    static String scheduleProblem(String value) {
+    public static String scheduleProblem(String value) {
         return value.equals("continuous") || isCron(value)
                 ? null
                 : "must be 'continuous' or a Quartz cron expression such as 0 0/5 * * * ? with a time to come, not '"
                         + value + "'";
     }
 
-    static String routesProblem(String value) {
+    public static String routesProblem(String value) {
         try {
             return value.startsWith("classpath:") || Files.isDirectory(Path.of(value, "collections"))
                     ? null
@@ -97,17 +85,17 @@ final class Checks {
         }
     }
 
-    static Function<String, String> oneOf(String... allowed) {
+    public static Function<String, String> oneOf(String... allowed) {
         return value -> List.of(allowed).contains(value)
                 ? null
                 : "must be " + String.join(" or ", allowed) + ", not '" + value + "'";
     }
 
-    static Function<String, String> matches(String pattern, String what) {
+    public static Function<String, String> matches(String pattern, String what) {
         return value -> value.matches(pattern) ? null : "must be " + what;
     }
 
-    static Function<String, String> number(int least, int most) {
+    public static Function<String, String> number(int least, int most) {
         return value -> {
             boolean valid =
                     value.matches("\\d{1,9}") && Integer.parseInt(value) >= least && Integer.parseInt(value) <= most;
@@ -115,7 +103,7 @@ final class Checks {
         };
     }
 
-    static Function<String, String> duration(long least, long most) {
+    public static Function<String, String> duration(long least, long most) {
         return value -> {
             // Camel's own reader takes "-1s" for a second, and stumbles over a word
             if (DURATION.matcher(value).matches()) {
