@@ -25,7 +25,7 @@ record ServerView(Template template, Connection connection) {
      */
     <T> T types(Question<T> question) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(template.sql())) {
-            return question.ask(ParameterTypes.of(statement));
+            return question.ask(ParameterTypes.of(statement, template.sql()));
         } catch (PSQLException e) {
             throw new SQLException(refusal(e).getMessage(), e.getSQLState(), e);
         }
@@ -38,7 +38,7 @@ record ServerView(Template template, Connection connection) {
      */
     void plan() throws SQLException {
         types(ParameterTypes::kinds);
-        if (CALL.matcher(template.sql()).lookingAt()) {
+        if (isCall(template.sql())) {
             return; // which can only be described
         }
         try (PreparedStatement explained = connection.prepareStatement("explain " + template.sql())) {
@@ -49,6 +49,11 @@ record ServerView(Template template, Connection connection) {
         } catch (PSQLException e) {
             throw new SQLException(refusal(e).getMessage(), e.getSQLState(), e);
         }
+    }
+
+    /** Whether a statement calls a procedure, and so can neither be prepared by another statement nor planned. */
+    static boolean isCall(String sql) {
+        return CALL.matcher(sql).lookingAt();
     }
 
     /** Names the place in the file, if it was the server that refused the template. */

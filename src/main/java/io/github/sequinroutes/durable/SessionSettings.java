@@ -23,13 +23,17 @@ public final class SessionSettings {
               set_config('search_path', concat_ws(', ', nullif(current_setting('search_path'), ''), 'pg_temp'), true),
               set_config('statement_timeout', '%1$d', true),
               set_config('idle_in_transaction_session_timeout', '%2$d', true),
-              case when current_setting('lock_timeout') = '0' then set_config('lock_timeout', '%3$d', true) end;
-            select set_config('sequin.session', json_object_agg(name, current_setting(name))::text, true)
+              case when current_setting('lock_timeout') = '0'
+                or current_setting('lock_timeout')::interval > '%3$d ms'::interval
+                then set_config('lock_timeout', '%3$d', true) end;
+            select set_config('sequin.session', json_object_agg(name, current_setting(name, true))::text, true)
             from unnest(array['search_path', 'role', 'session_authorization', 'session_replication_role', 'row_security',
               'default_transaction_read_only', 'TimeZone', 'DateStyle', 'IntervalStyle', 'array_nulls', 'xmloption',
               'standard_conforming_strings', 'backslash_quote', 'transform_null_equals', 'bytea_output',
               'extra_float_digits', 'lc_monetary', 'lc_numeric', 'lc_time', 'timezone_abbreviations',
-              'default_text_search_config']) as name;
+              'default_text_search_config', 'xmlbinary', 'statement_timeout', 'lock_timeout', 'transaction_timeout',
+              'idle_in_transaction_session_timeout', 'default_transaction_isolation',
+              'default_transaction_deferrable']) as name;
             """ + WAIT_FOR_THE_DISK;
 
     // what a trigger or function of the user's leaves behind would have other records written elsewhere, or read
@@ -52,10 +56,15 @@ public final class SessionSettings {
 
     private SessionSettings() {}
 
-    /** Begins the transaction with its settings; {@code timeoutMillis} is for each of its statements. */
-    public static void begin(Connection connection, long timeoutMillis) throws SQLException {
+    /**
+     * Begins the transaction with its settings.
+     *
+     * @param timeoutMillis how long each of its statements may take
+     * @param lockMillis    how long each may wait for a lock, at most
+     */
+    public static void begin(Connection connection, long timeoutMillis, long lockMillis) throws SQLException {
         long timeout = Math.max(1, timeoutMillis);
-        execute(connection, BEGIN.formatted(timeout, 2 * timeout, Math.max(1, timeout * 4 / 5)));
+        execute(connection, BEGIN.formatted(timeout, 2 * timeout, Math.max(1, Math.min(lockMillis, timeout * 4 / 5))));
     }
 
     /**

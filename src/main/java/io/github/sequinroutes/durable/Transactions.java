@@ -34,20 +34,29 @@ public final class Transactions {
      * @param timeoutMillis how long each statement may take
      */
     public void commit(long timeoutMillis, Work work) throws SQLException {
-        run(timeoutMillis, work, true);
+        run(timeoutMillis, timeoutMillis, work, true);
+    }
+
+    /**
+     * The same.
+     *
+     * @param lockMillis how long each statement may wait for a lock, at most; a little less than it may take, in any case
+     */
+    public void commit(long timeoutMillis, long lockMillis, Work work) throws SQLException {
+        run(timeoutMillis, lockMillis, work, true);
     }
 
     /** Does the work and rolls it back: only whether it fails is of interest. */
     public void tryOut(long timeoutMillis, Work work) throws SQLException {
-        run(timeoutMillis, work, false);
+        run(timeoutMillis, timeoutMillis, work, false);
     }
 
-    private void run(long timeoutMillis, Work work, boolean commit) throws SQLException {
+    private void run(long timeoutMillis, long lockMillis, Work work, boolean commit) throws SQLException {
         try (Connection connection = dataSource.getConnection()) {
             boolean done = false;
             try {
                 connection.setAutoCommit(false);
-                SessionSettings.begin(connection, timeoutMillis);
+                SessionSettings.begin(connection, timeoutMillis, lockMillis);
                 work.run(connection);
                 SessionSettings.end(connection);
                 if (commit) {

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 
 /**
  * Decides what becomes of the records of a group that failed alone: they are rejected, tried again or held; or it is for
@@ -22,14 +23,18 @@ final class Blame {
     /** So many are rejected before the collection is given up, if none is written and nothing tells who is at fault. */
     private static final int ENOUGH_REJECTED = 32;
 
-    private static final int SUSPICIONS = 3;
     private static final String LOCKED = "55P03";
+    /** Another server is away, or this one is short of something: that is never for what a record holds. */
+    private static final Pattern ELSEWHERE = Pattern.compile("08...|53...|57P..|58...");
+
+    private static final double ALL_BUT = 0.9;
 
     private final Judge judge;
     private final Evidence evidence;
     private final CollectionState state;
     private final Group group;
     private final Parts parts;
+    private final WriteTime time;
     private final boolean holdSuspects;
     private final Rejected rejected = new Rejected();
     private final Map<Message, WriteException> failedAlone = new HashMap<>();
@@ -41,12 +46,13 @@ final class Blame {
      * @param parts        what is still to be written of it: what is to be tried again is put there
      * @param holdSuspects whether a record that times out again and again stays unacked, rather than a dead letter
      */
-    Blame(UpsertSink sink, CollectionState state, Group group, Parts parts, boolean holdSuspects) {
+    Blame(UpsertSink sink, CollectionState state, Group group, Parts parts, WriteTime time, boolean holdSuspects) {
         this.judge = sink.judge();
         this.evidence = new Evidence(sink);
         this.state = state;
         this.group = group;
         this.parts = parts;
+        this.time = time;
         this.holdSuspects = holdSuspects;
     }
 
@@ -55,8 +61,9 @@ final class Blame {
      *
      * @param writtenBefore how many of the group had been written by then
      * @param wasOpen       whether one was since
+     * @param nanos         how long it took
      */
-    record Alone(Message record, WriteException failure, int writtenBefore, boolean wasOpen) {}
+    record Alone(Message record, WriteException failure, int writtenBefore, boolean wasOpen, long nanos) {}
 
     /** Notes that records are written: what has been found out before says nothing of these. */
     void writing() {
@@ -121,9 +128,15 @@ final class Blame {
                 : evidence.weigh(alone.record, alone.failure, alone.wasOpen);
     }
 
-    /** A lone record that failed in a way that does not say whose fault it is. */
-    void failedAlone(Message record, WriteException failure) {
-        int times = state.suspects().failed(record);
+    /** A lone record that failed in a way that does not say whose fault it is, and how long that took. */
+    void failedAlone(Message record, WriteException failure, long nanos) {
+        boolean isLast = state.suspects().isLast(record);
+        double share = Judge.isTimeOut(failure) ? time.shareOfLongest(nanos) : 1;
+        if (isForOthers(failure)) {
+            state.suspects().failedForOthers(record);
+        } else {
+            state.suspects().failed(record, share);
+        }
         record.holdVersions();
         // does the table take others, now? If not, it may well be the table
         if (!evidence.tableTakesOthers(failure)) {
@@ -131,16 +144,19 @@ final class Blame {
             if (failedAlone.size() >= Isolation.ENOUGH) {
                 giveUp(failure, List.of());
             }
-        } else if (times >= SUSPICIONS && !isForOthers(failure) && !holdSuspects) {
+        } else if (isLast && share > ALL_BUT && !isForOthers(failure) && !holdSuspects) {
             state.suspects().settled(record);
             reject(record, failure);
             parts.olderOf(record);
         }
     }
 
-    /** Whether it failed for what another transaction does. */
+    /** Whether it failed for what another transaction does, or another server. */
     private static boolean isForOthers(WriteException failure) {
-        return Judge.isCollision(failure) || LOCKED.equals(Failures.sqlState(failure));
+        String sqlState = String.valueOf(Failures.sqlState(failure));
+        return Judge.isCollision(failure)
+                || LOCKED.equals(sqlState)
+                || ELSEWHERE.matcher(sqlState).matches();
     }
 
     /**

@@ -2,9 +2,12 @@ package io.github.sequinroutes.write;
 
 import io.github.sequinroutes.judge.BackOff;
 import io.github.sequinroutes.read.Message;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
@@ -116,8 +119,12 @@ final class CollectionState {
         if (held.isEmpty() || isWaiting() || isBusy || nanosLeft(othersAreActive) < leaseNanos / ENOUGH_TO_BEGIN) {
             return List.of();
         }
-        List<String> tokens =
-                held.stream().limit(othersAreActive ? FEW_TOKENS : MAX_HELD).toList();
+        List<String> tokens = new ArrayList<>(held);
+        if (tokens.size() > FEW_TOKENS && (othersAreActive || problem != null)) {
+            // any of them: those that came first may all be bad
+            Collections.shuffle(tokens, ThreadLocalRandom.current());
+            tokens.subList(FEW_TOKENS, tokens.size()).clear();
+        }
         tokens.forEach(held::remove);
         return tokens;
     }

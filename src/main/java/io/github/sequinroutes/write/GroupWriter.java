@@ -10,9 +10,12 @@ import io.github.sequinroutes.read.Message;
 import io.github.sequinroutes.write.Blame.Alone;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -27,7 +30,10 @@ import org.slf4j.LoggerFactory;
 final class GroupWriter {
     private static final Logger LOG = LoggerFactory.getLogger(GroupWriter.class);
     private static final int COLLISIONS = 6;
+    private static final int SAMPLE = 64;
     private static final long SHORTEST_PAUSE_MILLIS = 20;
+    /** Who waits for locks is not slow itself, even if each is held for less than a lock may be waited for. */
+    private static final long SHORT_WAIT_MILLIS = 100;
 
     private final Table table;
     private final Judge judge;
@@ -53,7 +59,7 @@ final class GroupWriter {
         this.state = state;
         this.group = group;
         time = new WriteTime(state, group.lease(), othersAreActive);
-        blame = new Blame(sink, state, group, parts, holdSuspects);
+        blame = new Blame(sink, state, group, parts, time, holdSuspects);
     }
 
     /**
@@ -68,7 +74,12 @@ final class GroupWriter {
         for (Message record : Group.newest(withVersions())) {
             (state.suspects().has(record) ? suspects : others).add(record);
         }
-        parts.add(others, state.limit());
+        // the attempt that decides must have all the time that there is
+        List<Message> first =
+                suspects.stream().filter(state.suspects()::isLast).limit(1).toList();
+        suspects.removeAll(first);
+        parts.add(first, 1);
+        addOthers(others);
         writeParts();
         blame.retryRejected(written, this::writeAgain);
         parts.add(suspects, 1);
@@ -83,6 +94,19 @@ final class GroupWriter {
                 && !group.pending().isEmpty()) {
             throw new LeaseExpiredException("The lease of a batch is nearly over, so its messages for " + state.name()
                     + " were given up rather than written late");
+        }
+    }
+
+    /** A collection that was paused is tried with any of its records: those that come first may all be bad. */
+    private void addOthers(List<Message> others) {
+        if (state.problem() != null && others.size() > SAMPLE) {
+            List<Message> sample = new ArrayList<>(others);
+            Collections.shuffle(sample, ThreadLocalRandom.current());
+            Set<Message> chosen = new HashSet<>(sample.subList(0, SAMPLE));
+            parts.add(others.stream().filter(chosen::contains).toList(), SAMPLE);
+            parts.add(others.stream().filter(record -> !chosen.contains(record)).toList(), state.limit());
+        } else {
+            parts.add(others, state.limit());
         }
     }
 
@@ -120,7 +144,7 @@ final class GroupWriter {
             } else if (part.size() == 1 && state.suspects().has(part.get(0))) {
                 writeSuspect(part);
             } else {
-                write(part, time.millis(part.size()));
+                write(part, time.millis(part.size()), time.millis(part.size()));
             }
         }
     }
@@ -128,26 +152,26 @@ final class GroupWriter {
     private void writeSuspect(List<Message> alone) {
         long millis = time.millisOfSuspect(alone.get(0));
         if (millis > 0) {
-            write(alone, millis);
+            boolean decides = state.suspects().isLast(alone.get(0));
+            write(alone, millis, decides ? SHORT_WAIT_MILLIS : millis);
         } else {
             alone.get(0).holdVersions();
         }
     }
 
-    private void write(List<Message> part, long timeoutMillis) {
+    private void write(List<Message> part, long timeoutMillis, long lockMillis) {
         long begin = System.nanoTime();
         blame.writing();
         try {
             read(part);
-            List<Message> upserted = table.write(part, values, timeoutMillis);
+            List<Message> upserted = table.write(part, values, timeoutMillis, lockMillis);
             state.wrote(part.size(), System.nanoTime() - begin);
             written(part, upserted);
         } catch (WriteException e) {
             if (e.getCause() instanceof RecordFaultException own) {
                 isolate(own, part);
             } else {
-                failed(e, part);
-                time.charge(begin);
+                failed(e, part, begin);
             }
         }
     }
@@ -163,14 +187,13 @@ final class GroupWriter {
         }
         long begin = System.nanoTime();
         try {
-            table.write(List.of(record), values, time.millis(1));
+            table.write(List.of(record), values, time.millis(1), time.millis(1));
             written(record);
             written++;
             return Rejected.Outcome.ACCEPTED;
         } catch (WriteException e) {
-            return judge.isOfRecord(e) ? Rejected.Outcome.REJECTED : Rejected.Outcome.UNKNOWN;
-        } finally {
             time.charge(begin);
+            return judge.isOfRecord(e) ? Rejected.Outcome.REJECTED : Rejected.Outcome.UNKNOWN;
         }
     }
 
@@ -207,35 +230,38 @@ final class GroupWriter {
         state.suspects().settled(record);
     }
 
-    private void failed(WriteException failure, List<Message> part) {
+    private void failed(WriteException failure, List<Message> part, long begin) {
         if (Judge.isCollision(failure) && ++collisions <= COLLISIONS) {
             // at random, lest those who have met meet again
             long longest = SHORTEST_PAUSE_MILLIS << collisions;
             LockSupport.parkNanos(
                     TimeUnit.MILLISECONDS.toNanos(ThreadLocalRandom.current().nextLong(longest)));
             parts.again(part);
+            time.charge(begin);
             return;
         }
-        switch (blame.judge(failure)) {
+        Judge.Fault fault = blame.judge(failure);
+        if (fault == Judge.Fault.RECORD && part.size() > 1) {
+            isolate(part, false, begin);
+            return;
+        }
+        boolean isTimeOut = fault == Judge.Fault.SIZE && part.size() > 1 && Judge.isTimeOut(failure);
+        switch (fault) {
             case DATABASE -> throw new DatabaseAwayException(failure.getCause());
             case COLLECTION -> blame.giveUp(failure, part);
-            case RECORD -> {
-                if (part.size() > 1) {
-                    isolate(part, false);
-                } else {
-                    blame.rejected(List.of(new Alone(part.get(0), failure, written, false)));
-                }
-            }
+            case RECORD -> blame.rejected(List.of(new Alone(part.get(0), failure, written, false, 0)));
             case SIZE -> {
                 state.failed(part.size());
                 if (part.size() == 1) {
-                    blame.failedAlone(part.get(0), failure);
-                } else if (Judge.isTimeOut(failure)) {
-                    isolate(part, true);
-                } else {
+                    blame.failedAlone(part.get(0), failure, System.nanoTime() - begin);
+                } else if (!isTimeOut) {
                     parts.halve(part);
                 }
             }
+        }
+        time.charge(begin);
+        if (isTimeOut) {
+            isolate(part, true, System.nanoTime());
         }
     }
 
@@ -249,10 +275,10 @@ final class GroupWriter {
     }
 
     /** Writes a part of which records fail: in one transaction, or by halves if more than that is wrong. */
-    private void isolate(List<Message> part, boolean oneByOne) {
+    private void isolate(List<Message> part, boolean oneByOne, long begin) {
+        WriteTime.Bounds bounds = time.bounds(judge);
         try {
-            Table.Isolated isolated =
-                    table.isolate(part, values, oneByOne, time.millis(part.size()), time.rules(judge));
+            Table.Isolated isolated = table.isolate(part, values, oneByOne, time.millis(part.size()), bounds);
             int all = isolated.written().size();
             int before = written;
             parts.again(isolated.untried(), state.limit());
@@ -262,17 +288,23 @@ final class GroupWriter {
                             each.record(),
                             new WriteException(WriteException.Step.EXECUTE, each.failure()),
                             before + each.executedBefore(),
-                            each.executedBefore() < all && !isolated.upserted().isEmpty()))
+                            each.executedBefore() < all && !isolated.upserted().isEmpty(),
+                            each.nanos()))
                     .toList();
-            blame.rejected(failed.stream()
+            List<Alone> rejected = failed.stream()
                     .filter(alone -> !Judge.isTimeOut(alone.failure()))
-                    .toList());
+                    .toList();
+            time.charge(begin, bounds, all, rejected.size());
+            long asked = System.nanoTime();
+            blame.rejected(rejected);
             failed.stream()
                     .filter(alone -> Judge.isTimeOut(alone.failure()) && !blame.isPaused())
-                    .forEach(alone -> blame.failedAlone(alone.record(), alone.failure()));
+                    .forEach(alone -> blame.failedAlone(alone.record(), alone.failure(), alone.nanos()));
+            time.charge(asked);
         } catch (WriteException e) {
             LOG.debug("The records at fault cannot be told in one transaction", e);
             parts.halve(part);
+            time.charge(begin);
         }
     }
 

@@ -44,8 +44,8 @@ final class Isolation {
         /** Notes how long some took that were executed. */
         void executed(int records, long nanos);
 
-        /** What to do about a failure of so many. */
-        Reaction failed(int records, SQLException failure);
+        /** What to do about a failure of so many, which has taken so long. */
+        Reaction failed(int records, SQLException failure, long nanos);
     }
 
     /** What a failure means for the search. */
@@ -63,8 +63,9 @@ final class Isolation {
      *
      * @param failure        what PostgreSQL says
      * @param executedBefore how many others had been executed by then
+     * @param nanos          how long it took
      */
-    record Rejection(Message record, SQLException failure, int executedBefore) {}
+    record Rejection(Message record, SQLException failure, int executedBefore, long nanos) {}
 
     /** Nothing is executed yet. */
     Isolation(Connection connection, Step step, Rules rules) {
@@ -93,8 +94,10 @@ final class Isolation {
             if (timeoutMillis < 1) {
                 break;
             }
+            long begin = System.nanoTime();
             SQLException failure = attempt(some, timeoutMillis);
-            Reaction reaction = failure == null ? null : rules.failed(some.size(), failure);
+            long nanos = System.nanoTime() - begin;
+            Reaction reaction = failure == null ? null : rules.failed(some.size(), failure, nanos);
             if (reaction == Reaction.END) {
                 throw failure;
             }
@@ -102,7 +105,7 @@ final class Isolation {
                 from += some.size();
                 size *= 2;
             } else if (some.size() == 1) {
-                rejected.add(new Rejection(some.get(0), failure, executed.size()));
+                rejected.add(new Rejection(some.get(0), failure, executed.size(), nanos));
                 from++;
                 badBefore = from;
                 size = 1;

@@ -8,11 +8,13 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Records that have failed alone in a way that does not say whose fault it is, such as a time-out. Each is set apart
- * from then on: it is written by itself, seldom, with all the time there is, and holds up no other. Thread-safe.
+ * from then on: it is written by itself, seldom, and holds up no other. Attempts that had only a part of the time that
+ * there can be count as that part. In the end one attempt decides, which has all of it. Thread-safe.
  */
 final class Suspects {
     private static final int LIMIT = 1_000;
     private static final long REST_NANOS = TimeUnit.SECONDS.toNanos(5);
+    private static final int BEFORE_THE_LAST = 2;
 
     private final Map<List<Object>, Suspect> known = new LinkedHashMap<>() {
         @Override
@@ -23,7 +25,8 @@ final class Suspects {
 
     private static final class Suspect {
         long triedAt;
-        int attempts;
+        int times;
+        double attempts;
     }
 
     private static List<Object> key(Message record) {
@@ -38,14 +41,27 @@ final class Suspects {
     /** Whether it has rested since it was last tried. */
     synchronized boolean mayTry(Message record) {
         Suspect suspect = known.get(key(record));
-        return suspect == null || System.nanoTime() - suspect.triedAt > REST_NANOS * suspect.attempts;
+        return suspect == null || System.nanoTime() - suspect.triedAt > REST_NANOS * suspect.times;
     }
 
-    /** Notes that a record has failed alone, and returns how often it has. */
-    synchronized int failed(Message record) {
+    /** Whether its next attempt decides. */
+    synchronized boolean isLast(Message record) {
+        Suspect suspect = known.isEmpty() ? null : known.get(key(record));
+        return suspect != null && suspect.attempts >= BEFORE_THE_LAST;
+    }
+
+    /** Notes that a record has failed alone, in an attempt that had this share of the time that there can be. */
+    synchronized void failed(Message record, double share) {
         Suspect suspect = known.computeIfAbsent(key(record), k -> new Suspect());
         suspect.triedAt = System.nanoTime();
-        return ++suspect.attempts;
+        suspect.times++;
+        suspect.attempts += share;
+    }
+
+    /** Notes that it has failed for what others do: nothing that was counted before says that it is at fault. */
+    synchronized void failedForOthers(Message record) {
+        failed(record, 0);
+        known.get(key(record)).attempts = 0;
     }
 
     /** Notes that a record is settled. */

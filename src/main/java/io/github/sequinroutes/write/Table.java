@@ -105,14 +105,18 @@ final class Table {
      * @param records       each once, in the order of keys
      * @param values        what has been read of them
      * @param timeoutMillis how long each of its steps may take
+     * @param lockMillis    how long it may wait for a lock, at most
      * @return those that the table has taken by the upsert template: not what the ledger kept out, nor what was deleted
      * @throws WriteException if it fails
      */
-    List<Message> write(List<Message> records, Map<Message, Values> values, long timeoutMillis) throws WriteException {
+    List<Message> write(List<Message> records, Map<Message, Values> values, long timeoutMillis, long lockMillis)
+            throws WriteException {
         Attempt attempt = new Attempt(values);
         List<Message> upserted = new ArrayList<>();
         attempt.run(() -> transactions.commit(
-                timeoutMillis, connection -> upserted.addAll(attempt.execute(connection, records, timeoutMillis))));
+                timeoutMillis,
+                lockMillis,
+                connection -> upserted.addAll(attempt.execute(connection, records, timeoutMillis))));
         return upserted;
     }
 

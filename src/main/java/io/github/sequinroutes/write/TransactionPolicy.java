@@ -57,7 +57,7 @@ public final class TransactionPolicy implements Policy {
         TransactionStatus transaction = transactions.getTransaction(null);
         try {
             Connection connection = DataSourceUtils.getConnection(dataSource);
-            SessionSettings.begin(connection, timeoutMillis);
+            SessionSettings.begin(connection, timeoutMillis, timeoutMillis);
             steps.process(exchange);
             if (exchange.getException() == null) {
                 SessionSettings.end(connection);

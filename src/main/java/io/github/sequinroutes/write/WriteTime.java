@@ -46,6 +46,11 @@ final class WriteTime {
         return state.suspects().mayTry(record) && state.mayTakeLong(othersAreActive) ? longest : 0;
     }
 
+    /** Which share so long is of the longest time that a write may take. */
+    double shareOfLongest(long nanos) {
+        return Math.min(1, (double) nanos / TimeUnit.MILLISECONDS.toNanos(Lease.writeMillis(lease.millis())));
+    }
+
     /** Charges the time since then to the collection, unless nobody else would have had it. */
     void charge(long beginNanos) {
         if (othersAreActive) {
@@ -53,29 +58,53 @@ final class WriteTime {
         }
     }
 
+    /**
+     * Charges an isolation that began then: what timed out in full, and of the rest the share of the records that were
+     * rejected. What the others were written in is nobody's fault, and to put it off would only fill the queue.
+     */
+    void charge(long beginNanos, Bounds bounds, int written, int rejected) {
+        if (othersAreActive) {
+            long rest = System.nanoTime() - beginNanos - bounds.timedOutNanos;
+            double share = written + rejected == 0 ? 1 : (double) rejected / (written + rejected);
+            state.charge(bounds.timedOutNanos + (long) (rest * share));
+        }
+    }
+
     /** What an isolation that begins now is bound by. */
-    Isolation.Rules rules(Judge judge) {
-        long longest = TimeUnit.MILLISECONDS.toNanos(lease.writeMillisLeft());
-        long until = System.nanoTime() + Math.min(longest, state.nanosLeft(othersAreActive));
-        return new Isolation.Rules() {
-            @Override
-            public long timeoutMillis(int records) {
-                return state.timeoutMillis(records, TimeUnit.NANOSECONDS.toMillis(until - System.nanoTime()));
-            }
+    Bounds bounds(Judge judge) {
+        return new Bounds(judge);
+    }
 
-            @Override
-            public void executed(int records, long nanos) {
-                state.executed(records, nanos);
-            }
+    /** What an isolation is bound by, and the time in it that was lost. */
+    final class Bounds implements Isolation.Rules {
+        private final Judge judge;
+        private final long until;
+        private long timedOutNanos;
 
-            @Override
-            public Isolation.Reaction failed(int records, SQLException failure) {
-                if (Judge.isTimeOut(failure)) {
-                    state.failed(records);
-                    return Isolation.Reaction.ONE_BY_ONE;
-                }
-                return judge.isAnswer(failure) ? Isolation.Reaction.HALVE : Isolation.Reaction.END;
+        private Bounds(Judge judge) {
+            this.judge = judge;
+            long longest = TimeUnit.MILLISECONDS.toNanos(lease.writeMillisLeft());
+            until = System.nanoTime() + Math.min(longest, state.nanosLeft(othersAreActive));
+        }
+
+        @Override
+        public long timeoutMillis(int records) {
+            return state.timeoutMillis(records, TimeUnit.NANOSECONDS.toMillis(until - System.nanoTime()));
+        }
+
+        @Override
+        public void executed(int records, long nanos) {
+            state.executed(records, nanos);
+        }
+
+        @Override
+        public Isolation.Reaction failed(int records, SQLException failure, long nanos) {
+            if (Judge.isTimeOut(failure)) {
+                state.failed(records);
+                timedOutNanos += nanos;
+                return Isolation.Reaction.ONE_BY_ONE;
             }
-        };
+            return judge.isAnswer(failure) ? Isolation.Reaction.HALVE : Isolation.Reaction.END;
+        }
     }
 }

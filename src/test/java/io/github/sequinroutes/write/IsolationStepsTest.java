@@ -73,7 +73,7 @@ class IsolationStepsTest {
         }
 
         @Override
-        public Isolation.Reaction failed(int records, SQLException failure) {
+        public Isolation.Reaction failed(int records, SQLException failure, long nanos) {
             return Isolation.Reaction.HALVE;
         }
     }
@@ -191,7 +191,7 @@ class IsolationStepsTest {
         inTransaction((database, connection) -> {
             Isolation isolation = isolation(connection, new Rules() {
                 @Override
-                public Isolation.Reaction failed(int records, SQLException failure) {
+                public Isolation.Reaction failed(int records, SQLException failure, long nanos) {
                     return Isolation.Reaction.END;
                 }
             });
