@@ -106,6 +106,8 @@ class FaultUnitTest {
                 "session_replication_role | replica    | false",
                 "role                     | clerk      | false",
                 "array_nulls              | off        | false",
+                "xmlbinary                | hex        | false",
+                "lock_timeout             | 1min       | false",
                 "standard_conforming_strings | off     | false",
             })
     void aTriggerThatChangesTheSessionStopsOnlyItsCollection(String setting, String value, boolean local)

@@ -98,12 +98,14 @@ public final class SequinBundle {
         return new Workers(options.name(), options.workers(), pace, options.schedule(), gate);
     }
 
-    private void prepare(boolean needsProbe) throws Exception {
+    private boolean prepare(boolean needsProbe) throws Exception {
         if (needsProbe) {
             database.prepare();
         }
         files.reloadChanged(); // also when no message comes: health shall know that a file is fixed
-        acks.giveBack(collections.returnable());
+        List<String> returnable = collections.returnable();
+        acks.giveBack(returnable);
+        return !returnable.isEmpty();
     }
 
     private void makeBeans() {

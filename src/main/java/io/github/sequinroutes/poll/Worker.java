@@ -63,8 +63,9 @@ public final class Worker {
          * Does it.
          *
          * @param needsProbe whether the database must be asked whether it answers
+         * @return whether messages have been given back, and so will come again at once
          */
-        void prepare(boolean needsProbe) throws Exception;
+        boolean prepare(boolean needsProbe) throws Exception;
     }
 
     /** A worker that works like this, while the gate is open. */
@@ -73,12 +74,14 @@ public final class Worker {
         this.gate = gate;
     }
 
-    /** The requests of one firing, as JSON: they end when the consumer is drained or the route is to stop. */
-    public Iterator<String> requests(Exchange firing) {
+    /** The polls of one firing, numbered: they end when the consumer is drained or the route is to stop. */
+    public Iterator<Long> polls(Exchange firing) {
         ServiceSupport consumer = (ServiceSupport)
                 firing.getContext().getRoute(firing.getFromRouteId()).getConsumer();
         drained = false;
         return new Iterator<>() {
+            private long polls;
+
             @Override
             public boolean hasNext() {
                 while ((backOff.millisLeft() > 0 || gate.isPending()) && consumer.isStarted()) {
@@ -88,11 +91,8 @@ public final class Worker {
             }
 
             @Override
-            public String next() {
-                askedAt = System.nanoTime();
-                return waiting
-                        ? "{\"batch_size\": 1, \"wait_for\": %d}".formatted(waitForMillis())
-                        : "{\"batch_size\": %d}".formatted(pace.deadLetters.limit(pace.batchSize));
+            public Long next() {
+                return ++polls;
             }
         };
     }
@@ -103,12 +103,19 @@ public final class Worker {
     }
 
     /**
-     * Does what must come before a request: no message is fetched before the database answers, at first and after a failure.
+     * The next request, as JSON. Before it comes what must: at first and after a failure no message is fetched before the
+     * database answers.
      *
      * @throws Exception if that fails
      */
-    public void prepare() throws Exception {
-        pace.preparation.prepare(needsProbe);
+    public String request() throws Exception {
+        if (pace.preparation.prepare(needsProbe)) {
+            waiting = false; // there is something to fetch for certain
+        }
+        askedAt = System.nanoTime();
+        return waiting
+                ? "{\"batch_size\": 1, \"wait_for\": %d}".formatted(waitForMillis())
+                : "{\"batch_size\": %d}".formatted(pace.deadLetters.limit(pace.batchSize));
     }
 
     /** Notes that an answer has been read, written and acked. */
