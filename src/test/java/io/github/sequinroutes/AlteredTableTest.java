@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** docs/promises.md 41: a table that is altered while batches flow is written by its new types from the next batch on. */
 @Tag("postgres")
@@ -60,6 +62,38 @@ class AlteredTableTest {
             assertEquals(
                     List.of(expected + "|21"),
                     bundle.database().rows("select x, count(*) from things where id not like 'old%' group by 1"));
+        }
+    }
+
+    /** The driver finds types by the names that they had. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "create type mood as enum ('a', 'b') | mood[] | alter type mood rename to mood2 | [\"a\", \"b\"] | {a,b}",
+                "create schema app; create domain app.jd as jsonb | app.jd | alter schema app rename to app2"
+                        + " | \"123\" | \"123\"",
+                "create domain jd as jsonb | jd | alter domain jd rename to jd_old; create domain jd as text"
+                        + " | \"123\" | \"123\""
+            })
+    void aTypeThatIsRenamed(String create, String type, String rename, String value, String expected) throws Exception {
+        try (TestBundle bundle = new TestBundle().set("sequin.workers", "1")) {
+            bundle.database().execute(create + "; create table things (id text primary key, x " + type + ", n int)");
+            bundle.collection("test:thing", "insert into things (id, x, n) values (:#id, :#data.x, :#data.n)");
+            String data = "{\"x\": " + value + ", \"n\": 1}";
+            bundle.start();
+            for (int i = 0; i < 8; i++) {
+                bundle.offer(TestRecord.of("test:thing", "old-" + i, 1, data)).awaitDrained();
+            }
+            bundle.database().execute(rename);
+            bundle.database().execute("alter table things alter column n type bigint");
+            for (int i = 0; i < 20; i++) {
+                bundle.offer(TestRecord.of("test:thing", "new-" + i, 1, data));
+            }
+            bundle.awaitDrained();
+            assertEquals(List.of(), bundle.deadLetters());
+            assertEquals(
+                    List.of(expected + "|28"), bundle.database().rows("select x, count(*) from things group by 1"));
         }
     }
 

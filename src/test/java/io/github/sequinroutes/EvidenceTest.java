@@ -70,6 +70,20 @@ class EvidenceTest {
         }
     }
 
+    /** A collection that is paused is tried with any of its records, not always with those that came first. */
+    @Test
+    void goodRecordsBehindMoreBadOnesThanABatchHolds() throws Exception {
+        try (TestBundle bundle = bundle(Duration.ofSeconds(30), "x int")) {
+            bundle.set("sequin.batch-size", "100").set("sequin.dead-letters-per-second", "1000");
+            for (int i = 0; i < 600; i++) {
+                bundle.offer(thing("t%03d".formatted(i), i < 400 ? "bad" : "1"));
+            }
+            bundle.start().awaitDrained();
+            assertEquals("200", bundle.database().value(Things.COUNT));
+            assertEquals(400, bundle.database().rows(LETTERS).size());
+        }
+    }
+
     /** And nothing else tells whether the table takes any. */
     @Test
     void oneGoodRecordAmongHundredsThatAreBad() throws Exception {

@@ -103,7 +103,7 @@ public final class SequinBundle {
             database.prepare();
         }
         files.reloadChanged(); // also when no message comes: health shall know that a file is fixed
-        List<String> returnable = collections.returnable();
+        List<String> returnable = collections.returnable(options.batchSize());
         acks.giveBack(returnable);
         return !returnable.isEmpty();
     }

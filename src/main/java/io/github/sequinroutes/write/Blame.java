@@ -13,7 +13,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
-import java.util.regex.Pattern;
 
 /**
  * Decides what becomes of the records of a group that failed alone: they are rejected, tried again or held; or it is for
@@ -22,10 +21,6 @@ import java.util.regex.Pattern;
 final class Blame {
     /** So many are rejected before the collection is given up, if none is written and nothing tells who is at fault. */
     private static final int ENOUGH_REJECTED = 32;
-
-    private static final String LOCKED = "55P03";
-    /** Another server is away, or this one is short of something: that is never for what a record holds. */
-    private static final Pattern ELSEWHERE = Pattern.compile("08...|53...|57P..|58...");
 
     private static final double ALL_BUT = 0.9;
 
@@ -132,7 +127,7 @@ final class Blame {
     void failedAlone(Message record, WriteException failure, long nanos) {
         boolean isLast = state.suspects().isLast(record);
         double share = Judge.isTimeOut(failure) ? time.shareOfLongest(nanos) : 1;
-        if (isForOthers(failure)) {
+        if (Judge.isForOthers(failure)) {
             state.suspects().failedForOthers(record);
         } else {
             state.suspects().failed(record, share);
@@ -144,19 +139,11 @@ final class Blame {
             if (failedAlone.size() >= Isolation.ENOUGH) {
                 giveUp(failure, List.of());
             }
-        } else if (isLast && share > ALL_BUT && !isForOthers(failure) && !holdSuspects) {
+        } else if (isLast && share > ALL_BUT && !Judge.isForOthers(failure) && !holdSuspects) {
             state.suspects().settled(record);
             reject(record, failure);
             parts.olderOf(record);
         }
-    }
-
-    /** Whether it failed for what another transaction does, or another server. */
-    private static boolean isForOthers(WriteException failure) {
-        String sqlState = String.valueOf(Failures.sqlState(failure));
-        return Judge.isCollision(failure)
-                || LOCKED.equals(sqlState)
-                || ELSEWHERE.matcher(sqlState).matches();
     }
 
     /**

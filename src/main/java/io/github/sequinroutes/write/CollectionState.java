@@ -29,6 +29,8 @@ final class CollectionState {
     private static final long SHORT_MILLIS = 500;
     /** So many are given back at once while others need the worker: what cannot be written yet would only come and go. */
     private static final int FEW_TOKENS = 200;
+    /** So many records tell whether a collection that waits takes any. */
+    static final int SAMPLE = 64;
     /** More than can be in flight usually; the others come again when their lease is over. */
     private static final int MAX_HELD = 50_000;
 
@@ -112,18 +114,22 @@ final class CollectionState {
         }
     }
 
-    /** The tokens of messages that it may try again now: they are to be given back, so that they come at once. */
-    synchronized List<String> takeReturnable(boolean othersAreActive) {
+    /**
+     * The tokens of messages that it may try again now: they are to be given back, so that they come at once. Of a
+     * collection that waits a few are enough to tell whether it need not any more: any, for those that came first may all
+     * be bad, and no more than a batch, for those that came first come first again.
+     */
+    synchronized List<String> takeReturnable(boolean othersAreActive, int batchSize) {
         // not for each millisecond of budget: what is given back is fetched anew
         boolean isBusy = writers.get() > 0 && isInTrouble();
         if (held.isEmpty() || isWaiting() || isBusy || nanosLeft(othersAreActive) < leaseNanos / ENOUGH_TO_BEGIN) {
             return List.of();
         }
         List<String> tokens = new ArrayList<>(held);
-        if (tokens.size() > FEW_TOKENS && (othersAreActive || problem != null)) {
-            // any of them: those that came first may all be bad
+        int limit = problem != null ? Math.min(batchSize, SAMPLE) : othersAreActive ? FEW_TOKENS : MAX_HELD;
+        if (tokens.size() > limit) {
             Collections.shuffle(tokens, ThreadLocalRandom.current());
-            tokens.subList(FEW_TOKENS, tokens.size()).clear();
+            tokens.subList(limit, tokens.size()).clear();
         }
         tokens.forEach(held::remove);
         return tokens;

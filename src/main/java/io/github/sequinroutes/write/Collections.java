@@ -51,10 +51,10 @@ public final class Collections {
         this.ignored = Set.copyOf(ignored);
     }
 
-    /** The tokens of messages that were left unacked and can be tried again now. */
-    public List<String> returnable() {
+    /** The tokens of messages that were left unacked and can be tried again now, if so many are fetched at once. */
+    public List<String> returnable(int batchSize) {
         List<String> tokens = new ArrayList<>();
-        states.values().forEach(state -> tokens.addAll(state.takeReturnable(othersAreActive(state))));
+        states.values().forEach(state -> tokens.addAll(state.takeReturnable(othersAreActive(state), batchSize)));
         return tokens;
     }
 

@@ -30,7 +30,6 @@ import org.slf4j.LoggerFactory;
 final class GroupWriter {
     private static final Logger LOG = LoggerFactory.getLogger(GroupWriter.class);
     private static final int COLLISIONS = 6;
-    private static final int SAMPLE = 64;
     private static final long SHORTEST_PAUSE_MILLIS = 20;
     /** Who waits for locks is not slow itself, even if each is held for less than a lock may be waited for. */
     private static final long SHORT_WAIT_MILLIS = 100;
@@ -99,11 +98,11 @@ final class GroupWriter {
 
     /** A collection that was paused is tried with any of its records: those that come first may all be bad. */
     private void addOthers(List<Message> others) {
-        if (state.problem() != null && others.size() > SAMPLE) {
+        if (state.problem() != null && others.size() > CollectionState.SAMPLE) {
             List<Message> sample = new ArrayList<>(others);
             Collections.shuffle(sample, ThreadLocalRandom.current());
-            Set<Message> chosen = new HashSet<>(sample.subList(0, SAMPLE));
-            parts.add(others.stream().filter(chosen::contains).toList(), SAMPLE);
+            Set<Message> chosen = new HashSet<>(sample.subList(0, CollectionState.SAMPLE));
+            parts.add(others.stream().filter(chosen::contains).toList(), CollectionState.SAMPLE);
             parts.add(others.stream().filter(record -> !chosen.contains(record)).toList(), state.limit());
         } else {
             parts.add(others, state.limit());

@@ -9,6 +9,7 @@ import io.github.sequinroutes.read.Message;
 import io.github.sequinroutes.write.WriteException.Step;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.regex.Pattern;
 
 /**
  * Finds out who is at fault for a failed write: the database, the collection or a record. The SQLSTATE alone cannot
@@ -20,6 +21,10 @@ final class Judge {
     private static final Set<String> OF_THE_CONNECTION = Set.of("26000", "42P05", "08P01");
 
     private static final Set<String> TIME_OUTS = Set.of("57014", "55P03");
+
+    private static final String LOCKED = "55P03";
+    /** Another server is away, or this one is short of something: that is never for what a record holds. */
+    private static final Pattern ELSEWHERE = Pattern.compile("08...|53...|57P..|58...");
 
     private static final Set<String> COLLISIONS = Set.of("40001", "40P01");
 
@@ -88,6 +93,14 @@ final class Judge {
     /** Whether it met another transaction in a deadlock, or in what cannot be serialized. */
     static boolean isCollision(WriteException failure) {
         return COLLISIONS.contains(String.valueOf(Failures.sqlState(failure)));
+    }
+
+    /** Whether it failed for what another transaction does, or another server: then no record is at fault. */
+    static boolean isForOthers(WriteException failure) {
+        String sqlState = String.valueOf(Failures.sqlState(failure));
+        return isCollision(failure)
+                || LOCKED.equals(sqlState)
+                || ELSEWHERE.matcher(sqlState).matches();
     }
 
     /** Whether a failure may pass by itself, and is worth trying again soon. */

@@ -12,6 +12,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -69,6 +70,32 @@ class TransactionsTest {
     @SuppressWarnings("unchecked") // what a driver throws is not always what it declares
     private static <E extends Throwable> void raise(Throwable failure) throws E {
         throw (E) failure;
+    }
+
+    private static String lockTimeout(String ofTheDatabase) throws Exception {
+        TestDatabase database = new TestDatabase();
+        String name = database.value("select quote_ident(current_database())");
+        database.execute("alter database " + name + " set lock_timeout = '" + ofTheDatabase + "'");
+        try (HikariDataSource pool = new HikariDataSource()) {
+            pool.setJdbcUrl(database.url());
+            AtomicReference<String> seen = new AtomicReference<>();
+            new Transactions(pool).commit(10_000, connection -> {
+                try (Statement statement = connection.createStatement();
+                        ResultSet row = statement.executeQuery("show lock_timeout")) {
+                    row.next();
+                    seen.set(row.getString(1));
+                }
+            });
+            return seen.get();
+        }
+    }
+
+    /** Who waits for a lock is told from who is slow, whatever the database is set to. */
+    @Test
+    void aLockIsWaitedForLessLongThanAStatementMayTake() throws Exception {
+        assertEquals("8s", lockTimeout("0"));
+        assertEquals("8s", lockTimeout("5min"));
+        assertEquals("300ms", lockTimeout("300ms"));
     }
 
     @Test
