@@ -65,6 +65,8 @@ class BrokenFilesTest {
             test-thing.camel.yaml | routeId:               | routeId             | test-thing.camel.yaml:4:
             test-thing.camel.yaml | parameters:            | paramaters:         | test-thing.camel.yaml:4:5: paramaters is nothing that a templatedRoute can have; did you mean parameters?
             test-thing.camel.yaml | value: "test           | valu: "test         | test-thing.camel.yaml:6:9: a parameter has a name and a value, not valu; did you mean value?
+            test-thing.camel.yaml | routeId: test-thing    | guard: ledger       | test-thing.camel.yaml:3:5: guard is nothing that a templatedRoute can have; it is a parameter: write it under parameters as '- name: guard' and 'value: ...'
+            test-thing.camel.yaml | - name: upsert         | - guard: ledger     | test-thing.camel.yaml:7:9: a parameter has a name and a value, not guard: write '- name: guard' and 'value: ...'
             test-thing.camel.yaml | Ref: collection        | Ref: colection      | test-thing.camel.yaml:2:23: there is no route template colection; did you mean collection?
             test-thing.camel.yaml | name: upsert           | name: upzert        | test-thing.camel.yaml:7:15: route template collection has no parameter upzert; did you mean upsert?
             test-thing.camel.yaml | test-thing.upsert.sql  | test-thing.upset.sql | test-thing.camel.yaml:8:16: there is no file

@@ -30,8 +30,9 @@ public final class Template {
      */
     public Template(String file, String text) {
         this.file = file;
-        this.text = text;
-        TemplateScanner scanner = new TemplateScanner(file, text);
+        // what some editors write before the first character
+        this.text = text.startsWith("\uFEFF") ? text.substring(1) : text;
+        TemplateScanner scanner = new TemplateScanner(file, this.text);
         boolean ended = false;
         while (!scanner.isAtEnd()) {
             int token = scanner.position();
@@ -49,6 +50,8 @@ public final class Template {
                 append("?", ("$" + paths.size()).length());
             } else if (scanner.skip("?")) {
                 append("??", 1); // JDBC's spelling of the operator
+            } else if (scanner.isNumberedParameter()) {
+                throw errorAt(token, "a value is named by its path, such as :#data.name; $1 would be that of another");
             } else {
                 scanner.skipQuotedOrOther();
                 append(token, scanner);

@@ -64,6 +64,13 @@ final class TemplateScanner {
         return true;
     }
 
+    /** Whether PostgreSQL's own kind of parameter is here, such as {@code $1}. */
+    boolean isNumberedParameter() {
+        return text.startsWith("$", position)
+                && position + 1 < text.length()
+                && Character.isDigit(text.charAt(position + 1));
+    }
+
     /** Skips a quoted text, a word, or else one character. */
     void skipQuotedOrOther() {
         char c = text.charAt(position);

@@ -35,11 +35,7 @@ final class FolderLog {
                 : "Collection " + String.join(", ", collections);
         if (entry.problem == null) {
             if (!silent && !entry.file.collections().isEmpty()) {
-                LOG.info(
-                        "{} {} {}.",
-                        what,
-                        before == null ? "is loaded from" : "goes on as it is in",
-                        entry.file.location());
+                LOG.info("{} is loaded from {}.", what, entry.file.location());
             }
             entry.file.collections().forEach(whenLoaded);
         } else if (!silent && !entry.problem.equals(before)) {

@@ -17,6 +17,7 @@ import org.snakeyaml.engine.v2.nodes.NodeTuple;
 final class TemplatedRouteCheck {
     private static final Set<String> ENTRIES = Set.of(
             "routeTemplateRef", "routeId", "prefixId", "group", "parameters", "beans", "id", "description", "note");
+    private static final Set<String> PARAMETERS = Set.of("collection", "upsert", "delete", "guard");
     private static final List<String> GUARDS = List.of("template", "ledger");
 
     private final CamelContext context;
@@ -33,8 +34,10 @@ final class TemplatedRouteCheck {
         for (NodeTuple entry : yaml.entries(route, "a templatedRoute")) {
             String name = YamlText.text(entry.getKeyNode());
             if (name == null || !ENTRIES.contains(name)) {
-                throw yaml.wrong(
-                        entry.getKeyNode(), name + " is nothing that a templatedRoute can have" + hint(name, ENTRIES));
+                String hint = PARAMETERS.contains(name)
+                        ? "; it is a parameter: write it under parameters as '- name: " + name + "' and 'value: ...'"
+                        : hint(name, ENTRIES);
+                throw yaml.wrong(entry.getKeyNode(), name + " is nothing that a templatedRoute can have" + hint);
             }
         }
         Node reference = YamlText.get(route, "routeTemplateRef");
@@ -68,9 +71,10 @@ final class TemplatedRouteCheck {
             for (NodeTuple entry : yaml.entries(item, "a parameter")) {
                 String key = YamlText.text(entry.getKeyNode());
                 if (!"name".equals(key) && !"value".equals(key)) {
-                    throw yaml.wrong(
-                            entry.getKeyNode(),
-                            "a parameter has a name and a value, not " + key + hint(key, List.of("name", "value")));
+                    String hint = PARAMETERS.contains(key)
+                            ? ": write '- name: " + key + "' and 'value: ...'"
+                            : hint(key, List.of("name", "value"));
+                    throw yaml.wrong(entry.getKeyNode(), "a parameter has a name and a value, not " + key + hint);
                 }
             }
             Node name = YamlText.get(item, "name");

@@ -51,11 +51,15 @@ final class CheckCommand implements Callable<Integer> {
                     }
                 }
             }
+            String tables = standalone.bundle().database().problemOfTables();
+            if (tables != null) {
+                out.println(tables);
+            }
             if (!files.problems().isEmpty()) {
                 return 2;
             }
             out.printf("%d of %d templates can be used.%n", templates.size() - wrong, templates.size());
+            return wrong == 0 && tables == null ? 0 : 1;
         }
-        return wrong == 0 ? 0 : 1;
     }
 }

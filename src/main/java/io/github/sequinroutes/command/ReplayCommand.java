@@ -23,7 +23,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "replay",
         description = {
-            "List dead letters, or replay those that match through the same routes and guards.",
+            "List dead letters of the consumer that is configured, or replay those that match through the same routes and"
+                    + " guards.",
             "Without an option: how many there are, by collection, reason and SQLSTATE."
         },
         mixinStandardHelpOptions = true)
@@ -102,7 +103,7 @@ final class ReplayCommand implements Callable<Integer> {
     private int show(DeadLetterTable table, PrintWriter out) throws SQLException {
         Map<String, String> columns = table.whole(action.show);
         if (columns.isEmpty()) {
-            out.printf("There is no dead letter %d.%n", action.show);
+            out.printf("There is no dead letter %d of the consumer %s.%n", action.show, table.consumer());
             return 1;
         }
         columns.forEach((name, value) -> out.printf("%-15s %s%n", name, value == null ? "" : Printable.line(value)));

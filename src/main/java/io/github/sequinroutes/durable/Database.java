@@ -26,12 +26,37 @@ public final class Database {
               end if;
             end $$""";
 
+    private static final String NOT_ALLOWED = "42501";
+
+    private static final String HAS_TABLES = """
+            do $$ begin
+              if to_regnamespace('sequin') is not null and not has_schema_privilege('sequin', 'usage') then
+                raise sqlstate '42501' using message = format('role %I may not use schema sequin; grant it usage on that, and '
+                  'select, insert, update, delete on all tables in it', current_user);
+              end if;
+              if to_regclass('sequin.dead_letters_identity') is null or to_regclass('sequin.versions') is null then
+                raise sqlstate '42P01' using message = 'the tables of schema sequin are missing, or are those of an earlier '
+                  'version, and may not be created; have a role that may create them run migrate';
+              end if;
+              if not (has_table_privilege('sequin.dead_letters', 'select')
+                  and has_table_privilege('sequin.dead_letters', 'insert')
+                  and has_table_privilege('sequin.dead_letters', 'update')
+                  and has_table_privilege('sequin.versions', 'select')
+                  and has_table_privilege('sequin.versions', 'insert')
+                  and has_table_privilege('sequin.versions', 'update')
+                  and has_table_privilege('sequin.versions', 'delete')) then
+                raise sqlstate '42501' using message = format('role %I may not use the tables of schema sequin; grant it '
+                  'select, insert, update, delete on all tables in schema sequin', current_user);
+              end if;
+            end $$""";
+
     private static final long PROBE_MILLIS = 5_000;
     private static final long MIGRATION_MILLIS = 60_000;
 
     private final DataSource dataSource;
     private final Transactions transactions;
     private volatile boolean suitable;
+    private volatile boolean complete;
     private volatile boolean migrated;
 
     /** A database; {@code migrate} says whether the bundle may create its own tables in it. */
@@ -51,8 +76,12 @@ public final class Database {
         if (!migrated) {
             migrate();
             migrated = true;
-        } else {
+        }
+        if (complete) {
             ask();
+        } else {
+            requireTables();
+            complete = true;
         }
     }
 
@@ -114,7 +143,40 @@ public final class Database {
      */
     public void migrate() throws SQLException {
         requireSuitable();
-        execute("select pg_advisory_xact_lock(" + MIGRATION_LOCK + ");\n" + schema(), MIGRATION_MILLIS);
+        try {
+            execute("select pg_advisory_xact_lock(" + MIGRATION_LOCK + ");\n" + schema(), MIGRATION_MILLIS);
+        } catch (SQLException e) {
+            if (!NOT_ALLOWED.equals(Failures.sqlState(e))) {
+                throw e;
+            }
+            requireTables(); // somebody else may have created them
+        }
+    }
+
+    /**
+     * What is wrong with the bundle's own tables, in words for a person; null if nothing is, or they are still to be created.
+     *
+     * @throws SQLException if the database does not answer
+     */
+    public String problemOfTables() throws SQLException {
+        try {
+            requireTables();
+            return null;
+        } catch (SQLException e) {
+            if (!Failures.isReportedByServer(e)) {
+                throw e;
+            }
+            return !migrated && "42P01".equals(Failures.sqlState(e)) ? null : Failures.describe(e);
+        }
+    }
+
+    /**
+     * Makes sure that the bundle's own tables are there and may be used.
+     *
+     * @throws SQLException if not, and says what to do
+     */
+    public void requireTables() throws SQLException {
+        execute(CAN_WRITE + ";\n" + HAS_TABLES, PROBE_MILLIS);
     }
 
     private void execute(String sql, long timeoutMillis) throws SQLException {

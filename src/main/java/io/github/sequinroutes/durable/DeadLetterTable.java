@@ -45,6 +45,11 @@ public final class DeadLetterTable {
         T read(ResultSet row) throws SQLException;
     }
 
+    /** The consumer whose dead letters they are. */
+    public String consumer() {
+        return consumer;
+    }
+
     /** The dead letters of one consumer. */
     public DeadLetterTable(DataSource dataSource, String consumer) {
         this.dataSource = dataSource;

@@ -45,16 +45,25 @@ public final class Failures {
         return false;
     }
 
-    /** What a failure says, without the layers it passed through, in a form that can be printed. */
+    /**
+     * What a failure says, without the layers it passed through, in a form that can be printed; without the server's
+     * details, which quote whole rows, for logs and health are read by others than the rows.
+     */
     public static String describe(Throwable failure) {
         HttpOperationFailedException also = HttpFailures.suppressed(failure);
-        return describeOne(failure) + (also == null ? "" : "; and " + HttpFailures.describe(also));
+        return describeOne(failure, "") + (also == null ? "" : "; and " + HttpFailures.describe(also));
     }
 
-    private static String describeOne(Throwable failure) {
+    /** The same with the server's details, for who may read the row. */
+    public static String describeInFull(Throwable failure) {
+        ServerErrorMessage server = sqlCause(failure) instanceof PSQLException p ? p.getServerErrorMessage() : null;
+        return describeOne(failure, server == null || server.getDetail() == null ? "" : ": " + server.getDetail());
+    }
+
+    private static String describeOne(Throwable failure, String detail) {
         SQLException sql = sqlCause(failure);
         if (sql != null) {
-            return Printable.of(String.valueOf(messageOf(sql)))
+            return Printable.of(messageOf(sql) + detail)
                     + (sql.getSQLState() == null ? "" : " (SQLSTATE " + sql.getSQLState() + ")");
         }
         HttpOperationFailedException http = HttpFailures.httpCause(failure);
@@ -92,6 +101,6 @@ public final class Failures {
             // the driver says that it could not connect, and its cause why
             return failure.getMessage() + (failure.getCause() instanceof IOException e ? " " + describeNetwork(e) : "");
         }
-        return server.getMessage() + (server.getDetail() == null ? "" : ": " + server.getDetail());
+        return server.getMessage();
     }
 }

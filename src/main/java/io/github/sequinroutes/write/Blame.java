@@ -24,6 +24,7 @@ final class Blame {
 
     private static final double ALL_BUT = 0.9;
 
+    private final String template;
     private final Judge judge;
     private final Evidence evidence;
     private final CollectionState state;
@@ -33,6 +34,7 @@ final class Blame {
     private final boolean holdSuspects;
     private final Rejected rejected = new Rejected();
     private final Map<Message, WriteException> failedAlone = new HashMap<>();
+    private String lastRejection;
     private boolean paused;
 
     /**
@@ -42,6 +44,7 @@ final class Blame {
      * @param holdSuspects whether a record that times out again and again stays unacked, rather than a dead letter
      */
     Blame(UpsertSink sink, CollectionState state, Group group, Parts parts, WriteTime time, boolean holdSuspects) {
+        template = sink.table().templates().get(0).template().file();
         this.judge = sink.judge();
         this.evidence = new Evidence(sink);
         this.state = state;
@@ -104,6 +107,7 @@ final class Blame {
                 }
                 case RECORD -> {
                     reject(record, alone.failure);
+                    lastRejection = Failures.describe(alone.failure);
                     rejected.add(record, alone.writtenBefore);
                     parts.olderOf(record);
                 }
@@ -178,7 +182,7 @@ final class Blame {
         }
         boolean few = state.rejectedInARow(rejected.size()) < ENOUGH_REJECTED;
         if (!few || !evidence.tableSeemsSound()) {
-            rejected.any().ifPresent(rejection -> pause("no record is accepted: " + rejection.error(), false));
+            rejected.any().ifPresent(any -> pause(template + ":1:1: no record is accepted: " + lastRejection, false));
         } else if (someAreUntried) {
             rejected.takeBack().forEach(Message::holdVersions); // those that could not be tried may tell more
         }
@@ -207,6 +211,6 @@ final class Blame {
     static void reject(Message message, Exception failure) {
         SQLException cause = Failures.sqlCause(failure);
         String reason = cause instanceof MalformedRecordException ? "malformed" : "rejected";
-        message.reject(new Rejection(reason, Failures.sqlState(failure), Failures.describe(failure)));
+        message.reject(new Rejection(reason, Failures.sqlState(failure), Failures.describeInFull(failure)));
     }
 }

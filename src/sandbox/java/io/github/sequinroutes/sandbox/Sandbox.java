@@ -1,6 +1,7 @@
 package io.github.sequinroutes.sandbox;
 
 import io.github.sequinroutes.command.Settings;
+import io.github.sequinroutes.command.Settings.SettingsException;
 import io.github.sequinroutes.command.Standalone;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
@@ -24,6 +25,8 @@ import java.util.concurrent.TimeUnit;
  * many records there are, {@code -Dsandbox.server} starts the stand-in alone, for a worker of your own.
  */
 public final class Sandbox {
+    private static final List<String> OPTIONS =
+            List.of("sandbox.exit", "sandbox.records", "sandbox.server", "sandbox.port");
     private static final String CONSUMER = "sandbox";
     private static final String TOKEN = "sandbox-token";
     private static final List<String> TABLES = List.of("stripe.subscriptions", "stripe.customers", "github.issues");
@@ -39,6 +42,9 @@ public final class Sandbox {
         int status = 0;
         try {
             sandbox.run(System.getProperty("sandbox.server") != null, System.getProperty("sandbox.exit") != null);
+        } catch (SettingsException | IllegalArgumentException e) {
+            sandbox.out.println(e.getMessage());
+            status = 2;
         } catch (Exception e) {
             e.printStackTrace(sandbox.out);
             status = 1;
@@ -48,8 +54,14 @@ public final class Sandbox {
     }
 
     private void run(boolean serverAlone, boolean exit) throws Exception {
-        int records = Integer.getInteger("sandbox.records", 5_000);
-        try (SandboxServer server = new SandboxServer(Integer.getInteger("sandbox.port", 0), TOKEN)) {
+        for (String name : System.getProperties().stringPropertyNames()) {
+            if (name.startsWith("sandbox.") && !OPTIONS.contains(name)) {
+                throw new IllegalArgumentException(
+                        "-D" + name + " is no option of the sandbox; they are -D" + String.join(", -D", OPTIONS));
+            }
+        }
+        int records = number("sandbox.records", 5_000);
+        try (SandboxServer server = new SandboxServer(number("sandbox.port", 0), TOKEN)) {
             SandboxConsumer consumer = server.consumer(CONSUMER, Duration.ofSeconds(30), 10_000);
             new SampleStream(consumer).offer(records);
             out.printf("Sequin stand-in: %s, consumer %s, token %s%n", server.url(), CONSUMER, TOKEN);
@@ -73,6 +85,14 @@ public final class Sandbox {
                 }
             }
         }
+    }
+
+    private static int number(String option, int fallback) {
+        String value = System.getProperty(option, Integer.toString(fallback));
+        if (!value.matches("\\d{1,9}")) {
+            throw new IllegalArgumentException("-D" + option + " must be a whole number, not '" + value + "'");
+        }
+        return Integer.parseInt(value);
     }
 
     private static Settings settings(SandboxServer server, EmbeddedPostgres postgres) {

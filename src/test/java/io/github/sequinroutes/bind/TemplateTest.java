@@ -116,9 +116,21 @@ class TemplateTest {
 
     @Test
     void aTemplateNeedsAPath() {
-        for (String text : List.of("", "select 1", "-- :#id\nselect ':#id'", "select :id, ?, $1")) {
+        for (String text : List.of("", "select 1", "-- :#id\nselect ':#id'", "select :id, ?, a$1")) {
             assertRefused("t.sql:1:1: a template needs at least one path", text);
         }
+    }
+
+    @Test
+    void aNumberedParameterIsRefused() {
+        assertRefused("t.sql:1:13: a value is named by its path, such as :#data.name", "select :#id,$1");
+        assertSql("select ?, '$1', $x$ $1 $x$, a$1", "select :#id, '$1', $x$ $1 $x$, a$1");
+    }
+
+    @Test
+    void aByteOrderMarkIsSkipped() {
+        assertSql("select ?", "\uFEFFselect :#id");
+        assertRefused("t.sql:1:1: a template needs at least one path", "\uFEFFselect 1");
     }
 
     @Test

@@ -3,12 +3,14 @@ package io.github.sequinroutes.command;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.github.sequinroutes.TestBundle;
+import io.github.sequinroutes.TestRecord;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Properties;
 import java.util.stream.Collectors;
@@ -49,6 +51,44 @@ class CheckCommandTest {
                         .map(line -> line.replace(folder, ""))
                         .sorted()
                         .collect(Collectors.toList()));
+    }
+
+    /** A role that may write to the user's tables, and create nothing, is enough once the bundle's tables are there. */
+    @Test
+    void aRoleThatMayCreateNothing() throws Exception {
+        try (TestBundle owner = new TestBundle();
+                TestBundle bundle = new TestBundle(Duration.ofSeconds(30), owner.database())) {
+            String role = "low_" + bundle.database().value("select current_database()");
+            bundle.database()
+                    .execute("create role %1$s login; grant usage on schema stripe, github to %1$s; ".formatted(role)
+                            + "grant all on all tables in schema stripe, github to " + role);
+            bundle.set("postgres.url", bundle.database().url().replace("user=postgres", "user=" + role));
+            assertEquals(new Result(0, List.of("3 of 3 templates can be used.")), check(bundle));
+            owner.database().execute(Files.readString(Path.of("schema/sequin.sql")));
+            assertEquals(
+                    List.of(
+                            "3 of 3 templates can be used.",
+                            "role " + role + " may not use schema sequin; grant it usage on that, and select, insert, "
+                                    + "update, delete on all tables in it (SQLSTATE 42501)"),
+                    check(bundle).lines());
+            owner.database().execute("grant usage on schema sequin to " + role);
+            assertEquals(
+                    new Result(
+                            1,
+                            List.of(
+                                    "3 of 3 templates can be used.",
+                                    "role " + role
+                                            + " may not use the tables of schema sequin; grant it select, insert, "
+                                            + "update, delete on all tables in schema sequin (SQLSTATE 42501)")),
+                    check(bundle));
+            owner.database().execute("grant select, insert, update, delete on all tables in schema sequin to " + role);
+            assertEquals(new Result(0, List.of("3 of 3 templates can be used.")), check(bundle));
+            bundle.offer(TestRecord.of("stripe:customer", "c", 1, "{}"), TestRecord.of("no:route", "n", 1, "{}"))
+                    .start()
+                    .awaitDrained();
+            assertEquals("1", bundle.database().value("select count(*) from sequin.dead_letters"));
+            owner.database().execute("drop owned by " + role + "; drop role " + role);
+        }
     }
 
     @Test
