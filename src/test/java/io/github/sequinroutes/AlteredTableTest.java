@@ -65,18 +65,22 @@ class AlteredTableTest {
         }
     }
 
-    /** The driver finds types by the names that they had. */
+    /** The driver finds types by the names that they had, and two may have had the same. */
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             value = {
-                "create type mood as enum ('a', 'b') | mood[] | alter type mood rename to mood2 | [\"a\", \"b\"] | {a,b}",
-                "create schema app; create domain app.jd as jsonb | app.jd | alter schema app rename to app2"
+                "create type mood as enum ('a', 'b') | mood[] | alter type mood rename to mood2 | bigint"
+                        + " | [\"a\", \"b\"] | {a,b}",
+                "create schema app; create domain app.jd as jsonb | app.jd | alter schema app rename to app2 | bigint"
                         + " | \"123\" | \"123\"",
-                "create domain jd as jsonb | jd | alter domain jd rename to jd_old; create domain jd as text"
-                        + " | \"123\" | \"123\""
+                "create domain jd as jsonb | jd | alter domain jd rename to jd_old; create domain jd as text | bigint"
+                        + " | \"123\" | \"123\"",
+                "create domain jd as jsonb | jd | alter domain jd rename to jd_old; create domain jd as text | jd"
+                        + " | \"123\" | \"123\"",
             })
-    void aTypeThatIsRenamed(String create, String type, String rename, String value, String expected) throws Exception {
+    void aTypeThatIsRenamed(String create, String type, String rename, String otherType, String value, String expected)
+            throws Exception {
         try (TestBundle bundle = new TestBundle().set("sequin.workers", "1")) {
             bundle.database().execute(create + "; create table things (id text primary key, x " + type + ", n int)");
             bundle.collection("test:thing", "insert into things (id, x, n) values (:#id, :#data.x, :#data.n)");
@@ -86,14 +90,16 @@ class AlteredTableTest {
                 bundle.offer(TestRecord.of("test:thing", "old-" + i, 1, data)).awaitDrained();
             }
             bundle.database().execute(rename);
-            bundle.database().execute("alter table things alter column n type bigint");
-            for (int i = 0; i < 20; i++) {
-                bundle.offer(TestRecord.of("test:thing", "new-" + i, 1, data));
+            bundle.database().execute("alter table things alter column n type " + otherType);
+            for (int i = 0; i < 12; i++) {
+                bundle.offer(
+                        TestRecord.of("test:thing", "new-" + i, 1, data),
+                        TestRecord.of("test:thing", "more-" + i, 1, data));
+                bundle.awaitDrained();
             }
-            bundle.awaitDrained();
             assertEquals(List.of(), bundle.deadLetters());
             assertEquals(
-                    List.of(expected + "|28"), bundle.database().rows("select x, count(*) from things group by 1"));
+                    List.of(expected + "|32"), bundle.database().rows("select x, count(*) from things group by 1"));
         }
     }
 

@@ -2,6 +2,7 @@ package io.github.sequinroutes;
 
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.sql.Connection;
@@ -272,6 +273,7 @@ class FaultUnitTest {
             bundle.database().execute(breakIt);
             bundle.offer(things(50, "\"good\"")).offer(customers(0, 1));
             bundle.awaitUnhealthy("SQLSTATE " + state);
+            assertFalse(bundle.health().getDetails().toString().contains("Failing row"), "a row is open to all");
             awaitCustomers(bundle, 1, Duration.ofSeconds(30));
             await().until(() -> bundle.consumer().left() == 50);
             assertEquals(List.of(), bundle.deadLetters());
