@@ -88,7 +88,7 @@ public final class TestDatabase {
     }
 
     /** Removes it: to remove those of all tests as the JVM ends takes half a minute. */
-    synchronized void drop() throws SQLException {
+    public synchronized void drop() throws SQLException {
         disconnectAll();
         asking.close();
         try (Connection connection = DriverManager.getConnection(url("postgres"));
