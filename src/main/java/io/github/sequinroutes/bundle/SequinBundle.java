@@ -59,6 +59,7 @@ public final class SequinBundle {
     private CamelContext context;
     private ProducerTemplate template;
     private ScheduledExecutorService watch;
+    private boolean started;
 
     /**
      * A bundle that is not in a context yet: nothing happens, and nothing is asked of the database.
@@ -174,8 +175,10 @@ public final class SequinBundle {
         });
         host.addStartupListener(new StartupListener() {
             @Override
-            public void onCamelContextStarted(CamelContext started, boolean alreadyStarted) {
-                // all routes must be there
+            public void onCamelContextStarted(CamelContext started, boolean alreadyStarted) throws Exception {
+                if (alreadyStarted) {
+                    start();
+                }
             }
 
             @Override
@@ -213,6 +216,10 @@ public final class SequinBundle {
     }
 
     private void start() throws Exception {
+        if (started) {
+            return; // to add routes makes the context tell that it has started once more
+        }
+        started = true;
         // each by itself, and all before a worker has a message of them
         files.load(context, options.routes() + "/collections");
         if (polling) {
@@ -221,6 +228,10 @@ public final class SequinBundle {
             // a worker looks before each request, which may be seconds away
             var unused = watch.scheduleWithFixedDelay(files::reloadChanged, 1, 1, TimeUnit.SECONDS);
             workers.start(context);
+            // in a context that is started already the component leaves it standing
+            context.getComponent(bean("quartz"), QuartzComponent.class)
+                    .getScheduler()
+                    .start();
         }
         gate.open();
     }
@@ -262,6 +273,7 @@ public final class SequinBundle {
         beans.keySet().forEach(context.getRegistry()::unbind);
         template.close();
         context = null;
+        started = false;
     }
 
     /** The collections that have a route. */

@@ -24,6 +24,7 @@ import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.Test;
 
 /** A bundle in a host of which it knows nothing: any Camel context, any DataSource. */
+@SuppressWarnings("try") // a context declares that it may throw anything as it is closed
 class SequinBundleTest {
     private static final String TOKEN = "token";
     private static final String CUSTOMERS = "select count(*) from stripe.customers";
