@@ -165,17 +165,17 @@ public final class BundleOptions {
     }
 
     /** How long the server may hold a request while there is no message, in milliseconds. */
-    public long waitForMillis() {
+    long waitForMillis() {
         return millis("wait-for");
     }
 
     /** How many workers poll. */
-    public int workers() {
+    int workers() {
         return number("workers");
     }
 
     /** How many workers write at once, at most. */
-    public int writers() {
+    int writers() {
         return number("writers");
     }
 
@@ -185,13 +185,19 @@ public final class BundleOptions {
     }
 
     /** Whether it waits for messages once the consumer is drained. */
-    public boolean isContinuous() {
+    boolean isContinuous() {
         return schedule().equals("continuous");
     }
 
     /** For how long messages are leased, in milliseconds. */
     public long ackWaitMillis() {
         return millis("ack-wait");
+    }
+
+    /** How long a worker may have had no answer before it is stalled, in milliseconds; 0 if workers may rest for long. */
+    long stalledMillis() {
+        // an answer comes at least once in a long poll, and after a write that takes its whole lease
+        return isContinuous() ? 2 * (waitForMillis() + ackWaitMillis()) + 30_000 : 0;
     }
 
     /** The most bytes of a record. */

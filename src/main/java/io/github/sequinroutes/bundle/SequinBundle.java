@@ -5,6 +5,9 @@ import io.github.sequinroutes.durable.Database;
 import io.github.sequinroutes.durable.DeadLetters;
 import io.github.sequinroutes.durable.Transactions;
 import io.github.sequinroutes.judge.FailurePolicy;
+import io.github.sequinroutes.observe.BundleHealth;
+import io.github.sequinroutes.observe.DatabaseMonitor;
+import io.github.sequinroutes.observe.Metrics;
 import io.github.sequinroutes.poll.DeadLetterPace;
 import io.github.sequinroutes.poll.Gate;
 import io.github.sequinroutes.poll.Worker;
@@ -35,6 +38,8 @@ import org.apache.camel.StartupListener;
 import org.apache.camel.component.http.CompositeHttpConfigurer;
 import org.apache.camel.component.http.HttpClientConfigurer;
 import org.apache.camel.component.quartz.QuartzComponent;
+import org.apache.camel.health.HealthCheck;
+import org.apache.camel.health.HealthCheckRegistry;
 import org.apache.camel.support.LifecycleStrategySupport;
 
 /**
@@ -48,6 +53,7 @@ import org.apache.camel.support.LifecycleStrategySupport;
 public final class SequinBundle {
     private final BundleOptions options;
     private final DataSource dataSource;
+    private final DataSource probes;
     private final boolean polling;
     private final CollectionFiles files;
     private final Database database;
@@ -59,6 +65,8 @@ public final class SequinBundle {
     private CamelContext context;
     private ProducerTemplate template;
     private ScheduledExecutorService watch;
+    private DatabaseMonitor monitor;
+    private HealthCheck health;
     private boolean started;
 
     /**
@@ -67,7 +75,15 @@ public final class SequinBundle {
      * @param dataSource the user's database; any pool will do, but it should have a connection for each worker and two more
      */
     public SequinBundle(BundleOptions options, DataSource dataSource) {
-        this(options, dataSource, true, false);
+        this(options, dataSource, dataSource);
+    }
+
+    /**
+     * The same with another pool, or another connection, for those who ask whether the database answers: they should not
+     * wait for those who write.
+     */
+    public SequinBundle(BundleOptions options, DataSource dataSource, DataSource probes) {
+        this(options, dataSource, probes, true, false);
     }
 
     /**
@@ -76,9 +92,11 @@ public final class SequinBundle {
      * @param polling whether it polls, or only has the routes of its collections
      * @param silent  whether what is wrong with files is not logged, but will be asked for
      */
-    public SequinBundle(BundleOptions options, DataSource dataSource, boolean polling, boolean silent) {
+    public SequinBundle(
+            BundleOptions options, DataSource dataSource, DataSource probes, boolean polling, boolean silent) {
         this.options = options;
         this.dataSource = dataSource;
+        this.probes = probes;
         this.polling = polling;
         files = new CollectionFiles(options.name(), silent);
         database = new Database(dataSource, options.migrates());
@@ -166,6 +184,7 @@ public final class SequinBundle {
         add(new BundleRoutes(options, machine, polling));
         if (polling) {
             add(workers);
+            observe();
         }
         host.addLifecycleStrategy(new LifecycleStrategySupport() {
             @Override
@@ -192,6 +211,26 @@ public final class SequinBundle {
     private void add(RoutesBuilder routes) throws Exception {
         context.addRoutes(routes); // has it say which
         context.addTemplatedRoutes(routes);
+    }
+
+    /** What a host lacks for that, it does without. */
+    private void observe() {
+        HealthCheckRegistry checks = HealthCheckRegistry.get(context);
+        if (checks != null && has("org.apache.camel.impl.health.AbstractHealthCheck")) {
+            monitor = new DatabaseMonitor(probes);
+            boolean isAlone = options.name().equals(BundleOptions.DEFAULT_NAME);
+            health = new BundleHealth(
+                    isAlone ? "records" : "records-" + options.name(),
+                    workers.byName(),
+                    monitor,
+                    collections,
+                    options.stalledMillis());
+            checks.register(health);
+        }
+    }
+
+    private boolean has(String type) {
+        return context.getClassResolver().resolveClass(type) != null;
     }
 
     /** A scheduler of its own: each worker keeps a thread of it for as long as it polls. */
@@ -233,6 +272,9 @@ public final class SequinBundle {
                     .getScheduler()
                     .start();
         }
+        if (has("io.micrometer.core.instrument.MeterRegistry")) {
+            new Metrics(collections).publish(context, options.name());
+        }
         gate.open();
     }
 
@@ -241,6 +283,10 @@ public final class SequinBundle {
         if (watch != null) {
             context.getExecutorServiceManager().shutdownNow(watch);
             watch = null;
+        }
+        if (monitor != null) {
+            monitor.close();
+            monitor = null;
         }
     }
 
@@ -269,6 +315,9 @@ public final class SequinBundle {
             context.removeRoute(id);
         }
         files.unload();
+        if (health != null) {
+            HealthCheckRegistry.get(context).unregister(health);
+        }
         context.removeComponent(bean("quartz"));
         beans.keySet().forEach(context.getRegistry()::unbind);
         template.close();

@@ -24,7 +24,7 @@ public final class Standalone implements AutoCloseable {
     private final Settings settings;
     private final boolean polling;
     private final SequinBundle bundle;
-    private DatabaseMonitor monitor;
+    private final HikariDataSource probes;
 
     /** Puts the process together; {@code polling} says whether it shall poll, or only have its routes. */
     public Standalone(Settings settings, boolean polling) {
@@ -37,11 +37,10 @@ public final class Standalone implements AutoCloseable {
         this.polling = polling;
         BundleOptions options = settings.options();
         dataSource = new HikariDataSource(pool(settings, timeouts(options.ackWaitMillis())));
-        bundle = new SequinBundle(options, dataSource, polling, silent);
+        probes = polling ? new HikariDataSource(probes(settings)) : null;
+        bundle = new SequinBundle(options, dataSource, probes, polling, silent);
         configure(options);
         if (polling) {
-            monitor = new DatabaseMonitor(pool(settings, DatabaseMonitor.TIMEOUTS));
-            main.bind("health", new Health(bundle.workers().byName(), monitor, bundle.collections(), options));
             main.addMainListener(new HealthEndpoint());
         } else {
             // nobody asks after a command that ends by itself, and the port may be the running process's
@@ -75,7 +74,6 @@ public final class Standalone implements AutoCloseable {
             new Database(dataSource.getDataSource(), false).requireSuitable();
         }
         main.start();
-        new Metrics(bundle.collections()).publish(context());
         return this;
     }
 
@@ -150,6 +148,16 @@ public final class Standalone implements AutoCloseable {
         return pool;
     }
 
+    /** One connection for health alone, which does not wait for those who write, nor as long as they do. */
+    private static HikariConfig probes(Settings settings) {
+        HikariConfig pool = pool(settings, Map.of("socketTimeout", "3", "connectTimeout", "2"));
+        pool.setPoolName("health");
+        pool.setMaximumPoolSize(1);
+        pool.setConnectionTimeout(2_000);
+        pool.setValidationTimeout(1_000);
+        return pool;
+    }
+
     private static Map<String, String> timeouts(long ackWaitMillis) {
         // the server ends a statement first, unless the network is gone
         return Map.of("socketTimeout", Long.toString(Math.max(2, ackWaitMillis / 1000)), "connectTimeout", "5");
@@ -169,8 +177,8 @@ public final class Standalone implements AutoCloseable {
     public void close() {
         bundle.stopFetching();
         main.stop();
-        if (monitor != null) {
-            monitor.close();
+        if (probes != null) {
+            probes.close();
         }
         dataSource.close();
     }

@@ -25,7 +25,6 @@ final class Suspects {
 
     private static final class Suspect {
         long triedAt;
-        int times;
         double attempts;
     }
 
@@ -41,7 +40,7 @@ final class Suspects {
     /** Whether it has rested since it was last tried. */
     synchronized boolean mayTry(Message record) {
         Suspect suspect = known.get(key(record));
-        return suspect == null || System.nanoTime() - suspect.triedAt > REST_NANOS * suspect.times;
+        return suspect == null || System.nanoTime() - suspect.triedAt > REST_NANOS * Math.max(1, suspect.attempts);
     }
 
     /** Whether its next attempt decides. */
@@ -54,7 +53,6 @@ final class Suspects {
     synchronized void failed(Message record, double share) {
         Suspect suspect = known.computeIfAbsent(key(record), k -> new Suspect());
         suspect.triedAt = System.nanoTime();
-        suspect.times++;
         suspect.attempts += share;
     }
 

@@ -1,4 +1,4 @@
-package io.github.sequinroutes.command;
+package io.github.sequinroutes.observe;
 
 import io.github.sequinroutes.read.Outcome;
 import io.github.sequinroutes.write.Collections;
@@ -9,14 +9,16 @@ import java.util.Locale;
 import org.apache.camel.CamelContext;
 
 /** Publishes what has become of the messages, and how many collections are paused. */
-final class Metrics {
+public final class Metrics {
     private final Collections collections;
 
-    Metrics(Collections collections) {
+    /** Of these collections. */
+    public Metrics(Collections collections) {
         this.collections = collections;
     }
 
-    void publish(CamelContext context) {
+    /** Publishes them in a context, if it has a registry of meters; each has the name of the bundle as a tag. */
+    public void publish(CamelContext context, String bundle) {
         MeterRegistry registry = context.getRegistry().findSingleByType(MeterRegistry.class);
         if (registry == null) {
             return; // switched off
@@ -24,11 +26,13 @@ final class Metrics {
         for (Outcome outcome : Outcome.values()) {
             FunctionCounter.builder("sequin.messages", collections.outcomes(), counted -> counted.of(outcome))
                     .description("Messages received, by what has become of them")
+                    .tag("bundle", bundle)
                     .tag("outcome", outcome.name().toLowerCase(Locale.ROOT).replace('_', '-'))
                     .register(registry);
         }
         Gauge.builder("sequin.collections.paused", collections, known -> known.paused()
                         .size())
+                .tag("bundle", bundle)
                 .description("Collections that wait for their template or table to be mended")
                 .register(registry);
     }

@@ -1,13 +1,11 @@
-package io.github.sequinroutes.command;
+package io.github.sequinroutes.observe;
 
-import com.zaxxer.hikari.HikariConfig;
-import com.zaxxer.hikari.HikariDataSource;
 import io.github.sequinroutes.durable.Database;
 import io.github.sequinroutes.judge.Failures;
 import java.sql.SQLException;
-import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,31 +13,25 @@ import org.slf4j.LoggerFactory;
  * Asks the database once a second whether it can be written to, so that nobody who asks for health waits for it.
  * Thread-safe.
  */
-final class DatabaseMonitor implements AutoCloseable {
+public final class DatabaseMonitor implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DatabaseMonitor.class);
-    /** The driver's, for its connection, in seconds. */
-    static final Map<String, String> TIMEOUTS = Map.of("socketTimeout", "3", "connectTimeout", "2");
-
     private static final long PERIOD_MILLIS = 1_000;
     /** A database that hangs gives no answer, not even a bad one. */
     private static final long STALE_MILLIS = 5_000;
 
     private record Answer(String problem, long nanoTime) {}
 
-    private final HikariDataSource dataSource;
     private final Database database;
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Thread thread = new Thread(this::ask, "database-monitor");
     private volatile Answer last;
 
-    /** Monitors the database that a pool of this configuration connects to. */
-    DatabaseMonitor(HikariConfig pool) {
-        // one connection of its own: to wait for another's, or as long as the others do, would tell nothing
-        pool.setPoolName("health");
-        pool.setMaximumPoolSize(1);
-        pool.setConnectionTimeout(2_000);
-        pool.setValidationTimeout(1_000);
-        dataSource = new HikariDataSource(pool);
+    /**
+     * Begins to monitor a database.
+     *
+     * @param dataSource best with a connection for this alone: to wait for another's tells nothing
+     */
+    public DatabaseMonitor(DataSource dataSource) {
         database = new Database(dataSource, false);
         thread.setDaemon(true);
         thread.start();
@@ -82,6 +74,5 @@ final class DatabaseMonitor implements AutoCloseable {
     public void close() {
         closed.countDown();
         thread.interrupt();
-        dataSource.close();
     }
 }

@@ -1,6 +1,5 @@
-package io.github.sequinroutes.command;
+package io.github.sequinroutes.observe;
 
-import io.github.sequinroutes.bundle.BundleOptions;
 import io.github.sequinroutes.poll.Worker;
 import io.github.sequinroutes.write.Collections;
 import java.util.ArrayList;
@@ -14,9 +13,7 @@ import org.apache.camel.impl.health.AbstractHealthCheck;
  * Says whether the process is ready, not whether it lives: starting it again would mend none of this.
  * Asks nobody: it reads what the workers and the monitor have seen last, so its answer takes no time.
  */
-final class Health extends AbstractHealthCheck {
-    static final String STARTING = "the routes are starting";
-
+public final class BundleHealth extends AbstractHealthCheck {
     /** Collection IDs come from the network, and there may be any number of them. */
     private static final int MOST_PROBLEMS = 20;
 
@@ -25,19 +22,25 @@ final class Health extends AbstractHealthCheck {
     private final Collections collections;
     private final long stalledMillis;
 
-    /** The health of a bundle with these workers, collections and options, and of its database. */
-    Health(Map<String, Worker> workers, DatabaseMonitor database, Collections collections, BundleOptions options) {
-        super("sequin", "records");
+    /**
+     * The health of a bundle.
+     *
+     * @param id            the check's ID
+     * @param workers       its workers by name
+     * @param database      what has been seen of its database
+     * @param stalledMillis how long a worker may have had no answer before it is stalled; 0 if workers may rest for long
+     */
+    public BundleHealth(
+            String id,
+            Map<String, Worker> workers,
+            DatabaseMonitor database,
+            Collections collections,
+            long stalledMillis) {
+        super("sequin", id);
         this.workers = workers;
         this.database = database;
         this.collections = collections;
-        stalledMillis = stalledMillis(options);
-    }
-
-    /** How long a worker may have had no answer before it is stalled; 0 if workers may rest for long. */
-    private static long stalledMillis(BundleOptions options) {
-        // an answer comes at least once in a long poll, and after a write that takes its whole lease
-        return options.isContinuous() ? 2 * (options.waitForMillis() + options.ackWaitMillis()) + 30_000 : 0;
+        this.stalledMillis = stalledMillis;
     }
 
     @Override
@@ -57,7 +60,7 @@ final class Health extends AbstractHealthCheck {
         if (database.problem() != null) {
             problems.add(Map.entry("postgres", database.problem()));
         }
-        collectionProblems().forEach((collection, problem) -> problems.add(Map.entry(collection, problem)));
+        collections.problems().forEach((collection, problem) -> problems.add(Map.entry(collection, problem)));
         report(problems, result);
     }
 
@@ -70,11 +73,6 @@ final class Health extends AbstractHealthCheck {
         }
         long millis = worker.millisSinceAnswer();
         return millis > stalledMillis ? "no answer for " + millis / 1000 + " s" : null;
-    }
-
-    /** What is wrong with collections, by ID. */
-    private Map<String, String> collectionProblems() {
-        return collections.problems();
     }
 
     private static void report(List<Map.Entry<String, String>> problems, HealthCheckResultBuilder result) {
