@@ -179,6 +179,11 @@ public final class BundleOptions {
         return number("writers");
     }
 
+    /** How many connections write at once, at most. */
+    public int connections() {
+        return Math.min(workers(), writers());
+    }
+
     /** {@code continuous}, or a Quartz cron expression. */
     String schedule() {
         return values.get("schedule");
@@ -243,8 +248,8 @@ public final class BundleOptions {
     /** Where the routes are: a URI to which a file's name can be added. */
     public String routes() {
         String routes = values.get("routes");
-        return routes.startsWith("classpath:")
-                ? routes
+        return routes.startsWith("classpath:") || Checks.isOnClassPathOnly(routes)
+                ? "classpath:" + routes.replaceFirst("^classpath:", "")
                 : "file:" + Path.of(routes).toAbsolutePath().normalize();
     }
 

@@ -34,7 +34,7 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.Route;
 import org.apache.camel.RoutesBuilder;
-import org.apache.camel.StartupListener;
+import org.apache.camel.RuntimeCamelException;
 import org.apache.camel.component.http.CompositeHttpConfigurer;
 import org.apache.camel.component.http.HttpClientConfigurer;
 import org.apache.camel.component.quartz.QuartzComponent;
@@ -67,7 +67,7 @@ public final class SequinBundle {
     private ScheduledExecutorService watch;
     private DatabaseMonitor monitor;
     private HealthCheck health;
-    private boolean started;
+    private volatile boolean isStarted;
 
     /**
      * A bundle that is not in a context yet: nothing happens, and nothing is asked of the database.
@@ -186,23 +186,19 @@ public final class SequinBundle {
             add(workers);
             observe();
         }
+        if (host.isStarted()) {
+            start();
+        }
         host.addLifecycleStrategy(new LifecycleStrategySupport() {
             @Override
-            public void onContextStopping(CamelContext stopping) {
-                end();
-            }
-        });
-        host.addStartupListener(new StartupListener() {
-            @Override
-            public void onCamelContextStarted(CamelContext started, boolean alreadyStarted) throws Exception {
-                if (alreadyStarted) {
-                    start();
-                }
+            public void onContextStarted(CamelContext started) {
+                // not as a startup listener: while those are called, to add a route has all of them called again
+                start();
             }
 
             @Override
-            public void onCamelContextFullyStarted(CamelContext started, boolean alreadyStarted) throws Exception {
-                start();
+            public void onContextStopping(CamelContext stopping) {
+                end();
             }
         });
         return this;
@@ -254,13 +250,19 @@ public final class SequinBundle {
         return map;
     }
 
-    private void start() throws Exception {
-        if (started) {
-            return; // to add routes makes the context tell that it has started once more
-        }
-        started = true;
+    private void start() {
         // each by itself, and all before a worker has a message of them
         files.load(context, options.routes() + "/collections");
+        try {
+            startPolling();
+        } catch (Exception e) {
+            throw RuntimeCamelException.wrapRuntimeCamelException(e);
+        }
+        gate.open();
+        isStarted = true;
+    }
+
+    private void startPolling() throws Exception {
         if (polling) {
             watch = context.getExecutorServiceManager()
                     .newSingleThreadScheduledExecutor(this, bean("collection-files"));
@@ -275,7 +277,6 @@ public final class SequinBundle {
         if (has("io.micrometer.core.instrument.MeterRegistry")) {
             new Metrics(collections).publish(context, options.name());
         }
-        gate.open();
     }
 
     private void end() {
@@ -292,6 +293,11 @@ public final class SequinBundle {
 
     private String bean(String name) {
         return options.name() + "-" + name;
+    }
+
+    /** Whether it has started: its collections are loaded, and its workers poll. */
+    public boolean isStarted() {
+        return isStarted;
     }
 
     /** Lets no worker fetch messages any more. Returns whether there may be messages in flight. */
@@ -322,7 +328,7 @@ public final class SequinBundle {
         beans.keySet().forEach(context.getRegistry()::unbind);
         template.close();
         context = null;
-        started = false;
+        isStarted = false;
     }
 
     /** The collections that have a route. */

@@ -1,14 +1,12 @@
 package io.github.sequinroutes.command;
 
-import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.github.sequinroutes.bundle.BundleOptions;
 import io.github.sequinroutes.bundle.SequinBundle;
+import io.github.sequinroutes.config.PostgresPool;
 import io.github.sequinroutes.durable.Database;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
 import org.apache.camel.RuntimeCamelException;
@@ -36,8 +34,10 @@ public final class Standalone implements AutoCloseable {
         this.settings = settings;
         this.polling = polling;
         BundleOptions options = settings.options();
-        dataSource = new HikariDataSource(pool(settings, timeouts(options.ackWaitMillis())));
-        probes = polling ? new HikariDataSource(probes(settings)) : null;
+        PostgresPool pool = new PostgresPool(
+                settings.get("postgres.url"), settings.get("postgres.user"), settings.get("postgres.password"));
+        dataSource = pool.open(options.connections(), options.ackWaitMillis());
+        probes = polling ? pool.openForHealth() : null;
         bundle = new SequinBundle(options, dataSource, probes, polling, silent);
         configure(options);
         if (polling) {
@@ -74,6 +74,9 @@ public final class Standalone implements AutoCloseable {
             new Database(dataSource.getDataSource(), false).requireSuitable();
         }
         main.start();
+        if (!bundle.isStarted() && !context().isStopped()) {
+            throw new IllegalStateException("The bundle has not started, the log says why");
+        }
         return this;
     }
 
@@ -127,50 +130,6 @@ public final class Standalone implements AutoCloseable {
         main.addInitialProperty("camel.management.metricsEnabled", "true");
         main.addInitialProperty("camel.metrics.enabled", "true");
         settings.others().forEach((key, value) -> main.addOverrideProperty((String) key, (String) value));
-    }
-
-    private static HikariConfig pool(Settings settings, Map<String, String> timeouts) {
-        HikariConfig pool = new HikariConfig();
-        pool.setPoolName("postgres");
-        pool.setDataSource(new DriverDataSource(
-                settings.get("postgres.url"),
-                settings.get("postgres.user"),
-                settings.get("postgres.password"),
-                driverProperties(timeouts)));
-        // one for each that writes, and for whoever asks: whether the database answers, or whose fault a failure is
-        pool.setMaximumPoolSize(Math.min(settings.number("sequin.workers"), settings.number("sequin.writers")) + 2);
-        // a database that is away at start is waited for like one that goes away later
-        pool.setInitializationFailTimeout(-1);
-        // a health check waits no longer either
-        pool.setConnectionTimeout(5_000);
-        pool.setValidationTimeout(2_500);
-        pool.setExceptionOverride(new ReadOnlyOverride());
-        return pool;
-    }
-
-    /** One connection for health alone, which does not wait for those who write, nor as long as they do. */
-    private static HikariConfig probes(Settings settings) {
-        HikariConfig pool = pool(settings, Map.of("socketTimeout", "3", "connectTimeout", "2"));
-        pool.setPoolName("health");
-        pool.setMaximumPoolSize(1);
-        pool.setConnectionTimeout(2_000);
-        pool.setValidationTimeout(1_000);
-        return pool;
-    }
-
-    private static Map<String, String> timeouts(long ackWaitMillis) {
-        // the server ends a statement first, unless the network is gone
-        return Map.of("socketTimeout", Long.toString(Math.max(2, ackWaitMillis / 1000)), "connectTimeout", "5");
-    }
-
-    private static Map<String, String> driverProperties(Map<String, String> timeouts) {
-        Map<String, String> properties = new HashMap<>(timeouts);
-        properties.put("ApplicationName", "sequin-postgres-routes");
-        properties.put("reWriteBatchedInserts", "true");
-        properties.put("tcpKeepAlive", "true");
-        // the driver would quote a failed batch, all of its records, and can fail at that while it reads an answer
-        properties.put("logServerErrorDetail", "false");
-        return properties;
     }
 
     @Override

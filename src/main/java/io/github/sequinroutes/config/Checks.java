@@ -74,9 +74,19 @@ public final class Checks {
                         + value + "'";
     }
 
+    /** Whether the folder is in the application's jar, and not on disk. */
+    public static boolean isOnClassPathOnly(String folder) {
+        ClassLoader loader = Thread.currentThread().getContextClassLoader();
+        return !Files.isDirectory(Path.of(folder))
+                && loader != null
+                && loader.getResource(folder + "/collections") != null;
+    }
+
     public static String routesProblem(String value) {
         try {
-            return value.startsWith("classpath:") || Files.isDirectory(Path.of(value, "collections"))
+            return value.startsWith("classpath:")
+                            || isOnClassPathOnly(value)
+                            || Files.isDirectory(Path.of(value, "collections"))
                     ? null
                     : "must be a folder with the routes in it, and '"
                             + Path.of(value).toAbsolutePath() + "' has no folder 'collections'";

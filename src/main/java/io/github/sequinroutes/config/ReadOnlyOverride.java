@@ -1,4 +1,4 @@
-package io.github.sequinroutes.command;
+package io.github.sequinroutes.config;
 
 import com.zaxxer.hikari.SQLExceptionOverride;
 import java.sql.SQLException;

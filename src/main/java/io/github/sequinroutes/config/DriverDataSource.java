@@ -1,4 +1,4 @@
-package io.github.sequinroutes.command;
+package io.github.sequinroutes.config;
 
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
