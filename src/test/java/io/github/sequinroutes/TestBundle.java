@@ -2,8 +2,8 @@ package io.github.sequinroutes;
 
 import static org.awaitility.Awaitility.await;
 
-import io.github.sequinroutes.command.Settings;
-import io.github.sequinroutes.command.Standalone;
+import io.github.sequinroutes.cli.Settings;
+import io.github.sequinroutes.cli.Standalone;
 import io.github.sequinroutes.sandbox.SandboxConsumer;
 import io.github.sequinroutes.sandbox.SandboxServer;
 import io.github.sequinroutes.sandbox.TcpProxy;

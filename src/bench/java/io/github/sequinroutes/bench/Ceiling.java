@@ -1,7 +1,7 @@
 package io.github.sequinroutes.bench;
 
-import io.github.sequinroutes.bind.PreparedRecords;
-import io.github.sequinroutes.bind.PreparedRecords.Rows;
+import io.github.sequinroutes.template.PreparedRecords;
+import io.github.sequinroutes.template.PreparedRecords.Rows;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;

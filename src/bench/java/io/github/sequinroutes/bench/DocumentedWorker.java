@@ -2,8 +2,8 @@ package io.github.sequinroutes.bench;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.github.sequinroutes.bind.PreparedRecords;
-import io.github.sequinroutes.bind.PreparedRecords.Rows;
+import io.github.sequinroutes.template.PreparedRecords;
+import io.github.sequinroutes.template.PreparedRecords.Rows;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

@@ -4,7 +4,7 @@ import io.github.sequinroutes.collection.CollectionFiles;
 import io.github.sequinroutes.durable.Database;
 import io.github.sequinroutes.durable.DeadLetters;
 import io.github.sequinroutes.durable.Transactions;
-import io.github.sequinroutes.judge.FailurePolicy;
+import io.github.sequinroutes.failure.FailurePolicy;
 import io.github.sequinroutes.observe.BundleHealth;
 import io.github.sequinroutes.observe.DatabaseMonitor;
 import io.github.sequinroutes.observe.Metrics;

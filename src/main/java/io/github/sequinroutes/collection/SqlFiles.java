@@ -1,7 +1,7 @@
 package io.github.sequinroutes.collection;
 
-import io.github.sequinroutes.bind.Template;
-import io.github.sequinroutes.bind.TemplateException;
+import io.github.sequinroutes.template.Template;
+import io.github.sequinroutes.template.TemplateException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;

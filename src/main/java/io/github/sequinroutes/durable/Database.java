@@ -1,7 +1,7 @@
 package io.github.sequinroutes.durable;
 
-import io.github.sequinroutes.judge.Failures;
-import io.github.sequinroutes.judge.UnsuitableDatabaseException;
+import io.github.sequinroutes.failure.Failures;
+import io.github.sequinroutes.failure.UnsuitableDatabaseException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

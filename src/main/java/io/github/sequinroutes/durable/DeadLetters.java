@@ -1,6 +1,6 @@
 package io.github.sequinroutes.durable;
 
-import io.github.sequinroutes.judge.DeadLettersNotStoredException;
+import io.github.sequinroutes.failure.DeadLettersNotStoredException;
 import io.github.sequinroutes.read.Batch;
 import io.github.sequinroutes.read.Message;
 import io.github.sequinroutes.read.Rejection;

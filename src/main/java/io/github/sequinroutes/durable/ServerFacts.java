@@ -1,6 +1,6 @@
 package io.github.sequinroutes.durable;
 
-import io.github.sequinroutes.judge.UnsuitableDatabaseException;
+import io.github.sequinroutes.failure.UnsuitableDatabaseException;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;

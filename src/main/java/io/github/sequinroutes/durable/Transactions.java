@@ -1,7 +1,7 @@
 package io.github.sequinroutes.durable;
 
-import io.github.sequinroutes.judge.Failures;
-import io.github.sequinroutes.judge.RecordFaultException;
+import io.github.sequinroutes.failure.Failures;
+import io.github.sequinroutes.failure.RecordFaultException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import javax.sql.DataSource;

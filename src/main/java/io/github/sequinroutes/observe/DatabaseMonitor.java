@@ -1,7 +1,7 @@
 package io.github.sequinroutes.observe;
 
 import io.github.sequinroutes.durable.Database;
-import io.github.sequinroutes.judge.Failures;
+import io.github.sequinroutes.failure.Failures;
 import java.sql.SQLException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;

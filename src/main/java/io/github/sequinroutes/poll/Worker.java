@@ -1,8 +1,8 @@
 package io.github.sequinroutes.poll;
 
-import io.github.sequinroutes.judge.BackOff;
-import io.github.sequinroutes.judge.Failures;
-import io.github.sequinroutes.judge.HttpFailures;
+import io.github.sequinroutes.failure.BackOff;
+import io.github.sequinroutes.failure.Failures;
+import io.github.sequinroutes.failure.HttpFailures;
 import io.github.sequinroutes.read.Batches;
 import io.github.sequinroutes.read.Outcome;
 import java.util.Iterator;

@@ -1,7 +1,7 @@
 package io.github.sequinroutes.write;
 
-import io.github.sequinroutes.judge.Failures;
-import io.github.sequinroutes.judge.MalformedRecordException;
+import io.github.sequinroutes.failure.Failures;
+import io.github.sequinroutes.failure.MalformedRecordException;
 import io.github.sequinroutes.read.Group;
 import io.github.sequinroutes.read.Message;
 import io.github.sequinroutes.read.Rejection;

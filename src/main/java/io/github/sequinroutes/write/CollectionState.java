@@ -1,6 +1,6 @@
 package io.github.sequinroutes.write;
 
-import io.github.sequinroutes.judge.BackOff;
+import io.github.sequinroutes.failure.BackOff;
 import io.github.sequinroutes.read.Message;
 import java.util.ArrayList;
 import java.util.Collections;

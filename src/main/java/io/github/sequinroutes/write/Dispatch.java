@@ -2,9 +2,9 @@ package io.github.sequinroutes.write;
 
 import io.github.sequinroutes.collection.LoadedRoutes;
 import io.github.sequinroutes.durable.Database;
-import io.github.sequinroutes.judge.DatabaseAwayException;
-import io.github.sequinroutes.judge.Failures;
-import io.github.sequinroutes.judge.LeaseExpiredException;
+import io.github.sequinroutes.failure.DatabaseAwayException;
+import io.github.sequinroutes.failure.Failures;
+import io.github.sequinroutes.failure.LeaseExpiredException;
 import io.github.sequinroutes.read.Batch;
 import io.github.sequinroutes.read.Group;
 import io.github.sequinroutes.read.Message;

@@ -1,8 +1,8 @@
 package io.github.sequinroutes.write;
 
-import io.github.sequinroutes.bind.TemplateStatement.Variant;
-import io.github.sequinroutes.judge.Failures;
+import io.github.sequinroutes.failure.Failures;
 import io.github.sequinroutes.read.Message;
+import io.github.sequinroutes.template.TemplateStatement.Variant;
 import io.github.sequinroutes.write.Judge.Answer;
 import java.util.HashMap;
 import java.util.HashSet;

@@ -1,12 +1,12 @@
 package io.github.sequinroutes.write;
 
-import io.github.sequinroutes.bind.TemplateStatement.Values;
-import io.github.sequinroutes.judge.DatabaseAwayException;
-import io.github.sequinroutes.judge.LeaseExpiredException;
-import io.github.sequinroutes.judge.MalformedRecordException;
-import io.github.sequinroutes.judge.RecordFaultException;
+import io.github.sequinroutes.failure.DatabaseAwayException;
+import io.github.sequinroutes.failure.LeaseExpiredException;
+import io.github.sequinroutes.failure.MalformedRecordException;
+import io.github.sequinroutes.failure.RecordFaultException;
 import io.github.sequinroutes.read.Group;
 import io.github.sequinroutes.read.Message;
+import io.github.sequinroutes.template.TemplateStatement.Values;
 import io.github.sequinroutes.write.Blame.Alone;
 import java.sql.SQLException;
 import java.util.ArrayList;

@@ -1,6 +1,6 @@
 package io.github.sequinroutes.write;
 
-import io.github.sequinroutes.judge.Failures;
+import io.github.sequinroutes.failure.Failures;
 import io.github.sequinroutes.read.Message;
 import java.sql.Connection;
 import java.sql.SQLException;

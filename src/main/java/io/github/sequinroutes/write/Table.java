@@ -1,13 +1,13 @@
 package io.github.sequinroutes.write;
 
-import io.github.sequinroutes.bind.TemplateStatement;
-import io.github.sequinroutes.bind.TemplateStatement.Described;
-import io.github.sequinroutes.bind.TemplateStatement.Values;
-import io.github.sequinroutes.bind.TemplateStatement.Variant;
 import io.github.sequinroutes.durable.Transactions;
-import io.github.sequinroutes.judge.MalformedRecordException;
-import io.github.sequinroutes.judge.RecordFaultException;
+import io.github.sequinroutes.failure.MalformedRecordException;
+import io.github.sequinroutes.failure.RecordFaultException;
 import io.github.sequinroutes.read.Message;
+import io.github.sequinroutes.template.TemplateStatement;
+import io.github.sequinroutes.template.TemplateStatement.Described;
+import io.github.sequinroutes.template.TemplateStatement.Values;
+import io.github.sequinroutes.template.TemplateStatement.Variant;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;

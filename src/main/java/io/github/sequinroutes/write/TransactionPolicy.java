@@ -2,7 +2,7 @@ package io.github.sequinroutes.write;
 
 import io.github.sequinroutes.durable.SessionSettings;
 import io.github.sequinroutes.durable.Transactions;
-import io.github.sequinroutes.judge.Failures;
+import io.github.sequinroutes.failure.Failures;
 import java.sql.Connection;
 import javax.sql.DataSource;
 import org.apache.camel.Exchange;

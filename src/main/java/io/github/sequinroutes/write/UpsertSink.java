@@ -1,9 +1,9 @@
 package io.github.sequinroutes.write;
 
-import io.github.sequinroutes.bind.Template;
-import io.github.sequinroutes.bind.TemplateException;
-import io.github.sequinroutes.bind.TemplateStatement;
 import io.github.sequinroutes.read.Group;
+import io.github.sequinroutes.template.Template;
+import io.github.sequinroutes.template.TemplateException;
+import io.github.sequinroutes.template.TemplateStatement;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -97,7 +97,7 @@ public final class UpsertSink implements CamelContextAware {
     /**
      * Writes what is pending in a group, or else tries again what was rejected.
      *
-     * @throws io.github.sequinroutes.judge.DatabaseAwayException if the database does not answer
+     * @throws io.github.sequinroutes.failure.DatabaseAwayException if the database does not answer
      */
     public void write(Group group) {
         CollectionState state = support.collections().state(group);

@@ -2,7 +2,7 @@ package io.github.sequinroutes.write;
 
 import io.github.sequinroutes.durable.Database;
 import io.github.sequinroutes.durable.Transactions;
-import io.github.sequinroutes.judge.FailurePolicy;
+import io.github.sequinroutes.failure.FailurePolicy;
 
 /**
  * What all collections of a bundle share as they write.

@@ -1,8 +1,8 @@
 package io.github.sequinroutes.sandbox;
 
-import io.github.sequinroutes.command.Settings;
-import io.github.sequinroutes.command.Settings.SettingsException;
-import io.github.sequinroutes.command.Standalone;
+import io.github.sequinroutes.cli.Settings;
+import io.github.sequinroutes.cli.Settings.SettingsException;
+import io.github.sequinroutes.cli.Standalone;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.PrintStream;

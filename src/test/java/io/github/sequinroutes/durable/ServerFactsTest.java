@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.github.sequinroutes.TestDatabase;
-import io.github.sequinroutes.judge.UnsuitableDatabaseException;
+import io.github.sequinroutes.failure.UnsuitableDatabaseException;
 import java.sql.Connection;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;

@@ -1,0 +1,77 @@
+package io.github.sequinroutes.cli;
+
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+
+/** The command line. Exit status 0: done, 1: failed, 2: wrong usage or configuration. */
+@Command(
+        name = "sequin-postgres-routes",
+        description = "Keeps PostgreSQL tables equal to what Sequin streams.",
+        subcommands = {RunCommand.class, CheckCommand.class, ReplayCommand.class, MigrateCommand.class},
+        mixinStandardHelpOptions = true,
+        versionProvider = Cli.Version.class)
+public final class Cli implements Callable<Integer> {
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            scope = ScopeType.INHERIT,
+            description = "Configuration to use instead of application.properties in the working directory.")
+    private Path config;
+
+    /** Runs a command and exits with its status. */
+    public static void main(String[] arguments) {
+        boolean runs = runs(arguments);
+        if (runs) {
+            Stop.install();
+        }
+        // what a command that ends by itself has to say is its output, not the story of its routes
+        System.setProperty("log.level", runs ? "info" : "warn");
+        Stop.end(execute(arguments));
+    }
+
+    /** Whether the command is the one that runs until it is stopped. Without a stream, which takes time to load. */
+    private static boolean runs(String... arguments) {
+        for (String argument : arguments) {
+            if (argument.equals("check") || argument.equals("replay") || argument.equals("migrate")) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    static int execute(String... arguments) {
+        return commandLine().execute(arguments);
+    }
+
+    static CommandLine commandLine() {
+        return new CommandLine(new Cli())
+                .setExecutionExceptionHandler((failure, command, parsed) -> Mistakes.report(failure, command.getErr()));
+    }
+
+    Settings settings() {
+        Settings settings = Settings.load(config);
+        Logger log = LoggerFactory.getLogger(Cli.class);
+        settings.warnings().forEach(log::warn);
+        return settings;
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        return RunCommand.run(settings());
+    }
+
+    static final class Version implements CommandLine.IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            return new String[] {
+                "sequin-postgres-routes " + Cli.class.getPackage().getImplementationVersion()
+            };
+        }
+    }
+}

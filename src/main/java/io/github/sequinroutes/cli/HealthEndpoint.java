@@ -1,0 +1,158 @@
+package io.github.sequinroutes.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.impl.BlockingHandlerDecorator;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import org.apache.camel.CamelContext;
+import org.apache.camel.StartupListener;
+import org.apache.camel.component.platform.http.PlatformHttpComponent;
+import org.apache.camel.component.platform.http.main.ManagementHttpServer;
+import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
+import org.apache.camel.health.HealthCheck;
+import org.apache.camel.health.HealthCheckHelper;
+import org.apache.camel.health.HealthCheckRegistry;
+import org.apache.camel.main.BaseMainSupport;
+import org.apache.camel.main.MainListenerSupport;
+import org.apache.camel.support.service.ServiceSupport;
+
+/**
+ * Serves health where Camel does, in Camel's form: Camel 4.18 escapes each message before it writes it as JSON, which
+ * escapes it again, so that whoever reads it meets backslashes that nobody wrote.
+ */
+final class HealthEndpoint extends MainListenerSupport implements StartupListener {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private interface Checks {
+        Collection<HealthCheck.Result> results(String level);
+    }
+
+    @Override
+    public void afterConfigure(BaseMainSupport main) {
+        CamelContext context = main.getCamelContext();
+        ManagementHttpServer server = context.hasService(ManagementHttpServer.class);
+        if (server == null || !server.isHealthCheckEnabled()) {
+            return;
+        }
+        server.setHealthCheckEnabled(false); // Camel's own
+        try {
+            context.addService(new Installation(server, context));
+            context.addStartupListener(this);
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Adds it to the server, which is started before. */
+    private static final class Installation extends ServiceSupport {
+        private final ManagementHttpServer server;
+        private final CamelContext context;
+
+        Installation(ManagementHttpServer server, CamelContext context) {
+            this.server = server;
+            this.context = context;
+        }
+
+        @Override
+        protected void doStart() throws JsonProcessingException {
+            install(server, context);
+        }
+    }
+
+    private static void install(ManagementHttpServer server, CamelContext context) throws JsonProcessingException {
+        String path = server.getHealthPath();
+        VertxPlatformHttpRouter router = server.getRouter();
+        serve(router, path, false, level -> HealthCheckHelper.invoke(context, level), context);
+        serve(router, path + "/live", false, level -> HealthCheckHelper.invokeLiveness(context, level), context);
+        serve(router, path + "/ready", true, level -> HealthCheckHelper.invokeReadiness(context, level), context);
+        context.getComponent("platform-http", PlatformHttpComponent.class)
+                .addHttpManagementEndpoint(path, "GET", null, "application/json", null);
+        // who asks first should not wait for classes to be loaded
+        JSON.writeValueAsString(starting());
+    }
+
+    @Override
+    public void onCamelContextStarted(CamelContext context, boolean alreadyStarted) throws JsonProcessingException {
+        JSON.writeValueAsString(body(HealthCheckHelper.invoke(context, "full"), true, "full", true));
+    }
+
+    private static void serve(
+            VertxPlatformHttpRouter router, String path, boolean readiness, Checks checks, CamelContext context) {
+        // a check that somebody else has added may take its time, and must not hold up the one who asks next
+        router.get(path)
+                .produces("application/json")
+                .handler(new BlockingHandlerDecorator(
+                        request -> {
+                            if (context.getStatus().isStarted()) {
+                                answer(request, readiness, checks, context);
+                            } else {
+                                boolean lives = path.endsWith("/live");
+                                send(request, lives, lives ? Map.of("status", "UP") : starting());
+                            }
+                        },
+                        false));
+    }
+
+    private static void answer(RoutingContext request, boolean readiness, Checks checks, CamelContext context) {
+        String level = Objects.requireNonNullElse(
+                request.request().getParam("exposureLevel"),
+                HealthCheckRegistry.get(context).getExposureLevel());
+        boolean details = "true".equals(request.request().getParam("data"));
+        Collection<HealthCheck.Result> results = checks.results(level);
+        boolean up = HealthCheckHelper.isResultsUp(results, readiness);
+        send(request, up, body(results, up, level, details));
+    }
+
+    private static void send(RoutingContext request, boolean up, Map<String, Object> body) {
+        try {
+            request.response()
+                    .setStatusCode(up ? 200 : 503)
+                    .putHeader("content-type", "application/json")
+                    .putHeader("cache-control", "no-store");
+            request.end(JSON.writeValueAsString(body) + "\n");
+        } catch (JsonProcessingException e) {
+            request.fail(e);
+        }
+    }
+
+    private static Map<String, Object> starting() {
+        return Map.of(
+                "status",
+                "DOWN",
+                "checks",
+                List.of(Map.of("name", "records", "status", "DOWN", "message", "the routes are starting")));
+    }
+
+    private static Map<String, Object> body(
+            Collection<HealthCheck.Result> results, boolean up, String level, boolean details) {
+        Map<String, Object> body = new LinkedHashMap<>();
+        body.put("status", up ? "UP" : "DOWN");
+        List<Map<String, Object>> checks = results.stream()
+                .filter(result -> "full".equals(level) || result.getState() == HealthCheck.State.DOWN)
+                .map(result -> check(result, details))
+                .toList();
+        if (!"oneline".equals(level) && !checks.isEmpty()) {
+            body.put("checks", checks);
+        }
+        return body;
+    }
+
+    private static Map<String, Object> check(HealthCheck.Result result, boolean details) {
+        Map<String, Object> check = new LinkedHashMap<>();
+        check.put("name", result.getCheck().getId());
+        check.put("status", result.getState().name());
+        result.getMessage().ifPresent(message -> check.put("message", message));
+        if (details && !result.getDetails().isEmpty()) {
+            Map<String, String> data = new TreeMap<>();
+            result.getDetails().forEach((key, value) -> data.put(key, String.valueOf(value)));
+            check.put("data", data);
+        }
+        return check;
+    }
+}

@@ -1,0 +1,30 @@
+package io.github.sequinroutes.cli;
+
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+
+/** Creates the bundle's own tables. */
+@Command(
+        name = "migrate",
+        description = "Create the bundle's own tables (schema sequin) where they are missing.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Cli.Version.class)
+final class MigrateCommand implements Callable<Integer> {
+    @ParentCommand
+    private Cli cli;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws Exception {
+        try (Standalone standalone = new Standalone(cli.settings(), false)) {
+            standalone.bundle().database().migrate();
+        }
+        spec.commandLine().getOut().println("The tables of schema sequin are there.");
+        return 0;
+    }
+}

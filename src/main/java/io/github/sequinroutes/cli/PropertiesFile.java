@@ -1,0 +1,35 @@
+package io.github.sequinroutes.cli;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.charset.MalformedInputException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Properties;
+
+/** A file with configuration in it. */
+final class PropertiesFile {
+    private PropertiesFile() {}
+
+    /**
+     * What the file says, unchecked.
+     *
+     * @throws Settings.SettingsException if it cannot be read
+     */
+    static Properties read(Path path) {
+        Properties given = new Properties();
+        try (Reader reader = Files.newBufferedReader(path, StandardCharsets.UTF_8)) {
+            given.load(reader);
+        } catch (NoSuchFileException e) {
+            throw new Settings.SettingsException(Map.of(path.toString(), "is not there"));
+        } catch (MalformedInputException e) {
+            throw new Settings.SettingsException(Map.of(path.toString(), "cannot be read: it is not UTF-8"));
+        } catch (IOException | IllegalArgumentException e) {
+            throw new Settings.SettingsException(Map.of(path.toString(), "cannot be read: " + e.getMessage()));
+        }
+        return given;
+    }
+}

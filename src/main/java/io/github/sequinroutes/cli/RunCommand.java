@@ -1,0 +1,60 @@
+package io.github.sequinroutes.cli;
+
+import io.github.sequinroutes.durable.Database;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ParentCommand;
+
+/** Polls, writes and acks until it is told to stop. */
+@Command(
+        name = "run",
+        description = "Poll, write and ack until stopped (the default).",
+        mixinStandardHelpOptions = true,
+        versionProvider = Cli.Version.class)
+final class RunCommand implements Callable<Integer> {
+    private static final Logger LOG = LoggerFactory.getLogger(RunCommand.class);
+
+    @ParentCommand
+    private Cli cli;
+
+    @Override
+    public Integer call() throws Exception {
+        return run(cli.settings());
+    }
+
+    /** Refuses a database that says at once that it cannot be used: one that is slow, or away, must not hold up health. */
+    private static void refuseUnsuitable(Database database) throws Exception {
+        FutureTask<Void> asked = new FutureTask<>(() -> {
+            database.refuseUnsuitable();
+            return null;
+        });
+        Thread thread = new Thread(asked, "database-check");
+        thread.setDaemon(true);
+        thread.start();
+        try {
+            asked.get(2, TimeUnit.SECONDS);
+        } catch (TimeoutException e) {
+            LOG.warn("The database has not answered yet (postgres.url). Nothing is fetched until it does.");
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof Exception cause ? cause : e;
+        }
+    }
+
+    static int run(Settings settings) throws Exception {
+        ManagementPort.check(settings.others());
+        Standalone standalone = new Standalone(settings, true);
+        Stop.closes(standalone);
+        // not by the pool, which would try for some seconds before it says why not
+        refuseUnsuitable(new Database(standalone.dataSource().getDataSource(), false));
+        standalone.start();
+        new CountDownLatch(1).await();
+        return 0;
+    }
+}

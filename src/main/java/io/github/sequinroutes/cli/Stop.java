@@ -1,0 +1,62 @@
+package io.github.sequinroutes.cli;
+
+/**
+ * Ends the process with status 0 when it is told to stop: a JVM that a signal ends exits with 143, but one that has
+ * finished its work has done what it was told. What is in flight is finished if that is possible in time; what is not is
+ * given up, unacked, and comes again. Light, because it is the first thing a process loads: until it is installed, a
+ * signal ends the JVM in its own way.
+ */
+final class Stop extends Thread {
+    /** How long the routes may take to finish what is in flight. */
+    static final int DRAIN_SECONDS = 7;
+
+    /** After that the process ends, whatever hangs: a service manager kills what takes ten seconds. */
+    private static final long END_MILLIS = 8_500;
+
+    private static boolean installed;
+    private static volatile Standalone standalone;
+    private static volatile boolean ended;
+
+    private Stop() {
+        super("stop");
+    }
+
+    /** From now on a signal ends the process with status 0. */
+    static synchronized void install() {
+        if (!installed) {
+            installed = true;
+            Runtime.getRuntime().addShutdownHook(new Stop());
+        }
+    }
+
+    /** Says what has to be closed; until then there is nothing to finish. */
+    static void closes(Standalone running) {
+        standalone = running;
+    }
+
+    /** Ends the process with a status of its own. */
+    static void end(int status) {
+        ended = true;
+        System.exit(status);
+    }
+
+    @Override
+    public void run() {
+        if (ended) {
+            return;
+        }
+        Standalone running = standalone;
+        if (running != null && running.stopFetching()) {
+            Thread drain = new Thread(running::close, "drain");
+            drain.setDaemon(true);
+            drain.start();
+            try {
+                drain.join(END_MILLIS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+        // not a word to the log: whoever reads it may be what hangs
+        Runtime.getRuntime().halt(0);
+    }
+}

@@ -1,0 +1,106 @@
+package io.github.sequinroutes.failure;
+
+import java.io.IOException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.sql.SQLException;
+import org.apache.camel.http.base.HttpOperationFailedException;
+import org.postgresql.util.PSQLException;
+import org.postgresql.util.ServerErrorMessage;
+
+/** Says what failures are, in words for a person. */
+public final class Failures {
+    private Failures() {}
+
+    /** The first exception of a chain that PostgreSQL or its driver raised, or null. */
+    public static SQLException sqlCause(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException sql) {
+                // a batch's exception quotes the whole batch; the server's own stands behind it
+                return sql.getNextException() == null ? sql : sql.getNextException();
+            }
+        }
+        return null;
+    }
+
+    /** The SQLSTATE of a failure, or null if it has none. */
+    public static String sqlState(Throwable failure) {
+        SQLException sql = sqlCause(failure);
+        return sql == null || sql.getSQLState() == null || sql.getSQLState().length() != 5 ? null : sql.getSQLState();
+    }
+
+    /**
+     * Whether PostgreSQL itself reported the failure, in order. After anything else the driver may have lost track of
+     * what the server sends, and the connection must not be used again.
+     */
+    public static boolean isReportedByServer(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            Throwable own = cause instanceof SQLException sql && sql.getNextException() != null
+                    ? sql.getNextException()
+                    : cause;
+            if (own instanceof PSQLException p && p.getServerErrorMessage() != null) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /**
+     * What a failure says, without the layers it passed through, in a form that can be printed; without the server's
+     * details, which quote whole rows, for logs and health are read by others than the rows.
+     */
+    public static String describe(Throwable failure) {
+        HttpOperationFailedException also = HttpFailures.suppressed(failure);
+        return describeOne(failure, "") + (also == null ? "" : "; and " + HttpFailures.describe(also));
+    }
+
+    /** The same with the server's details, for who may read the row. */
+    public static String describeInFull(Throwable failure) {
+        ServerErrorMessage server = sqlCause(failure) instanceof PSQLException p ? p.getServerErrorMessage() : null;
+        return describeOne(failure, server == null || server.getDetail() == null ? "" : ": " + server.getDetail());
+    }
+
+    private static String describeOne(Throwable failure, String detail) {
+        SQLException sql = sqlCause(failure);
+        if (sql != null) {
+            return Printable.of(messageOf(sql) + detail)
+                    + (sql.getSQLState() == null ? "" : " (SQLSTATE " + sql.getSQLState() + ")");
+        }
+        HttpOperationFailedException http = HttpFailures.httpCause(failure);
+        if (http != null) {
+            return HttpFailures.describe(http);
+        }
+        Throwable own = failure;
+        while (own.getCause() != null && own.getClass().getName().startsWith("org.apache.camel.")) {
+            own = own.getCause();
+        }
+        if (own instanceof SocketTimeoutException) {
+            return "Sequin has not answered in time (" + Printable.of(String.valueOf(own.getMessage())) + ")";
+        }
+        return Printable.of(own.getMessage() == null ? own.getClass().getSimpleName() : own.getMessage());
+    }
+
+    /** What the server says first, without the details, which quote what it was about; empty if it is not the server's. */
+    public static String headline(Throwable failure) {
+        return sqlCause(failure) instanceof PSQLException p && p.getServerErrorMessage() != null
+                ? String.valueOf(p.getServerErrorMessage().getMessage())
+                : "";
+    }
+
+    private static String describeNetwork(IOException failure) {
+        return failure instanceof UnknownHostException
+                ? "The host " + failure.getMessage() + " is unknown."
+                : "It says: "
+                        + (failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage())
+                        + ".";
+    }
+
+    private static String messageOf(SQLException failure) {
+        ServerErrorMessage server = failure instanceof PSQLException p ? p.getServerErrorMessage() : null;
+        if (server == null) {
+            // the driver says that it could not connect, and its cause why
+            return failure.getMessage() + (failure.getCause() instanceof IOException e ? " " + describeNetwork(e) : "");
+        }
+        return server.getMessage();
+    }
+}

@@ -1,0 +1,89 @@
+package io.github.sequinroutes.failure;
+
+import java.time.Duration;
+import java.time.Instant;
+import org.apache.camel.http.base.HttpOperationFailedException;
+import org.apache.hc.client5.http.utils.DateUtils;
+
+/** What the server's error statuses mean, and what to do about them. */
+public final class HttpFailures {
+    private static final Duration LONGEST_RETRY_AFTER = Duration.ofMinutes(5);
+
+    private HttpFailures() {}
+
+    /** Whether the server will go on refusing until the configuration is mended, here or there. */
+    public static boolean isRefusal(Throwable failure) {
+        HttpOperationFailedException http = httpCause(failure);
+        return http != null
+                && switch (http.getStatusCode()) {
+                    case 408, 429 -> false;
+                    default -> http.getStatusCode() < 500;
+                };
+    }
+
+    /**
+     * How long the server asks to be left alone, in milliseconds, at most five minutes; 0 if it does not say.
+     * {@code Retry-After} is a number of seconds or a date (RFC 9110, 10.2.3).
+     */
+    public static long retryAfterMillis(Throwable failure) {
+        HttpOperationFailedException http = httpCause(failure) == null ? suppressed(failure) : httpCause(failure);
+        String wish = http == null ? "" : header(http, "Retry-After");
+        Duration pause;
+        if (wish.matches("\\d+")) {
+            pause = wish.length() > 9 ? LONGEST_RETRY_AFTER : Duration.ofSeconds(Long.parseLong(wish));
+        } else {
+            Instant until = DateUtils.parseStandardDate(wish);
+            // by the server's own clock, if it tells the time: the two may differ
+            Instant now = http == null ? null : DateUtils.parseStandardDate(header(http, "Date"));
+            pause = until == null ? Duration.ZERO : Duration.between(now == null ? Instant.now() : now, until);
+        }
+        return Math.max(0, Math.min(pause.toMillis(), LONGEST_RETRY_AFTER.toMillis()));
+    }
+
+    private static String header(HttpOperationFailedException failure, String name) {
+        return failure.getResponseHeaders() == null
+                ? ""
+                : failure.getResponseHeaders().entrySet().stream()
+                        .filter(header -> header.getKey().equalsIgnoreCase(name))
+                        .map(header -> header.getValue().strip())
+                        .findFirst()
+                        .orElse("");
+    }
+
+    /** The first exception of a chain that is an answer of the server, or null. */
+    static HttpOperationFailedException httpCause(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof HttpOperationFailedException http) {
+                return http;
+            }
+        }
+        return null;
+    }
+
+    /** The answer of the server that was added to a failure of a batch, or null. */
+    static HttpOperationFailedException suppressed(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            for (Throwable other : cause.getSuppressed()) {
+                if (httpCause(other) != null) {
+                    return httpCause(other);
+                }
+            }
+        }
+        return null;
+    }
+
+    static String describe(HttpOperationFailedException failure) {
+        String advice =
+                switch (failure.getStatusCode()) {
+                    case 301, 302, 303, 307, 308 ->
+                        ": a redirect, which is not followed; set sequin.url to where it leads";
+                    case 400 -> ": the request is refused; is this the API that sequin.api says?";
+                    case 401 -> ": the token is missing or unknown; set sequin.token";
+                    case 403 -> ": the token may not do this; give it access, or set another sequin.token";
+                    case 404 -> ": there is no such consumer; check sequin.url and sequin.consumer";
+                    case 429 -> ": too many requests";
+                    default -> "";
+                };
+        return "Sequin answered " + failure.getStatusCode() + advice;
+    }
+}

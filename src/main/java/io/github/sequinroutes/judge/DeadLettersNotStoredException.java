@@ -1,9 +1,0 @@
-package io.github.sequinroutes.judge;
-
-/** Dead letters could not be stored: their messages stay unacked and come again. */
-public final class DeadLettersNotStoredException extends RuntimeException {
-    /** Because of this failure. */
-    public DeadLettersNotStoredException(Exception cause) {
-        super("The dead letters could not be stored", cause);
-    }
-}

@@ -1,0 +1,103 @@
+package io.github.sequinroutes.template;
+
+import java.sql.Connection;
+import java.sql.ParameterMetaData;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Arrays;
+import java.util.UUID;
+import org.postgresql.core.TypeInfo;
+import org.postgresql.jdbc.PgConnection;
+
+/** The types that PostgreSQL gives the parameters of a statement. */
+final class ParameterTypes {
+    // down through domains and the elements of arrays
+    private static final String KINDS = """
+            with recursive type as (
+              select position, t.* from unnest(?::oid[]) with ordinality as p (id, position) join pg_type t on t.oid = id
+              union all
+              select position, t.* from type join pg_type t on t.oid =
+                case when type.typtype = 'd' then type.typbasetype when type.typcategory = 'A' then type.typelem end)
+            select position, bool_or(typcategory = 'A'), bool_or(oid in ('json'::regtype, 'jsonb'::regtype))
+            from type group by position""";
+
+    private static final String PREPARED = "select parameter_types::oid[] from pg_prepared_statements where name = ?";
+
+    private final Connection connection;
+    private final String sql;
+    private final Long[] ids;
+    private final String fingerprint;
+
+    private ParameterTypes(Connection connection, String sql, Long[] ids, String fingerprint) {
+        this.connection = connection;
+        this.sql = sql;
+        this.ids = ids;
+        this.fingerprint = fingerprint;
+    }
+
+    /** Asks the server to look at a statement, which takes the locks that executing it would take on its tables. */
+    static ParameterTypes of(PreparedStatement statement, String sql) throws SQLException {
+        Connection connection = statement.getConnection();
+        TypeInfo known = connection.unwrap(PgConnection.class).getTypeInfo();
+        ParameterMetaData parameters = statement.getParameterMetaData();
+        Long[] ids = new Long[parameters.getParameterCount()];
+        StringBuilder fingerprint = new StringBuilder();
+        for (int i = 0; i < ids.length; i++) {
+            String name = parameters.getParameterTypeName(i + 1);
+            ids[i] = Integer.toUnsignedLong(known.getPGType(name));
+            // a type can be dropped, and another created with its name
+            fingerprint.append(name).append(' ').append(ids[i]).append('\n');
+        }
+        return new ParameterTypes(connection, sql, ids, fingerprint.toString());
+    }
+
+    /** Tells these types from any others, also from earlier ones of the same names. */
+    String fingerprint() {
+        return fingerprint;
+    }
+
+    /**
+     * How a value is written for each parameter; asks the server. The driver keeps the names of types, and finds them by
+     * their names, though they may have been renamed: so the server is asked for those of the statement once more, as what
+     * they are.
+     */
+    ParameterKind[] kinds() throws SQLException {
+        ParameterKind[] kinds = new ParameterKind[ids.length];
+        Arrays.fill(kinds, ParameterKind.TEXT);
+        try (PreparedStatement query = connection.prepareStatement(KINDS)) {
+            query.setArray(1, connection.createArrayOf("oid", ServerView.isCall(sql) ? ids : prepared()));
+            try (ResultSet row = query.executeQuery()) {
+                while (row.next()) {
+                    kinds[row.getInt(1) - 1] = kind(row.getBoolean(2), row.getBoolean(3));
+                }
+            }
+        }
+        return kinds;
+    }
+
+    private Object[] prepared() throws SQLException {
+        // the transaction may fail before it is given up, and no later one must meet its name
+        String name = "sequin_" + UUID.randomUUID().toString().replace("-", "");
+        try (Statement prepare = connection.createStatement();
+                PreparedStatement query = connection.prepareStatement(PREPARED)) {
+            prepare.setEscapeProcessing(false);
+            prepare.execute("prepare " + name + " as " + connection.nativeSQL(sql));
+            query.setString(1, name);
+            try (ResultSet row = query.executeQuery()) {
+                row.next();
+                return (Object[]) row.getArray(1).getArray();
+            } finally {
+                prepare.execute("deallocate " + name);
+            }
+        }
+    }
+
+    private static ParameterKind kind(boolean array, boolean json) {
+        if (array) {
+            return json ? ParameterKind.JSON_ARRAY : ParameterKind.ARRAY;
+        }
+        return json ? ParameterKind.JSON : ParameterKind.TEXT;
+    }
+}

@@ -1,0 +1,105 @@
+package io.github.sequinroutes.template;
+
+import io.github.sequinroutes.read.InvalidTextException;
+import io.github.sequinroutes.read.JsonScanner;
+import io.github.sequinroutes.read.Message;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+
+/** Finds the values of a template's paths in a record, in one pass over its bytes. Thread-safe. */
+final class RecordPaths {
+    private static final List<String> DELETED = List.of("deleted");
+
+    private final ParameterKind[] kinds;
+    private final String[] defaults;
+    private final PathNode root = new PathNode();
+
+    /** The paths of a template, and how the value of each is written. */
+    RecordPaths(List<List<String>> paths, ParameterKind[] kinds) {
+        this.kinds = kinds;
+        defaults = new String[paths.size()];
+        for (int parameter = 0; parameter < paths.size(); parameter++) {
+            root.add(paths.get(parameter), parameter);
+            // the one field with a default: short messages leave it out
+            defaults[parameter] = paths.get(parameter).equals(DELETED) ? "false" : null;
+        }
+    }
+
+    /**
+     * The value of each parameter, or null for SQL NULL.
+     *
+     * @throws InvalidTextException if PostgreSQL cannot hold one
+     */
+    String[] valuesOf(Message message) throws InvalidTextException {
+        try {
+            Pass pass = new Pass(message);
+            pass.collect(root);
+            return pass.values;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e); // the same bytes have been read before
+        }
+    }
+
+    private final class Pass {
+        private final byte[] bytes;
+        private final JsonScanner json;
+        private final String[] values = defaults.clone();
+
+        Pass(Message message) {
+            bytes = message.bytes();
+            json = new JsonScanner(bytes, message.recordStart(), message.recordEnd());
+        }
+
+        void collect(PathNode node) throws IOException, InvalidTextException {
+            if (node == null) {
+                json.skip();
+                return;
+            }
+            for (int parameter : node.parametersBelow()) {
+                // of two fields with one name the last counts, as in jsonb: nothing of the first may be left
+                values[parameter] = defaults[parameter];
+            }
+            int first = json.peek();
+            long from = json.position();
+            if (first == '{' && !node.isLeaf()) {
+                collectFields(node);
+            } else if (first == '[' && !node.isLeaf()) {
+                collectElements(node);
+            } else {
+                json.skip();
+            }
+            for (int parameter : node.parameters()) {
+                values[parameter] = first == 'n' ? defaults[parameter] : value(first, from, kinds[parameter]);
+            }
+        }
+
+        private void collectFields(PathNode node) throws IOException, InvalidTextException {
+            json.open();
+            while (json.more('}')) {
+                collect(json.name(node.names()));
+            }
+        }
+
+        private void collectElements(PathNode node) throws IOException, InvalidTextException {
+            json.open();
+            for (int i = 0; json.more(']'); i++) {
+                collect(node.child(Integer.toString(i)));
+            }
+        }
+
+        /** The value from a position to here, as it is written for a parameter of this kind. */
+        private String value(int first, long from, ParameterKind kind) throws IOException, InvalidTextException {
+            return switch (kind) {
+                case JSON -> json.received(from);
+                case TEXT -> Text.checked(json.scalar(from));
+                case ARRAY, JSON_ARRAY ->
+                    first == '['
+                            ? ArrayText.of(
+                                    new JsonScanner(bytes, (int) from, (int) json.position()),
+                                    kind == ParameterKind.JSON_ARRAY)
+                            : Text.checked(json.scalar(from));
+            };
+        }
+    }
+}

@@ -1,0 +1,68 @@
+package io.github.sequinroutes.template;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.util.regex.Pattern;
+import org.postgresql.util.PSQLException;
+import org.postgresql.util.ServerErrorMessage;
+
+/** A template as the server sees it: of which types its parameters are, or what is wrong with it. */
+record ServerView(Template template, Connection connection) {
+    private static final Pattern CALL =
+            Pattern.compile("(?:\\s|--[^\\n]*\\n|/\\*.*?\\*/)*call\\b", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+
+    interface Question<T> {
+        T ask(ParameterTypes types) throws SQLException;
+    }
+
+    /**
+     * Asks about the types of the parameters.
+     *
+     * @throws SQLException if the server does not say: with its SQLSTATE and, if it refuses the template, the place in
+     *                      the file
+     */
+    <T> T types(Question<T> question) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(template.sql())) {
+            return question.ask(ParameterTypes.of(statement, template.sql()));
+        } catch (PSQLException e) {
+            throw new SQLException(refusal(e).getMessage(), e.getSQLState(), e);
+        }
+    }
+
+    /**
+     * Has the server plan it, and writes nothing.
+     *
+     * @throws SQLException if the server refuses it, with its SQLSTATE and the place in the file, or cannot be asked
+     */
+    void plan() throws SQLException {
+        types(ParameterTypes::kinds);
+        if (isCall(template.sql())) {
+            return; // which can only be described
+        }
+        try (PreparedStatement explained = connection.prepareStatement("explain " + template.sql())) {
+            for (int i = 1; i <= template.paths().size(); i++) {
+                explained.setNull(i, Types.OTHER);
+            }
+            explained.execute();
+        } catch (PSQLException e) {
+            throw new SQLException(refusal(e).getMessage(), e.getSQLState(), e);
+        }
+    }
+
+    /** Whether a statement calls a procedure, and so can neither be prepared by another statement nor planned. */
+    static boolean isCall(String sql) {
+        return CALL.matcher(sql).lookingAt();
+    }
+
+    /** Names the place in the file, if it was the server that refused the template. */
+    private TemplateException refusal(PSQLException e) throws PSQLException {
+        ServerErrorMessage server = e.getServerErrorMessage();
+        if (server == null || server.getSQLState().startsWith("57")) {
+            throw e;
+        }
+        String hint = server.getHint() == null ? "" : " (" + server.getHint() + ")";
+        return template.error(server.getPosition(), server.getMessage() + hint);
+    }
+}

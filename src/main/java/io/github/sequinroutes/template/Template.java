@@ -1,0 +1,113 @@
+package io.github.sequinroutes.template;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/**
+ * A template: one PostgreSQL statement in which {@code :#a.b.c} stands for the value at that path of a record.
+ * Everything else is PostgreSQL's: operators such as {@code ?} and {@code #>>}, casts, comments and quoted text, in
+ * which {@code :#} means nothing.
+ */
+public final class Template {
+    private static final Pattern ESCAPE_OR_DOUBLED_QUOTE = Pattern.compile("[\\\\'](.)", Pattern.DOTALL);
+
+    private final String file;
+    private final String text;
+    private final StringBuilder sql = new StringBuilder();
+    private final List<List<String>> paths = new ArrayList<>();
+    /** Pairs of positions: in the statement as the server sees it, and in the file. */
+    private final List<int[]> marks = new ArrayList<>();
+
+    private int serverLength;
+
+    /**
+     * Reads a template.
+     *
+     * @param file the file's name, for errors
+     * @param text the file's content
+     * @throws TemplateException if it is not one statement with at least one path
+     */
+    public Template(String file, String text) {
+        this.file = file;
+        // what some editors write before the first character
+        this.text = text.startsWith("\uFEFF") ? text.substring(1) : text;
+        TemplateScanner scanner = new TemplateScanner(file, this.text);
+        boolean ended = false;
+        while (!scanner.isAtEnd()) {
+            int token = scanner.position();
+            marks.add(new int[] {serverLength, token});
+            if (scanner.skipComment()) {
+                append(" ", 1);
+            } else if (scanner.skipWhitespace()) {
+                append(token, scanner); // as it is: a line break joins two quoted texts into one
+            } else if (ended) {
+                throw errorAt(token, "a template is one statement; nothing may follow the ';'");
+            } else if (scanner.skip(";")) {
+                ended = true;
+            } else if (scanner.skip(":#")) {
+                paths.add(scanner.readPath());
+                append("?", ("$" + paths.size()).length());
+            } else if (scanner.skip("?")) {
+                append("??", 1); // JDBC's spelling of the operator
+            } else if (scanner.isNumberedParameter()) {
+                throw errorAt(token, "a value is named by its path, such as :#data.name; $1 would be that of another");
+            } else {
+                scanner.skipQuotedOrOther();
+                append(token, scanner);
+            }
+        }
+        if (paths.isEmpty()) {
+            throw errorAt(0, "a template needs at least one path, such as :#id");
+        }
+    }
+
+    /** The statement for JDBC, with a {@code ?} for each path. */
+    public String sql() {
+        return sql.toString();
+    }
+
+    /** The path of each {@code ?}, in order. */
+    public List<List<String>> paths() {
+        return paths;
+    }
+
+    /** The file it was read from. */
+    public String file() {
+        return file;
+    }
+
+    /** An error that the server found at a position of the statement, counted from 1, or 0 if it names none. */
+    TemplateException error(int serverPosition, String problem) {
+        int at = 0;
+        for (int[] mark : marks) {
+            if (mark[0] < serverPosition) {
+                int behind = Math.min(serverPosition - 1 - mark[0], text.codePointCount(mark[1], text.length()));
+                at = text.offsetByCodePoints(mark[1], behind);
+            }
+        }
+        return errorAt(at, problem);
+    }
+
+    /** Appends what the file says from there to where the scanner is. */
+    private void append(int from, TemplateScanner scanner) {
+        String token = text.substring(from, scanner.position());
+        boolean escapes = token.startsWith("'") && scanner.isEscapeString(from);
+        append(escapes ? withoutDoubledQuotes(token) : token, token.codePointCount(0, token.length()));
+    }
+
+    /** {@code E'it''s'} as {@code E'it\'s'}: the driver takes a doubled quote for the end of the escapes. */
+    private static String withoutDoubledQuotes(String quoted) {
+        String inner = quoted.substring(1, quoted.length() - 1);
+        return "'" + ESCAPE_OR_DOUBLED_QUOTE.matcher(inner).replaceAll("\\\\$1") + "'";
+    }
+
+    private void append(String jdbc, int lengthAtServer) {
+        sql.append(jdbc);
+        serverLength += lengthAtServer;
+    }
+
+    private TemplateException errorAt(int at, String problem) {
+        return new TemplateException(file, text, at, problem);
+    }
+}

@@ -1,0 +1,172 @@
+package io.github.sequinroutes.cli;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.sequinroutes.TestDatabase;
+import io.github.sequinroutes.TestRecord;
+import io.github.sequinroutes.sandbox.SandboxConsumer;
+import io.github.sequinroutes.sandbox.SandboxServer;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+
+/** No secret in a log, a metric, an error or a dead letter, at the level of logging that people turn on in need. */
+@Order(1) // takes long
+class LeaksTest {
+    private static final String PASSWORD = "pa55w0rd!xyz";
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private TestDatabase database;
+    private SandboxServer server;
+    private SandboxConsumer consumer;
+    private TestProcess process;
+    private int port;
+
+    @BeforeEach
+    void prepare() throws Exception {
+        database = new TestDatabase();
+        server = new SandboxServer(0, TestProcess.TOKEN);
+        consumer = server.consumer("test", Duration.ofMinutes(10), 1_000);
+        process = new TestProcess(server, database);
+        port = TestProcess.freePort();
+        process.set("postgres.password", PASSWORD)
+                .set("camel.management.enabled", "true")
+                .set("camel.management.port", Integer.toString(port));
+        Path logging = process.file("debug.properties");
+        // Quartz, Hikari and HttpClient included
+        Files.writeString(
+                logging,
+                Files.readString(Path.of("src/main/resources/log4j2.properties"))
+                        .replace("rootLogger.level = info", "rootLogger.level = debug")
+                        .replace("= warn", "= debug"));
+        process.logging(logging);
+    }
+
+    @AfterEach
+    void end() throws IOException {
+        process.close();
+        server.close();
+    }
+
+    private static void assertNoSecret(String text) {
+        for (String secret : List.of(TestProcess.TOKEN, PASSWORD)) {
+            byte[] bytes = secret.getBytes(StandardCharsets.UTF_8);
+            String base64 = Base64.getEncoder().withoutPadding().encodeToString(bytes);
+            for (String form : List.of(secret, URLEncoder.encode(secret, StandardCharsets.UTF_8), base64)) {
+                int at = text.indexOf(form);
+                assertTrue(at < 0, () -> text.substring(Math.max(0, at - 500), at + form.length()));
+            }
+        }
+        // no part of it either, as where a + has become a space
+        for (String part : List.of("S3cr3t", "pa55w0rd")) {
+            int at = text.indexOf(part);
+            assertTrue(at < 0, () -> text.substring(Math.max(0, at - 500), at + part.length()));
+        }
+    }
+
+    private String observed(String path) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://localhost:" + port + "/observe/" + path))
+                .build();
+        return HttpClient.newHttpClient()
+                .send(request, HttpResponse.BodyHandlers.ofString())
+                .body();
+    }
+
+    private void awaitDrained() {
+        await().atMost(PATIENCE).until(() -> consumer.left() == 0);
+    }
+
+    private void stop() throws Exception {
+        assertEquals(0, process.terminate().exitStatus());
+        assertTrue(process.output().contains(" DEBUG "));
+        assertNoSecret(process.output());
+    }
+
+    @Test
+    void whileItWritesAndMakesDeadLettersOfEveryReason() throws Exception {
+        consumer.offerAsIs(TestRecord.of("stripe:customer", "a", 1, "{\"balance\": 1}"));
+        consumer.offerAsIs(TestRecord.of("stripe:customer", "b", 1, "{\"balance\": \"much\"}"));
+        consumer.offerAsIs(TestRecord.of("stripe:invoice", "c", 1, "{}"));
+        consumer.offerAsIs("\"no object\"");
+        process.start();
+        awaitDrained();
+        assertEquals("1", database.value("select count(*) from stripe.customers"));
+        assertEquals(
+                "malformed|rejected|unknown-collection",
+                String.join("|", database.rows("select reason from sequin.dead_letters order by reason")));
+        assertNoSecret(String.join("\n", database.rows("select * from sequin.dead_letters")));
+        assertTrue(observed("health").contains("status"));
+        assertNoSecret(observed("health"));
+        assertTrue(observed("metrics").contains("camel_exchange"));
+        assertNoSecret(observed("metrics"));
+        stop();
+    }
+
+    @Test
+    void whileTheServerRefusesTheToken() throws Exception {
+        server.close();
+        server = new SandboxServer(0, "another");
+        server.consumer("test", Duration.ofMinutes(10), 1_000);
+        process.set("sequin.url", server.url()).start().awaitOutput("401").awaitOutput("trying again");
+        assertNoSecret(observed("health") + observed("metrics"));
+        stop();
+    }
+
+    @Test
+    void whileTheServerIsDown() throws Exception {
+        server.close();
+        process.start().awaitOutput("trying again").awaitOutput("refused");
+        stop();
+    }
+
+    @Test
+    void whileTheDatabaseIsDown() throws Exception {
+        process.set("postgres.url", "jdbc:postgresql://localhost:" + TestProcess.freePort() + "/x?password=" + PASSWORD)
+                .start()
+                .awaitOutput("trying again");
+        assertNoSecret(observed("health") + observed("metrics"));
+        stop();
+    }
+
+    @Test
+    void whileTheDatabaseRefusesTheUser() throws Exception {
+        process.set("postgres.url", database.url().replaceAll("user=[^&]*", "user=nobody-here"))
+                .start()
+                .awaitOutput("trying again");
+        stop();
+    }
+
+    @Test
+    void inWrongConfiguration() throws Exception {
+        process.set("sequin.token", TestProcess.TOKEN + " " + TestProcess.TOKEN)
+                .set("postgres.url", "jdbc:postgresql://me:" + PASSWORD + "@localhost/x")
+                .set("sequin.url", "http://me:" + PASSWORD + "@localhost:1")
+                .set("sequin.batch-size", "0");
+        assertEquals(2, process.start().exitStatus());
+        assertNoSecret(process.output());
+    }
+
+    @Test
+    void inAWrongRoute() throws Exception {
+        Files.writeString(process.file("routes/collections/stripe-customer.upsert.sql"), "select");
+        process.start().awaitOutput("stripe-customer.upsert.sql:1:1: a template needs at least one path");
+        await().until(() -> observed("health").contains("paused"));
+        assertNoSecret(observed("health") + observed("metrics"));
+        stop();
+    }
+}

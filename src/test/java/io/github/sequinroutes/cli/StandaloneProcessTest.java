@@ -1,0 +1,166 @@
+package io.github.sequinroutes.cli;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.sequinroutes.TestDatabase;
+import io.github.sequinroutes.TestRecord;
+import io.github.sequinroutes.sandbox.SandboxConsumer;
+import io.github.sequinroutes.sandbox.SandboxServer;
+import java.io.IOException;
+import java.net.URI;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+
+/** The process from its start to its end, as production runs it. */
+@Order(1) // takes long
+class StandaloneProcessTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private TestDatabase database;
+    private SandboxServer server;
+    private SandboxConsumer consumer;
+    private TestProcess process;
+
+    @BeforeEach
+    void prepare() throws Exception {
+        database = new TestDatabase();
+        server = new SandboxServer(0, TestProcess.TOKEN);
+        consumer = server.consumer("test", Duration.ofMinutes(10), 100_000);
+        process = new TestProcess(server, database);
+    }
+
+    @AfterEach
+    void end() throws IOException {
+        process.close();
+        server.close();
+    }
+
+    private void offer(int from, int to) {
+        for (int i = from; i < to; i++) {
+            consumer.offerAsIs(TestRecord.of("stripe:customer", "c" + i, 1, "{\"balance\": " + i + "}"));
+        }
+    }
+
+    private void awaitDrained() {
+        await().atMost(PATIENCE).until(() -> consumer.left() == 0);
+    }
+
+    private long rows() throws Exception {
+        return Long.parseLong(database.value("select count(*) from stripe.customers"));
+    }
+
+    /** SIGTERM, and how long the process took to end. */
+    private Duration stop() throws Exception {
+        long begin = System.nanoTime();
+        assertEquals(0, process.terminate().exitStatus(), process.output());
+        assertFalse(process.output().contains("\tat "), process.output());
+        return Duration.ofNanos(System.nanoTime() - begin);
+    }
+
+    @Test
+    void writesAndAcks() throws Exception {
+        offer(0, 2_500);
+        process.start();
+        awaitDrained();
+        assertEquals(2_500, rows());
+        stop();
+    }
+
+    @Test
+    void stoppedWhileIdleItEndsWithItsLongPoll() throws Exception {
+        process.set("sequin.wait-for", "3s").start("run").awaitOutput("started in");
+        offer(0, 1);
+        awaitDrained();
+        Duration duration = stop();
+        assertTrue(duration.toMillis() < 3_000 + 7_000, duration.toString());
+    }
+
+    @Test
+    void stoppedUnderLoadItFinishesAndAcksTheBatchInFlight() throws Exception {
+        process.set("sequin.batch-size", "100").start();
+        offer(0, 50_000);
+        await().atMost(PATIENCE).until(() -> rows() > 1_000);
+        Duration duration = stop();
+        assertTrue(duration.toMillis() < 20_000, duration.toString());
+
+        int left = consumer.left();
+        assertTrue(left > 0, "it was not stopped under load");
+        // what was in flight is finished, and what was written is acked
+        assertEquals(0, consumer.ackPending());
+        assertEquals(50_000 - left, rows());
+
+        process.set("sequin.batch-size", "1000").start();
+        awaitDrained();
+        assertEquals(50_000, rows());
+        stop();
+    }
+
+    @Test
+    void stoppedWhileTheDatabaseHoldsABatchItIsWrittenAndAcked() throws Exception {
+        process.start().awaitOutput("started in");
+        try (Connection blocker = database.connect();
+                Statement statement = blocker.createStatement()) {
+            blocker.setAutoCommit(false);
+            statement.execute("lock table stripe.customers");
+            offer(0, 10);
+            // one worker waits for the table, or both
+            await().atMost(PATIENCE).until(() -> !database.rows(
+                            "select 1 from pg_locks where not granted" + " and relation = 'stripe.customers'::regclass")
+                    .isEmpty());
+            process.terminate().awaitOutput("inflight");
+            assertTrue(process.isRunning());
+            assertTrue(consumer.ackPending() > 0);
+            blocker.rollback();
+        }
+        assertEquals(0, process.exitStatus(), process.output());
+        assertEquals(rows(), 10 - consumer.pending());
+        assertEquals(0, consumer.ackPending());
+    }
+
+    @Test
+    @SuppressWarnings("try") // the forwarder only has to be there
+    void startedBeforeTheDatabaseItWaitsForIt() throws Exception {
+        int port = TestProcess.freePort();
+        int target = URI.create(database.url().substring("jdbc:".length())).getPort();
+        process.set("postgres.url", database.url().replace(":" + target + "/", ":" + port + "/"));
+        offer(0, 10);
+        process.start().awaitOutput("trying again").awaitOutput("refused");
+        assertEquals(10, consumer.pending(), "no message is fetched before the database answers");
+
+        try (Forwarder forwarder = new Forwarder(port, target)) {
+            awaitDrained();
+            process.awaitOutput("Going on after");
+            assertFalse(process.output().contains(" ERROR "), process.output());
+            // one at the start, and a line a try: stop() makes sure that there is no stack trace
+            List<String> refused = process.output()
+                    .lines()
+                    .filter(line -> line.contains("refused"))
+                    .toList();
+            assertTrue(refused.get(0).contains("The database cannot be used yet."), refused.get(0));
+            List<String> tries = refused.subList(1, refused.size());
+            assertTrue(
+                    tries.stream().allMatch(line -> line.contains("Nothing is lost; trying again in ")),
+                    String.join("\n", tries));
+            assertEquals(10, rows());
+            stop();
+        }
+    }
+
+    @Test
+    void stoppedWhileTheDatabaseIsAwayItEnds() throws Exception {
+        process.set("postgres.url", "jdbc:postgresql://localhost:" + TestProcess.freePort() + "/x")
+                .start()
+                .awaitOutput("trying again");
+        Duration duration = stop();
+        assertTrue(duration.toMillis() < 20_000, duration.toString());
+    }
+}

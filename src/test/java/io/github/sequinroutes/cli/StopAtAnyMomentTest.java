@@ -1,0 +1,171 @@
+package io.github.sequinroutes.cli;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.sequinroutes.TestDatabase;
+import io.github.sequinroutes.TestRecord;
+import io.github.sequinroutes.sandbox.Fault;
+import io.github.sequinroutes.sandbox.RequestKind;
+import io.github.sequinroutes.sandbox.SandboxConsumer;
+import io.github.sequinroutes.sandbox.SandboxServer;
+import io.github.sequinroutes.sandbox.TcpProxy;
+import io.github.sequinroutes.sandbox.TcpProxy.Direction;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** docs/promises.md 2: SIGTERM at any moment, whatever hangs, ends the process within ten seconds with status 0. */
+@Order(1) // takes long
+class StopAtAnyMomentTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final int MOMENTS = 6;
+
+    private TestDatabase database;
+    private SandboxServer server;
+    private SandboxConsumer consumer;
+    private TestProcess process;
+
+    @BeforeEach
+    void prepare() throws Exception {
+        database = new TestDatabase();
+        server = new SandboxServer(0, TestProcess.TOKEN);
+        consumer = server.consumer("test", Duration.ofMinutes(10), 100_000);
+        process = new TestProcess(server, database);
+    }
+
+    @AfterEach
+    void end() throws IOException {
+        process.close();
+        server.close();
+    }
+
+    private void offer(int count) {
+        for (int i = 0; i < count; i++) {
+            consumer.offerAsIs(TestRecord.of("stripe:customer", "c" + i, 1, "{\"balance\": " + i + "}"));
+        }
+    }
+
+    private static void assertStops(TestProcess process) throws Exception {
+        long begin = System.nanoTime();
+        assertStopped(process.terminate(), begin);
+    }
+
+    private static void assertStopped(TestProcess process, long begin) throws Exception {
+        assertEquals(0, process.exitStatus(), process.output());
+        long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin);
+        assertTrue(millis < 10_000, millis + " ms\n" + process.output());
+        assertFalse(process.output().contains("\tat "), process.output());
+    }
+
+    @Test
+    @Tag("long")
+    void atRandomMoments() throws Exception {
+        long seed = System.nanoTime();
+        Random random = new Random(seed);
+        offer(50_000);
+        List<Long> moments = new ArrayList<>();
+        for (int i = 0; i < MOMENTS; i++) {
+            // half of them in the first two seconds, where most of the start happens
+            moments.add(100 + random.nextLong(i % 2 == 0 ? 1_900 : 4_900));
+        }
+        String all = "seed " + seed + ", ms " + moments;
+        System.out.println("Stops at random moments: " + all);
+        for (long moment : moments) {
+            try (TestProcess one = new TestProcess(server, database)) {
+                one.set("sequin.batch-size", "100").option(TestProcess.LOADED);
+                long begin = System.nanoTime();
+                // the first class of the start: before it the JVM has its own answer to a signal
+                one.start().awaitLoaded("picocli.CommandLine");
+                long left = moment - TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin);
+                assertTrue(one.runsFor(Math.max(0, left)), one.output());
+                assertStops(one);
+            }
+            assertEquals(0, consumer.ackPending(), "given up, though it could be finished: " + all);
+        }
+        long acked = 50_000L - consumer.left();
+        assertEquals(Long.toString(acked), database.value("select count(*) from stripe.customers"), all);
+    }
+
+    @Test
+    void atTheFirstMoment() throws Exception {
+        process.option(TestProcess.LOADED).start().awaitLoaded("picocli.CommandLine");
+        assertStops(process);
+        assertEquals(0, server.requests().count(RequestKind.NEXT));
+    }
+
+    @Test
+    void whileTheServerIsSilent() throws Exception {
+        server.faults().always(Fault.silence());
+        process.set("sequin.wait-for", "30s").start();
+        await().atMost(PATIENCE).until(() -> server.requests().count(RequestKind.NEXT) == 2);
+        assertStops(process);
+    }
+
+    @Test
+    void whileATableIsLockedForMinutes() throws Exception {
+        offer(10);
+        try (Connection blocker = database.connect();
+                Statement statement = blocker.createStatement()) {
+            blocker.setAutoCommit(false);
+            statement.execute("lock table stripe.customers");
+            process.start();
+            await().atMost(PATIENCE).until(() -> !database.rows(
+                            "select 1 from pg_locks where not granted and relation = 'stripe.customers'::regclass")
+                    .isEmpty());
+            long delivered = consumer.delivered();
+            assertStops(process);
+            assertEquals(delivered, consumer.delivered());
+            assertEquals(10, consumer.left());
+            blocker.rollback();
+        }
+    }
+
+    @Test
+    void whileTheDatabaseHangsAndNothingIsFetchedWhenItGoesOn() throws Exception {
+        offer(10);
+        try (TcpProxy network = new TcpProxy("localhost", database.port())) {
+            network.stall(Direction.TO_CLIENT, Direction.TO_SERVER);
+            process.set("postgres.url", database.url().replace("localhost:" + database.port(), network.authority()))
+                    .start()
+                    .awaitOutput("started in");
+            // the workers ask the database before they fetch
+            await().atMost(PATIENCE).until(() -> network.connections() > 1);
+            long begin = System.nanoTime();
+            process.terminate();
+            // a stop in the middle of the start ends the process at once
+            await().atMost(PATIENCE)
+                    .until(() -> !process.isRunning() || process.output().contains("shutting down"));
+            network.resume(Direction.TO_CLIENT, Direction.TO_SERVER);
+            assertStopped(process, begin);
+        }
+        assertEquals(0, consumer.delivered());
+    }
+
+    @Test
+    void whileTheDatabaseHangsForGood() throws Exception {
+        offer(10);
+        try (TcpProxy network = new TcpProxy("localhost", database.port())) {
+            process.set("postgres.url", database.url().replace("localhost:" + database.port(), network.authority()))
+                    .start();
+            await().atMost(PATIENCE).until(() -> consumer.left() == 0);
+            network.stall(Direction.TO_CLIENT, Direction.TO_SERVER);
+            consumer.offerAsIs(TestRecord.of("stripe:customer", "d", 1, "{\"balance\": 1}"));
+            await().atMost(PATIENCE).until(() -> consumer.ackPending() == 1);
+            assertStops(process);
+            assertEquals(1, consumer.left());
+        }
+    }
+}
