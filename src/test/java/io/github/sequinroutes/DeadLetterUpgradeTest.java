@@ -3,7 +3,7 @@ package io.github.sequinroutes;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.github.sequinroutes.durable.Database;
+import io.github.sequinroutes.database.Database;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -4,7 +4,7 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.sequinroutes.read.Outcome;
+import io.github.sequinroutes.message.Outcome;
 import io.github.sequinroutes.write.OutcomeCounters;
 import java.time.Duration;
 import org.apache.camel.health.HealthCheck;

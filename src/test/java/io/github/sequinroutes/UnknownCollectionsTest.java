@@ -3,7 +3,7 @@ package io.github.sequinroutes;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.sequinroutes.read.Outcome;
+import io.github.sequinroutes.message.Outcome;
 import io.github.sequinroutes.write.OutcomeCounters;
 import java.time.Duration;
 import java.util.List;

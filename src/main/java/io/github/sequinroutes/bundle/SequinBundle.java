@@ -1,10 +1,11 @@
 package io.github.sequinroutes.bundle;
 
 import io.github.sequinroutes.collection.CollectionFiles;
-import io.github.sequinroutes.durable.Database;
-import io.github.sequinroutes.durable.DeadLetters;
-import io.github.sequinroutes.durable.Transactions;
+import io.github.sequinroutes.database.Database;
+import io.github.sequinroutes.database.Transactions;
+import io.github.sequinroutes.deadletter.DeadLetters;
 import io.github.sequinroutes.failure.FailurePolicy;
+import io.github.sequinroutes.message.Lease;
 import io.github.sequinroutes.observe.BundleHealth;
 import io.github.sequinroutes.observe.DatabaseMonitor;
 import io.github.sequinroutes.observe.Metrics;
@@ -12,9 +13,8 @@ import io.github.sequinroutes.poll.DeadLetterPace;
 import io.github.sequinroutes.poll.Gate;
 import io.github.sequinroutes.poll.Worker;
 import io.github.sequinroutes.poll.Workers;
-import io.github.sequinroutes.read.Answers;
-import io.github.sequinroutes.read.Lease;
 import io.github.sequinroutes.sequin.Acknowledger;
+import io.github.sequinroutes.sequin.Answers;
 import io.github.sequinroutes.sequin.SequinHttpClient;
 import io.github.sequinroutes.write.Collections;
 import io.github.sequinroutes.write.Dispatch;

@@ -1,11 +1,11 @@
 package io.github.sequinroutes.cli;
 
-import io.github.sequinroutes.durable.DeadLetterTable;
-import io.github.sequinroutes.durable.DeadLetterTable.Count;
-import io.github.sequinroutes.durable.DeadLetterTable.Filter;
-import io.github.sequinroutes.durable.Replay;
+import io.github.sequinroutes.deadletter.DeadLetterTable;
+import io.github.sequinroutes.deadletter.DeadLetterTable.Count;
+import io.github.sequinroutes.deadletter.DeadLetterTable.Filter;
+import io.github.sequinroutes.deadletter.Replay;
 import io.github.sequinroutes.failure.Printable;
-import io.github.sequinroutes.read.Outcome;
+import io.github.sequinroutes.message.Outcome;
 import java.io.PrintWriter;
 import java.sql.SQLException;
 import java.util.List;

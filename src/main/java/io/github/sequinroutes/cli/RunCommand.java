@@ -1,6 +1,6 @@
 package io.github.sequinroutes.cli;
 
-import io.github.sequinroutes.durable.Database;
+import io.github.sequinroutes.database.Database;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;

@@ -4,7 +4,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.github.sequinroutes.bundle.BundleOptions;
 import io.github.sequinroutes.bundle.SequinBundle;
 import io.github.sequinroutes.config.PostgresPool;
-import io.github.sequinroutes.durable.Database;
+import io.github.sequinroutes.database.Database;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;

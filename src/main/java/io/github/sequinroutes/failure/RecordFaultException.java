@@ -1,6 +1,6 @@
 package io.github.sequinroutes.failure;
 
-import io.github.sequinroutes.read.Message;
+import io.github.sequinroutes.message.Message;
 import java.sql.SQLException;
 
 /** A record that cannot be bound, found before PostgreSQL was asked: so it is known which one. */

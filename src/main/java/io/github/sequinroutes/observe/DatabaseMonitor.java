@@ -1,6 +1,6 @@
 package io.github.sequinroutes.observe;
 
-import io.github.sequinroutes.durable.Database;
+import io.github.sequinroutes.database.Database;
 import io.github.sequinroutes.failure.Failures;
 import java.sql.SQLException;
 import java.util.concurrent.CountDownLatch;

@@ -1,6 +1,6 @@
 package io.github.sequinroutes.observe;
 
-import io.github.sequinroutes.read.Outcome;
+import io.github.sequinroutes.message.Outcome;
 import io.github.sequinroutes.write.Collections;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;

@@ -1,6 +1,6 @@
 package io.github.sequinroutes.sequin;
 
-import io.github.sequinroutes.read.Batch;
+import io.github.sequinroutes.message.Batch;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;

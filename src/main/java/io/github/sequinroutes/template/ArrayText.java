@@ -1,7 +1,7 @@
 package io.github.sequinroutes.template;
 
-import io.github.sequinroutes.read.InvalidTextException;
-import io.github.sequinroutes.read.JsonScanner;
+import io.github.sequinroutes.json.InvalidTextException;
+import io.github.sequinroutes.json.JsonScanner;
 import java.io.IOException;
 
 /** PostgreSQL's text form of an array, from a JSON array: {@code [1, null, "a b"]} becomes {@code {1,NULL,"a b"}}. */

@@ -1,6 +1,6 @@
 package io.github.sequinroutes.template;
 
-import io.github.sequinroutes.read.Names;
+import io.github.sequinroutes.json.Names;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;

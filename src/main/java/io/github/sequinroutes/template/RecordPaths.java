@@ -1,8 +1,8 @@
 package io.github.sequinroutes.template;
 
-import io.github.sequinroutes.read.InvalidTextException;
-import io.github.sequinroutes.read.JsonScanner;
-import io.github.sequinroutes.read.Message;
+import io.github.sequinroutes.json.InvalidTextException;
+import io.github.sequinroutes.json.JsonScanner;
+import io.github.sequinroutes.message.Message;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;

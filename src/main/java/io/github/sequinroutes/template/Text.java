@@ -1,6 +1,6 @@
 package io.github.sequinroutes.template;
 
-import io.github.sequinroutes.read.InvalidTextException;
+import io.github.sequinroutes.json.InvalidTextException;
 
 /** Text that PostgreSQL can hold. */
 final class Text {

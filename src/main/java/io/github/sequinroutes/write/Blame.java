@@ -2,9 +2,9 @@ package io.github.sequinroutes.write;
 
 import io.github.sequinroutes.failure.Failures;
 import io.github.sequinroutes.failure.MalformedRecordException;
-import io.github.sequinroutes.read.Group;
-import io.github.sequinroutes.read.Message;
-import io.github.sequinroutes.read.Rejection;
+import io.github.sequinroutes.message.Group;
+import io.github.sequinroutes.message.Message;
+import io.github.sequinroutes.message.Rejection;
 import io.github.sequinroutes.write.Evidence.Finding;
 import io.github.sequinroutes.write.Evidence.Verdict;
 import java.sql.SQLException;

@@ -1,7 +1,7 @@
 package io.github.sequinroutes.write;
 
 import io.github.sequinroutes.failure.BackOff;
-import io.github.sequinroutes.read.Message;
+import io.github.sequinroutes.message.Message;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashSet;

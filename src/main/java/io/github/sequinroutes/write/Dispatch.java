@@ -1,15 +1,15 @@
 package io.github.sequinroutes.write;
 
 import io.github.sequinroutes.collection.LoadedRoutes;
-import io.github.sequinroutes.durable.Database;
+import io.github.sequinroutes.database.Database;
 import io.github.sequinroutes.failure.DatabaseAwayException;
 import io.github.sequinroutes.failure.Failures;
 import io.github.sequinroutes.failure.LeaseExpiredException;
-import io.github.sequinroutes.read.Batch;
-import io.github.sequinroutes.read.Group;
-import io.github.sequinroutes.read.Message;
-import io.github.sequinroutes.read.Outcome;
-import io.github.sequinroutes.read.Rejection;
+import io.github.sequinroutes.message.Batch;
+import io.github.sequinroutes.message.Group;
+import io.github.sequinroutes.message.Message;
+import io.github.sequinroutes.message.Outcome;
+import io.github.sequinroutes.message.Rejection;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

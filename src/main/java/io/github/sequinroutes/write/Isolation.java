@@ -1,7 +1,7 @@
 package io.github.sequinroutes.write;
 
 import io.github.sequinroutes.failure.Failures;
-import io.github.sequinroutes.read.Message;
+import io.github.sequinroutes.message.Message;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;

@@ -1,10 +1,10 @@
 package io.github.sequinroutes.write;
 
-import io.github.sequinroutes.durable.Database;
+import io.github.sequinroutes.database.Database;
 import io.github.sequinroutes.failure.FailureKind;
 import io.github.sequinroutes.failure.FailurePolicy;
 import io.github.sequinroutes.failure.Failures;
-import io.github.sequinroutes.read.Message;
+import io.github.sequinroutes.message.Message;
 import io.github.sequinroutes.template.TemplateStatement.Variant;
 import io.github.sequinroutes.write.WriteException.Step;
 import java.util.Set;

@@ -1,9 +1,9 @@
 package io.github.sequinroutes.write;
 
-import io.github.sequinroutes.read.Batch;
-import io.github.sequinroutes.read.Message;
-import io.github.sequinroutes.read.Outcome;
-import io.github.sequinroutes.read.Rejection;
+import io.github.sequinroutes.message.Batch;
+import io.github.sequinroutes.message.Message;
+import io.github.sequinroutes.message.Outcome;
+import io.github.sequinroutes.message.Rejection;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.TreeMap;

@@ -1,6 +1,6 @@
 package io.github.sequinroutes.write;
 
-import io.github.sequinroutes.read.Message;
+import io.github.sequinroutes.message.Message;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;

@@ -1,7 +1,7 @@
 package io.github.sequinroutes.write;
 
-import io.github.sequinroutes.read.Message;
-import io.github.sequinroutes.read.Rejection;
+import io.github.sequinroutes.message.Message;
+import io.github.sequinroutes.message.Rejection;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;

@@ -1,9 +1,9 @@
 package io.github.sequinroutes.write;
 
-import io.github.sequinroutes.durable.Transactions;
+import io.github.sequinroutes.database.Transactions;
 import io.github.sequinroutes.failure.MalformedRecordException;
 import io.github.sequinroutes.failure.RecordFaultException;
-import io.github.sequinroutes.read.Message;
+import io.github.sequinroutes.message.Message;
 import io.github.sequinroutes.template.TemplateStatement;
 import io.github.sequinroutes.template.TemplateStatement.Described;
 import io.github.sequinroutes.template.TemplateStatement.Values;

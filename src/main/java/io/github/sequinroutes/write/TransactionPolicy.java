@@ -1,7 +1,7 @@
 package io.github.sequinroutes.write;
 
-import io.github.sequinroutes.durable.SessionSettings;
-import io.github.sequinroutes.durable.Transactions;
+import io.github.sequinroutes.database.SessionSettings;
+import io.github.sequinroutes.database.Transactions;
 import io.github.sequinroutes.failure.Failures;
 import java.sql.Connection;
 import javax.sql.DataSource;

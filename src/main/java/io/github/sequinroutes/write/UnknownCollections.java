@@ -1,7 +1,7 @@
 package io.github.sequinroutes.write;
 
-import io.github.sequinroutes.read.Message;
-import io.github.sequinroutes.read.Outcome;
+import io.github.sequinroutes.message.Message;
+import io.github.sequinroutes.message.Outcome;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;

@@ -1,6 +1,6 @@
 package io.github.sequinroutes.write;
 
-import io.github.sequinroutes.read.Group;
+import io.github.sequinroutes.message.Group;
 import io.github.sequinroutes.template.Template;
 import io.github.sequinroutes.template.TemplateException;
 import io.github.sequinroutes.template.TemplateStatement;

@@ -1,7 +1,7 @@
 package io.github.sequinroutes.write;
 
-import io.github.sequinroutes.durable.Database;
-import io.github.sequinroutes.durable.Transactions;
+import io.github.sequinroutes.database.Database;
+import io.github.sequinroutes.database.Transactions;
 import io.github.sequinroutes.failure.FailurePolicy;
 
 /**

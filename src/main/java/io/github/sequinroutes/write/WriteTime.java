@@ -1,7 +1,7 @@
 package io.github.sequinroutes.write;
 
-import io.github.sequinroutes.read.Lease;
-import io.github.sequinroutes.read.Message;
+import io.github.sequinroutes.message.Lease;
+import io.github.sequinroutes.message.Message;
 import java.sql.SQLException;
 import java.util.concurrent.TimeUnit;
 

@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.sequinroutes.read.Batch;
-import io.github.sequinroutes.read.Lease;
-import io.github.sequinroutes.read.Outcome;
+import io.github.sequinroutes.message.Batch;
+import io.github.sequinroutes.message.Lease;
+import io.github.sequinroutes.message.Outcome;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,7 +45,7 @@ class AcknowledgerTest {
     }
 
     private static Batch batch() {
-        Batch batch = Batch.of(
+        Batch batch = Batches.of(
                 List.of("a", "b", "c").stream()
                         .map(id -> "{\"ack_token\": \"" + id + "\", \"record\": {\"id\": \"" + id + "\"}}")
                         .toList(),

@@ -3,7 +3,7 @@ package io.github.sequinroutes.template;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.github.sequinroutes.read.JsonScanner;
+import io.github.sequinroutes.json.JsonScanner;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 

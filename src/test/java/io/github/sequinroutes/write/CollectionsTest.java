@@ -6,11 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.sequinroutes.collection.CollectionFiles;
-import io.github.sequinroutes.read.Batch;
-import io.github.sequinroutes.read.Group;
-import io.github.sequinroutes.read.Lease;
-import io.github.sequinroutes.read.Message;
-import io.github.sequinroutes.read.Outcome;
+import io.github.sequinroutes.message.Batch;
+import io.github.sequinroutes.message.Group;
+import io.github.sequinroutes.message.Lease;
+import io.github.sequinroutes.message.Message;
+import io.github.sequinroutes.message.Outcome;
+import io.github.sequinroutes.sequin.Batches;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -22,7 +23,7 @@ import org.junit.jupiter.api.Test;
 
 class CollectionsTest {
     private static Batch batch(String... collections) {
-        return Batch.of(
+        return Batches.of(
                 Stream.of(collections)
                         .map(id -> "{\"record\": {\"id\": \"a\", \"collection_id\": \"" + id + "\"}}")
                         .toList(),

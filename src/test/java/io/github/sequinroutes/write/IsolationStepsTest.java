@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.sequinroutes.TestDatabase;
 import io.github.sequinroutes.TestRecord;
-import io.github.sequinroutes.read.KeptMessages;
-import io.github.sequinroutes.read.Message;
+import io.github.sequinroutes.message.Message;
+import io.github.sequinroutes.sequin.KeptMessages;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;

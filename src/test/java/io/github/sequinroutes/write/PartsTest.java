@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.sequinroutes.TestRecord;
-import io.github.sequinroutes.read.Group;
-import io.github.sequinroutes.read.KeptMessages;
-import io.github.sequinroutes.read.Message;
+import io.github.sequinroutes.message.Group;
+import io.github.sequinroutes.message.Message;
+import io.github.sequinroutes.sequin.KeptMessages;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;

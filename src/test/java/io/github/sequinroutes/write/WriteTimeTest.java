@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.sequinroutes.TestRecord;
-import io.github.sequinroutes.read.KeptMessages;
-import io.github.sequinroutes.read.Lease;
-import io.github.sequinroutes.read.Message;
+import io.github.sequinroutes.message.Lease;
+import io.github.sequinroutes.message.Message;
+import io.github.sequinroutes.sequin.KeptMessages;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.util.concurrent.TimeUnit;

@@ -1,0 +1,67 @@
+package io.github.sequinroutes.deadletter;
+
+import io.github.sequinroutes.message.Message;
+import io.github.sequinroutes.sequin.KeptMessages;
+import io.github.sequinroutes.sequin.UnreadableAnswerException;
+
+/** A dead letter that waits to be replayed. */
+final class PendingLetter {
+    private final long id;
+    private final boolean hasIdentity;
+    private final Message message;
+
+    private PendingLetter(long id, boolean hasIdentity, Message message) {
+        this.id = id;
+        this.hasIdentity = hasIdentity;
+        this.message = message;
+    }
+
+    /** A dead letter of which the bytes are known that were received. */
+    static PendingLetter exact(long id, boolean hasIdentity, byte[] received) {
+        return new PendingLetter(id, hasIdentity, read(received));
+    }
+
+    /**
+     * A dead letter that has only its text. Earlier versions, which gave no identity, put U+FFFD in place of what was
+     * not UTF-8: where it is, nobody knows any more what was received.
+     */
+    static PendingLetter ofText(long id, boolean hasIdentity, byte[] utf8) {
+        return new PendingLetter(id, hasIdentity, hasIdentity || !hasReplacement(utf8) ? read(utf8) : null);
+    }
+
+    long id() {
+        return id;
+    }
+
+    boolean hasIdentity() {
+        return hasIdentity;
+    }
+
+    /** Whether it cannot be replayed: it is not known what was received, or it is not JSON (any more). */
+    boolean isRefused() {
+        return message == null;
+    }
+
+    /** The message as received, or null if the letter is refused. */
+    Message message() {
+        return message;
+    }
+
+    private static Message read(byte[] received) {
+        try {
+            return KeptMessages.read(received);
+        } catch (UnreadableAnswerException e) {
+            return null;
+        }
+    }
+
+    /** Whether U+FFFD is in it: EF BF BD. */
+    private static boolean hasReplacement(byte[] utf8) {
+        for (int i = 0; i + 2 < utf8.length; i++) {
+            if (utf8[i] == (byte) 0xEF && utf8[i + 1] == (byte) 0xBF && utf8[i + 2] == (byte) 0xBD) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

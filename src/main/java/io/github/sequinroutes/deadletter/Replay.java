@@ -1,0 +1,94 @@
+package io.github.sequinroutes.deadletter;
+
+import io.github.sequinroutes.deadletter.DeadLetterTable.Filter;
+import io.github.sequinroutes.message.Lease;
+import io.github.sequinroutes.message.Message;
+import io.github.sequinroutes.message.Outcome;
+import io.github.sequinroutes.sequin.KeptMessages;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
+import org.apache.camel.CamelContext;
+import org.apache.camel.ProducerTemplate;
+
+/**
+ * Sends dead letters through the same routes as when they were received: the same guards keep old versions out, and
+ * what fails again is the same dead letter again, with one more attempt.
+ */
+public final class Replay {
+    /** No server waits for these messages, but a write that takes so long is no use to anybody. */
+    private static final long LEASE_MILLIS = TimeUnit.MINUTES.toMillis(10);
+
+    private final DeadLetterTable table;
+    private final CamelContext context;
+
+    /**
+     * What has become of dead letters.
+     *
+     * @param outcomes how many of the replayed ones had each outcome
+     * @param refused  the IDs of those that were not replayed, because it is not known what was received
+     */
+    public record Result(Map<Outcome, Integer> outcomes, List<Long> refused) {}
+
+    /** Replays from a table through the routes of a started context. */
+    public Replay(DeadLetterTable table, CamelContext context) {
+        this.table = table;
+        this.context = context;
+    }
+
+    /**
+     * Replays those that match, once each, and counts what has become of them. Needs memory for as many as are not too
+     * large together.
+     *
+     * @throws Exception if the database is away; what was replayed before is noted as such
+     */
+    public Result run(Filter filter) throws Exception {
+        Map<Outcome, Integer> counts = new EnumMap<>(Outcome.class);
+        List<Long> refused = new ArrayList<>();
+        try (ProducerTemplate routes = context.createProducerTemplate()) {
+            OptionalLong last = OptionalLong.of(0);
+            while (last.isPresent()) {
+                // nothing of one page is kept when the next is read
+                last = replayPage(filter, last.getAsLong(), routes, counts, refused);
+            }
+        }
+        return new Result(counts, refused);
+    }
+
+    /** Replays the letters of a page, and returns the last one's ID if there was one. */
+    private OptionalLong replayPage(
+            Filter filter, long afterId, ProducerTemplate routes, Map<Outcome, Integer> counts, List<Long> refused)
+            throws SQLException {
+        List<PendingLetter> page = table.pending(filter, afterId);
+        if (page.isEmpty()) {
+            return OptionalLong.empty();
+        }
+        page.stream().filter(PendingLetter::isRefused).map(PendingLetter::id).forEach(refused::add);
+        List<PendingLetter> letters =
+                page.stream().filter(letter -> !letter.isRefused()).toList();
+        table.identify(letters);
+        List<Message> messages = letters.stream().map(PendingLetter::message).toList();
+        try {
+            routes.sendBody("direct:sequin-write", KeptMessages.batch(messages, new Lease(LEASE_MILLIS)));
+        } finally {
+            settle(letters, counts);
+        }
+        return OptionalLong.of(page.get(page.size() - 1).id());
+    }
+
+    private void settle(List<PendingLetter> letters, Map<Outcome, Integer> counts) throws SQLException {
+        List<Long> replayed = new ArrayList<>();
+        for (PendingLetter letter : letters) {
+            Outcome outcome = letter.message().outcome();
+            counts.merge(outcome, 1, Integer::sum);
+            if (outcome == Outcome.WRITTEN || outcome == Outcome.SUPERSEDED) {
+                replayed.add(letter.id());
+            }
+        }
+        table.replayed(replayed);
+    }
+}

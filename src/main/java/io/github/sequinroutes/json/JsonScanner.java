@@ -1,0 +1,270 @@
+package io.github.sequinroutes.json;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.BitSet;
+
+/**
+ * Walks over JSON and tells where in it things are. It decodes only what it is asked for and keeps the rest as it was
+ * received, so that a record costs little more than a look at each of its bytes. It does not insist on what does not
+ * matter here: control characters in texts, odd numbers and invalid UTF-8 are passed over, for one odd record must
+ * never make a whole answer unreadable. Not thread-safe.
+ */
+public final class JsonScanner {
+    private static final int USUAL_SIZE = 64 * 1024;
+    private static final int LARGE_SIZE = 4 * 1024 * 1024;
+    private static final String SCALARS = "\"-0123456789tfnNI";
+
+    private final InputStream in;
+    private final BitSet objects = new BitSet();
+    private byte[] bytes;
+    private long base; // the position of the first of these bytes
+    private int kept; // the bytes before this one are not needed any more
+    private int at;
+    private int limit;
+    private boolean opened; // a bracket, and nothing read yet of what is in it
+
+    /** Reads from a stream, no further than it must, and remembers what it has read until that is {@link #cut}. */
+    public JsonScanner(InputStream in) {
+        this.in = in;
+        this.bytes = new byte[USUAL_SIZE];
+    }
+
+    /** Reads a part of an array. Positions are those in the array. */
+    public JsonScanner(byte[] bytes, int start, int end) {
+        this.in = InputStream.nullInputStream();
+        this.bytes = bytes;
+        this.at = start;
+        this.limit = end;
+    }
+
+    /** How many bytes have been read. */
+    public long position() {
+        return base + at;
+    }
+
+    /**
+     * The first byte of the next value, name or closing bracket, which stays to be read.
+     *
+     * @throws InvalidJsonException if the input ends here
+     */
+    public int peek() throws IOException {
+        int next = next();
+        if (next < 0) {
+            throw invalid("it ends too soon");
+        }
+        return next;
+    }
+
+    /** Reads the opening bracket that {@link #peek} has shown. */
+    public void open() {
+        at++;
+        opened = true;
+    }
+
+    /** Whether there is more in the object or array that ends with this bracket; if not, reads the bracket. */
+    public boolean more(char end) throws IOException {
+        boolean isFirst = opened;
+        opened = false;
+        if (peek() == end) {
+            at++;
+            return false;
+        }
+        if (!isFirst) {
+            expect(',');
+        }
+        return true;
+    }
+
+    /** Reads the name of a field and the colon behind it, and returns what the name stands for. */
+    public <T> T name(Names<T> names) throws IOException {
+        peek();
+        long from = position();
+        boolean escaped = skipText();
+        int start = index(from) + 1;
+        T meaning = escaped ? unescaped(names, start) : names.find(bytes, start, at - 1);
+        expect(':');
+        return meaning;
+    }
+
+    private <T> T unescaped(Names<T> names, int start) {
+        String name;
+        try {
+            name = JsonText.unescaped(bytes, start, at - 1);
+        } catch (InvalidTextException e) {
+            name = "\uFFFD"; // as good as any that is not asked for
+        }
+        byte[] encoded = name.getBytes(StandardCharsets.UTF_8);
+        return names.find(encoded, 0, encoded.length);
+    }
+
+    /** Reads a value, whatever it is. */
+    public void skip() throws IOException {
+        int depth = 0;
+        do {
+            int next = peek();
+            if (next == '{' || next == '[') {
+                open();
+                objects.set(depth++, next == '{');
+            } else {
+                skipScalar(next);
+            }
+            while (depth > 0 && !more(objects.get(depth - 1) ? '}' : ']')) {
+                depth--;
+            }
+            if (depth > 0 && objects.get(depth - 1)) {
+                peek();
+                skipText();
+                expect(':');
+            }
+        } while (depth > 0);
+    }
+
+    /**
+     * The text from a position to here, exactly as received.
+     *
+     * @throws InvalidTextException if it is not UTF-8
+     */
+    public String received(long from) throws InvalidTextException {
+        return JsonText.received(bytes, index(from), at);
+    }
+
+    /**
+     * What the scalar from a position to here says: the characters of a text, and anything else as received.
+     *
+     * @throws InvalidTextException if it is not UTF-8, or its escapes are not JSON's
+     */
+    public String scalar(long from) throws InvalidTextException {
+        int start = index(from);
+        return bytes[start] == '"' ? JsonText.unescaped(bytes, start + 1, at - 1) : received(from);
+    }
+
+    /** The bytes from a position to here. What is before here is forgotten. */
+    public byte[] cut(long from) {
+        byte[] cut = Arrays.copyOfRange(bytes, index(from), at);
+        kept = at;
+        if (isTooLarge()) {
+            makeRoom();
+        }
+        return cut;
+    }
+
+    /** Reads what is left of the input: there may be no other value in it. */
+    public void end() throws IOException {
+        if (next() >= 0) {
+            throw invalid("something follows");
+        }
+    }
+
+    /** How many bytes of memory it has taken for the input. */
+    int capacity() {
+        return bytes.length;
+    }
+
+    /** The next byte that is no space, which stays to be read, or -1 at the end. */
+    private int next() throws IOException {
+        do {
+            for (; at < limit; at++) {
+                byte b = bytes[at];
+                if (b != ' ' && b != '\n' && b != '\r' && b != '\t') {
+                    return b & 0xFF;
+                }
+            }
+        } while (fill());
+        return -1;
+    }
+
+    private void expect(char wanted) throws IOException {
+        if (peek() != wanted) {
+            throw invalid("a " + wanted + " is missing");
+        }
+        at++;
+    }
+
+    private void skipScalar(int first) throws IOException {
+        if (first == '"') {
+            skipText();
+        } else if (SCALARS.indexOf(first) < 0) {
+            throw invalid("a value is missing");
+        } else {
+            do {
+                for (; at < limit; at++) {
+                    if (endsScalar(bytes[at])) {
+                        return;
+                    }
+                }
+            } while (fill());
+        }
+    }
+
+    private static boolean endsScalar(byte b) {
+        return b <= ' ' || b == ',' || b == ']' || b == '}';
+    }
+
+    /** Reads a text with its quotes, and says whether there are escapes in it. */
+    private boolean skipText() throws IOException {
+        if (bytes[at] != '"') {
+            throw invalid("a name is missing");
+        }
+        at++;
+        boolean escapes = false;
+        do {
+            at = PlainText.end(bytes, at, limit);
+            if (at < limit) {
+                if (bytes[at++] == '"') {
+                    return escapes;
+                }
+                escapes = true;
+                if (at < limit || fill()) {
+                    at++; // whatever it is, it neither ends the text nor escapes what follows
+                }
+            }
+        } while (at < limit || fill());
+        throw invalid("it ends too soon");
+    }
+
+    private int index(long position) {
+        return (int) (position - base);
+    }
+
+    /** Reads more of the input; false at its end. */
+    private boolean fill() throws IOException {
+        if (limit == bytes.length) {
+            makeRoom();
+        }
+        int count = in.read(bytes, limit, bytes.length - limit);
+        limit += Math.max(0, count);
+        return count > 0;
+    }
+
+    /** Whether most of the memory was for a huge message that is gone. */
+    private boolean isTooLarge() {
+        return bytes.length > LARGE_SIZE && limit - kept < bytes.length / 8;
+    }
+
+    private void makeRoom() {
+        int used = limit - kept;
+        int size = bytes.length;
+        if (used > size / 2) {
+            // a huge message must fit into memory beside its copy: little more than it needs, then
+            size = Math.addExact(size, size < LARGE_SIZE ? size : size / 4);
+        } else if (isTooLarge()) {
+            size = Math.max(USUAL_SIZE, 2 * used);
+        }
+        byte[] source = bytes;
+        if (size != bytes.length) {
+            bytes = new byte[size];
+        }
+        System.arraycopy(source, kept, bytes, 0, used);
+        base += kept;
+        at -= kept;
+        limit = used;
+        kept = 0;
+    }
+
+    private InvalidJsonException invalid(String problem) {
+        return new InvalidJsonException(problem + " at byte " + position());
+    }
+}

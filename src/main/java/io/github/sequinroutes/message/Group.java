@@ -1,0 +1,77 @@
+package io.github.sequinroutes.message;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.Iterator;
+import java.util.List;
+import java.util.TreeMap;
+
+/** The messages of a batch that go through one route, in the order in which they came. */
+public final class Group implements Iterable<Message> {
+    /** The order of rows, the same for every worker: two that lock rows in different orders can deadlock. */
+    private static final Comparator<Message> BY_KEY =
+            Comparator.comparing(Message::id).thenComparing(Message::collection);
+
+    private final String route;
+    private final List<Message> messages;
+    private final Lease lease;
+
+    Group(String route, List<Message> messages, Lease lease) {
+        this.route = route;
+        this.messages = messages;
+        this.lease = lease;
+    }
+
+    /** What the messages have in common: the ID of their route. */
+    public String route() {
+        return route;
+    }
+
+    /** How many messages it holds. */
+    public int size() {
+        return messages.size();
+    }
+
+    /** The time in which they can be written. */
+    public Lease lease() {
+        return lease;
+    }
+
+    @Override
+    public Iterator<Message> iterator() {
+        return messages.iterator();
+    }
+
+    /** The messages that are still pending: nothing has become of them, and nothing is known to be wrong with them. */
+    public List<Message> pending() {
+        return messages.stream().filter(Message::isPending).toList();
+    }
+
+    /** The messages that cannot be written, as it stands. */
+    public List<Message> rejected() {
+        return messages.stream().filter(message -> message.rejection() != null).toList();
+    }
+
+    /** Leaves all that are pending unacked for now, and returns them. */
+    public List<Message> hold() {
+        return messages.stream().filter(Message::hold).toList();
+    }
+
+    /** Notes that a route of the user's own has written them all, and returns them. */
+    public Group markWritten() {
+        pending().forEach(message -> message.settle(Outcome.WRITTEN));
+        return this;
+    }
+
+    /** Each record of these messages once, its newest version, with the older ones behind it; in the order of keys. */
+    public static List<Message> newest(Collection<Message> messages) {
+        TreeMap<Message, Message> records = new TreeMap<>(BY_KEY);
+        for (Message message : messages) {
+            Message known = records.remove(message);
+            Message newest = known == null ? message : known.join(message);
+            records.put(newest, newest);
+        }
+        return new ArrayList<>(records.values());
+    }
+}

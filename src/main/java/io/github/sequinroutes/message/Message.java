@@ -1,0 +1,216 @@
+package io.github.sequinroutes.message;
+
+import io.github.sequinroutes.json.JsonScanner;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * One delivery: a record, the token that acks it, and the bytes as received.
+ * Not thread-safe: a message belongs to the worker that received it.
+ */
+public final class Message {
+    private final byte[] bytes;
+    private final Envelope envelope;
+    private final boolean isKept;
+    private Message older;
+    private Outcome outcome = Outcome.UNSETTLED;
+    private Rejection rejection;
+
+    /**
+     * Reads the message that comes next in a response.
+     *
+     * @throws IOException if it is not JSON
+     */
+    public static Message read(JsonScanner json) throws IOException {
+        json.peek();
+        long start = json.position();
+        Envelope envelope = Envelope.read(json);
+        return new Message(json.cut(start), envelope, false);
+    }
+
+    /**
+     * Reads a message that was kept, at the beginning of its bytes; they become its own if there is nothing else.
+     *
+     * @throws IOException if it is not JSON
+     */
+    public static Message readKept(JsonScanner json, byte[] bytes) throws IOException {
+        json.peek();
+        long start = json.position();
+        Envelope envelope = Envelope.read(json);
+        // a message of 100 MB must not be in memory twice
+        boolean isAll = start == 0 && json.position() == bytes.length;
+        return new Message(isAll ? bytes : json.cut(start), envelope, true);
+    }
+
+    private Message(byte[] bytes, Envelope envelope, boolean isKept) {
+        this.bytes = bytes;
+        this.envelope = envelope;
+        this.isKept = isKept;
+    }
+
+    /** Whether it was a dead letter before: its fault is known. */
+    public boolean isKept() {
+        return isKept;
+    }
+
+    /** The token that acks this delivery, or null if it has none. */
+    public String ackToken() {
+        return envelope.ackToken;
+    }
+
+    /** The collection ID, e.g. {@code stripe:subscription}, or null if it has none. */
+    public String collection() {
+        return envelope.collection;
+    }
+
+    /** The record's ID, or null if it has none. */
+    public String id() {
+        return envelope.id;
+    }
+
+    /** The record's version, {@code updated_idx}: a 64-bit integer, or null if it has none. */
+    public Long version() {
+        return envelope.version;
+    }
+
+    /** Whether this version of the record is its deletion. */
+    public boolean isDeleted() {
+        return envelope.deleted;
+    }
+
+    /** Why the record cannot belong to any collection, or null if it can. */
+    public String problem() {
+        return envelope.problem;
+    }
+
+    /** Why {@link #version()} is null, in words for a person. */
+    public String versionProblem() {
+        return envelope.versionProblem;
+    }
+
+    /** The message exactly as received. Not a copy: do not change it. */
+    public byte[] bytes() {
+        return bytes;
+    }
+
+    /**
+     * The message without its tokens, which differ from delivery to delivery: the parts before, between and behind them.
+     * Not copies: do not change them.
+     */
+    public List<ByteBuffer> partsWithoutTokens() {
+        List<ByteBuffer> parts = new ArrayList<>();
+        int from = 0;
+        for (int i = 0; i < 2 * envelope.tokens; i += 2) {
+            parts.add(ByteBuffer.wrap(bytes, from, envelope.tokenBounds[i] - from));
+            from = envelope.tokenBounds[i + 1];
+        }
+        parts.add(ByteBuffer.wrap(bytes, from, bytes.length - from));
+        return parts;
+    }
+
+    /** Where the record begins in {@link #bytes()}. */
+    public int recordStart() {
+        return envelope.recordStart;
+    }
+
+    /** Where the record ends in {@link #bytes()}. */
+    public int recordEnd() {
+        return envelope.recordEnd;
+    }
+
+    /** The message exactly as received, as text. */
+    public String text() {
+        return new String(bytes, StandardCharsets.UTF_8);
+    }
+
+    /** The next older message about the same record in the same batch, or null. */
+    public Message older() {
+        return older;
+    }
+
+    /** What has become of it. */
+    public Outcome outcome() {
+        return outcome;
+    }
+
+    /** Notes what has become of this message alone. */
+    public void settle(Outcome settled) {
+        outcome = settled;
+    }
+
+    /** Leaves it unacked for now, unless something has become of it; returns whether it does. */
+    public boolean hold() {
+        boolean isPending = isPending();
+        if (isPending) {
+            outcome = Outcome.HELD;
+        }
+        return isPending;
+    }
+
+    /** Leaves it and the older versions behind it unacked for now, and returns those of them that are left so. */
+    public List<Message> holdVersions() {
+        List<Message> held = new ArrayList<>();
+        for (Message message = this; message != null; message = message.older) {
+            if (message.hold()) {
+                held.add(message);
+            }
+        }
+        return held;
+    }
+
+    /** Notes that it cannot be written: it shall be a dead letter, unless it is written later after all. */
+    public void reject(Rejection why) {
+        rejection = why;
+        outcome = Outcome.UNSETTLED;
+    }
+
+    /** Why it cannot be written, or null. */
+    public Rejection rejection() {
+        return rejection;
+    }
+
+    /** Forgets that it could not be written: it shall be tried again, or waits with its collection. */
+    public void retry() {
+        rejection = null;
+    }
+
+    /** Whether nothing has become of it yet. */
+    public boolean isPending() {
+        return outcome == Outcome.UNSETTLED && rejection == null;
+    }
+
+    /** Notes that this message is committed in its table, and so has superseded the older ones of its batch. */
+    public void written() {
+        outcome = Outcome.WRITTEN;
+        rejection = null;
+        for (Message message = older; message != null; message = message.older) {
+            message.outcome = Outcome.SUPERSEDED;
+            message.rejection = null;
+        }
+    }
+
+    /** Joins a later message about the same record: the newer of the two, with the others behind it in order. */
+    public Message join(Message later) {
+        // behind every newer one: one without a version may stand between them, and does not tell their order
+        Message newer = null;
+        for (Message message = this; message != null; message = message.older) {
+            if (later.isOlderThan(message)) {
+                newer = message;
+            }
+        }
+        if (newer == null) {
+            later.older = this;
+            return later;
+        }
+        later.older = newer.older;
+        newer.older = later;
+        return this;
+    }
+
+    private boolean isOlderThan(Message other) {
+        return version() != null && other.version() != null && version() < other.version();
+    }
+}

@@ -1,0 +1,171 @@
+package io.github.sequinroutes.sequin;
+
+import io.github.sequinroutes.json.InvalidJsonException;
+import io.github.sequinroutes.json.JsonScanner;
+import io.github.sequinroutes.json.Names;
+import io.github.sequinroutes.message.Batch;
+import io.github.sequinroutes.message.Lease;
+import io.github.sequinroutes.message.Message;
+import io.github.sequinroutes.message.Outcome;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.NoSuchElementException;
+
+/**
+ * The batches of one answer, read as the answer arrives. Usually there is one; an answer that would not fit into
+ * memory becomes several, each written and acked before the next is read.
+ * The answer is {@code {"data": [message, ...], "info": {...}}} or a bare array of messages.
+ */
+public final class Batches implements Iterator<Batch> {
+    private static final Names<Boolean> IS_DATA = new Names<>(Map.of("data", true), false);
+    private static final int LARGEST_BATCH_BYTES = 16 * 1024 * 1024;
+
+    private final Lease lease;
+    private final JsonScanner json;
+    private boolean inObject;
+    private Batch next;
+    private boolean ended;
+    private int received;
+    private final Map<Outcome, Integer> outcomes = new EnumMap<>(Outcome.class);
+    private List<Message> given = List.of();
+
+    private Batches(InputStream answer, Lease lease) {
+        this.lease = lease;
+        json = new JsonScanner(new LeasedInput(answer, lease));
+    }
+
+    /**
+     * Begins to read an answer.
+     *
+     * @throws UnreadableAnswerException if it is not a list of messages
+     */
+    public static Batches read(InputStream answer, Lease lease) {
+        return parsing(() -> {
+            Batches batches = new Batches(answer, lease);
+            batches.findMessages();
+            Batch first = batches.readBatch();
+            batches.next = first.messages().isEmpty() ? null : first;
+            return batches;
+        });
+    }
+
+    /**
+     * A batch of messages that were received and kept before.
+     *
+     * @throws UnreadableAnswerException if one is not JSON
+     */
+    public static Batch of(List<String> kept, Lease lease) {
+        List<Message> messages = new ArrayList<>();
+        for (String message : kept) {
+            byte[] answer = ("[" + message + "]").getBytes(StandardCharsets.UTF_8);
+            read(new ByteArrayInputStream(answer), lease).forEachRemaining(batch -> messages.addAll(batch.messages()));
+        }
+        return new Batch(messages, lease);
+    }
+
+    /** How many messages have been read so far. */
+    public int received() {
+        return received;
+    }
+
+    /** How many messages of the batches so far have this outcome. */
+    public int count(Outcome outcome) {
+        countGiven();
+        return outcomes.getOrDefault(outcome, 0);
+    }
+
+    private void countGiven() {
+        given.forEach(message -> outcomes.merge(message.outcome(), 1, Integer::sum));
+        given = List.of();
+    }
+
+    /**
+     * Reads nothing, for Camel asks before it processes the batch before: that must first be written, acked and gone
+     * from memory, whatever comes behind it. So the last batch of several may turn out to be empty.
+     */
+    @Override
+    public boolean hasNext() {
+        return next != null || !ended;
+    }
+
+    @Override
+    public Batch next() {
+        if (!hasNext()) {
+            throw new NoSuchElementException();
+        }
+        countGiven(); // before the next is read: nothing of the last is kept
+        Batch batch = next == null ? parsing(this::readBatch) : next;
+        next = null;
+        given = batch.messages();
+        return batch;
+    }
+
+    private void findMessages() throws IOException {
+        boolean found = json.peek() == '[' || findData();
+        if (!found || json.peek() != '[') {
+            throw new UnreadableAnswerException("The server's answer is not a list of messages", null);
+        }
+        json.open();
+    }
+
+    private boolean findData() throws IOException {
+        if (json.peek() == '{') {
+            inObject = true;
+            json.open();
+            while (json.more('}')) {
+                if (json.name(IS_DATA)) {
+                    return true;
+                }
+                json.skip();
+            }
+        }
+        return false;
+    }
+
+    private Batch readBatch() throws IOException {
+        List<Message> messages = new ArrayList<>();
+        long bytes = 0;
+        while (bytes < LARGEST_BATCH_BYTES) {
+            if (!json.more(']')) {
+                readToEnd();
+                break;
+            }
+            Message message = Message.read(json);
+            bytes += message.bytes().length;
+            messages.add(message);
+            received++;
+        }
+        return new Batch(messages, lease);
+    }
+
+    /** Reads what follows the messages, so that a truncated answer is found out and the connection can be used again. */
+    private void readToEnd() throws IOException {
+        ended = true;
+        while (inObject && json.more('}')) {
+            json.name(IS_DATA);
+            json.skip();
+        }
+        json.end();
+    }
+
+    private interface Parsing<T> {
+        T run() throws IOException;
+    }
+
+    private static <T> T parsing(Parsing<T> parsing) {
+        try {
+            return parsing.run();
+        } catch (InvalidJsonException e) {
+            throw new UnreadableAnswerException("The server's answer is not valid JSON: " + e.getMessage(), null);
+        } catch (IOException e) {
+            throw new UnreadableAnswerException("The server's answer broke off: " + e.getMessage(), e);
+        }
+    }
+}
