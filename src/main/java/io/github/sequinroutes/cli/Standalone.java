@@ -3,6 +3,7 @@ package io.github.sequinroutes.cli;
 import com.zaxxer.hikari.HikariDataSource;
 import io.github.sequinroutes.bundle.BundleOptions;
 import io.github.sequinroutes.bundle.SequinBundle;
+import io.github.sequinroutes.collection.MisplacedFiles;
 import io.github.sequinroutes.config.PostgresPool;
 import io.github.sequinroutes.database.Database;
 import java.util.ArrayList;
@@ -108,6 +109,7 @@ public final class Standalone implements AutoCloseable {
         // who starts this decides when it stops
         main.setShutdownStrategy(new SimpleMainShutdownStrategy());
         List<String> excluded = new ArrayList<>(settings.misplacedFiles());
+        excluded.addAll(MisplacedFiles.FORMER);
         excluded.add("sequin.camel.yaml"); // the bundle's own, which it loads itself
         main.configure()
                 .withRoutesIncludePattern(options.routes() + "/*.camel.yaml")

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -11,6 +12,19 @@ import java.util.stream.Stream;
 public final class MisplacedFiles {
     private static final Pattern OF_A_COLLECTION = Pattern.compile(
             "(?m)^[\\s-]*routeTemplateRef\\s*:\\s*[\"']?" + RouteTemplates.COLLECTION + "[\"']?\\s*(#.*)?$");
+
+    /** The bundle's own files as they were called before there was one page: an upgrade may have left them there. */
+    public static final Set<String> FORMER = Set.of(
+            "ack.camel.yaml",
+            "collection.camel.yaml",
+            "dead-letter.camel.yaml",
+            "dispatch.camel.yaml",
+            "failures.camel.yaml",
+            "poll.camel.yaml",
+            "purge.camel.yaml",
+            "receive.camel.yaml",
+            "dead-letter.sql",
+            "purge.sql");
 
     private MisplacedFiles() {}
 

@@ -42,7 +42,9 @@ final class StrayFiles {
             for (Path file : files) {
                 String name = file.getFileName().toString();
                 String problem = null;
-                if (Files.isDirectory(file)) {
+                if (MisplacedFiles.FORMER.contains(name)) {
+                    warnings.add(file + ":1:1: is of an earlier version of the bundle, and not loaded; remove it");
+                } else if (Files.isDirectory(file)) {
                     boolean isKnown = file.equals(folder) || name.equals(MACHINE);
                     problem = !isKnown && hasRoutes(file) ? "is a folder, and nothing in it is loaded" : null;
                 } else if (LIKE_A_ROUTE.matcher(name).find() && !CollectionFiles.isRouteFile(name)) {

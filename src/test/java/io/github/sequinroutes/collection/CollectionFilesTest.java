@@ -100,11 +100,17 @@ class CollectionFilesTest {
     void whatLiesBesideTheFolderAndIsNotLoadedIsWarnedOf() throws Exception {
         try (TestFolder home = new TestFolder("files")) {
             Path folder = Files.createDirectories(home.path().resolve("collections"));
-            for (String name :
-                    List.of("a.yaml", "b.camel.yml", "c.upsert.sql", "purge.sql", "README.md", "x.properties")) {
+            for (String name : List.of(
+                    "a.yaml",
+                    "b.camel.yml",
+                    "c.upsert.sql",
+                    "mine.sql",
+                    "poll.camel.yaml",
+                    "README.md",
+                    "x.properties")) {
                 Files.writeString(home.path().resolve(name), "select 1");
             }
-            Files.writeString(home.path().resolve("purge.camel.yaml"), "- route: # sql:file:purge.sql");
+            Files.writeString(home.path().resolve("mine.camel.yaml"), "- route: # sql:file:mine.sql");
             Files.createDirectories(home.path().resolve("collection"));
             Files.writeString(home.path().resolve("collection/d.camel.yaml"), "");
             Files.createDirectories(home.path().resolve("notes"));
@@ -120,7 +126,10 @@ class CollectionFilesTest {
                                     + "/b.camel.yml:1:1: is not loaded, because its name does not end in .camel.yaml"
                                     + where,
                             home.path() + "/c.upsert.sql:1:1: is not used, because no route names it" + where,
-                            home.path() + "/collection:1:1: is a folder, and nothing in it is loaded" + where),
+                            home.path() + "/collection:1:1: is a folder, and nothing in it is loaded" + where,
+                            home.path()
+                                    + "/poll.camel.yaml:1:1: is of an earlier version of the bundle, and not loaded;"
+                                    + " remove it"),
                     files.warnings());
         }
     }

@@ -1,0 +1,2 @@
+/** The standalone process and its commands. Internal. */
+package io.github.sequinroutes.cli;

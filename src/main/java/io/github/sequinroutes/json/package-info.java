@@ -1,0 +1,2 @@
+/** Reads JSON bytes and decodes only what is asked for. Internal. */
+package io.github.sequinroutes.json;

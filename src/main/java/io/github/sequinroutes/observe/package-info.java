@@ -1,0 +1,2 @@
+/** Health and metrics of a bundle. Internal. */
+package io.github.sequinroutes.observe;

@@ -1,0 +1,2 @@
+/** The pace of a worker. Internal. */
+package io.github.sequinroutes.poll;
