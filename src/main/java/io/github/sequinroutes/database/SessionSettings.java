@@ -45,9 +45,9 @@ public final class SessionSettings {
               before record;
             begin
               for before in select * from json_each_text(current_setting('sequin.session')::json) loop
-                if current_setting(before.key) <> before.value then
+                if current_setting(before.key, true) <> before.value then
                   raise sqlstate '38003' using message = format('a trigger or function has left %s as ''%s'', which was '
-                    '''%s'': have it set that back, or give it a SET clause', before.key, current_setting(before.key),
+                    '''%s'': have it set that back, or give it a SET clause', before.key, current_setting(before.key, true),
                     before.value);
                 end if;
               end loop;
