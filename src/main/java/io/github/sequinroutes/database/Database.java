@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
 /** The database, before it is written to: can it be used, does it answer, has it the bundle's tables? Thread-safe. */
 public final class Database {
     private static final Logger LOG = LoggerFactory.getLogger(Database.class);
-    private static final String SCHEMA = "/schema/sequin.sql";
+    private static final String SCHEMA = "/io/github/sequinroutes/schema/sequin.sql";
     /** Any number, but the same in every process, so that two never create the tables at once. */
     private static final long MIGRATION_LOCK = 0x5e901;
     /** A standby answers, but no message should be fetched for it. Raised there, so that the pool notices as well. */

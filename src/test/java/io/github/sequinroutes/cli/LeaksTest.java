@@ -51,7 +51,7 @@ class LeaksTest {
         // Quartz, Hikari and HttpClient included
         Files.writeString(
                 logging,
-                Files.readString(Path.of("src/main/resources/log4j2.properties"))
+                Files.readString(Path.of("src/main/standalone/log4j2.properties"))
                         .replace("rootLogger.level = info", "rootLogger.level = debug")
                         .replace("= warn", "= debug"));
         process.logging(logging);

@@ -36,7 +36,7 @@ final class TestProcess implements AutoCloseable {
 
     TestProcess() throws IOException {
         home.copyRoutes("routes");
-        logging(Path.of("src/main/resources/log4j2.properties"));
+        logging(Path.of("src/main/standalone/log4j2.properties"));
         set("camel.management.enabled", "false");
         set("sequin.wait-for", "1s");
     }
