@@ -14,7 +14,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.camel.CamelContext;
+import org.apache.camel.Route;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.PluginHelper;
 import org.junit.jupiter.api.AfterEach;
@@ -162,6 +164,33 @@ class CollectionFilesTest {
             worker.join();
             assertEquals(0, missing.get());
             assertEquals(Map.of(), files.broken());
+        }
+    }
+
+    /** Of a route that is being replaced there is nothing to see for a moment. */
+    @Test
+    void whatIsReplacedWhileItIsLookedAtIsLookedAtAgain() throws Exception {
+        AtomicReference<Runnable> meanwhile = new AtomicReference<>();
+        try (TestFolder home = new TestFolder("files");
+                DefaultCamelContext inBetween = new DefaultCamelContext() {
+                    @Override
+                    public List<Route> getRoutesByGroup(String group) {
+                        Runnable replacement = meanwhile.getAndSet(null);
+                        if (replacement == null) {
+                            return super.getRoutesByGroup(group);
+                        }
+                        replacement.run();
+                        return List.of();
+                    }
+                }) {
+            Path file = home.path().resolve("a.camel.yaml");
+            Files.writeString(file, ROUTE.formatted("a", "test:a"));
+            inBetween.start();
+            CollectionFiles files = new CollectionFiles("sequin", true);
+            files.load(inBetween, "file:" + home.path());
+            Files.writeString(file, ROUTE.formatted("a", "test:a") + "# changed\n");
+            meanwhile.set(files::look);
+            assertEquals("a", files.routes(inBetween).of("test:a").getRouteId());
         }
     }
 }
