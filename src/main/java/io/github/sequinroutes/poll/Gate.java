@@ -15,6 +15,13 @@ import org.apache.hc.core5.http.HttpException;
  * the middle of the start has nothing to finish, so it need not wait for the start. Thread-safe.
  */
 public final class Gate implements HttpClientConfigurer, ExecChainHandler {
+    /** A request was not sent, for a stop has begun. */
+    static final class ClosedException extends IOException {
+        ClosedException() {
+            super("No message is fetched, because the process is being stopped");
+        }
+    }
+
     private enum State {
         PENDING,
         OPEN,
@@ -56,7 +63,7 @@ public final class Gate implements HttpClientConfigurer, ExecChainHandler {
         boolean settles = request.getPath().matches("[^?]*/n?ack(\\?.*)?");
         if (!isOpen() && !settles) {
             scope.execRuntime.discardEndpoint();
-            throw new IOException("No message is fetched, because the process is being stopped");
+            throw new ClosedException();
         }
         return chain.proceed(request, scope);
     }

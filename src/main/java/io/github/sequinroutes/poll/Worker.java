@@ -12,6 +12,7 @@ import java.util.function.BooleanSupplier;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
 import org.apache.camel.support.service.ServiceSupport;
+import org.apache.camel.util.ObjectHelper;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -144,6 +145,9 @@ public final class Worker {
 
     /** Notes that an answer could not be had, or not all of it written: backs off, longer each time. */
     public void failed(@ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception caught) {
+        if (ObjectHelper.getException(Gate.ClosedException.class, caught) != null) {
+            return; // it ends, and has failed at nothing
+        }
         needsProbe = true;
         waiting = false;
         if (HttpFailures.isRefusal(caught)) {
