@@ -66,7 +66,8 @@ public final class PreparedRecords {
                 paths.put(
                         collection,
                         new RecordPaths(
-                                template.paths(), ParameterTypes.of(statement).kinds()));
+                                template.paths(),
+                                ParameterTypes.of(statement, template.sql()).kinds()));
             }
         }
     }
