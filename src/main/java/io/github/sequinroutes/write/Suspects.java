@@ -40,7 +40,7 @@ final class Suspects {
     /** Whether it has rested since it was last tried. */
     synchronized boolean mayTry(Message record) {
         Suspect suspect = known.get(key(record));
-        return suspect == null || System.nanoTime() - suspect.triedAt > REST_NANOS * Math.max(1, suspect.attempts);
+        return suspect == null || System.nanoTime() - suspect.triedAt > REST_NANOS * Math.max(1, suspect.attempts - 1);
     }
 
     /** Whether its next attempt decides. */
