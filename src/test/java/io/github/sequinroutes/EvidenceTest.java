@@ -70,6 +70,30 @@ class EvidenceTest {
         }
     }
 
+    /** The driver makes one statement of a batch, in which no two may mean the same row; nobody is at fault for that. */
+    @Test
+    void recordsThatMeanTheSameRow() throws Exception {
+        try (TestBundle bundle = new TestBundle().set("sequin.workers", "1")) {
+            bundle.database().execute("""
+                    create table emails (x text primary key, v bigint);
+                    create sequence calls;
+                    create function counted() returns trigger language plpgsql as $$ begin
+                      perform nextval('calls'); return new; end $$;
+                    create trigger count before insert on emails for each row execute function counted()""");
+            bundle.collection("test:thing", """
+                    insert into emails as t (x, v) values (:#data.x, :#updated_idx)
+                    on conflict (x) do update set v = excluded.v where t.v <= excluded.v""");
+            for (int i = 0; i < 300; i++) {
+                bundle.offer(TestRecord.of("test:thing", "t%03d".formatted(i), i, "{\"x\": \"" + i % 10 + "\"}"));
+            }
+            bundle.start().awaitDrained();
+            assertEquals(List.of(), bundle.deadLetters());
+            assertEquals("295", bundle.database().value("select v from emails where x = '5'"));
+            // each of them once, and those before the first that met another
+            assertEquals("311", bundle.database().value("select last_value from calls"));
+        }
+    }
+
     /** A collection that is paused is tried with any of its records, not always with those that came first. */
     @Test
     void goodRecordsBehindMoreBadOnesThanABatchHolds() throws Exception {

@@ -115,6 +115,7 @@ public final class TemplateStatement {
      * @param now           what {@link #describe} has returned in this transaction
      * @param values        what has been read of them before; what is missing, or was read for other types, is read now
      * @param timeoutMillis how long it may take in all
+     * @param together      whether the driver may make one statement of them, in which no two may mean the same row
      * @throws RecordFaultException if a record cannot be bound
      */
     public void execute(
@@ -122,9 +123,10 @@ public final class TemplateStatement {
             Described now,
             List<Message> records,
             Map<Message, Values> values,
-            long timeoutMillis)
+            long timeoutMillis,
+            boolean together)
             throws SQLException {
-        execute(connection, now, records, values, timeoutMillis, Variant.AS_IT_IS);
+        execute(connection, now, records, values, timeoutMillis, together, Variant.AS_IT_IS);
     }
 
     /** As what a record is tried out. */
@@ -140,7 +142,7 @@ public final class TemplateStatement {
     /** Executes the statement for a variant of one record. */
     public void execute(Connection connection, Described now, Message record, Variant variant, long timeoutMillis)
             throws SQLException {
-        execute(connection, now, List.of(record), Map.of(), timeoutMillis, variant);
+        execute(connection, now, List.of(record), Map.of(), timeoutMillis, false, variant);
     }
 
     private void execute(
@@ -149,6 +151,7 @@ public final class TemplateStatement {
             List<Message> records,
             Map<Message, Values> values,
             long timeoutMillis,
+            boolean together,
             Variant variant)
             throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(now.sql)) {
@@ -158,15 +161,15 @@ public final class TemplateStatement {
                 Values known = values.get(message);
                 String[] texts = known == null || known.described != now ? read(message, now).texts : known.texts;
                 bind(statement, varied(texts, variant));
-                if (records.size() > 1) {
+                if (together && records.size() > 1) {
                     statement.addBatch();
+                } else {
+                    // not as a batch: where the driver quotes a failed batch in its exception, it can fail at that
+                    statement.executeUpdate();
                 }
             }
-            if (records.size() > 1) {
+            if (together && records.size() > 1) {
                 statement.executeBatch();
-            } else {
-                // not as a batch: where the driver quotes a failed batch in its exception, it can fail at that
-                statement.executeUpdate();
             }
         }
     }

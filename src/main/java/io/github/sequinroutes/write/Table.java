@@ -1,6 +1,7 @@
 package io.github.sequinroutes.write;
 
 import io.github.sequinroutes.database.Transactions;
+import io.github.sequinroutes.failure.Failures;
 import io.github.sequinroutes.failure.MalformedRecordException;
 import io.github.sequinroutes.failure.RecordFaultException;
 import io.github.sequinroutes.message.Message;
@@ -17,6 +18,9 @@ import java.util.Map;
 
 /** A user's table, as the templates of its collection write it. Thread-safe. */
 final class Table {
+    /** Two records of one statement mean the same row. */
+    private static final String SAME_ROW = "21000";
+
     private final Transactions transactions;
     private final WriteLimit limit;
     private final TemplateStatement upsert;
@@ -111,7 +115,21 @@ final class Table {
      */
     List<Message> write(List<Message> records, Map<Message, Values> values, long timeoutMillis, long lockMillis)
             throws WriteException {
+        try {
+            return write(records, values, timeoutMillis, lockMillis, true);
+        } catch (WriteException e) {
+            if (records.size() == 1 || !SAME_ROW.equals(Failures.sqlState(e))) {
+                throw e;
+            }
+            return write(records, values, timeoutMillis, lockMillis, false);
+        }
+    }
+
+    private List<Message> write(
+            List<Message> records, Map<Message, Values> values, long timeoutMillis, long lockMillis, boolean together)
+            throws WriteException {
         Attempt attempt = new Attempt(values);
+        attempt.together = together;
         List<Message> upserted = new ArrayList<>();
         attempt.run(() -> transactions.commit(
                 timeoutMillis,
@@ -151,6 +169,7 @@ final class Table {
         private final Map<Message, Values> values;
         private final Map<TemplateStatement, Described> described = new HashMap<>();
         private WriteException.Step step = WriteException.Step.CONNECT;
+        private boolean together = true;
 
         Attempt(Map<Message, Values> values) {
             this.values = values;
@@ -189,7 +208,7 @@ final class Table {
             if (!some.isEmpty()) {
                 Described now = describe(connection, template);
                 step = WriteException.Step.EXECUTE;
-                template.execute(connection, now, some, values, timeoutMillis);
+                template.execute(connection, now, some, values, timeoutMillis, together);
             }
         }
 

@@ -99,7 +99,10 @@ class IsolationStepsTest {
             int rows = 0;
             for (int run = 0; run < 20; run++) {
                 int bad = random.nextInt(30);
-                List<Message> records = records(2 + random.nextInt(100), i -> random.nextInt(100) < bad);
+                List<Message> records = records(
+                        2 + random.nextInt(100),
+                        // one by one it gives up where the first five are bad
+                        i -> !(each && i == 0) && random.nextInt(100) < bad);
                 Rules rules = new Rules();
                 Isolation isolation = isolation(connection, rules);
                 isolation.run(records, each);
