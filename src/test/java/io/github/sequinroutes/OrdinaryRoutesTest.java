@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.sequinroutes.message.Outcome;
 import java.nio.file.Files;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -25,7 +26,8 @@ class OrdinaryRoutesTest {
             """;
 
     private static TestBundle bundle() throws Exception {
-        TestBundle bundle = new TestBundle();
+        // what waits for a file comes again when its lease is over
+        TestBundle bundle = new TestBundle(Duration.ofSeconds(5));
         bundle.database().execute("create table thing (id text primary key, updated_idx bigint, name text)");
         Files.writeString(bundle.routes().resolve("collections/thing.upsert.sql"), UPSERT);
         return bundle;
