@@ -221,7 +221,7 @@ class EvidenceTest {
                 Fault unavailable = Fault.status(503, "{}");
                 bundle.server().faults().always((exchange, request) -> {
                     refused.countDown();
-                    unavailable.answer(exchange, request);
+                    unavailable.respond(exchange, request);
                 });
                 assertTrue(refused.await(30, TimeUnit.SECONDS));
                 bundle.offer(

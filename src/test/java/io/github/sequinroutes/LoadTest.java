@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.sequinroutes.message.Outcome;
-import io.github.sequinroutes.sandbox.Answer;
 import io.github.sequinroutes.sandbox.Fault;
 import io.github.sequinroutes.sandbox.RequestKind;
+import io.github.sequinroutes.sandbox.Response;
 import io.github.sequinroutes.sandbox.TcpProxy;
 import io.github.sequinroutes.write.OutcomeCounters;
 import java.net.URI;
@@ -101,7 +101,7 @@ class LoadTest {
         try (TestBundle bundle = new TestBundle();
                 TcpProxy proxy = proxy(bundle)) {
             Fault observer = (exchange, request) -> {
-                Answer answer = request.perform();
+                Response answer = request.perform();
                 most.accumulateAndGet(bundle.consumer().ackPending(), Math::max);
                 answer.send(exchange);
             };

@@ -64,7 +64,7 @@ class PaceTest {
             Fault fault = (exchange, request) -> {
                 String date = DateTimeFormatter.RFC_1123_DATE_TIME.format(
                         OffsetDateTime.now(ZoneOffset.UTC).plusSeconds(4));
-                Fault.status(429, "", "Retry-After", date).answer(exchange, request);
+                Fault.status(429, "", "Retry-After", date).respond(exchange, request);
             };
             bundle.server().faults().next(1, fault, RequestKind.NEXT);
             bundle.start();

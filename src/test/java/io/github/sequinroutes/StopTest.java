@@ -132,7 +132,7 @@ class StopTest {
             assertEquals(2, outcomes.of(Outcome.WRITTEN));
             assertEquals(1, outcomes.of(Outcome.SUPERSEDED));
             assertEquals(2, outcomes.of(Outcome.DEAD_LETTERED));
-            assertEquals(0, outcomes.of(Outcome.UNSETTLED) + outcomes.of(Outcome.HELD));
+            assertEquals(0, outcomes.of(Outcome.UNSETTLED) + outcomes.of(Outcome.LEFT_UNACKED));
         }
     }
 }

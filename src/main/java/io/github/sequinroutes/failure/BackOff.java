@@ -10,14 +10,14 @@ import java.util.concurrent.TimeUnit;
 public final class BackOff {
     private static final long FIRST_MILLIS = 250;
     private static final long SHORT_MILLIS = 4_000;
-    private static final long LONGEST_MILLIS = 15_000;
+    private static final long MAX_MILLIS = 15_000;
 
     private int failures;
     private long until = System.nanoTime();
 
     /** Notes a failure: a pause begins, twice as long as the one before. */
     public void failed() {
-        failed(LONGEST_MILLIS);
+        failed(MAX_MILLIS);
     }
 
     /** Notes a failure of what can be asked often: a pause begins, twice as long as the one before, but a short one. */
@@ -31,7 +31,7 @@ public final class BackOff {
 
     /** Notes a failure that will last until somebody mends it: the longest pause begins. */
     public void failedForLong() {
-        begin(LONGEST_MILLIS);
+        begin(MAX_MILLIS);
     }
 
     /** Makes the pause last at least so long. */

@@ -7,7 +7,7 @@ import org.apache.hc.client5.http.utils.DateUtils;
 
 /** What the server's error statuses mean, and what to do about them. */
 public final class HttpFailures {
-    private static final Duration LONGEST_RETRY_AFTER = Duration.ofMinutes(5);
+    private static final Duration MAX_RETRY_AFTER = Duration.ofMinutes(5);
 
     private HttpFailures() {}
 
@@ -30,14 +30,14 @@ public final class HttpFailures {
         String wish = http == null ? "" : header(http, "Retry-After");
         Duration pause;
         if (wish.matches("\\d+")) {
-            pause = wish.length() > 9 ? LONGEST_RETRY_AFTER : Duration.ofSeconds(Long.parseLong(wish));
+            pause = wish.length() > 9 ? MAX_RETRY_AFTER : Duration.ofSeconds(Long.parseLong(wish));
         } else {
             Instant until = DateUtils.parseStandardDate(wish);
             // by the server's own clock, if it tells the time: the two may differ
             Instant now = http == null ? null : DateUtils.parseStandardDate(header(http, "Date"));
             pause = until == null ? Duration.ZERO : Duration.between(now == null ? Instant.now() : now, until);
         }
-        return Math.max(0, Math.min(pause.toMillis(), LONGEST_RETRY_AFTER.toMillis()));
+        return Math.max(0, Math.min(pause.toMillis(), MAX_RETRY_AFTER.toMillis()));
     }
 
     private static String header(HttpOperationFailedException failure, String name) {

@@ -5,16 +5,16 @@ package io.github.sequinroutes.failure;
  * a disk.
  */
 public final class Printable {
-    private static final int MOST_CHARACTERS = 2_000;
+    private static final int MAX_CHARACTERS = 2_000;
 
     private Printable() {}
 
     /** The text with its control characters escaped; the rest of a very long one is only counted. */
     public static String of(String text) {
-        if (text.length() <= MOST_CHARACTERS) {
+        if (text.length() <= MAX_CHARACTERS) {
             return line(text);
         }
-        int end = MOST_CHARACTERS - (Character.isHighSurrogate(text.charAt(MOST_CHARACTERS - 1)) ? 1 : 0);
+        int end = MAX_CHARACTERS - (Character.isHighSurrogate(text.charAt(MAX_CHARACTERS - 1)) ? 1 : 0);
         return line(text.substring(0, end)) + "... (cut, of " + text.length() + " characters)";
     }
 

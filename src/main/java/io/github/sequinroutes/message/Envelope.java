@@ -1,8 +1,8 @@
 package io.github.sequinroutes.message;
 
-import io.github.sequinroutes.json.InvalidTextException;
+import io.github.sequinroutes.json.FieldNames;
+import io.github.sequinroutes.json.InvalidStringException;
 import io.github.sequinroutes.json.JsonScanner;
-import io.github.sequinroutes.json.Names;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Map;
@@ -19,9 +19,9 @@ final class Envelope {
         OTHER
     }
 
-    private static final Names<Field> OF_MESSAGE =
-            new Names<>(Map.of("ack_token", Field.TOKEN, "ack_id", Field.TOKEN, "record", Field.RECORD), Field.OTHER);
-    private static final Names<Field> OF_RECORD = new Names<>(
+    private static final FieldNames<Field> OF_MESSAGE = new FieldNames<>(
+            Map.of("ack_token", Field.TOKEN, "ack_id", Field.TOKEN, "record", Field.RECORD), Field.OTHER);
+    private static final FieldNames<Field> OF_RECORD = new FieldNames<>(
             Map.of(
                     "id", Field.ID,
                     "collection_id", Field.COLLECTION,
@@ -50,17 +50,17 @@ final class Envelope {
         Envelope envelope = new Envelope();
         if (json.peek() != '{') {
             envelope.problem = "the message is not an object";
-            json.skip();
+            json.skipValue();
             return envelope;
         }
         envelope.problem = "the message has no record";
         long start = json.position();
-        json.open();
-        while (json.more('}')) {
-            switch (json.name(OF_MESSAGE)) {
+        json.beginObject();
+        while (json.hasNext('}')) {
+            switch (json.selectName(OF_MESSAGE)) {
                 case TOKEN -> envelope.readToken(json, start);
                 case RECORD -> envelope.readRecord(json, start);
-                default -> json.skip();
+                default -> json.skipValue();
             }
         }
         return envelope;
@@ -84,18 +84,18 @@ final class Envelope {
         forget();
         if (json.peek() != '{') {
             problem = "the record is not an object";
-            json.skip();
+            json.skipValue();
             return;
         }
         recordStart = (int) (json.position() - start);
-        json.open();
-        while (json.more('}')) {
-            switch (json.name(OF_RECORD)) {
+        json.beginObject();
+        while (json.hasNext('}')) {
+            switch (json.selectName(OF_RECORD)) {
                 case ID -> id = text(json);
                 case COLLECTION -> collection = text(json);
                 case VERSION -> readVersion(json);
                 case DELETED -> readDeleted(json);
-                default -> json.skip();
+                default -> json.skipValue();
             }
         }
         recordEnd = (int) (json.position() - start);
@@ -133,7 +133,7 @@ final class Envelope {
 
     private void readDeleted(JsonScanner json) throws IOException {
         int first = json.peek();
-        json.skip();
+        json.skipValue();
         deleted = first == 't';
         problem = "tfn".indexOf(first) < 0 ? "its deleted is neither true nor false" : null;
     }
@@ -142,11 +142,11 @@ final class Envelope {
     private static String text(JsonScanner json) throws IOException {
         int first = json.peek();
         long from = json.position();
-        json.skip();
+        json.skipValue();
         try {
             String text = json.scalar(from);
             return first == '"' || isInteger(text) ? text : null;
-        } catch (InvalidTextException e) {
+        } catch (InvalidStringException e) {
             return null;
         }
     }

@@ -54,8 +54,8 @@ public final class Group implements Iterable<Message> {
     }
 
     /** Leaves all that are pending unacked for now, and returns them. */
-    public List<Message> hold() {
-        return messages.stream().filter(Message::hold).toList();
+    public List<Message> leaveUnacked() {
+        return messages.stream().filter(Message::leaveUnacked).toList();
     }
 
     /** Notes that a route of the user's own has written them all, and returns them. */

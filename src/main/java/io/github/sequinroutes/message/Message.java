@@ -14,7 +14,7 @@ import java.util.List;
 public final class Message {
     private final byte[] bytes;
     private final Envelope envelope;
-    private final boolean isKept;
+    private final boolean isReplayed;
     private Message older;
     private Outcome outcome = Outcome.UNSETTLED;
     private Rejection rejection;
@@ -28,7 +28,7 @@ public final class Message {
         json.peek();
         long start = json.position();
         Envelope envelope = Envelope.read(json);
-        return new Message(json.cut(start), envelope, false);
+        return new Message(json.takeBytes(start), envelope, false);
     }
 
     /**
@@ -36,24 +36,24 @@ public final class Message {
      *
      * @throws IOException if it is not JSON
      */
-    public static Message readKept(JsonScanner json, byte[] bytes) throws IOException {
+    public static Message readStored(JsonScanner json, byte[] bytes) throws IOException {
         json.peek();
         long start = json.position();
         Envelope envelope = Envelope.read(json);
         // a message of 100 MB must not be in memory twice
         boolean isAll = start == 0 && json.position() == bytes.length;
-        return new Message(isAll ? bytes : json.cut(start), envelope, true);
+        return new Message(isAll ? bytes : json.takeBytes(start), envelope, true);
     }
 
-    private Message(byte[] bytes, Envelope envelope, boolean isKept) {
+    private Message(byte[] bytes, Envelope envelope, boolean isReplayed) {
         this.bytes = bytes;
         this.envelope = envelope;
-        this.isKept = isKept;
+        this.isReplayed = isReplayed;
     }
 
     /** Whether it was a dead letter before: its fault is known. */
-    public boolean isKept() {
-        return isKept;
+    public boolean isReplayed() {
+        return isReplayed;
     }
 
     /** The token that acks this delivery, or null if it has none. */
@@ -142,19 +142,19 @@ public final class Message {
     }
 
     /** Leaves it unacked for now, unless something has become of it; returns whether it does. */
-    public boolean hold() {
+    public boolean leaveUnacked() {
         boolean isPending = isPending();
         if (isPending) {
-            outcome = Outcome.HELD;
+            outcome = Outcome.LEFT_UNACKED;
         }
         return isPending;
     }
 
     /** Leaves it and the older versions behind it unacked for now, and returns those of them that are left so. */
-    public List<Message> holdVersions() {
+    public List<Message> leaveVersionsUnacked() {
         List<Message> held = new ArrayList<>();
         for (Message message = this; message != null; message = message.older) {
-            if (message.hold()) {
+            if (message.leaveUnacked()) {
                 held.add(message);
             }
         }

@@ -35,8 +35,8 @@ public final class Worker {
     private long askedAt;
     private volatile String failure;
     private volatile boolean needsProbe = true;
-    private volatile long answeredAt = System.nanoTime();
-    private volatile boolean answered;
+    private volatile long respondedAt = System.nanoTime();
+    private volatile boolean responded;
 
     /**
      * How a worker works.
@@ -46,7 +46,7 @@ public final class Worker {
      * @param continuous          whether to wait for messages once the consumer is drained, rather than to rest until
      *                            the next firing
      * @param deadLetters         how it is slowed down when all is wrong
-     * @param isHolding           whether messages are held back, to be tried again soon
+     * @param hasUnacked           whether messages are held back, to be tried again soon
      * @param preparation         what must come before a request
      */
     public record Pace(
@@ -54,7 +54,7 @@ public final class Worker {
             long waitForMillis,
             boolean continuous,
             DeadLetterPace deadLetters,
-            BooleanSupplier isHolding,
+            BooleanSupplier hasUnacked,
             Preparation preparation) {}
 
     /** What must come before a request for messages. */
@@ -100,7 +100,7 @@ public final class Worker {
 
     /** What is held back must be tried again in time. */
     private long waitForMillis() {
-        return pace.isHolding.getAsBoolean() ? Math.min(pace.waitForMillis, REST_MILLIS) : pace.waitForMillis;
+        return pace.hasUnacked.getAsBoolean() ? Math.min(pace.waitForMillis, REST_MILLIS) : pace.waitForMillis;
     }
 
     /**
@@ -120,18 +120,18 @@ public final class Worker {
     }
 
     /** Notes that an answer has been read, written and acked. */
-    public void received(Batches answer) {
+    public void received(Batches response) {
         if (backOff.failures() > 0) {
             LOG.info("Going on after {} failed attempts.", backOff.failures());
         }
         backOff.succeeded();
         failure = null;
         needsProbe = false;
-        answeredAt = System.nanoTime();
-        answered = true;
+        respondedAt = System.nanoTime();
+        responded = true;
         backOff.atLeast(
-                pace.deadLetters.restMillis(answer.count(Outcome.WRITTEN), answer.count(Outcome.DEAD_LETTERED)));
-        if (answer.received() > 0) {
+                pace.deadLetters.restMillis(response.count(Outcome.WRITTEN), response.count(Outcome.DEAD_LETTERED)));
+        if (response.received() > 0) {
             waiting = false;
         } else if (!pace.continuous) {
             drained = true;
@@ -171,13 +171,13 @@ public final class Worker {
     }
 
     /** Whether the consumer has ever answered. */
-    public boolean isAnswered() {
-        return answered;
+    public boolean hasResponded() {
+        return responded;
     }
 
     /** How long ago the consumer last answered, in milliseconds. */
-    public long millisSinceAnswer() {
-        return millisSince(answeredAt);
+    public long millisSinceResponse() {
+        return millisSince(respondedAt);
     }
 
     private static long millisSince(long nanoTime) {

@@ -67,7 +67,7 @@ final class ParameterTypes {
         ParameterKind[] kinds = new ParameterKind[ids.length];
         Arrays.fill(kinds, ParameterKind.TEXT);
         try (PreparedStatement query = connection.prepareStatement(KINDS)) {
-            query.setArray(1, connection.createArrayOf("oid", ServerView.isCall(sql) ? ids : prepared()));
+            query.setArray(1, connection.createArrayOf("oid", TemplateDescriber.isCall(sql) ? ids : prepared()));
             try (ResultSet row = query.executeQuery()) {
                 while (row.next()) {
                     kinds[row.getInt(1) - 1] = kind(row.getBoolean(2), row.getBoolean(3));

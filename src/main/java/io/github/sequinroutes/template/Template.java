@@ -32,29 +32,29 @@ public final class Template {
         this.file = file;
         // what some editors write before the first character
         this.text = text.startsWith("\uFEFF") ? text.substring(1) : text;
-        TemplateScanner scanner = new TemplateScanner(file, this.text);
+        TemplateLexer lexer = new TemplateLexer(file, this.text);
         boolean ended = false;
-        while (!scanner.isAtEnd()) {
-            int token = scanner.position();
+        while (!lexer.isAtEnd()) {
+            int token = lexer.position();
             marks.add(new int[] {serverLength, token});
-            if (scanner.skipComment()) {
+            if (lexer.skipComment()) {
                 append(" ", 1);
-            } else if (scanner.skipWhitespace()) {
-                append(token, scanner); // as it is: a line break joins two quoted texts into one
+            } else if (lexer.skipWhitespace()) {
+                append(token, lexer); // as it is: a line break joins two quoted texts into one
             } else if (ended) {
                 throw errorAt(token, "a template is one statement; nothing may follow the ';'");
-            } else if (scanner.skip(";")) {
+            } else if (lexer.skip(";")) {
                 ended = true;
-            } else if (scanner.skip(":#")) {
-                paths.add(scanner.readPath());
+            } else if (lexer.skip(":#")) {
+                paths.add(lexer.readPath());
                 append("?", ("$" + paths.size()).length());
-            } else if (scanner.skip("?")) {
+            } else if (lexer.skip("?")) {
                 append("??", 1); // JDBC's spelling of the operator
-            } else if (scanner.isNumberedParameter()) {
+            } else if (lexer.isNumberedParameter()) {
                 throw errorAt(token, "a value is named by its path, such as :#data.name; $1 would be that of another");
             } else {
-                scanner.skipQuotedOrOther();
-                append(token, scanner);
+                lexer.skipConstantOrOther();
+                append(token, lexer);
             }
         }
         if (paths.isEmpty()) {
@@ -89,10 +89,10 @@ public final class Template {
         return errorAt(at, problem);
     }
 
-    /** Appends what the file says from there to where the scanner is. */
-    private void append(int from, TemplateScanner scanner) {
-        String token = text.substring(from, scanner.position());
-        boolean escapes = token.startsWith("'") && scanner.isEscapeString(from);
+    /** Appends what the file says from there to where the lexer is. */
+    private void append(int from, TemplateLexer lexer) {
+        String token = text.substring(from, lexer.position());
+        boolean escapes = token.startsWith("'") && lexer.isEscapeString(from);
         append(escapes ? withoutDoubledQuotes(token) : token, token.codePointCount(0, token.length()));
     }
 

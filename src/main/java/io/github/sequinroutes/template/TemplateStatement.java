@@ -3,7 +3,7 @@ package io.github.sequinroutes.template;
 import io.github.sequinroutes.failure.MalformedRecordException;
 import io.github.sequinroutes.failure.RecordFaultException;
 import io.github.sequinroutes.failure.RecordTooLargeException;
-import io.github.sequinroutes.json.InvalidTextException;
+import io.github.sequinroutes.json.InvalidStringException;
 import io.github.sequinroutes.message.Message;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -70,19 +70,19 @@ public final class TemplateStatement {
      *
      * @throws RecordFaultException if the record cannot be bound
      */
-    public Values read(Message message) throws RecordFaultException {
+    public Values extractValues(Message message) throws RecordFaultException {
         Described known = described;
-        return known == null ? null : read(message, known);
+        return known == null ? null : extractValues(message, known);
     }
 
-    private Values read(Message message, Described known) throws RecordFaultException {
+    private Values extractValues(Message message, Described known) throws RecordFaultException {
         int size = message.recordEnd() - message.recordStart();
         if (size > maxRecordSize) {
             throw new RecordFaultException(message, new RecordTooLargeException(size, maxRecordSize));
         }
         try {
             return new Values(known, known.paths.valuesOf(message));
-        } catch (InvalidTextException e) {
+        } catch (InvalidStringException e) {
             throw new RecordFaultException(message, e);
         }
     }
@@ -96,7 +96,7 @@ public final class TemplateStatement {
      */
     public Described describe(Connection connection) throws SQLException {
         // this text is never executed, so the driver never keeps it prepared, with the types as they once were
-        return new ServerView(template, connection).types(types -> {
+        return new TemplateDescriber(template, connection).describe(types -> {
             Described known = described;
             if (known == null || !known.types.equals(types.fingerprint())) {
                 // what the driver keeps prepared it finds by its text: for other types it must be another one
@@ -159,7 +159,8 @@ public final class TemplateStatement {
             statement.unwrap(PgStatement.class).setQueryTimeoutMs(timeoutMillis);
             for (Message message : records) {
                 Values known = values.get(message);
-                String[] texts = known == null || known.described != now ? read(message, now).texts : known.texts;
+                String[] texts =
+                        known == null || known.described != now ? extractValues(message, now).texts : known.texts;
                 bind(statement, varied(texts, variant));
                 if (together && records.size() > 1) {
                     statement.addBatch();
@@ -215,7 +216,7 @@ public final class TemplateStatement {
      * @throws SQLException if the server refuses it, with its SQLSTATE and the place in the file, or cannot be asked
      */
     public void plan(Connection connection) throws SQLException {
-        new ServerView(template, connection).plan();
+        new TemplateDescriber(template, connection).plan();
     }
 
     /**

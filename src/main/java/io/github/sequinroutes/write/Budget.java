@@ -7,20 +7,20 @@ package io.github.sequinroutes.write;
 final class Budget {
     private static final int SHARE = 10;
 
-    private final long mostNanos;
+    private final long limitNanos;
     private long nanos;
     private long accruedAt = System.nanoTime();
 
     /** So much at once. */
-    Budget(long mostNanos) {
-        this.mostNanos = mostNanos;
-        nanos = mostNanos;
+    Budget(long limitNanos) {
+        this.limitNanos = limitNanos;
+        nanos = limitNanos;
     }
 
     /** How much of it is left. */
     synchronized long nanosLeft() {
         long now = System.nanoTime();
-        nanos = Math.min(mostNanos, nanos + (now - accruedAt) / SHARE);
+        nanos = Math.min(limitNanos, nanos + (now - accruedAt) / SHARE);
         accruedAt = now;
         return nanos;
     }

@@ -93,12 +93,12 @@ final class CollectionState {
     }
 
     /** Has it wait, longer each time, but less if that may pass. */
-    synchronized void pause(String why, boolean isPassing) {
+    synchronized void pause(String why, boolean isTransient) {
         if (!why.equals(problem)) {
             LOG.error("Collection {} is paused, and tried again from time to time; the others go on: {}", name, why);
         }
         problem = why;
-        if (isPassing) {
+        if (isTransient) {
             backOff.failedForShort();
         } else {
             backOff.failed();
@@ -136,7 +136,7 @@ final class CollectionState {
     }
 
     /** Whether it keeps tokens of messages. */
-    synchronized boolean isHolding() {
+    synchronized boolean hasUnacked() {
         return !held.isEmpty();
     }
 

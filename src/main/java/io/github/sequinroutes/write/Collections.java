@@ -59,8 +59,8 @@ public final class Collections {
     }
 
     /** Whether messages are left unacked until they can be tried again. */
-    public boolean areHolding() {
-        return states.values().stream().anyMatch(CollectionState::isHolding);
+    public boolean haveUnacked() {
+        return states.values().stream().anyMatch(CollectionState::hasUnacked);
     }
 
     /** Counts what has become of the messages. */

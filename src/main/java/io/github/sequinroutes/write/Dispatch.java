@@ -57,7 +57,7 @@ public final class Dispatch {
             }
             Route route = routes.of(message.collection());
             if (routes.mustWait(message.collection())) {
-                message.hold(); // until its lease is over: the file is looked at meanwhile
+                message.leaveUnacked(); // until its lease is over: the file is looked at meanwhile
             } else if (route == null) {
                 message.reject(new Rejection(
                         "unknown-collection",
@@ -66,7 +66,7 @@ public final class Dispatch {
             } else {
                 CollectionState state = collections.state(route);
                 state.active();
-                if (state.isWaiting() && message.hold()) {
+                if (state.isWaiting() && message.leaveUnacked()) {
                     state.keep(List.of(message));
                 }
             }
@@ -81,7 +81,7 @@ public final class Dispatch {
         LoadedRoutes routes = collections.routes(exchange.getContext());
         batch.messages().stream()
                 .filter(message -> message.isPending() && routes.of(message.collection()) == null)
-                .forEach(Message::hold); // its route is being replaced
+                .forEach(Message::leaveUnacked); // its route is being replaced
         List<Group> groups = new ArrayList<>(batch.groups(
                 Message::isPending, message -> routes.of(message.collection()).getRouteId()));
         groups.sort(Comparator.comparing(collections::isInTrouble));
@@ -129,7 +129,7 @@ public final class Dispatch {
         CollectionState state = collections.state(group);
         // what has been rejected before the failure was not looked at to the end
         group.rejected().forEach(Message::retry);
-        state.keep(group.hold());
+        state.keep(group.leaveUnacked());
         String error = Failures.describe(failure);
         if (!error.equals(state.problem())) {
             LOG.error("The route of collection {} has failed", state.name(), failure);

@@ -3,7 +3,7 @@ package io.github.sequinroutes.write;
 import io.github.sequinroutes.failure.Failures;
 import io.github.sequinroutes.message.Message;
 import io.github.sequinroutes.template.TemplateStatement.Variant;
-import io.github.sequinroutes.write.Judge.Answer;
+import io.github.sequinroutes.write.FailureClassifier.ProbeResult;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -20,7 +20,7 @@ final class Evidence {
     private static final Set<String> OF_THE_DATA = Set.of("22021", "22P05");
 
     private final Table table;
-    private final Judge judge;
+    private final FailureClassifier classifier;
     private final References references;
     private final Set<Message> doubted = new HashSet<>();
     private final Set<Message> silent = new HashSet<>();
@@ -55,7 +55,7 @@ final class Evidence {
 
     Evidence(UpsertSink sink) {
         table = sink.table();
-        judge = sink.judge();
+        classifier = sink.classifier();
         references = sink.references();
     }
 
@@ -74,7 +74,7 @@ final class Evidence {
 
     private Optional<WriteException> problemOfTemplates() {
         if (problemOfTemplates == null) {
-            problemOfTemplates = Optional.ofNullable(judge.problemOfTemplates(table));
+            problemOfTemplates = Optional.ofNullable(classifier.problemOfTemplates(table));
         }
         return problemOfTemplates;
     }
@@ -111,7 +111,7 @@ final class Evidence {
 
     /** Whether the table takes records now: one of this group, or one that it has taken before. */
     boolean tableTakesOthers(WriteException failure) {
-        return tableTakesSome || takesKnown(failure) == Answer.YES;
+        return tableTakesSome || takesKnown(failure) == ProbeResult.ACCEPTED;
     }
 
     /**
@@ -122,15 +122,15 @@ final class Evidence {
     Finding weigh(Message record, WriteException failure, boolean wasOpen) {
         boolean isFirst = !isOfTheValue(failure) && doubted.add(record);
         if (!isOfTheValue(failure) && !wasOpen) {
-            Answer takesKnown = takesKnown(failure);
-            if (takesKnown == Answer.YES && isFirst) {
+            ProbeResult takesKnown = takesKnown(failure);
+            if (takesKnown == ProbeResult.ACCEPTED && isFirst) {
                 return new Finding(Verdict.AGAIN, failure);
             }
             // of another group it would tell less: its parent may be gone by now
-            if (takesKnown == Answer.NO && tableTakesSome) {
+            if (takesKnown == ProbeResult.SAME_FAILURE && tableTakesSome) {
                 return new Finding(Verdict.COLLECTION, failure);
             }
-            if (takesKnown == Answer.UNKNOWN && tableTakesSome) {
+            if (takesKnown == ProbeResult.UNKNOWN && tableTakesSome) {
                 return new Finding(Verdict.LATER, failure);
             }
         }
@@ -139,12 +139,12 @@ final class Evidence {
             if (problem.isPresent()) {
                 return new Finding(Verdict.COLLECTION, problem.get());
             }
-            Answer takesKnown = takesKnown(failure);
-            boolean takesNoData =
-                    takesKnown != Answer.NO && judge.refusalOf(table, record, Variant.WITHOUT_DATA) == null;
-            tableSeemsSound = takesKnown == Answer.YES || takesNoData;
+            ProbeResult takesKnown = takesKnown(failure);
+            boolean takesNoData = takesKnown != ProbeResult.SAME_FAILURE
+                    && classifier.refusalOf(table, record, Variant.WITHOUT_DATA) == null;
+            tableSeemsSound = takesKnown == ProbeResult.ACCEPTED || takesNoData;
             tableSeemedClosed |= !tableSeemsSound;
-            tableIsSound = record.isKept()
+            tableIsSound = record.isReplayed()
                     || OF_THE_DATA.contains(String.valueOf(Failures.sqlState(failure)))
                     || (takesNoData && !isOfTheValue(failure));
         }
@@ -158,28 +158,29 @@ final class Evidence {
     }
 
     /** Whether the table takes a record that it has taken before; unknown if one was asked about and none answered. */
-    private Answer takesKnown(WriteException failure) {
+    private ProbeResult takesKnown(WriteException failure) {
         List<Message> all = references.all();
         for (Message known : all) {
             if (!silent.contains(known)) {
-                Answer answer = ask(known, Variant.AS_IT_IS, refusals, failure);
+                ProbeResult result = probe(known, Variant.AS_IT_IS, refusals, failure);
                 // in the same words as new ones it may refuse any update, or a key that is there
-                if (answer == Answer.NO && ask(known, Variant.WITH_ANOTHER_ID, refusalsAnew, failure) == Answer.YES) {
-                    return Answer.YES;
+                if (result == ProbeResult.SAME_FAILURE
+                        && probe(known, Variant.WITH_ANOTHER_ID, refusalsAnew, failure) == ProbeResult.ACCEPTED) {
+                    return ProbeResult.ACCEPTED;
                 }
-                if (answer != Answer.UNKNOWN) {
-                    return answer;
+                if (result != ProbeResult.UNKNOWN) {
+                    return result;
                 }
                 silent.add(known); // its row may be locked: to ask again would only take time
             }
         }
-        return all.isEmpty() ? Answer.OTHERWISE : Answer.UNKNOWN;
+        return all.isEmpty() ? ProbeResult.OTHER_FAILURE : ProbeResult.UNKNOWN;
     }
 
-    private Answer ask(
+    private ProbeResult probe(
             Message known, Variant variant, Map<Message, Optional<WriteException>> asked, WriteException failure) {
         Optional<WriteException> refusal =
-                asked.computeIfAbsent(known, any -> Optional.ofNullable(judge.refusalOf(table, known, variant)));
-        return judge.answer(refusal.orElse(null), failure);
+                asked.computeIfAbsent(known, any -> Optional.ofNullable(classifier.refusalOf(table, known, variant)));
+        return classifier.compare(refusal.orElse(null), failure);
     }
 }

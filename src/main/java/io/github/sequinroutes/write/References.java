@@ -13,13 +13,13 @@ final class References {
     /** More than one, for the row of one may be locked. */
     private static final int MOST = 3;
     /** A large one would only cost memory and time. */
-    private static final int LARGEST_BYTES = 256 * 1024;
+    private static final int MAX_BYTES = 256 * 1024;
 
     private final Deque<Message> latest = new ArrayDeque<>();
 
     /** Notes that a record has been written. */
     synchronized void remember(Message record) {
-        if (record.bytes().length <= LARGEST_BYTES) {
+        if (record.bytes().length <= MAX_BYTES) {
             latest.addFirst(record);
             if (latest.size() > MOST) {
                 latest.removeLast();

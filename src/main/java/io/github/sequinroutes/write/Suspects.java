@@ -57,7 +57,7 @@ final class Suspects {
     }
 
     /** Notes that it has failed for what others do: nothing that was counted before says that it is at fault. */
-    synchronized void failedForOthers(Message record) {
+    synchronized void failedBecauseOfOthers(Message record) {
         failed(record, 0);
         known.get(key(record)).attempts = 0;
     }

@@ -63,8 +63,8 @@ final class Table {
      *
      * @throws RecordFaultException if the record cannot be bound
      */
-    Values read(Message record) throws RecordFaultException {
-        return templateOf(record).read(record);
+    Values extractValues(Message record) throws RecordFaultException {
+        return templateOf(record).extractValues(record);
     }
 
     private TemplateStatement templateOf(Message record) {

@@ -86,8 +86,8 @@ public final class UpsertSink implements CamelContextAware {
         return template == null ? null : new TemplateStatement(template, support.maxRecordSize());
     }
 
-    Judge judge() {
-        return new Judge(support.policy(), support.database());
+    FailureClassifier classifier() {
+        return new FailureClassifier(support.policy(), support.database());
     }
 
     References references() {
@@ -102,12 +102,12 @@ public final class UpsertSink implements CamelContextAware {
     public void write(Group group) {
         CollectionState state = support.collections().state(group);
         if (!state.enter()) {
-            state.keep(group.hold()); // another worker is at it
+            state.keep(group.leaveUnacked()); // another worker is at it
             return;
         }
         try {
             boolean othersAreActive = support.collections().othersAreActive(state);
-            GroupWriter writer = new GroupWriter(this, state, group, support.holdSuspects(), othersAreActive);
+            GroupWriter writer = new GroupWriter(this, state, group, support.leaveSuspectsUnacked(), othersAreActive);
             if (group.pending().isEmpty()) {
                 writer.retry();
             } else {

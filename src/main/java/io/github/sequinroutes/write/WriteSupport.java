@@ -13,7 +13,7 @@ import io.github.sequinroutes.failure.FailurePolicy;
  * @param policy        what the SQLSTATEs mean
  * @param collections   how each of them goes
  * @param maxRecordSize the most bytes that a record may have
- * @param holdSuspects  whether a record that times out again and again stays unacked, rather than become a dead letter
+ * @param leaveSuspectsUnacked  whether a record that times out again and again stays unacked, rather than become a dead letter
  */
 public record WriteSupport(
         Transactions transactions,
@@ -22,4 +22,4 @@ public record WriteSupport(
         FailurePolicy policy,
         Collections collections,
         int maxRecordSize,
-        boolean holdSuspects) {}
+        boolean leaveSuspectsUnacked) {}

@@ -71,18 +71,18 @@ final class WriteTime {
     }
 
     /** What an isolation that begins now is bound by. */
-    Bounds bounds(Judge judge) {
-        return new Bounds(judge);
+    Bounds bounds(FailureClassifier classifier) {
+        return new Bounds(classifier);
     }
 
     /** What an isolation is bound by, and the time in it that was lost. */
     final class Bounds implements Isolation.Rules {
-        private final Judge judge;
+        private final FailureClassifier classifier;
         private final long until;
         private long timedOutNanos;
 
-        private Bounds(Judge judge) {
-            this.judge = judge;
+        private Bounds(FailureClassifier classifier) {
+            this.classifier = classifier;
             long longest = TimeUnit.MILLISECONDS.toNanos(lease.writeMillisLeft());
             until = System.nanoTime() + Math.min(longest, state.nanosLeft(othersAreActive));
         }
@@ -99,12 +99,12 @@ final class WriteTime {
 
         @Override
         public Isolation.Reaction failed(int records, SQLException failure, long nanos) {
-            if (Judge.isTimeOut(failure)) {
+            if (FailureClassifier.isTimeOut(failure)) {
                 state.failed(records);
                 timedOutNanos += nanos;
                 return Isolation.Reaction.ONE_BY_ONE;
             }
-            return judge.isAnswer(failure) ? Isolation.Reaction.HALVE : Isolation.Reaction.END;
+            return classifier.isRefusal(failure) ? Isolation.Reaction.HALVE : Isolation.Reaction.END;
         }
     }
 }

@@ -21,20 +21,20 @@ public interface Fault {
     @FunctionalInterface
     interface Request {
         /** Does what it asks for, and returns the right answer. */
-        Answer perform() throws InterruptedException;
+        Response perform() throws InterruptedException;
     }
 
     /** No fault: the right answer. */
     Fault NONE = (exchange, request) -> request.perform().send(exchange);
 
     /** Answers; an exception has the connection closed at once. */
-    void answer(HttpExchange exchange, Request request) throws IOException, InterruptedException;
+    void respond(HttpExchange exchange, Request request) throws IOException, InterruptedException;
 
     /** The same fault, but the request has had its effect. */
     default Fault afterTheEffect() {
         return (exchange, request) -> {
             request.perform();
-            answer(exchange, request);
+            respond(exchange, request);
         };
     }
 
@@ -44,7 +44,7 @@ public interface Fault {
             for (int i = 0; i < headers.length; i += 2) {
                 exchange.getResponseHeaders().set(headers[i], headers[i + 1]);
             }
-            new Answer(status, body).send(exchange);
+            new Response(status, body).send(exchange);
         };
     }
 
@@ -73,16 +73,16 @@ public interface Fault {
     /** Sends half of the answer as if it were the whole: only its JSON tells that there is more. */
     static Fault halfTheBody() {
         return (exchange, request) -> {
-            Answer answer = request.perform();
+            Response answer = request.perform();
             byte[] half = Arrays.copyOf(answer.bytes(), answer.bytes().length / 2);
-            new Answer(answer.status(), half).send(exchange);
+            new Response(answer.status(), half).send(exchange);
         };
     }
 
     /** Sends the answer byte by byte, with a pause before each. */
     static Fault drip(Duration pause) {
         return (exchange, request) -> {
-            Answer answer = request.perform();
+            Response answer = request.perform();
             exchange.sendResponseHeaders(answer.status(), lengthOf(answer));
             OutputStream out = exchange.getResponseBody();
             for (byte b : answer.bytes()) {
@@ -97,14 +97,14 @@ public interface Fault {
     static Fault delay(Duration pause) {
         return (exchange, request) -> {
             TimeUnit.NANOSECONDS.sleep(pause.toNanos());
-            NONE.answer(exchange, request);
+            NONE.respond(exchange, request);
         };
     }
 
     /** The right answer, compressed if the client accepts that: no fault, but not every client copes. */
     static Fault gzip() {
         return (exchange, request) -> {
-            Answer answer = request.perform();
+            Response answer = request.perform();
             List<String> accepted = exchange.getRequestHeaders().getOrDefault("Accept-Encoding", List.of());
             if (answer.bytes().length == 0 || !accepted.toString().contains("gzip")) {
                 answer.send(exchange);
@@ -121,7 +121,7 @@ public interface Fault {
         };
     }
 
-    private static void sendHalf(HttpExchange exchange, Answer answer, boolean withLength) throws IOException {
+    private static void sendHalf(HttpExchange exchange, Response answer, boolean withLength) throws IOException {
         byte[] bytes = answer.bytes();
         // for the JDK's server, 0 is a body of unknown length, which it sends in chunks
         exchange.sendResponseHeaders(answer.status(), withLength ? lengthOf(answer) : 0);
@@ -131,7 +131,7 @@ public interface Fault {
         throw new IOException("cut short by a fault");
     }
 
-    private static long lengthOf(Answer answer) {
+    private static long lengthOf(Response answer) {
         return answer.bytes().length == 0 ? -1 : answer.bytes().length;
     }
 }

@@ -26,8 +26,8 @@ public final class SandboxConsumer {
         }
     }
 
-    /** The answer to a request for messages. */
-    public record Answer(List<Delivery> deliveries, int pending, int ackPending) {}
+    /** What a request for messages gets. */
+    public record NextResult(List<Delivery> deliveries, int pending, int ackPending) {}
 
     private final Duration ackWait;
     private final int maxAckPending;
@@ -84,7 +84,7 @@ public final class SandboxConsumer {
     }
 
     /** Takes up to {@code batchSize} messages; waits until there are that many, or the time is over. */
-    public synchronized Answer next(int batchSize, Duration wait) throws InterruptedException {
+    public synchronized NextResult next(int batchSize, Duration wait) throws InterruptedException {
         long end = nanoClock.getAsLong() + wait.toNanos();
         int most = Math.min(batchSize, largestAnswer);
         expire();
@@ -103,7 +103,7 @@ public final class SandboxConsumer {
             deliveries.add(new Delivery(inFlight.lease(message), message));
         }
         delivered += deliveries.size();
-        return new Answer(deliveries, pending.size(), inFlight.size());
+        return new NextResult(deliveries, pending.size(), inFlight.size());
     }
 
     /** Acks messages; tokens that are unknown, expired or used before are ignored. */

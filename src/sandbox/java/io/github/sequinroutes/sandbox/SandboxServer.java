@@ -86,7 +86,7 @@ public final class SandboxServer implements AutoCloseable {
         RequestKind kind = RequestKind.of(exchange.getRequestURI().getPath());
         requests.add(kind);
         try {
-            faults.take(kind).answer(exchange, () -> api.answer(exchange, body));
+            faults.take(kind).respond(exchange, () -> api.respond(exchange, body));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("The server stops.");

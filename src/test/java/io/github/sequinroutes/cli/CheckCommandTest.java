@@ -40,7 +40,8 @@ class CheckCommandTest {
         int status = new CommandLine(new Cli())
                 .setOut(new PrintWriter(out))
                 .setErr(new PrintWriter(out))
-                .setExecutionExceptionHandler((failure, command, parsed) -> Mistakes.report(failure, command.getErr()))
+                .setExecutionExceptionHandler(
+                        (failure, command, parsed) -> UserErrors.report(failure, command.getErr()))
                 .execute("check", "--config", config.toString());
         // the folder is a new one for each test
         String folder = bundle.routes().resolve("collections") + "/";

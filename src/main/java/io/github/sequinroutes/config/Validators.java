@@ -17,19 +17,19 @@ import org.quartz.CronExpression;
  * What can be wrong with the value of a key: each check answers in words for a person, or null if nothing is.
  * A value that may hold a secret is never in the answer.
  */
-public final class Checks {
+public final class Validators {
     private static final Pattern DURATION = Pattern.compile("\\d{1,9}|(?:\\d{1,9}(?:ms|s|m|h|d))+");
 
-    private Checks() {}
+    private Validators() {}
 
     /** Quotes are part of a value here, but not where people copy it from: a shell, YAML, a file for Docker. */
-    public static String quotesProblem(String value) {
+    public static String quotes(String value) {
         return value.matches("(?s)(['\"`]).*\\1|[\u201c\u201e\u2018\u00ab].*[\u201d\u201c\u2019\u00bb]")
                 ? "has quotes around its value, which would be part of it; write it without them"
                 : null;
     }
 
-    public static String urlProblem(String value) {
+    public static String url(String value) {
         try {
             URI url = URI.create(value);
             boolean http = "http".equals(url.getScheme()) || "https".equals(url.getScheme());
@@ -42,17 +42,17 @@ public final class Checks {
         }
     }
 
-    public static String tokenProblem(String value) {
+    public static String token(String value) {
         return value.matches("[\\x21-\\x7e]*") ? null : "must be a token without spaces or line breaks";
     }
 
-    public static String sqlStatesProblem(String value) {
+    public static String sqlStates(String value) {
         return value.matches("([0-9A-Z]{2}|[0-9A-Z]{5})?( *, *([0-9A-Z]{2}|[0-9A-Z]{5}))*")
                 ? null
                 : "must be a list of SQLSTATEs such as 08, 55P03";
     }
 
-    public static String cronProblem(String value) {
+    public static String cron(String value) {
         return isCron(value)
                 ? null
                 : "must be a Quartz cron expression such as 0 0/5 * * * ? with a time to come, not '" + value + "'";
@@ -67,7 +67,7 @@ public final class Checks {
         }
     }
 
-    public static String scheduleProblem(String value) {
+    public static String schedule(String value) {
         return value.equals("continuous") || isCron(value)
                 ? null
                 : "must be 'continuous' or a Quartz cron expression such as 0 0/5 * * * ? with a time to come, not '"
@@ -82,7 +82,7 @@ public final class Checks {
                 && loader.getResource(folder + "/collections") != null;
     }
 
-    public static String routesProblem(String value) {
+    public static String routes(String value) {
         try {
             return value.startsWith("classpath:")
                             || isOnClassPathOnly(value)

@@ -15,8 +15,8 @@ import java.util.regex.Pattern;
  * Finds out who is at fault for a failed write: the database, the collection or a record. The SQLSTATE alone cannot
  * tell, so it asks: does the database answer? Can the templates still be planned? Does the table take a record at all?
  */
-final class Judge {
-    private static final long QUESTION_MILLIS = 1_000;
+final class FailureClassifier {
+    private static final long PROBE_MILLIS = 1_000;
     /** The server does not know a prepared statement of the driver's, or knows another: a pooler is in between. */
     private static final Set<String> OF_THE_CONNECTION = Set.of("26000", "42P05", "08P01");
 
@@ -32,7 +32,7 @@ final class Judge {
     private final Database database;
 
     /** Who is at fault. */
-    enum Fault {
+    enum Scope {
         /** The database does not answer: nothing can be written. */
         DATABASE,
         /** The template or the table is wrong, or the table is out of reach: no record can be written. */
@@ -40,48 +40,48 @@ final class Judge {
         /** A record; which one, tells halving. */
         RECORD,
         /** It took too long, or the connection broke: fewer records may work. */
-        SIZE
+        BATCH
     }
 
     /** To a question that the database may not answer. */
-    enum Answer {
-        YES,
-        NO,
+    enum ProbeResult {
+        ACCEPTED,
+        SAME_FAILURE,
         /** It does not, but for another reason than the one in question. */
-        OTHERWISE,
+        OTHER_FAILURE,
         UNKNOWN
     }
 
-    Judge(FailurePolicy policy, Database database) {
+    FailureClassifier(FailurePolicy policy, Database database) {
         this.policy = policy;
         this.database = database;
     }
 
     /** Whose fault a failure is. */
-    Fault judge(WriteException failure, BooleanSupplier canBePlanned) {
+    Scope classify(WriteException failure, BooleanSupplier canBePlanned) {
         if (failure.step() == Step.CONNECT) {
-            return Fault.DATABASE;
+            return Scope.DATABASE;
         }
         String state = Failures.sqlState(failure);
         FailureKind kind = policy.of(failure);
         boolean isReported = Failures.isReportedByServer(failure);
         if (state == null || OF_THE_CONNECTION.contains(state) || kind == FailureKind.RETRY) {
             if (!database.answers()) {
-                return Fault.DATABASE;
+                return Scope.DATABASE;
             }
             // before any record was sent: it is the table that does not answer
-            return failure.step() == Step.DESCRIBE && isReported ? Fault.COLLECTION : Fault.SIZE;
+            return failure.step() == Step.DESCRIBE && isReported ? Scope.COLLECTION : Scope.BATCH;
         }
         if (failure.step() == Step.DESCRIBE || (failure.step() == Step.LEDGER && kind == FailureKind.STOP)) {
-            return Fault.COLLECTION;
+            return Scope.COLLECTION;
         }
         return kind == FailureKind.REJECT || (isReported && canBePlanned.getAsBoolean())
-                ? Fault.RECORD
-                : Fault.COLLECTION;
+                ? Scope.RECORD
+                : Scope.COLLECTION;
     }
 
     /** Whether the server has rejected what the record holds: no time-out, no lock, no connection that broke. */
-    boolean isOfRecord(WriteException failure) {
+    boolean isRecordFault(WriteException failure) {
         return Failures.isReportedByServer(failure) && policy.of(failure) == FailureKind.REJECT;
     }
 
@@ -96,7 +96,7 @@ final class Judge {
     }
 
     /** Whether it failed for what another transaction does, or another server: then no record is at fault. */
-    static boolean isForOthers(WriteException failure) {
+    static boolean isCausedByOthers(WriteException failure) {
         String sqlState = String.valueOf(Failures.sqlState(failure));
         return isCollision(failure)
                 || LOCKED.equals(sqlState)
@@ -104,25 +104,25 @@ final class Judge {
     }
 
     /** Whether a failure may pass by itself, and is worth trying again soon. */
-    boolean isPassing(WriteException failure) {
+    boolean isTransient(WriteException failure) {
         return policy.of(failure) == FailureKind.RETRY;
     }
 
     /** Why the server cannot plan the templates, or null if it can, or cannot be asked. */
     WriteException problemOfTemplates(Table table) {
         try {
-            table.plan(QUESTION_MILLIS);
+            table.plan(PROBE_MILLIS);
             return null;
         } catch (WriteException e) {
-            boolean isAnswer = e.step() != Step.CONNECT && Failures.isReportedByServer(e);
-            return isAnswer && policy.of(e) != FailureKind.RETRY ? e : null;
+            boolean isRefusal = e.step() != Step.CONNECT && Failures.isReportedByServer(e);
+            return isRefusal && policy.of(e) != FailureKind.RETRY ? e : null;
         }
     }
 
     /** Why the table does not take a variant of a record, or null if it does. */
     WriteException refusalOf(Table table, Message record, Variant variant) {
         try {
-            table.tryOut(record, variant, QUESTION_MILLIS);
+            table.tryOut(record, variant, PROBE_MILLIS);
             return null;
         } catch (WriteException e) {
             return e;
@@ -134,18 +134,18 @@ final class Judge {
      *
      * @param refusal why it does not, or null if it does
      */
-    Answer answer(WriteException refusal, WriteException failure) {
+    ProbeResult compare(WriteException refusal, WriteException failure) {
         if (refusal == null) {
-            return Answer.YES;
+            return ProbeResult.ACCEPTED;
         }
-        if (!isAnswer(refusal)) {
-            return Answer.UNKNOWN;
+        if (!isRefusal(refusal)) {
+            return ProbeResult.UNKNOWN;
         }
-        return isAlike(refusal, failure) ? Answer.NO : Answer.OTHERWISE;
+        return isAlike(refusal, failure) ? ProbeResult.SAME_FAILURE : ProbeResult.OTHER_FAILURE;
     }
 
     /** Whether the server has looked at what it was sent, and refused it. */
-    boolean isAnswer(Exception failure) {
+    boolean isRefusal(Exception failure) {
         return Failures.isReportedByServer(failure) && policy.of(failure) != FailureKind.RETRY;
     }
 

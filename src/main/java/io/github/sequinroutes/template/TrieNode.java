@@ -1,26 +1,27 @@
 package io.github.sequinroutes.template;
 
-import io.github.sequinroutes.json.Names;
+import io.github.sequinroutes.json.FieldNames;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 /** A name in the paths of a template: which parameters end there, and where the paths go on. */
-final class PathNode {
-    private final Map<String, PathNode> children = new HashMap<>();
+final class TrieNode {
+    private final Map<String, TrieNode> children = new HashMap<>();
     private int[] parameters = {};
     private int[] parametersBelow = {};
-    private Names<PathNode> names = new Names<>(children, null);
+    private FieldNames<TrieNode> fieldNames = new FieldNames<>(children, null);
 
     /** Adds the path to a parameter. */
-    void add(List<String> path, int parameter) {
+    void insert(List<String> path, int parameter) {
         if (path.isEmpty()) {
             parameters = with(parameter, parameters);
         } else {
             parametersBelow = with(parameter, parametersBelow);
-            children.computeIfAbsent(path.get(0), name -> new PathNode()).add(path.subList(1, path.size()), parameter);
-            names = new Names<>(children, null);
+            children.computeIfAbsent(path.get(0), name -> new TrieNode())
+                    .insert(path.subList(1, path.size()), parameter);
+            fieldNames = new FieldNames<>(children, null);
         }
     }
 
@@ -35,12 +36,12 @@ final class PathNode {
     }
 
     /** Where the paths go on by name; null for every other name. */
-    Names<PathNode> names() {
-        return names;
+    FieldNames<TrieNode> fieldNames() {
+        return fieldNames;
     }
 
     /** Where the paths go on that have this name, or null. */
-    PathNode child(String name) {
+    TrieNode child(String name) {
         return children.get(name);
     }
 

@@ -4,20 +4,20 @@ import io.github.sequinroutes.message.Lease;
 import java.io.InputStream;
 
 /** Reads the consumer's answers. */
-public final class Answers {
+public final class ResponseReader {
     private final long leaseMillis;
 
     /** Reads answers whose messages are leased for so long, in milliseconds. */
-    public Answers(long leaseMillis) {
+    public ResponseReader(long leaseMillis) {
         this.leaseMillis = leaseMillis;
     }
 
     /**
      * Begins to read an answer, and the lease of its messages.
      *
-     * @throws UnreadableAnswerException if it is not a list of messages
+     * @throws UnreadableResponseException if it is not a list of messages
      */
-    public Batches read(InputStream answer) {
-        return Batches.read(answer == null ? InputStream.nullInputStream() : answer, new Lease(leaseMillis));
+    public Batches read(InputStream response) {
+        return Batches.read(response == null ? InputStream.nullInputStream() : response, new Lease(leaseMillis));
     }
 }

@@ -15,12 +15,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Tells a user's mistake from a failure, and says either without a stack trace. */
-final class Mistakes {
-    private static final Logger LOG = LoggerFactory.getLogger(Mistakes.class);
+final class UserErrors {
+    private static final Logger LOG = LoggerFactory.getLogger(UserErrors.class);
     private static final int FAILED = 1;
     private static final int WRONG = 2;
 
-    private Mistakes() {}
+    private UserErrors() {}
 
     /** Prints what went wrong, and returns the exit status. */
     static int report(Throwable failure, PrintWriter out) {
@@ -34,7 +34,7 @@ final class Mistakes {
         Throwable argument = null;
         // the deepest says most exactly where the mistake is
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            mistake = isMistake(cause) ? cause : mistake;
+            mistake = isUserError(cause) ? cause : mistake;
             // so Camel says that a route and its template do not fit together
             argument = cause instanceof IllegalArgumentException ? cause : argument;
         }
@@ -58,7 +58,7 @@ final class Mistakes {
                         nearest == null ? ", or has a value that it cannot take" : "; did you mean " + nearest + "?");
     }
 
-    private static boolean isMistake(Throwable cause) {
+    private static boolean isUserError(Throwable cause) {
         return cause instanceof Settings.SettingsException
                 || cause instanceof TemplateException
                 || cause instanceof UnsuitableDatabaseException

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * waits for the tests of a class counts as busy, and a bound that leaves room for those lets too many run at other
  * times, which then are late. Most tests wait for something most of their time; those of the commands start a JVM.
  */
-public final class Turns implements BeforeEachCallback, AfterEachCallback {
+public final class TestBulkhead implements BeforeEachCallback, AfterEachCallback {
     private static final Semaphore TURNS = new Semaphore(12, true);
 
     @Override

@@ -4,13 +4,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Goes through the text of a template, from one piece to the next. What is PostgreSQL's alone it skips as a whole. */
-final class TemplateScanner {
+final class TemplateLexer {
     private final String file;
     private final String text;
     private int position;
 
     /** At the beginning of a text; the file's name is for errors. */
-    TemplateScanner(String file, String text) {
+    TemplateLexer(String file, String text) {
         this.file = file;
         this.text = text;
     }
@@ -72,7 +72,7 @@ final class TemplateScanner {
     }
 
     /** Skips a quoted text, a word, or else one character. */
-    void skipQuotedOrOther() {
+    void skipConstantOrOther() {
         char c = text.charAt(position);
         if (c == '\'') {
             skipQuoted('\'', isEscapeString(position));

@@ -1,8 +1,8 @@
 package io.github.sequinroutes.sequin;
 
 /** The server's answer is not a list of messages: truncated, an error page, or not this API. Nothing of it is acked. */
-public final class UnreadableAnswerException extends RuntimeException {
-    UnreadableAnswerException(String message, Throwable cause) {
+public final class UnreadableResponseException extends RuntimeException {
+    UnreadableResponseException(String message, Throwable cause) {
         super(message, cause);
     }
 }

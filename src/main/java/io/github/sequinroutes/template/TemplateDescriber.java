@@ -9,12 +9,12 @@ import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
 
 /** A template as the server sees it: of which types its parameters are, or what is wrong with it. */
-record ServerView(Template template, Connection connection) {
+record TemplateDescriber(Template template, Connection connection) {
     private static final Pattern CALL =
             Pattern.compile("(?:\\s|--[^\\n]*\\n|/\\*.*?\\*/)*call\\b", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
 
-    interface Question<T> {
-        T ask(ParameterTypes types) throws SQLException;
+    interface TypeReader<T> {
+        T read(ParameterTypes types) throws SQLException;
     }
 
     /**
@@ -23,9 +23,9 @@ record ServerView(Template template, Connection connection) {
      * @throws SQLException if the server does not say: with its SQLSTATE and, if it refuses the template, the place in
      *                      the file
      */
-    <T> T types(Question<T> question) throws SQLException {
+    <T> T describe(TypeReader<T> reader) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(template.sql())) {
-            return question.ask(ParameterTypes.of(statement, template.sql()));
+            return reader.read(ParameterTypes.of(statement, template.sql()));
         } catch (PSQLException e) {
             throw new SQLException(refusal(e).getMessage(), e.getSQLState(), e);
         }
@@ -37,7 +37,7 @@ record ServerView(Template template, Connection connection) {
      * @throws SQLException if the server refuses it, with its SQLSTATE and the place in the file, or cannot be asked
      */
     void plan() throws SQLException {
-        types(ParameterTypes::kinds);
+        describe(ParameterTypes::kinds);
         if (isCall(template.sql())) {
             return; // which can only be described
         }
