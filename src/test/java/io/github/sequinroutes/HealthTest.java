@@ -108,7 +108,7 @@ class HealthTest {
         }
     }
 
-    /** Asks for the health of its own process while the routes are being started, which goes on only then. */
+    /** Asks for the health of its own process while the routes are being started, which resumes only then. */
     public static final class AskingPolicy extends RoutePolicySupport {
         private static final Map<String, String> ANSWERS = new ConcurrentHashMap<>();
 
@@ -118,8 +118,8 @@ class HealthTest {
                     Integer.parseInt(route.getCamelContext().resolvePropertyPlaceholders("{{camel.management.port}}"));
             for (String path : List.of("health", "health/ready", "health/live")) {
                 try {
-                    HealthResponse answer = get(port, path);
-                    ANSWERS.put(port + "/" + path, answer.status + " " + answer.message());
+                    HealthResponse response = get(port, path);
+                    ANSWERS.put(port + "/" + path, response.status + " " + response.message());
                 } catch (Exception e) {
                     ANSWERS.put(port + "/" + path, e.toString());
                 }

@@ -92,7 +92,7 @@ class PaceTest {
     @Test
     void emptyAnswersAtOnceAreAskedForOnceASecond() throws Exception {
         try (TestBundle bundle = new TestBundle()) {
-            // another client holds what there is
+            // another client has all there is in flight
             bundle.offer(RECORDS).consumer().next(5, Duration.ZERO);
             bundle.server().faults().always(Fault.status(200, "{\"data\": []}"), RequestKind.NEXT);
             bundle.set("sequin.workers", "1").set("sequin.wait-for", "5s").start();

@@ -27,9 +27,9 @@ public final class BundleOptions {
 
     private static final String PREFIX = "sequin.";
 
-    private record Key(String fallback, Function<String, String> problem) {}
+    private record Key(String fallback, Function<String, String> validator) {}
 
-    /** Every key without its prefix, with its default (null: it must be given) and what can be wrong with its value. */
+    /** Every key without its prefix, with its default (null: it must be given) and the validator of its value. */
     private static final Map<String, Key> KEYS = keys();
 
     private final String name;
@@ -131,7 +131,7 @@ public final class BundleOptions {
     /** What is wrong with a value, in words for a person and without the value if it is a secret; null if nothing is. */
     public static String problem(String key, String value) {
         String quotes = Validators.quotes(value);
-        return quotes == null ? KEYS.get(key).problem.apply(value) : quotes;
+        return quotes == null ? KEYS.get(key).validator.apply(value) : quotes;
     }
 
     /** The same, with a token that can change. */
@@ -159,7 +159,7 @@ public final class BundleOptions {
         return values.get("consumer");
     }
 
-    /** The most messages of a batch. */
+    /** The maximum number of messages in a batch. */
     int batchSize() {
         return number("batch-size");
     }
@@ -174,12 +174,12 @@ public final class BundleOptions {
         return number("workers");
     }
 
-    /** How many workers write at once, at most. */
+    /** The maximum number of workers that write at once. */
     int writers() {
         return number("writers");
     }
 
-    /** How many connections write at once, at most. */
+    /** The maximum number of connections that write at once. */
     public int connections() {
         return Math.min(workers(), writers());
     }
@@ -199,18 +199,18 @@ public final class BundleOptions {
         return millis("ack-wait");
     }
 
-    /** How long a worker may have had no answer before it is stalled, in milliseconds; 0 if workers may rest for long. */
+    /** How long a worker may have had no response before it is stalled, in milliseconds; 0 if workers may rest for long. */
     long stalledMillis() {
-        // an answer comes at least once in a long poll, and after a write that takes its whole lease
+        // a response comes at least once in a long poll, and after a write that takes its whole lease
         return isContinuous() ? 2 * (waitForMillis() + ackWaitMillis()) + 30_000 : 0;
     }
 
-    /** The most bytes of a record. */
+    /** The maximum size of a record, in bytes. */
     int maxRecordSize() {
         return number("max-record-size");
     }
 
-    /** How many dead letters a worker writes in a second, at most, if nothing else comes. */
+    /** The maximum number of dead letters that a worker writes in a second if nothing else comes. */
     int deadLettersPerSecond() {
         return number("dead-letters-per-second");
     }

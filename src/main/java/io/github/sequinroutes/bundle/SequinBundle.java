@@ -70,7 +70,7 @@ public final class SequinBundle {
     private volatile boolean isStarted;
 
     /**
-     * A bundle that is not in a context yet: nothing happens, and nothing is asked of the database.
+     * A bundle that is not in a context yet: nothing happens, and the database is not used.
      *
      * @param dataSource the user's database; any pool will do, but it should have a connection for each worker and two more
      */
@@ -150,10 +150,10 @@ public final class SequinBundle {
         beans.put(bean("dispatch"), new Dispatch(collections, database));
         beans.put(bean("acks"), acks);
         beans.put(bean("deadLetters"), new DeadLetters(options.consumer()));
-        // a server may hold a request as long as it was asked to; then it must answer, while there is time to write
-        Duration answer = Duration.ofMillis(Lease.writeMillis(options.ackWaitMillis()));
-        beans.put(bean("receiveClient"), client(answer.plusMillis(options.waitForMillis())));
-        beans.put(bean("ackClient"), client(answer));
+        // a server may keep a request open for wait-for; then it must respond, while there is time to write
+        Duration timeout = Duration.ofMillis(Lease.writeMillis(options.ackWaitMillis()));
+        beans.put(bean("receiveClient"), client(timeout.plusMillis(options.waitForMillis())));
+        beans.put(bean("ackClient"), client(timeout));
         if (polling) {
             beans.putAll(workers.byName());
         }

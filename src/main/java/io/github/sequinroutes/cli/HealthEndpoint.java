@@ -73,7 +73,7 @@ final class HealthEndpoint extends MainListenerSupport implements StartupListene
         serve(router, path + "/ready", true, level -> HealthCheckHelper.invokeReadiness(context, level), context);
         context.getComponent("platform-http", PlatformHttpComponent.class)
                 .addHttpManagementEndpoint(path, "GET", null, "application/json", null);
-        // who asks first should not wait for classes to be loaded
+        // the first request should not wait for classes to be loaded
         JSON.writeValueAsString(starting());
     }
 
@@ -84,7 +84,7 @@ final class HealthEndpoint extends MainListenerSupport implements StartupListene
 
     private static void serve(
             VertxPlatformHttpRouter router, String path, boolean readiness, HealthChecks checks, CamelContext context) {
-        // a check that somebody else has added may take its time, and must not hold up the one who asks next
+        // a check that somebody else has added may be slow, and must not delay the next request
         router.get(path)
                 .produces("application/json")
                 .handler(new BlockingHandlerDecorator(

@@ -129,12 +129,12 @@ public final class Settings {
         return tokenFile == null ? options : options.withToken(new TokenFile(tokenFile, get(TOKEN)));
     }
 
-    /** The value of a key that holds a number. */
+    /** The value of a key that is a number. */
     public int number(String key) {
         return Integer.parseInt(get(key));
     }
 
-    /** The value of a key that holds a duration, in milliseconds. */
+    /** The value of a key that is a duration, in milliseconds. */
     public long millis(String key) {
         return TimeUtils.toMilliSeconds(get(key));
     }

@@ -14,7 +14,7 @@ import org.apache.camel.util.ObjectHelper;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Tells a user's mistake from a failure, and says either without a stack trace. */
+/** Tells a user's error from a failure, and reports either without a stack trace. */
 final class UserErrors {
     private static final Logger LOG = LoggerFactory.getLogger(UserErrors.class);
     private static final int FAILED = 1;
@@ -30,16 +30,16 @@ final class UserErrors {
             out.println(describe(option));
             return WRONG;
         }
-        Throwable mistake = null;
+        Throwable userError = null;
         Throwable argument = null;
-        // the deepest says most exactly where the mistake is
+        // the deepest says best where the error is
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            mistake = isUserError(cause) ? cause : mistake;
+            userError = isUserError(cause) ? cause : userError;
             // so Camel says that a route and its template do not fit together
             argument = cause instanceof IllegalArgumentException ? cause : argument;
         }
-        if (mistake != null || argument != null) {
-            out.println((mistake == null ? argument : mistake).getMessage());
+        if (userError != null || argument != null) {
+            out.println((userError == null ? argument : userError).getMessage());
             return WRONG;
         }
         out.println(Printable.line(Failures.describe(failure)));

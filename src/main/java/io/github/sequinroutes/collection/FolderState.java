@@ -22,7 +22,7 @@ import org.apache.camel.RoutesBuilder;
 final class FolderState {
     /** To save a file, an editor or a tool may remove it first. */
     private static final long GONE_NANOS = TimeUnit.SECONDS.toNanos(5);
-    /** To move a route, one file is saved before the other. Not longer: what is held takes the place of others. */
+    /** To move a route, one file is saved before the other. Not longer: messages in flight take the place of others. */
     private static final long MISSING_NANOS = TimeUnit.SECONDS.toNanos(3);
 
     private static final String ANY = "*";

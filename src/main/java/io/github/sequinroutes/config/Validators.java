@@ -14,8 +14,8 @@ import org.apache.camel.util.TimeUtils;
 import org.quartz.CronExpression;
 
 /**
- * What can be wrong with the value of a key: each check answers in words for a person, or null if nothing is.
- * A value that may hold a secret is never in the answer.
+ * Validators of the values of keys: each returns what is wrong, in words for a person, or null if nothing is.
+ * A value that may hold a secret is never in the message.
  */
 public final class Validators {
     private static final Pattern DURATION = Pattern.compile("\\d{1,9}|(?:\\d{1,9}(?:ms|s|m|h|d))+");
@@ -60,7 +60,7 @@ public final class Validators {
 
     private static boolean isCron(String value) {
         try {
-            // a day that never comes is no mistake to Quartz until its trigger is scheduled
+            // Quartz accepts a day that never comes until its trigger is scheduled
             return new CronExpression(value).getNextValidTimeAfter(Date.from(Instant.now())) != null;
         } catch (ParseException | RuntimeException e) {
             return false;
@@ -105,25 +105,24 @@ public final class Validators {
         return value -> value.matches(pattern) ? null : "must be " + what;
     }
 
-    public static Function<String, String> number(int least, int most) {
+    public static Function<String, String> number(int min, int max) {
         return value -> {
             boolean valid =
-                    value.matches("\\d{1,9}") && Integer.parseInt(value) >= least && Integer.parseInt(value) <= most;
-            return valid ? null : "must be a whole number from %d to %d, not '%s'".formatted(least, most, value);
+                    value.matches("\\d{1,9}") && Integer.parseInt(value) >= min && Integer.parseInt(value) <= max;
+            return valid ? null : "must be a whole number from %d to %d, not '%s'".formatted(min, max, value);
         };
     }
 
-    public static Function<String, String> duration(long least, long most) {
+    public static Function<String, String> duration(long min, long max) {
         return value -> {
             // Camel's own reader takes "-1s" for a second, and stumbles over a word
             if (DURATION.matcher(value).matches()) {
                 long millis = TimeUtils.toMilliSeconds(value);
-                if (millis >= least && millis <= most) {
+                if (millis >= min && millis <= max) {
                     return null;
                 }
             }
-            return "must be a duration such as 500ms, 5s or 2m, from %d to %d ms, not '%s'"
-                    .formatted(least, most, value);
+            return "must be a duration such as 500ms, 5s or 2m, from %d to %d ms, not '%s'".formatted(min, max, value);
         };
     }
 }

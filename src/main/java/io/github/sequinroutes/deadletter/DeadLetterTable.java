@@ -18,7 +18,7 @@ public final class DeadLetterTable {
 
     private static final int PAGE_ROWS = 500;
     private static final int PAGE_BYTES = 16 * 1024 * 1024;
-    /** PostgreSQL knows a value's length without reading it: what is behind the page costs nothing. */
+    /** PostgreSQL knows a value's length without reading it: rows after the page cost nothing. */
     private static final String PENDING = """
             select id, identity is not null, message_bytes, case when message_bytes is null then message end from (
               select id, identity, message, message_bytes, row_number() over so_far as row_no,
@@ -66,15 +66,15 @@ public final class DeadLetterTable {
     }
 
     /**
-     * Pending dead letters with an ID above {@code afterId}, oldest first: as many as are not too many and not too large
-     * together, but at least one if there is one.
+     * A page of pending dead letters with an ID above {@code afterId}, oldest first: at most 500, and at most 16 MB unless
+     * the first alone is larger.
      */
     List<PendingDeadLetter> pending(Filter filter, long afterId) throws SQLException {
         return query(PENDING.formatted(WHERE, afterId, PAGE_ROWS, PAGE_BYTES), filter, row -> {
             long id = row.getLong(1);
             boolean hasIdentity = row.getBoolean(2);
             byte[] received = row.getBytes(3);
-            // of a text, the driver's bytes are UTF-8
+            // the driver's bytes of a text column are UTF-8
             return received == null
                     ? PendingDeadLetter.ofText(id, hasIdentity, row.getBytes(4))
                     : PendingDeadLetter.exact(id, hasIdentity, received);
@@ -82,8 +82,8 @@ public final class DeadLetterTable {
     }
 
     /**
-     * Gives those their identity that earlier versions stored without one, so that they are the same dead letters if
-     * they fail again; unless another has that identity already.
+     * Sets the identity of dead letters that earlier versions stored without one, so that they are the same dead letters
+     * if they fail again; unless another has that identity already.
      */
     void identify(List<PendingDeadLetter> deadLetters) throws SQLException {
         try (Connection connection = dataSource.getConnection();
@@ -100,7 +100,7 @@ public final class DeadLetterTable {
         }
     }
 
-    /** All columns of one, by name; empty if there is no such dead letter. */
+    /** All columns of a dead letter, by name; empty if there is no such one. */
     public Map<String, String> find(long id) throws SQLException {
         List<Map<String, String>> rows = query("select *" + WHERE, new Filter(null, null, id), row -> {
             Map<String, String> columns = new LinkedHashMap<>();

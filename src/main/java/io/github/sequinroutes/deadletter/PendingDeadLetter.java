@@ -4,7 +4,7 @@ import io.github.sequinroutes.message.Message;
 import io.github.sequinroutes.sequin.StoredMessages;
 import io.github.sequinroutes.sequin.UnreadableResponseException;
 
-/** A dead letter that waits to be replayed. */
+/** A dead letter that can be replayed. */
 final class PendingDeadLetter {
     private final long id;
     private final boolean hasIdentity;
@@ -16,14 +16,14 @@ final class PendingDeadLetter {
         this.message = message;
     }
 
-    /** A dead letter of which the bytes are known that were received. */
+    /** A dead letter whose received bytes are known. */
     static PendingDeadLetter exact(long id, boolean hasIdentity, byte[] received) {
         return new PendingDeadLetter(id, hasIdentity, read(received));
     }
 
     /**
      * A dead letter that has only its text. Earlier versions, which gave no identity, put U+FFFD in place of what was
-     * not UTF-8: where it is, nobody knows any more what was received.
+     * not UTF-8: where it is, the received bytes are lost.
      */
     static PendingDeadLetter ofText(long id, boolean hasIdentity, byte[] utf8) {
         return new PendingDeadLetter(id, hasIdentity, hasIdentity || !hasReplacement(utf8) ? read(utf8) : null);
@@ -42,7 +42,7 @@ final class PendingDeadLetter {
         return message == null;
     }
 
-    /** The message as received, or null if the letter is refused. */
+    /** The message as received, or null if it is refused. */
     Message message() {
         return message;
     }

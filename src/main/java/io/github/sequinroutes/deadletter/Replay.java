@@ -41,8 +41,7 @@ public final class Replay {
     }
 
     /**
-     * Replays those that match, once each, and counts what has become of them. Needs memory for as many as are not too
-     * large together.
+     * Replays the dead letters that match, once each, and counts what has become of them. Needs memory for one page.
      *
      * @throws Exception if the database is away; what was replayed before is noted as such
      */
@@ -59,7 +58,7 @@ public final class Replay {
         return new Result(counts, refused);
     }
 
-    /** Replays the letters of a page, and returns the last one's ID if there was one. */
+    /** Replays a page of dead letters, and returns the last one's ID if there was one. */
     private OptionalLong replayPage(
             Filter filter, long afterId, ProducerTemplate routes, Map<Outcome, Integer> counts, List<Long> refused)
             throws SQLException {

@@ -11,7 +11,7 @@ public final class HttpFailures {
 
     private HttpFailures() {}
 
-    /** Whether the server will go on refusing until the configuration is mended, here or there. */
+    /** Whether the server will refuse every request until the configuration is fixed, here or there. */
     public static boolean isRefusal(Throwable failure) {
         HttpOperationFailedException http = httpCause(failure);
         return http != null
@@ -50,7 +50,7 @@ public final class HttpFailures {
                         .orElse("");
     }
 
-    /** The first exception of a chain that is an answer of the server, or null. */
+    /** The first exception of a chain that is an HTTP response of the server, or null. */
     static HttpOperationFailedException httpCause(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof HttpOperationFailedException http) {
@@ -60,7 +60,7 @@ public final class HttpFailures {
         return null;
     }
 
-    /** The answer of the server that was added to a failure of a batch, or null. */
+    /** The HTTP response of the server that was added to a failure of a batch, or null. */
     static HttpOperationFailedException suppressed(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             for (Throwable other : cause.getSuppressed()) {

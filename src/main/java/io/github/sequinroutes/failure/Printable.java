@@ -42,7 +42,7 @@ public final class Printable {
         return switch (Character.getType(c)) {
             case Character.CONTROL, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR, Character.SURROGATE ->
                 false;
-            // what turns the direction of writing can show another text than the one that is there
+            // characters that change the direction of writing can disguise a text
             case Character.FORMAT -> !((c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069));
             default -> true;
         };

@@ -69,7 +69,7 @@ final class Envelope {
     private void readToken(JsonScanner json, long start) throws IOException {
         json.peek();
         int from = (int) (json.position() - start);
-        ackToken = text(json);
+        ackToken = stringOrInteger(json);
         if (ackToken != null) {
             if (2 * tokens == tokenBounds.length) {
                 tokenBounds = Arrays.copyOf(tokenBounds, Math.max(2, 4 * tokens)); // a hostile message has many
@@ -81,7 +81,7 @@ final class Envelope {
     }
 
     private void readRecord(JsonScanner json, long start) throws IOException {
-        forget();
+        reset();
         if (json.peek() != '{') {
             problem = "the record is not an object";
             json.skipValue();
@@ -91,8 +91,8 @@ final class Envelope {
         json.beginObject();
         while (json.hasNext('}')) {
             switch (json.selectName(OF_RECORD)) {
-                case ID -> id = text(json);
-                case COLLECTION -> collection = text(json);
+                case ID -> id = stringOrInteger(json);
+                case COLLECTION -> collection = stringOrInteger(json);
                 case VERSION -> readVersion(json);
                 case DELETED -> readDeleted(json);
                 default -> json.skipValue();
@@ -107,7 +107,7 @@ final class Envelope {
     }
 
     /** Of two records in one message the last counts, as of two fields: nothing of the first may be left. */
-    private void forget() {
+    private void reset() {
         collection = null;
         id = null;
         version = null;
@@ -119,7 +119,7 @@ final class Envelope {
     private void readVersion(JsonScanner json) throws IOException {
         version = null;
         boolean quoted = json.peek() == '"';
-        String digits = text(json);
+        String digits = stringOrInteger(json);
         if (quoted || digits == null) {
             versionProblem = "its updated_idx is not a 64-bit integer";
             return;
@@ -138,8 +138,8 @@ final class Envelope {
         problem = "tfn".indexOf(first) < 0 ? "its deleted is neither true nor false" : null;
     }
 
-    /** The next value, if it is a text or an integer, or null. */
-    private static String text(JsonScanner json) throws IOException {
+    /** The next value, if it is a string or an integer, or null. */
+    private static String stringOrInteger(JsonScanner json) throws IOException {
         int first = json.peek();
         long from = json.position();
         json.skipValue();

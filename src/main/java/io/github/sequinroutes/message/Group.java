@@ -28,7 +28,7 @@ public final class Group implements Iterable<Message> {
         return route;
     }
 
-    /** How many messages it holds. */
+    /** How many messages it has. */
     public int size() {
         return messages.size();
     }
@@ -64,7 +64,7 @@ public final class Group implements Iterable<Message> {
         return this;
     }
 
-    /** Each record of these messages once, its newest version, with the older ones behind it; in the order of keys. */
+    /** Each record of these messages once, as its newest version, which links to the older ones; in the order of keys. */
     public static List<Message> newest(Collection<Message> messages) {
         TreeMap<Message, Message> records = new TreeMap<>(BY_KEY);
         for (Message message : messages) {

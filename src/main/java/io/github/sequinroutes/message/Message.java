@@ -32,7 +32,7 @@ public final class Message {
     }
 
     /**
-     * Reads a message that was kept, at the beginning of its bytes; they become its own if there is nothing else.
+     * Reads a stored message from the beginning of these bytes; they become its own if there is nothing else.
      *
      * @throws IOException if it is not JSON
      */
@@ -51,7 +51,7 @@ public final class Message {
         this.isReplayed = isReplayed;
     }
 
-    /** Whether it was a dead letter before: its fault is known. */
+    /** Whether it is replayed from a dead letter: it is known to have been at fault. */
     public boolean isReplayed() {
         return isReplayed;
     }
@@ -97,7 +97,7 @@ public final class Message {
     }
 
     /**
-     * The message without its tokens, which differ from delivery to delivery: the parts before, between and behind them.
+     * The message without its tokens, which differ from delivery to delivery: the parts before, between and after them.
      * Not copies: do not change them.
      */
     public List<ByteBuffer> partsWithoutTokens() {
@@ -150,15 +150,15 @@ public final class Message {
         return isPending;
     }
 
-    /** Leaves it and the older versions behind it unacked for now, and returns those of them that are left so. */
+    /** Leaves it and its older versions unacked for now, unless something has become of them; returns those left. */
     public List<Message> leaveVersionsUnacked() {
-        List<Message> held = new ArrayList<>();
+        List<Message> left = new ArrayList<>();
         for (Message message = this; message != null; message = message.older) {
             if (message.leaveUnacked()) {
-                held.add(message);
+                left.add(message);
             }
         }
-        return held;
+        return left;
     }
 
     /** Notes that it cannot be written: it shall be a dead letter, unless it is written later after all. */
@@ -172,7 +172,7 @@ public final class Message {
         return rejection;
     }
 
-    /** Forgets that it could not be written: it shall be tried again, or waits with its collection. */
+    /** Withdraws its rejection: it is to be tried again, or left unacked with its collection. */
     public void retry() {
         rejection = null;
     }
@@ -192,9 +192,9 @@ public final class Message {
         }
     }
 
-    /** Joins a later message about the same record: the newer of the two, with the others behind it in order. */
+    /** Joins a later message about the same record: returns the newer of the two, which links to the older ones in order. */
     public Message join(Message later) {
-        // behind every newer one: one without a version may stand between them, and does not tell their order
+        // after every newer one: one without a version may be between them, and does not tell their order
         Message newer = null;
         for (Message message = this; message != null; message = message.older) {
             if (later.isOlderThan(message)) {

@@ -10,8 +10,8 @@ import org.apache.camel.impl.health.AbstractHealthCheck;
 
 /**
  * Whether records flow: the server answers every worker, the database answers, and no collection is paused.
- * Says whether the process is ready, not whether it lives: starting it again would mend none of this.
- * Asks nobody: it reads what the workers and the monitor have seen last, so its answer takes no time.
+ * Says whether the process is ready, not whether it lives: restarting it would fix none of this.
+ * Makes no request: it reads what the workers and the monitor have seen last, so it takes no time.
  */
 public final class BundleHealth extends AbstractHealthCheck {
     /** Collection IDs come from the network, and there may be any number of them. */

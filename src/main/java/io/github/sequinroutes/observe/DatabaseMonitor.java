@@ -10,7 +10,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks the database once a second whether it can be written to, so that nobody who asks for health waits for it.
+ * Probes once a second whether the database can be written to, so that a request for health need not wait for it.
  * Thread-safe.
  */
 public final class DatabaseMonitor implements AutoCloseable {

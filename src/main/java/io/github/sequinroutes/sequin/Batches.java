@@ -19,9 +19,9 @@ import java.util.Map;
 import java.util.NoSuchElementException;
 
 /**
- * The batches of one answer, read as the answer arrives. Usually there is one; an answer that would not fit into
+ * The batches of one response, read as the response arrives. Usually there is one; a response that would not fit into
  * memory becomes several, each written and acked before the next is read.
- * The answer is {@code {"data": [message, ...], "info": {...}}} or a bare array of messages.
+ * The response is {@code {"data": [message, ...], "info": {...}}} or a bare array of messages.
  */
 public final class Batches implements Iterator<Batch> {
     private static final FieldNames<Boolean> IS_DATA = new FieldNames<>(Map.of("data", true), false);
@@ -42,7 +42,7 @@ public final class Batches implements Iterator<Batch> {
     }
 
     /**
-     * Begins to read an answer.
+     * Begins to read a response.
      *
      * @throws UnreadableResponseException if it is not a list of messages
      */
@@ -57,7 +57,7 @@ public final class Batches implements Iterator<Batch> {
     }
 
     /**
-     * A batch of messages that were received and kept before.
+     * A batch of stored messages.
      *
      * @throws UnreadableResponseException if one is not JSON
      */
@@ -88,8 +88,8 @@ public final class Batches implements Iterator<Batch> {
     }
 
     /**
-     * Reads nothing, for Camel asks before it processes the batch before: that must first be written, acked and gone
-     * from memory, whatever comes behind it. So the last batch of several may turn out to be empty.
+     * Reads nothing, because Camel calls it before it processes the previous batch, which must first be written, acked
+     * and gone from memory. So the last of several batches may turn out to be empty.
      */
     @Override
     public boolean hasNext() {
@@ -111,7 +111,7 @@ public final class Batches implements Iterator<Batch> {
     private void findMessages() throws IOException {
         boolean found = json.peek() == '[' || findData();
         if (!found || json.peek() != '[') {
-            throw new UnreadableResponseException("The server's answer is not a list of messages", null);
+            throw new UnreadableResponseException("The server's response is not a list of messages", null);
         }
         json.beginArray();
     }
@@ -146,7 +146,7 @@ public final class Batches implements Iterator<Batch> {
         return new Batch(messages, lease);
     }
 
-    /** Reads what follows the messages, so that a truncated answer is found out and the connection can be used again. */
+    /** Reads what follows the messages, so that a truncated response is detected and the connection can be used again. */
     private void readToEnd() throws IOException {
         ended = true;
         while (inObject && json.hasNext('}')) {
@@ -164,9 +164,9 @@ public final class Batches implements Iterator<Batch> {
         try {
             return parsing.run();
         } catch (InvalidJsonException e) {
-            throw new UnreadableResponseException("The server's answer is not valid JSON: " + e.getMessage(), null);
+            throw new UnreadableResponseException("The server's response is not valid JSON: " + e.getMessage(), null);
         } catch (IOException e) {
-            throw new UnreadableResponseException("The server's answer broke off: " + e.getMessage(), e);
+            throw new UnreadableResponseException("The server's response broke off: " + e.getMessage(), e);
         }
     }
 }

@@ -3,17 +3,17 @@ package io.github.sequinroutes.sequin;
 import io.github.sequinroutes.message.Lease;
 import java.io.InputStream;
 
-/** Reads the consumer's answers. */
+/** Reads the responses to requests for messages. */
 public final class ResponseReader {
     private final long leaseMillis;
 
-    /** Reads answers whose messages are leased for so long, in milliseconds. */
+    /** Reads responses whose messages are leased for {@code leaseMillis}, in milliseconds. */
     public ResponseReader(long leaseMillis) {
         this.leaseMillis = leaseMillis;
     }
 
     /**
-     * Begins to read an answer, and the lease of its messages.
+     * Begins to read a response, and the lease of its messages.
      *
      * @throws UnreadableResponseException if it is not a list of messages
      */

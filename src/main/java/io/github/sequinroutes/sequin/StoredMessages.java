@@ -8,7 +8,7 @@ import io.github.sequinroutes.message.Message;
 import java.io.IOException;
 import java.util.List;
 
-/** Messages that were received and kept before. */
+/** Reads messages that were stored as received, such as dead letters. */
 public final class StoredMessages {
     private StoredMessages() {}
 

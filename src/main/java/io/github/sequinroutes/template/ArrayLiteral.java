@@ -4,7 +4,7 @@ import io.github.sequinroutes.json.InvalidStringException;
 import io.github.sequinroutes.json.JsonScanner;
 import java.io.IOException;
 
-/** PostgreSQL's text form of an array, from a JSON array: {@code [1, null, "a b"]} becomes {@code {1,NULL,"a b"}}. */
+/** PostgreSQL's literal of an array, made from a JSON array: {@code [1, null, "a b"]} becomes {@code {1,NULL,"a b"}}. */
 final class ArrayLiteral {
     private final JsonScanner json;
     private final boolean ofJson;
@@ -16,7 +16,7 @@ final class ArrayLiteral {
         this.ofJson = ofJson;
     }
 
-    /** The text of the array that comes next; with {@code ofJson} each element is JSON, and arrays in it are too. */
+    /** The literal of the array that comes next; with {@code ofJson} each element is JSON, and arrays in it are too. */
     static String of(JsonScanner json, boolean ofJson) throws IOException, InvalidStringException {
         ArrayLiteral array = new ArrayLiteral(json, ofJson);
         array.append();

@@ -6,8 +6,8 @@ import java.util.regex.Pattern;
 
 /**
  * A template: one PostgreSQL statement in which {@code :#a.b.c} stands for the value at that path of a record.
- * Everything else is PostgreSQL's: operators such as {@code ?} and {@code #>>}, casts, comments and quoted text, in
- * which {@code :#} means nothing.
+ * Everything else is PostgreSQL's: operators such as {@code ?} and {@code #>>}, casts, comments, string constants and quoted
+ * identifiers, in which {@code :#} means nothing.
  */
 public final class Template {
     private static final Pattern ESCAPE_OR_DOUBLED_QUOTE = Pattern.compile("[\\\\'](.)", Pattern.DOTALL);
@@ -40,7 +40,7 @@ public final class Template {
             if (lexer.skipComment()) {
                 append(" ", 1);
             } else if (lexer.skipWhitespace()) {
-                append(token, lexer); // as it is: a line break joins two quoted texts into one
+                append(token, lexer); // as it is: a line break joins two string constants into one
             } else if (ended) {
                 throw errorAt(token, "a template is one statement; nothing may follow the ';'");
             } else if (lexer.skip(";")) {
@@ -82,14 +82,14 @@ public final class Template {
         int at = 0;
         for (int[] mark : marks) {
             if (mark[0] < serverPosition) {
-                int behind = Math.min(serverPosition - 1 - mark[0], text.codePointCount(mark[1], text.length()));
-                at = text.offsetByCodePoints(mark[1], behind);
+                int offset = Math.min(serverPosition - 1 - mark[0], text.codePointCount(mark[1], text.length()));
+                at = text.offsetByCodePoints(mark[1], offset);
             }
         }
         return errorAt(at, problem);
     }
 
-    /** Appends what the file says from there to where the lexer is. */
+    /** Appends the text from there to where the lexer is. */
     private void append(int from, TemplateLexer lexer) {
         String token = text.substring(from, lexer.position());
         boolean escapes = token.startsWith("'") && lexer.isEscapeString(from);

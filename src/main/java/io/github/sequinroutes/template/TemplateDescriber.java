@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
 
-/** A template as the server sees it: of which types its parameters are, or what is wrong with it. */
+/** Has the server describe a template: the types of its parameters, or what is wrong with it. */
 record TemplateDescriber(Template template, Connection connection) {
     private static final Pattern CALL =
             Pattern.compile("(?:\\s|--[^\\n]*\\n|/\\*.*?\\*/)*call\\b", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
@@ -18,7 +18,7 @@ record TemplateDescriber(Template template, Connection connection) {
     }
 
     /**
-     * Asks about the types of the parameters.
+     * Has the server describe the parameters, and reads their types.
      *
      * @throws SQLException if the server does not say: with its SQLSTATE and, if it refuses the template, the place in
      *                      the file
@@ -34,7 +34,7 @@ record TemplateDescriber(Template template, Connection connection) {
     /**
      * Has the server plan it, and writes nothing.
      *
-     * @throws SQLException if the server refuses it, with its SQLSTATE and the place in the file, or cannot be asked
+     * @throws SQLException if the server refuses it, with its SQLSTATE and the place in the file, or cannot be reached
      */
     void plan() throws SQLException {
         describe(ParameterTypes::kinds);

@@ -41,7 +41,7 @@ public final class TemplateStatement {
         }
     }
 
-    /** The values of a record, and for which types they were read. */
+    /** The values of a record, and the types for which they were extracted. */
     public static final class Values {
         private final Described described;
         private final String[] texts;
@@ -52,7 +52,7 @@ public final class TemplateStatement {
         }
     }
 
-    /** A template's statement, and the most bytes that a record may have: a larger one is never sent to its table. */
+    /** The statement of a template; a record of more than {@code maxRecordSize} bytes is never sent to its table. */
     public TemplateStatement(Template template, int maxRecordSize) {
         this.template = template;
         this.maxRecordSize = maxRecordSize;
@@ -65,8 +65,8 @@ public final class TemplateStatement {
     }
 
     /**
-     * The values of a record, if the types of the parameters are known, or null: without a connection, so that
-     * PostgreSQL need not wait while records are read.
+     * Extracts the values of a record, without a connection, so that PostgreSQL need not wait for it; null if the types of
+     * the parameters are not known yet.
      *
      * @throws RecordFaultException if the record cannot be bound
      */
@@ -88,8 +88,8 @@ public final class TemplateStatement {
     }
 
     /**
-     * Asks the server for the types of the parameters, in the transaction that is to use them: from here to its end the
-     * table cannot change, for the server locks it as it looks at the statement.
+     * Has the server describe the parameters, in the transaction that is to use their types: from here to its end the
+     * table cannot change, because describing the statement locks it.
      *
      * @throws SQLException if the server does not say: with its SQLSTATE and, if it refuses the template, the place in
      *                      the file
@@ -113,7 +113,7 @@ public final class TemplateStatement {
      * Executes the statement for all of these records.
      *
      * @param now           what {@link #describe} has returned in this transaction
-     * @param values        what has been read of them before; what is missing, or was read for other types, is read now
+     * @param values        values extracted before; those that are missing, or are for other types, are extracted now
      * @param timeoutMillis how long it may take in all
      * @param together      whether the driver may make one statement of them, in which no two may mean the same row
      * @throws RecordFaultException if a record cannot be bound
@@ -129,7 +129,7 @@ public final class TemplateStatement {
         execute(connection, now, records, values, timeoutMillis, together, Variant.AS_IT_IS);
     }
 
-    /** As what a record is tried out. */
+    /** In which form a record is probed. */
     public enum Variant {
         /** As it is. */
         AS_IT_IS,
@@ -201,7 +201,7 @@ public final class TemplateStatement {
         return varied;
     }
 
-    /** An ID of the same kind: a number, a UUID or any text. */
+    /** An ID of the same kind: a number, a UUID or any string. */
     private static String anotherId(String id) {
         UUID random = UUID.randomUUID();
         if (id.matches("\\d+")) {
@@ -213,7 +213,7 @@ public final class TemplateStatement {
     /**
      * Has the server plan the template, and writes nothing.
      *
-     * @throws SQLException if the server refuses it, with its SQLSTATE and the place in the file, or cannot be asked
+     * @throws SQLException if the server refuses it, with its SQLSTATE and the place in the file, or cannot be reached
      */
     public void plan(Connection connection) throws SQLException {
         new TemplateDescriber(template, connection).plan();

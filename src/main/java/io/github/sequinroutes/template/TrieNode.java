@@ -6,14 +6,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** A name in the paths of a template: which parameters end there, and where the paths go on. */
+/** A node of the trie of a template's paths: the parameters whose path ends here, and the children by field name. */
 final class TrieNode {
     private final Map<String, TrieNode> children = new HashMap<>();
     private int[] parameters = {};
     private int[] parametersBelow = {};
     private FieldNames<TrieNode> fieldNames = new FieldNames<>(children, null);
 
-    /** Adds the path to a parameter. */
+    /** Inserts the path of a parameter. */
     void insert(List<String> path, int parameter) {
         if (path.isEmpty()) {
             parameters = with(parameter, parameters);
@@ -30,22 +30,22 @@ final class TrieNode {
         return parameters;
     }
 
-    /** Whether no path goes on from here. */
+    /** Whether it has no children. */
     boolean isLeaf() {
         return children.isEmpty();
     }
 
-    /** Where the paths go on by name; null for every other name. */
+    /** The children by field name; null for every other name. */
     FieldNames<TrieNode> fieldNames() {
         return fieldNames;
     }
 
-    /** Where the paths go on that have this name, or null. */
+    /** The child with this name, or null. */
     TrieNode child(String name) {
         return children.get(name);
     }
 
-    /** The parameters whose path goes on from here. */
+    /** The parameters whose path ends at a descendant. */
     int[] parametersBelow() {
         return parametersBelow;
     }

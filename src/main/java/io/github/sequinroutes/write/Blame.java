@@ -15,11 +15,11 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * Decides what becomes of the records of a group that failed alone: they are rejected, tried again or held; or it is for
- * the collection, and that waits. Used by one thread.
+ * Decides what becomes of the records of a group that failed alone: each is rejected, retried or left unacked, or the
+ * collection is at fault and is paused. Used by one thread.
  */
 final class Blame {
-    /** So many are rejected before the collection is given up, if none is written and nothing tells who is at fault. */
+    /** After this many rejections the collection is paused, if no record is written and nothing tells who is at fault. */
     private static final int MAX_REJECTED = 32;
 
     private static final double ALL_BUT = 0.9;
@@ -69,7 +69,7 @@ final class Blame {
      */
     record Alone(Message record, WriteException failure, int writtenBefore, boolean wasOpen, long nanos) {}
 
-    /** Notes that records are written: what has been found out before says nothing of these. */
+    /** Notes that records are being written: earlier probes say nothing about these. */
     void writing() {
         evidence.writing();
     }
@@ -81,12 +81,12 @@ final class Blame {
         tryAgainIfOpen();
     }
 
-    /** Whose fault a failure is. */
+    /** What a failure is the fault of. */
     FailureClassifier.Scope classify(WriteException failure) {
         return classifier.classify(failure, evidence::canBePlanned);
     }
 
-    /** Whether the collection has been told to wait. */
+    /** Whether the collection has been paused. */
     boolean isPaused() {
         return paused;
     }
@@ -127,7 +127,7 @@ final class Blame {
         if (classify(alone.failure) != FailureClassifier.Scope.RECORD) {
             return new Finding(Verdict.COLLECTION, alone.failure);
         }
-        // of so many it is known what can be known
+        // more probes would not tell more
         return evidence.isOpen() && rejected.size() >= MAX_REJECTED
                 ? new Finding(Verdict.RECORD, alone.failure)
                 : evidence.weigh(alone.record, alone.failure, alone.wasOpen);
@@ -157,7 +157,7 @@ final class Blame {
     }
 
     /**
-     * Tries rejected records again that another row, written since, may have mended.
+     * Retries rejected records that another row, written since, may have fixed.
      *
      * @param written how many of the group have been written
      * @param write   writes one
@@ -166,14 +166,14 @@ final class Blame {
         rejected.retry(group.rejected(), written, write);
     }
 
-    /** The same for those that were rejected when the group was written before, by what other groups have written since. */
+    /** The same for records that were rejected when the group was written, and that other groups may have fixed since. */
     void retryAllRejected(Function<Message, Rejected.Outcome> write) {
         group.rejected().forEach(message -> rejected.add(message, 0));
         retryRejected(1, write);
     }
 
     /**
-     * Everything has been tried: if the table has taken nothing, it may be for the collection.
+     * Everything has been tried. If the table has taken nothing, the collection may be at fault.
      *
      * @param someAreUntried whether there was no time for all
      */
@@ -194,7 +194,7 @@ final class Blame {
         }
     }
 
-    /** The collection waits: nothing more of it is tried for now. */
+    /** Pauses the collection: nothing more of it is tried for now. */
     void giveUp(WriteException failure, List<Message> part) {
         failedAlone.keySet().forEach(record -> {
             state.suspects().settled(record);
@@ -213,7 +213,7 @@ final class Blame {
         state.pause(error, isTransient);
     }
 
-    /** Rejects a message for what it holds. */
+    /** Rejects a message for its content. */
     static void reject(Message message, Exception failure) {
         SQLException cause = Failures.sqlCause(failure);
         String reason = cause instanceof MalformedRecordException ? "malformed" : "rejected";

@@ -38,8 +38,8 @@ public final class Dispatch {
     }
 
     /**
-     * Settles what no route is needed for: messages that are malformed, of a collection to be ignored or without a
-     * route, and those of collections that wait.
+     * Settles what needs no route: messages that are malformed, or of a collection that is ignored, has no route or is
+     * paused.
      *
      * @throws IllegalStateException if there is no route because the routes are being stopped
      */
@@ -76,7 +76,7 @@ public final class Dispatch {
         }
     }
 
-    /** What is to be written, by route; collections in trouble come last, so that they hold up no other. */
+    /** What is to be written, by route; collections in trouble come last, so that no other waits for them. */
     public List<Group> groups(Batch batch, Exchange exchange) {
         LoadedRoutes routes = collections.routes(exchange.getContext());
         batch.messages().stream()
@@ -112,7 +112,7 @@ public final class Dispatch {
     }
 
     /**
-     * Has a collection wait whose route has failed in a step of the user's own.
+     * Pauses a collection whose route has failed in a step of the user's own.
      *
      * @throws Exception the failure itself, if not the collection but the database is at fault
      */

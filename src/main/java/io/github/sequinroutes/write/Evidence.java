@@ -12,11 +12,11 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What has been found out, while a group is written, of who is at fault for records that are rejected alone: they
- * themselves, or a table that takes none. Used by one thread.
+ * What the writing of a group has shown of who is at fault for a record that is rejected alone: the record, or a table
+ * that takes none. Used by one thread.
  */
 final class Evidence {
-    /** Characters that no text can hold: the server has looked at the template before, and found none in it. */
+    /** Characters that no string can hold: they are in the record, since the server has parsed the template. */
     private static final Set<String> OF_THE_DATA = Set.of("22021", "22P05");
 
     private final Table table;
@@ -24,11 +24,11 @@ final class Evidence {
     private final References references;
     private final Set<Message> doubted = new HashSet<>();
     private final Set<Message> silent = new HashSet<>();
-    /** Why records that were taken before are not taken now, if so, as far as asked since records were written last. */
+    /** Why records that were taken before are refused now, if so: the probes since the last write. */
     private final Map<Message, Optional<WriteException>> refusals = new HashMap<>();
-    /** The same of them with another ID, as if they were new. */
+    /** The same with another ID, as if they were new. */
     private final Map<Message, Optional<WriteException>> refusalsAnew = new HashMap<>();
-    /** Why the templates cannot be planned, if so, or null if not asked since. */
+    /** Why the templates cannot be planned, if so; null if not probed since the last write. */
     private Optional<WriteException> problemOfTemplates;
 
     /** Whether it has taken one of this group; a deletion, or what the ledger keeps out, tells nothing about it. */
@@ -44,7 +44,7 @@ final class Evidence {
         RECORD,
         /** The table may have been closed to all until a moment ago: the record is to be tried once more. */
         AGAIN,
-        /** Nobody answers, as when all that could be asked about is locked: the record is to come again. */
+        /** No probe gave a result, for example because all known rows are locked: the record is to come again. */
         LATER,
         /** The table takes no record. */
         COLLECTION
@@ -59,7 +59,7 @@ final class Evidence {
         references = sink.references();
     }
 
-    /** Notes that records are written: what has been asked before says nothing of these. */
+    /** Notes that records are being written: earlier probes say nothing about these. */
     void writing() {
         refusals.clear();
         refusalsAnew.clear();
@@ -152,12 +152,12 @@ final class Evidence {
         return new Finding(isFirst && !isOpen() ? Verdict.AGAIN : Verdict.RECORD, failure);
     }
 
-    /** Whether a value could not be read as its type is: that is seldom for the table, and need not be asked twice. */
+    /** Whether a value could not be read as its type is: that is seldom the table's fault, and needs no second probe. */
     private static boolean isOfTheValue(WriteException failure) {
         return String.valueOf(Failures.sqlState(failure)).startsWith("22");
     }
 
-    /** Whether the table takes a record that it has taken before; unknown if one was asked about and none answered. */
+    /** Probes whether the table takes a record that it has taken before; unknown if no probe gave a result. */
     private ProbeResult takesKnown(WriteException failure) {
         List<Message> all = references.all();
         for (Message known : all) {
@@ -171,7 +171,7 @@ final class Evidence {
                 if (result != ProbeResult.UNKNOWN) {
                     return result;
                 }
-                silent.add(known); // its row may be locked: to ask again would only take time
+                silent.add(known); // its row may be locked: another probe would only take time
             }
         }
         return all.isEmpty() ? ProbeResult.OTHER_FAILURE : ProbeResult.UNKNOWN;

@@ -23,15 +23,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes one group into its table, once. A part of it that fails is taken apart until the records at fault are alone; the
- * others are committed. Each message ends as written, rejected, held or still pending, and so says what may be acked.
+ * Writes one group into its table, once. The records at fault in a part that fails are isolated, and the others are
+ * committed. Each message ends as written, rejected, left unacked or still pending, and so says what may be acked.
  * Used by one thread.
  */
 final class GroupWriter {
     private static final Logger LOG = LoggerFactory.getLogger(GroupWriter.class);
     private static final int COLLISIONS = 6;
     private static final long SHORTEST_PAUSE_MILLIS = 20;
-    /** Who waits for locks is not slow itself, even if each is held for less than a lock may be waited for. */
+    /** A record that waits for locks is not slow itself, even if each wait is shorter than the lock time-out. */
     private static final long SHORT_WAIT_MILLIS = 100;
 
     private final Table table;
@@ -101,7 +101,7 @@ final class GroupWriter {
         }
     }
 
-    /** A collection that was paused is tried with any of its records: those that come first may all be bad. */
+    /** A paused collection is tried with a random sample of its records: the first may all be bad. */
     private void addOthers(List<Message> others) {
         if (state.problem() != null && others.size() > CollectionState.SAMPLE) {
             List<Message> sample = new ArrayList<>(others);
@@ -114,7 +114,7 @@ final class GroupWriter {
         }
     }
 
-    /** Tries again what another row that has been written since may have mended. */
+    /** Retries records that another row, written since, may have fixed. */
     void retry() {
         blame.retryAllRejected(this::writeAgain);
     }
@@ -202,8 +202,8 @@ final class GroupWriter {
     }
 
     /**
-     * Reads the values before it is allowed to write: PostgreSQL need not wait for that. What cannot be read is left: the
-     * ledger may know a newer version, and then it need not be.
+     * Extracts the values before it holds a permit to write, so that PostgreSQL need not wait for that. A record whose
+     * values cannot be extracted is skipped here: the ledger may know a newer version, and then they are not needed.
      */
     private void extractValues(List<Message> part) {
         for (Message record : part) {
@@ -214,7 +214,7 @@ final class GroupWriter {
                         values.put(record, extracted);
                     }
                 } catch (RecordFaultException e) {
-                    LOG.debug("A record that cannot be read ahead", e);
+                    LOG.debug("The values of a record cannot be extracted", e);
                 }
             }
         }
@@ -270,7 +270,7 @@ final class GroupWriter {
         }
     }
 
-    /** It is known which record is at fault: the others need not be searched. */
+    /** The record at fault is known: the others need not be searched. */
     private void isolate(RecordFaultException failure, List<Message> part) {
         Blame.reject(failure.message(), (SQLException) failure.getCause());
         List<Message> others = new ArrayList<>(part);

@@ -95,14 +95,14 @@ public final class UpsertSink implements CamelContextAware {
     }
 
     /**
-     * Writes what is pending in a group, or else tries again what was rejected.
+     * Writes the pending messages of a group, or if there are none, retries the rejected ones.
      *
      * @throws io.github.sequinroutes.failure.DatabaseAwayException if the database does not answer
      */
     public void write(Group group) {
         CollectionState state = support.collections().state(group);
         if (!state.enter()) {
-            state.keep(group.leaveUnacked()); // another worker is at it
+            state.keep(group.leaveUnacked()); // another worker is writing it
             return;
         }
         try {

@@ -23,7 +23,7 @@ final class ConsumeApi {
     private static final int LONGEST_WAIT_MILLIS = 300_000;
     private static final int LARGEST_BATCH = 1000;
 
-    /** A request that is refused, with the status and the summary of its answer. */
+    /** A request that is refused, with the status and the summary of its response. */
     private static final class Refusal extends Exception {
         final int status;
 
@@ -181,15 +181,14 @@ final class ConsumeApi {
         throw new Refusal(400, "Invalid request: the body is not a JSON object");
     }
 
-    private static int integer(JsonNode request, String name, int fallback, int least, int most) throws Refusal {
+    private static int integer(JsonNode request, String name, int fallback, int min, int max) throws Refusal {
         JsonNode value = request.get(name);
         if (value == null) {
             return fallback;
         }
-        boolean valid = value.asText().matches("\\d{1,9}") && value.asInt() >= least && value.asInt() <= most;
+        boolean valid = value.asText().matches("\\d{1,9}") && value.asInt() >= min && value.asInt() <= max;
         if (!valid) {
-            throw new Refusal(
-                    400, "Invalid request: `%s` must be an integer from %d to %d".formatted(name, least, most));
+            throw new Refusal(400, "Invalid request: `%s` must be an integer from %d to %d".formatted(name, min, max));
         }
         return value.asInt();
     }

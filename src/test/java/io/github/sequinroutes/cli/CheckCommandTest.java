@@ -151,7 +151,7 @@ class CheckCommandTest {
         try (TestBundle bundle = new TestBundle()) {
             bundle.collection("wrong:template", "insert into a\nvalues (:#id, 'x)");
             assertEquals(
-                    new Result(2, List.of("wrong-template.upsert.sql:2:15: the text quoted with ' has no end")),
+                    new Result(2, List.of("wrong-template.upsert.sql:2:15: the string constant has no end")),
                     check(bundle));
         }
     }
@@ -204,7 +204,7 @@ class CheckCommandTest {
                                     "misspelt.camel.yaml:5:16: parameter collection is given twice",
                                     "test-a.upsert.sql:1:1: a template needs at least one path, such as :#id",
                                     "test-m.upsert.sql:1:13: relation \"no_such_table\" does not exist",
-                                    "test-z.upsert.sql:2:15: the text quoted with ' has no end")),
+                                    "test-z.upsert.sql:2:15: the string constant has no end")),
                     check(bundle));
         }
     }

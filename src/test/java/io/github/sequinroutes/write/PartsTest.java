@@ -50,13 +50,13 @@ class PartsTest {
     @Test
     void oneOfAThousandIsIsolatedInNoMoreThanTwentyOneTransactions() {
         List<Message> records = records(1_000);
-        int most = 0;
+        int max = 0;
         for (Message poison : records) {
             List<Message> written = new ArrayList<>();
-            most = Math.max(most, write(records, 1_000, Set.of(poison), written));
+            max = Math.max(max, write(records, 1_000, Set.of(poison), written));
             assertEquals(999, written.size());
         }
-        assertEquals(21, most);
+        assertEquals(21, max);
     }
 
     @Test
