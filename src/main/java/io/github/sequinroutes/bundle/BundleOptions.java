@@ -1,6 +1,6 @@
 package io.github.sequinroutes.bundle;
 
-import io.github.sequinroutes.config.Checks;
+import io.github.sequinroutes.config.Validators;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -27,9 +27,9 @@ public final class BundleOptions {
 
     private static final String PREFIX = "sequin.";
 
-    private record Key(String fallback, Function<String, String> problem) {}
+    private record Key(String fallback, Function<String, String> validator) {}
 
-    /** Every key without its prefix, with its default (null: it must be given) and what can be wrong with its value. */
+    /** Every key without its prefix, with its default (null: it must be given) and the validator of its value. */
     private static final Map<String, Key> KEYS = keys();
 
     private final String name;
@@ -38,28 +38,28 @@ public final class BundleOptions {
 
     private static Map<String, Key> keys() {
         Map<String, Key> keys = new LinkedHashMap<>();
-        keys.put("url", new Key(null, Checks::urlProblem));
-        keys.put("api", new Key("consume", Checks.oneOf("consume")));
-        keys.put("consumer", new Key(null, Checks.matches("[A-Za-z0-9._~-]+", "a consumer's ID or name")));
-        keys.put("token", new Key("", Checks::tokenProblem));
-        keys.put("batch-size", new Key("1000", Checks.number(1, 1000)));
+        keys.put("url", new Key(null, Validators::url));
+        keys.put("api", new Key("consume", Validators.oneOf("consume")));
+        keys.put("consumer", new Key(null, Validators.matches("[A-Za-z0-9._~-]+", "a consumer's ID or name")));
+        keys.put("token", new Key("", Validators::token));
+        keys.put("batch-size", new Key("1000", Validators.number(1, 1000)));
         // a stop waits for the long poll in flight
-        keys.put("wait-for", new Key("5s", Checks.duration(0, 30_000)));
-        keys.put("workers", new Key("2", Checks.number(1, 64)));
-        keys.put("writers", new Key("64", Checks.number(1, 64)));
-        keys.put("schedule", new Key("continuous", Checks::scheduleProblem));
-        keys.put("ack-wait", new Key("30s", Checks.duration(500, 86_400_000)));
-        keys.put("max-record-size", new Key("16777216", Checks.number(1, 500_000_000)));
-        keys.put("dead-letters-per-second", new Key("100", Checks.number(1, 1_000_000)));
-        keys.put("failures.retry", new Key("08, 25, 26, 40, 42P05, 53, 55, 57, 58", Checks::sqlStatesProblem));
-        keys.put("failures.stop", new Key("0A, 28, 3D, 3F, 42", Checks::sqlStatesProblem));
-        keys.put("failures.reject", new Key("09, 21, 22, 23, 27, 38, 39, 44, 54, P0", Checks::sqlStatesProblem));
-        keys.put("timed-out", new Key("dead-letter", Checks.oneOf("dead-letter", "hold")));
+        keys.put("wait-for", new Key("5s", Validators.duration(0, 30_000)));
+        keys.put("workers", new Key("2", Validators.number(1, 64)));
+        keys.put("writers", new Key("64", Validators.number(1, 64)));
+        keys.put("schedule", new Key("continuous", Validators::schedule));
+        keys.put("ack-wait", new Key("30s", Validators.duration(500, 86_400_000)));
+        keys.put("max-record-size", new Key("16777216", Validators.number(1, 500_000_000)));
+        keys.put("dead-letters-per-second", new Key("100", Validators.number(1, 1_000_000)));
+        keys.put("failures.retry", new Key("08, 25, 26, 40, 42P05, 53, 55, 57, 58", Validators::sqlStates));
+        keys.put("failures.stop", new Key("0A, 28, 3D, 3F, 42", Validators::sqlStates));
+        keys.put("failures.reject", new Key("09, 21, 22, 23, 27, 38, 39, 44, 54, P0", Validators::sqlStates));
+        keys.put("timed-out", new Key("dead-letter", Validators.oneOf("dead-letter", "hold")));
         keys.put("ignore", new Key("", value -> null));
-        keys.put("ledger-retention", new Key("7d", Checks.duration(1, 3_650L * 86_400_000)));
-        keys.put("ledger-purge", new Key("0 17 * * * ?", Checks::cronProblem));
-        keys.put("routes", new Key("routes", Checks::routesProblem));
-        keys.put("migrate", new Key("true", Checks.oneOf("true", "false")));
+        keys.put("ledger-retention", new Key("7d", Validators.duration(1, 3_650L * 86_400_000)));
+        keys.put("ledger-purge", new Key("0 17 * * * ?", Validators::cron));
+        keys.put("routes", new Key("routes", Validators::routes));
+        keys.put("migrate", new Key("true", Validators.oneOf("true", "false")));
         return keys;
     }
 
@@ -130,8 +130,8 @@ public final class BundleOptions {
 
     /** What is wrong with a value, in words for a person and without the value if it is a secret; null if nothing is. */
     public static String problem(String key, String value) {
-        String quotes = Checks.quotesProblem(value);
-        return quotes == null ? KEYS.get(key).problem.apply(value) : quotes;
+        String quotes = Validators.quotes(value);
+        return quotes == null ? KEYS.get(key).validator.apply(value) : quotes;
     }
 
     /** The same, with a token that can change. */
@@ -159,7 +159,7 @@ public final class BundleOptions {
         return values.get("consumer");
     }
 
-    /** The most messages of a batch. */
+    /** The maximum number of messages in a batch. */
     int batchSize() {
         return number("batch-size");
     }
@@ -174,12 +174,12 @@ public final class BundleOptions {
         return number("workers");
     }
 
-    /** How many workers write at once, at most. */
+    /** The maximum number of workers that write at once. */
     int writers() {
         return number("writers");
     }
 
-    /** How many connections write at once, at most. */
+    /** The maximum number of connections that write at once. */
     public int connections() {
         return Math.min(workers(), writers());
     }
@@ -199,18 +199,18 @@ public final class BundleOptions {
         return millis("ack-wait");
     }
 
-    /** How long a worker may have had no answer before it is stalled, in milliseconds; 0 if workers may rest for long. */
+    /** How long a worker may have had no response before it is stalled, in milliseconds; 0 if workers may rest for long. */
     long stalledMillis() {
-        // an answer comes at least once in a long poll, and after a write that takes its whole lease
+        // a response comes at least once in a long poll, and after a write that takes its whole lease
         return isContinuous() ? 2 * (waitForMillis() + ackWaitMillis()) + 30_000 : 0;
     }
 
-    /** The most bytes of a record. */
+    /** The maximum size of a record, in bytes. */
     int maxRecordSize() {
         return number("max-record-size");
     }
 
-    /** How many dead letters a worker writes in a second, at most, if nothing else comes. */
+    /** The maximum number of dead letters that a worker writes in a second if nothing else comes. */
     int deadLettersPerSecond() {
         return number("dead-letters-per-second");
     }
@@ -221,7 +221,7 @@ public final class BundleOptions {
     }
 
     /** Whether a record that times out again and again stays unacked. */
-    boolean holdsTimedOut() {
+    boolean leavesTimedOutUnacked() {
         return values.get("timed-out").equals("hold");
     }
 
@@ -248,7 +248,7 @@ public final class BundleOptions {
     /** Where the routes are: a URI to which a file's name can be added. */
     public String routes() {
         String routes = values.get("routes");
-        return routes.startsWith("classpath:") || Checks.isOnClassPathOnly(routes)
+        return routes.startsWith("classpath:") || Validators.isOnClassPathOnly(routes)
                 ? "classpath:" + routes.replaceFirst("^classpath:", "")
                 : "file:" + Path.of(routes).toAbsolutePath().normalize();
     }

@@ -14,7 +14,7 @@ import io.github.sequinroutes.poll.Gate;
 import io.github.sequinroutes.poll.Worker;
 import io.github.sequinroutes.poll.Workers;
 import io.github.sequinroutes.sequin.Acknowledger;
-import io.github.sequinroutes.sequin.Answers;
+import io.github.sequinroutes.sequin.ResponseReader;
 import io.github.sequinroutes.sequin.SequinHttpClient;
 import io.github.sequinroutes.write.Collections;
 import io.github.sequinroutes.write.Dispatch;
@@ -70,7 +70,7 @@ public final class SequinBundle {
     private volatile boolean isStarted;
 
     /**
-     * A bundle that is not in a context yet: nothing happens, and nothing is asked of the database.
+     * A bundle that is not in a context yet: nothing happens, and the database is not used.
      *
      * @param dataSource the user's database; any pool will do, but it should have a connection for each worker and two more
      */
@@ -112,7 +112,7 @@ public final class SequinBundle {
                 options.waitForMillis(),
                 options.isContinuous(),
                 new DeadLetterPace(options.deadLettersPerSecond()),
-                collections::areHolding,
+                collections::haveUnacked,
                 this::prepare);
         return new Workers(options.name(), options.workers(), pace, options.schedule(), gate);
     }
@@ -132,7 +132,7 @@ public final class SequinBundle {
                 new FailurePolicy(options.failures("retry"), options.failures("stop"), options.failures("reject"));
         WriteLimit limit = new WriteLimit(options.writers());
         beans.put(bean("postgres"), dataSource);
-        beans.put(bean("answers"), new Answers(options.ackWaitMillis()));
+        beans.put(bean("responses"), new ResponseReader(options.ackWaitMillis()));
         beans.put(
                 bean("transaction"),
                 new TransactionPolicy(dataSource, limit, Lease.writeMillis(options.ackWaitMillis())));
@@ -145,15 +145,15 @@ public final class SequinBundle {
                         policy,
                         collections,
                         options.maxRecordSize(),
-                        options.holdsTimedOut()));
+                        options.leavesTimedOutUnacked()));
         beans.put(bean("collections"), collections);
         beans.put(bean("dispatch"), new Dispatch(collections, database));
         beans.put(bean("acks"), acks);
         beans.put(bean("deadLetters"), new DeadLetters(options.consumer()));
-        // a server may hold a request as long as it was asked to; then it must answer, while there is time to write
-        Duration answer = Duration.ofMillis(Lease.writeMillis(options.ackWaitMillis()));
-        beans.put(bean("receiveClient"), client(answer.plusMillis(options.waitForMillis())));
-        beans.put(bean("ackClient"), client(answer));
+        // a server may keep a request open for wait-for; then it must respond, while there is time to write
+        Duration timeout = Duration.ofMillis(Lease.writeMillis(options.ackWaitMillis()));
+        beans.put(bean("receiveClient"), client(timeout.plusMillis(options.waitForMillis())));
+        beans.put(bean("ackClient"), client(timeout));
         if (polling) {
             beans.putAll(workers.byName());
         }

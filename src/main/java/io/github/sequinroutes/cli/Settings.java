@@ -2,7 +2,7 @@ package io.github.sequinroutes.cli;
 
 import io.github.sequinroutes.bundle.BundleOptions;
 import io.github.sequinroutes.collection.MisplacedFiles;
-import io.github.sequinroutes.config.Checks;
+import io.github.sequinroutes.config.Validators;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -33,7 +33,7 @@ public final class Settings {
     private Path tokenFile;
 
     /**
-     * Checks a configuration.
+     * Validators a configuration.
      *
      * @param given       the values by key, as the file has them
      * @param environment the value of an environment variable, or null
@@ -80,7 +80,7 @@ public final class Settings {
     private void readPostgres(UnaryOperator<String> lookUp, Map<String, String> problems) {
         for (String key : List.of("postgres.url", "postgres.user", "postgres.password")) {
             String value = Objects.requireNonNullElse(lookUp.apply(key), "").strip();
-            String problem = Checks.quotesProblem(value);
+            String problem = Validators.quotes(value);
             if (key.equals("postgres.url")) {
                 problem = value.isEmpty() ? "is missing" : problem == null ? JdbcUrl.problem(value) : problem;
             }
@@ -129,12 +129,12 @@ public final class Settings {
         return tokenFile == null ? options : options.withToken(new TokenFile(tokenFile, get(TOKEN)));
     }
 
-    /** The value of a key that holds a number. */
+    /** The value of a key that is a number. */
     public int number(String key) {
         return Integer.parseInt(get(key));
     }
 
-    /** The value of a key that holds a duration, in milliseconds. */
+    /** The value of a key that is a duration, in milliseconds. */
     public long millis(String key) {
         return TimeUtils.toMilliSeconds(get(key));
     }

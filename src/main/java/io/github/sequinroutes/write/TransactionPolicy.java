@@ -27,7 +27,7 @@ public final class TransactionPolicy implements Policy {
     private final WriteLimit limit;
     private final long timeoutMillis;
 
-    /** Transactions of one database; each statement may take so long. */
+    /** Transactions of one database; each statement may take {@code timeoutMillis}. */
     public TransactionPolicy(DataSource dataSource, WriteLimit limit, long timeoutMillis) {
         this.dataSource = dataSource;
         this.limit = limit;
