@@ -138,7 +138,8 @@ class KameletSinksTest {
     @Test
     void whatIsRejectedFails() throws Exception {
         startWriting();
-        Throwable failure = failure("[{\"id\": \"a\", \"updated_idx\": 1, \"name\": \"good\"}, {\"id\": \"b\", \"updated_idx\": 1, \"name\": \"bad\"}]");
+        Throwable failure = failure(
+                "[{\"id\": \"a\", \"updated_idx\": 1, \"name\": \"good\"}, {\"id\": \"b\", \"updated_idx\": 1, \"name\": \"bad\"}]");
         assertEquals(RecordsNotWrittenException.class, failure.getClass());
         assertTrue(
                 failure.getMessage().startsWith("1 of 2 records were not written: b (new row for relation \"thing\""),
