@@ -1,5 +1,6 @@
 package io.github.sequinroutes.cli;
 
+import io.github.sequinroutes.assembly.Mode;
 import io.github.sequinroutes.collection.CollectionFiles;
 import io.github.sequinroutes.failure.Failures;
 import io.github.sequinroutes.template.TemplateStatement;
@@ -30,7 +31,7 @@ final class CheckCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         PrintWriter out = spec.commandLine().getOut();
         int wrong = 0;
-        try (Standalone standalone = new Standalone(cli.settings(), false, true)) {
+        try (Standalone standalone = new Standalone(cli.settings(), Mode.CHECK)) {
             standalone.start();
             CollectionFiles files = standalone.bundle().files();
             files.warnings().forEach(warning -> out.println("Warning: " + warning));

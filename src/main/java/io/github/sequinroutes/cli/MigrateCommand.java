@@ -1,5 +1,6 @@
 package io.github.sequinroutes.cli;
 
+import io.github.sequinroutes.assembly.Mode;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -21,7 +22,7 @@ final class MigrateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        try (Standalone standalone = new Standalone(cli.settings(), false)) {
+        try (Standalone standalone = new Standalone(cli.settings(), Mode.COMMAND)) {
             standalone.bundle().database().migrate();
         }
         spec.commandLine().getOut().println("The tables of schema sequin are there.");

@@ -1,5 +1,6 @@
 package io.github.sequinroutes.cli;
 
+import io.github.sequinroutes.assembly.Mode;
 import io.github.sequinroutes.deadletter.DeadLetterTable;
 import io.github.sequinroutes.deadletter.DeadLetterTable.Count;
 import io.github.sequinroutes.deadletter.DeadLetterTable.Filter;
@@ -81,7 +82,7 @@ final class ReplayCommand implements Callable<Integer> {
                     "--reason must be one of " + String.join(", ", REASONS) + ", not '" + reason + "'");
         }
         Settings settings = cli.settings();
-        try (Standalone standalone = new Standalone(settings, false)) {
+        try (Standalone standalone = new Standalone(settings, Mode.COMMAND)) {
             standalone.bundle().database().prepare();
             DeadLetterTable table = new DeadLetterTable(standalone.dataSource(), settings.get("sequin.consumer"));
             if (action.show != null) {

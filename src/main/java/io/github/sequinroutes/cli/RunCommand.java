@@ -1,5 +1,6 @@
 package io.github.sequinroutes.cli;
 
+import io.github.sequinroutes.assembly.Mode;
 import io.github.sequinroutes.database.Database;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -49,7 +50,7 @@ final class RunCommand implements Callable<Integer> {
 
     static int run(Settings settings) throws Exception {
         ManagementPort.check(settings.others());
-        Standalone standalone = new Standalone(settings, true);
+        Standalone standalone = new Standalone(settings, Mode.RUN);
         Stop.closes(standalone);
         // not by the pool, which would try for some seconds before it says why not
         refuseUnsuitable(new Database(standalone.dataSource().getDataSource(), false));

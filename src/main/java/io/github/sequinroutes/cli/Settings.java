@@ -1,8 +1,9 @@
 package io.github.sequinroutes.cli;
 
-import io.github.sequinroutes.bundle.BundleOptions;
 import io.github.sequinroutes.collection.MisplacedFiles;
+import io.github.sequinroutes.config.BundleConfig;
 import io.github.sequinroutes.config.Checks;
+import io.github.sequinroutes.config.Keys;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -30,6 +31,7 @@ public final class Settings {
     private final Map<String, String> values = new LinkedHashMap<>();
     private final Properties others = new Properties();
     private final List<String> warnings;
+    private final BundleConfig config;
     private Path tokenFile;
 
     /**
@@ -57,8 +59,9 @@ public final class Settings {
             Properties given, UnaryOperator<String> environment, Map<String, String> variables, Properties defined) {
         Map<String, String> problems = new TreeMap<>();
         UnaryOperator<String> lookUp = key -> lookUp(key, given, environment, defined);
-        BundleOptions.read(PREFIX, key -> lookUp.apply(PREFIX + key), problems)
-                .forEach((key, value) -> values.put(PREFIX + key, value));
+        config = BundleConfig.read(
+                BundleConfig.DEFAULT_NAME, key -> lookUp.apply(PREFIX + key), PREFIX::concat, problems);
+        Keys.ALL.forEach(key -> values.put(PREFIX + key.name(), config.text(key)));
         readPostgres(lookUp, problems);
         for (String name : given.stringPropertyNames()) {
             if (!KeyNames.isOwn(name) && !name.startsWith("camel.")) {
@@ -124,9 +127,8 @@ public final class Settings {
     }
 
     /** What the bundle is told. A token that stands in the file can change there. */
-    public BundleOptions options() {
-        BundleOptions options = BundleOptions.of(key -> get(PREFIX + key));
-        return tokenFile == null ? options : options.withToken(new TokenFile(tokenFile, get(TOKEN)));
+    public BundleConfig config() {
+        return tokenFile == null ? config : config.withToken(new TokenFile(tokenFile, get(TOKEN)));
     }
 
     /** The value of a key that holds a number. */
@@ -141,7 +143,7 @@ public final class Settings {
 
     /** The files in that folder that should be in its folder {@code collections}. */
     List<String> misplacedFiles() {
-        String routes = get("sequin.routes");
+        String routes = config.get(Keys.ROUTES);
         try {
             return routes.startsWith("classpath:") ? List.of() : MisplacedFiles.in(Path.of(routes));
         } catch (IOException e) {

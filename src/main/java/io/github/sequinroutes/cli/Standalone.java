@@ -1,11 +1,14 @@
 package io.github.sequinroutes.cli;
 
 import com.zaxxer.hikari.HikariDataSource;
-import io.github.sequinroutes.bundle.BundleOptions;
-import io.github.sequinroutes.bundle.SequinBundle;
+import io.github.sequinroutes.assembly.Bundle;
+import io.github.sequinroutes.assembly.Mode;
 import io.github.sequinroutes.collection.MisplacedFiles;
+import io.github.sequinroutes.config.BundleConfig;
+import io.github.sequinroutes.config.Keys;
 import io.github.sequinroutes.config.PostgresPool;
 import io.github.sequinroutes.database.Database;
+import io.github.sequinroutes.database.DatabaseAccess;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -21,27 +24,22 @@ public final class Standalone implements AutoCloseable {
     private final Main main = new Main();
     private final HikariDataSource dataSource;
     private final Settings settings;
-    private final boolean polling;
-    private final SequinBundle bundle;
+    private final Mode mode;
+    private final Bundle bundle;
     private final HikariDataSource probes;
 
-    /** Puts the process together; {@code polling} says whether it shall poll, or only have its routes. */
-    public Standalone(Settings settings, boolean polling) {
-        this(settings, polling, false);
-    }
-
-    /** The same; if {@code silent}, what is wrong with files of collections is not logged, but will be asked for. */
-    Standalone(Settings settings, boolean polling, boolean silent) {
+    /** Puts the process together. */
+    public Standalone(Settings settings, Mode mode) {
         this.settings = settings;
-        this.polling = polling;
-        BundleOptions options = settings.options();
+        this.mode = mode;
+        BundleConfig config = settings.config();
         PostgresPool pool = new PostgresPool(
                 settings.get("postgres.url"), settings.get("postgres.user"), settings.get("postgres.password"));
-        dataSource = pool.open(options.connections(), options.ackWaitMillis());
-        probes = polling ? pool.openForHealth() : null;
-        bundle = new SequinBundle(options, dataSource, probes, polling, silent);
-        configure(options);
-        if (polling) {
+        dataSource = pool.open(config.connections(), config.get(Keys.ACK_WAIT));
+        probes = mode == Mode.RUN ? pool.openForHealth() : null;
+        bundle = new Bundle(config, new DatabaseAccess(dataSource, probes), mode);
+        configure(config);
+        if (mode == Mode.RUN) {
             main.addMainListener(new HealthEndpoint());
         } else {
             // nobody asks after a command that ends by itself, and the port may be the running process's
@@ -70,7 +68,7 @@ public final class Standalone implements AutoCloseable {
      * @throws Exception if a route of the bundle is wrong
      */
     public Standalone start() throws Exception {
-        if (!polling) {
+        if (mode != Mode.RUN) {
             // the pool would try again for some seconds, while somebody waits to see what is wrong
             new Database(dataSource.getDataSource(), false).requireSuitable();
         }
@@ -97,11 +95,11 @@ public final class Standalone implements AutoCloseable {
     }
 
     /** The bundle. */
-    public SequinBundle bundle() {
+    public Bundle bundle() {
         return bundle;
     }
 
-    private void configure(BundleOptions options) {
+    private void configure(BundleConfig config) {
         // Settings has read the file, the environment and -D, and made of them what the routes shall see
         main.setDefaultPropertyPlaceholderLocation("false");
         main.addInitialProperty("camel.component.properties.environmentVariableMode", "0");
@@ -112,15 +110,15 @@ public final class Standalone implements AutoCloseable {
         excluded.addAll(MisplacedFiles.FORMER);
         excluded.add("sequin.camel.yaml"); // the bundle's own, which it loads itself
         main.configure()
-                .withRoutesIncludePattern(options.routes() + "/*.camel.yaml")
+                .withRoutesIncludePattern(config.routesUri() + "/*.camel.yaml")
                 .withRoutesExcludePattern(
                         excluded.stream().map(name -> "**/" + name).collect(Collectors.joining(",")))
                 .withShutdownTimeout(Stop.DRAIN_SECONDS)
                 .withAutoConfigurationEnvironmentVariablesEnabled(false)
                 .withAutoConfigurationSystemPropertiesEnabled(false);
-        main.addOverrideProperty("sequin.url", settings.get("sequin.url"));
-        main.addOverrideProperty("sequin.consumer", options.consumer());
-        main.addOverrideProperty("sequin.routes", options.routes());
+        main.addOverrideProperty("sequin.url", config.get(Keys.URL));
+        main.addOverrideProperty("sequin.consumer", config.get(Keys.CONSUMER));
+        main.addOverrideProperty("sequin.routes", config.routesUri());
         main.addInitialProperty("camel.main.name", "sequin-postgres-routes");
         main.addInitialProperty("camel.management.enabled", "true");
         main.addInitialProperty("camel.management.port", "9876");

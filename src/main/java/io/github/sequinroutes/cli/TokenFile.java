@@ -1,6 +1,6 @@
 package io.github.sequinroutes.cli;
 
-import io.github.sequinroutes.bundle.BundleOptions;
+import io.github.sequinroutes.config.Keys;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,8 +53,7 @@ final class TokenFile implements Supplier<String> {
         try {
             Properties given = PropertiesFile.read(file);
             String changed = given.getProperty(Settings.TOKEN, "").strip();
-            String problem =
-                    changed.isEmpty() && !token.isEmpty() ? "is missing" : BundleOptions.problem("token", changed);
+            String problem = changed.isEmpty() && !token.isEmpty() ? "is missing" : Keys.TOKEN.problem(changed);
             if (problem != null) {
                 LOG.warn("The token stays as it was: in {} {} {}.", file, Settings.TOKEN, problem);
             } else if (!changed.equals(token)) {

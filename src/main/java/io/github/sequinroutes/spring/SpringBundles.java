@@ -1,9 +1,12 @@
 package io.github.sequinroutes.spring;
 
 import com.zaxxer.hikari.HikariDataSource;
-import io.github.sequinroutes.bundle.BundleOptions;
-import io.github.sequinroutes.bundle.SequinBundle;
+import io.github.sequinroutes.assembly.Bundle;
+import io.github.sequinroutes.assembly.Mode;
+import io.github.sequinroutes.config.BundleConfig;
+import io.github.sequinroutes.config.Keys;
 import io.github.sequinroutes.config.PostgresPool;
+import io.github.sequinroutes.database.DatabaseAccess;
 import java.util.ArrayList;
 import java.util.List;
 import javax.sql.DataSource;
@@ -27,10 +30,10 @@ public class SpringBundles implements CamelContextConfiguration, DisposableBean 
     @Override
     public void beforeApplicationStart(CamelContext context) {
         for (String name : names()) {
-            String suffix = name.equals(BundleOptions.DEFAULT_NAME) ? "." : "." + name + ".";
-            BundleOptions options = BundleOptions.of(name, key -> environment.getProperty("sequin" + suffix + key));
+            String suffix = name.equals(BundleConfig.DEFAULT_NAME) ? "." : "." + name + ".";
+            BundleConfig config = BundleConfig.of(name, key -> environment.getProperty("sequin" + suffix + key));
             try {
-                bundle(options, suffix).addTo(context);
+                new Bundle(config, access(config, suffix), Mode.RUN).addTo(context);
             } catch (Exception e) {
                 throw new IllegalStateException("The bundle " + name + " cannot be added: " + e.getMessage(), e);
             }
@@ -42,18 +45,18 @@ public class SpringBundles implements CamelContextConfiguration, DisposableBean 
         if (several != null) {
             return List.of(several.strip().split("\\s*,\\s*"));
         }
-        return environment.containsProperty("sequin.url") ? List.of(BundleOptions.DEFAULT_NAME) : List.of();
+        return environment.containsProperty("sequin.url") ? List.of(BundleConfig.DEFAULT_NAME) : List.of();
     }
 
-    private SequinBundle bundle(BundleOptions options, String suffix) {
+    private DatabaseAccess access(BundleConfig config, String suffix) {
         String dataSource = environment.getProperty("sequin" + suffix + "data-source");
         String url = environment.getProperty("postgres" + suffix + "url");
         if (dataSource != null) {
-            return new SequinBundle(options, beans.getBean(dataSource, DataSource.class));
+            return new DatabaseAccess(beans.getBean(dataSource, DataSource.class));
         }
         DataSource only = beans.getBeanProvider(DataSource.class).getIfUnique();
         if (url == null && only != null) {
-            return new SequinBundle(options, only);
+            return new DatabaseAccess(only);
         }
         if (url == null) {
             throw new IllegalArgumentException(
@@ -63,11 +66,11 @@ public class SpringBundles implements CamelContextConfiguration, DisposableBean 
                 url,
                 environment.getProperty("postgres" + suffix + "user", ""),
                 environment.getProperty("postgres" + suffix + "password", ""));
-        HikariDataSource writing = pool.open(options.connections(), options.ackWaitMillis());
+        HikariDataSource writing = pool.open(config.connections(), config.get(Keys.ACK_WAIT));
         HikariDataSource probing = pool.openForHealth();
         pools.add(writing);
         pools.add(probing);
-        return new SequinBundle(options, writing, probing);
+        return new DatabaseAccess(writing, probing);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.github.sequinroutes.sandbox;
 
+import io.github.sequinroutes.assembly.Mode;
 import io.github.sequinroutes.cli.Settings;
 import io.github.sequinroutes.cli.Settings.SettingsException;
 import io.github.sequinroutes.cli.Standalone;
@@ -71,7 +72,7 @@ public final class Sandbox {
             try (EmbeddedPostgres postgres = EmbeddedPostgres.start()) {
                 createTables(postgres);
                 out.println("PostgreSQL:      " + postgres.getJdbcUrl("postgres", "postgres"));
-                try (Standalone standalone = new Standalone(settings(server, postgres), true)) {
+                try (Standalone standalone = new Standalone(settings(server, postgres), Mode.RUN)) {
                     long begin = System.nanoTime();
                     standalone.start();
                     drain(consumer, records);

@@ -50,7 +50,7 @@ class SettingsTest {
         assertEquals("continuous", settings.get("sequin.schedule"));
         assertEquals(30_000, settings.millis("sequin.ack-wait"));
         assertEquals(
-                "file:" + Path.of("routes").toAbsolutePath(), settings.options().routes());
+                "file:" + Path.of("routes").toAbsolutePath(), settings.config().routesUri());
         assertEquals("true", settings.get("sequin.migrate"));
     }
 
