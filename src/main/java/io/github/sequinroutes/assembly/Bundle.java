@@ -2,13 +2,16 @@ package io.github.sequinroutes.assembly;
 
 import io.github.sequinroutes.collection.CollectionFiles;
 import io.github.sequinroutes.config.BundleConfig;
+import io.github.sequinroutes.config.Keys;
 import io.github.sequinroutes.database.Database;
 import io.github.sequinroutes.database.DatabaseAccess;
+import io.github.sequinroutes.deadletter.DeadLetterTable;
 import io.github.sequinroutes.write.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import javax.sql.DataSource;
 import org.apache.camel.CamelContext;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.Route;
@@ -19,6 +22,7 @@ import org.apache.camel.support.LifecycleStrategySupport;
 /** A bundle's life in a Camel context: it starts and stops with it, or is taken out of it again. */
 public final class Bundle {
     private final BundleConfig config;
+    private final DatabaseAccess access;
     private final Mode mode;
     private final BundleBeans beans;
     private final Scheduler scheduler;
@@ -31,6 +35,7 @@ public final class Bundle {
     /** A bundle that is not in a context yet: nothing happens, and nothing is asked of the database. */
     public Bundle(BundleConfig config, DatabaseAccess access, Mode mode) {
         this.config = config;
+        this.access = access;
         this.mode = mode;
         beans = new BundleBeans(config, access, mode, () -> template);
         scheduler = new Scheduler(config);
@@ -158,6 +163,16 @@ public final class Bundle {
     /** The files of the collections. */
     public CollectionFiles files() {
         return beans.files();
+    }
+
+    /** Its dead letters. */
+    public DeadLetterTable deadLetters() {
+        return new DeadLetterTable(access.dataSource(), config.get(Keys.CONSUMER));
+    }
+
+    /** Connections to the user's database. */
+    public DataSource dataSource() {
+        return access.dataSource();
     }
 
     /** The user's database. */

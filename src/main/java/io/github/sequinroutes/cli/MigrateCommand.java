@@ -1,5 +1,6 @@
 package io.github.sequinroutes.cli;
 
+import io.github.sequinroutes.assembly.Bundle;
 import io.github.sequinroutes.assembly.Mode;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -23,7 +24,9 @@ final class MigrateCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         try (Standalone standalone = new Standalone(cli.settings(), Mode.COMMAND)) {
-            standalone.bundle().database().migrate();
+            for (Bundle bundle : standalone.init().bundles()) {
+                bundle.database().migrate();
+            }
         }
         spec.commandLine().getOut().println("The tables of schema sequin are there.");
         return 0;

@@ -18,6 +18,7 @@ final class TokenFile implements Supplier<String> {
     private static final Logger LOG = LoggerFactory.getLogger(TokenFile.class);
 
     private final Path file;
+    private final String key;
     private State read;
     private String token;
 
@@ -29,8 +30,9 @@ final class TokenFile implements Supplier<String> {
     }
 
     /** The token of this file, which has just been read. */
-    TokenFile(Path file, String token) {
+    TokenFile(Path file, String key, String token) {
         this.file = file;
+        this.key = key;
         this.token = token;
     }
 
@@ -52,13 +54,13 @@ final class TokenFile implements Supplier<String> {
     private void readAgain() {
         try {
             Properties given = PropertiesFile.read(file);
-            String changed = given.getProperty(Settings.TOKEN, "").strip();
+            String changed = given.getProperty(key, "").strip();
             String problem = changed.isEmpty() && !token.isEmpty() ? "is missing" : Keys.TOKEN.problem(changed);
             if (problem != null) {
-                LOG.warn("The token stays as it was: in {} {} {}.", file, Settings.TOKEN, problem);
+                LOG.warn("The token stays as it was: in {} {} {}.", file, key, problem);
             } else if (!changed.equals(token)) {
                 token = changed;
-                LOG.info("{} has a new {}.", file, Settings.TOKEN);
+                LOG.info("{} has a new {}.", file, key);
             }
         } catch (Settings.SettingsException e) {
             LOG.warn("The token stays as it was. {}", e.getMessage());

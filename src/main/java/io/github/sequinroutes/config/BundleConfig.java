@@ -31,18 +31,27 @@ public final class BundleConfig {
      * @throws IllegalArgumentException if anything is wrong, with every problem
      */
     public static BundleConfig of(String name, UnaryOperator<String> values) {
-        String prefix = name.equals(DEFAULT_NAME) ? "sequin." : "sequin." + name + ".";
+        String prefix = Scope.named(name, "sequin.");
         Map<String, String> problems = new TreeMap<>();
         BundleConfig config = read(name, values, prefix::concat, problems);
-        if (!name.matches("[a-z][a-z0-9-]*")) {
+        if (!isName(name)) {
             problems.put(prefix, "is no name of a bundle: it must be a word such as orders");
         }
+        refuse(problems);
+        return config;
+    }
+
+    static boolean isName(String name) {
+        return name.matches("[a-z][a-z0-9-]*");
+    }
+
+    /** Says every problem, if there is one. */
+    static void refuse(Map<String, String> problems) {
         if (!problems.isEmpty()) {
             throw new IllegalArgumentException(problems.entrySet().stream()
                     .map(problem -> problem.getKey() + " " + problem.getValue())
                     .collect(Collectors.joining("; ")));
         }
-        return config;
     }
 
     /**

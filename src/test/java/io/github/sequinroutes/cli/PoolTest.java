@@ -31,7 +31,7 @@ class PoolTest {
             for (int bytes = 0; bytes <= LAST_BYTE; bytes += STEP) {
                 network.cutAfter(bytes, Direction.TO_SERVER);
                 try (Standalone standalone = new Standalone(new Settings(given, variable -> null), Mode.COMMAND);
-                        Connection connection = standalone.dataSource().getConnection()) {
+                        Connection connection = standalone.pools().get("sequin").getConnection()) {
                     assertTrue(connection.isValid(1), "broken after " + bytes + " bytes");
                 }
             }

@@ -21,7 +21,7 @@ class TokenFileTest {
     void prepare() throws IOException {
         file = folder.resolve("application.properties");
         write("sequin.token=first");
-        token = new TokenFile(file, "first");
+        token = new TokenFile(file, "sequin.token", "first");
         assertEquals("first", token.get());
     }
 
