@@ -108,9 +108,9 @@ public final class Settings {
         BundleConfig config = bundle.config();
         String key = HostConfig.keyOf(
                 config.name(), TOKEN, one -> lookUp(one, given, System::getenv, System.getProperties()));
-        return lookUp(key, new Properties(), System::getenv, System.getProperties()) == null
-                ? bundle.with(config.withToken(new TokenFile(file, key, config.text(Keys.TOKEN))))
-                : bundle;
+        boolean isInFile = config.text(Keys.TOKEN_FILE).isEmpty()
+                && lookUp(key, new Properties(), System::getenv, System.getProperties()) == null;
+        return isInFile ? bundle.with(config.withToken(PropertiesFile.token(file, key))) : bundle;
     }
 
     private static String lookUp(String key, Properties given, UnaryOperator<String> environment, Properties defined) {
@@ -172,7 +172,7 @@ public final class Settings {
     }
 
     /** Configuration that cannot be used. */
-    public static final class SettingsException extends RuntimeException {
+    public static final class SettingsException extends IllegalArgumentException {
         SettingsException(Map<String, String> problems) {
             super(message(problems));
         }

@@ -74,7 +74,32 @@ public final class BundleConfig {
             }
             read.put(key.name(), value);
         }
-        return new BundleConfig(name, read, () -> read.get(Keys.TOKEN.name()));
+        return new BundleConfig(name, read, token(read, labels, problems));
+    }
+
+    private static Supplier<String> token(
+            Map<String, String> read, UnaryOperator<String> labels, Map<String, String> problems) {
+        String token = read.get(Keys.TOKEN.name());
+        String file = read.get(Keys.TOKEN_FILE.name());
+        String label = labels.apply(Keys.TOKEN_FILE.name());
+        if (!file.isEmpty() && token.isEmpty()) {
+            return secret(label, file, Keys.TOKEN::problem, problems);
+        }
+        if (!file.isEmpty()) {
+            problems.put(label, "cannot be given beside " + labels.apply(Keys.TOKEN.name()));
+        }
+        return () -> token;
+    }
+
+    /** The secret of a file, or, if there is a problem, an empty one. */
+    static Supplier<String> secret(
+            String label, String file, UnaryOperator<String> check, Map<String, String> problems) {
+        try {
+            return SecretFile.alone(label, Path.of(file), check);
+        } catch (IllegalArgumentException e) {
+            problems.put(label, "names a file that cannot be used: " + e.getMessage());
+            return () -> "";
+        }
     }
 
     /** The same, with a token that can change. */

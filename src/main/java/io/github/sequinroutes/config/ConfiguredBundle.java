@@ -2,6 +2,7 @@ package io.github.sequinroutes.config;
 
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /**
  * A bundle as the keys of a host ask for it.
@@ -12,8 +13,8 @@ import java.util.Map;
  */
 public record ConfiguredBundle(BundleConfig config, String dataSource, PostgresPool pool) {
     /** The keys of a bundle beside {@link Keys}, with their prefix: they say which database it writes to. */
-    static final List<String> DATABASE_KEYS =
-            List.of("sequin.data-source", "postgres.url", "postgres.user", "postgres.password");
+    static final List<String> DATABASE_KEYS = List.of(
+            "sequin.data-source", "postgres.url", "postgres.user", "postgres.password", "postgres.password-file");
 
     static ConfiguredBundle read(String name, Scope scope, Map<String, String> problems) {
         BundleConfig config = BundleConfig.read(
@@ -28,15 +29,19 @@ public record ConfiguredBundle(BundleConfig config, String dataSource, PostgresP
                 problems.put(scope.key(key), problem);
             }
         }
-        List<String> both = scope.contradiction();
-        if (!both.isEmpty()) {
-            problems.put(both.get(1), "cannot be given beside " + both.get(0));
-        }
+        scope.findContradictions(problems);
         String url = scope.text("postgres.url");
-        PostgresPool pool = url.isEmpty()
-                ? null
-                : new PostgresPool(url, scope.text("postgres.user"), scope.text("postgres.password"));
+        PostgresPool pool =
+                url.isEmpty() ? null : new PostgresPool(url, scope.text("postgres.user"), password(scope, problems));
         return new ConfiguredBundle(config, scope.text("sequin.data-source"), pool);
+    }
+
+    private static Supplier<String> password(Scope scope, Map<String, String> problems) {
+        String key = "postgres.password-file";
+        String password = scope.text("postgres.password");
+        return scope.text(key).isEmpty()
+                ? () -> password
+                : BundleConfig.secret(scope.key(key), scope.text(key), any -> null, problems);
     }
 
     /** The same bundle, told something else. */

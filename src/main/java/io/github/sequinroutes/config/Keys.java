@@ -9,6 +9,9 @@ public final class Keys {
     public static final Key<String> CONSUMER =
             Key.text("consumer", null, Checks.matches("[A-Za-z0-9._~-]+", "a consumer's ID or name"));
     public static final Key<String> TOKEN = Key.text("token", "", Checks::tokenProblem);
+    /** Of a file that holds the token. */
+    public static final Key<String> TOKEN_FILE = Key.text("token-file", "", value -> null);
+
     public static final Key<Integer> BATCH_SIZE = Key.number("batch-size", "1000", 1, 1000);
     /** In milliseconds; a stop waits for the long poll in flight. */
     public static final Key<Long> WAIT_FOR = Key.millis("wait-for", "5s", 0, 30_000);
@@ -47,6 +50,7 @@ public final class Keys {
             API,
             CONSUMER,
             TOKEN,
+            TOKEN_FILE,
             BATCH_SIZE,
             WAIT_FOR,
             WORKERS,

@@ -1,12 +1,16 @@
 package io.github.sequinroutes.config;
 
 import java.util.List;
+import java.util.Map;
 import java.util.function.UnaryOperator;
 
 /** The keys of one bundle of several: those with its name, and those without where it has none of its own. */
 final class Scope {
     /** Of these one is given, and the bundle's own counts for both. */
-    private static final List<List<String>> ALTERNATIVES = List.of(List.of("sequin.data-source", "postgres.url"));
+    private static final List<List<String>> ALTERNATIVES = List.of(
+            List.of("sequin.token", "sequin.token-file"),
+            List.of("postgres.password", "postgres.password-file"),
+            List.of("sequin.data-source", "postgres.url"));
 
     /** Two bundles that shared it would share its messages out between their databases. */
     static final String NEVER_SHARED = "sequin.consumer";
@@ -54,12 +58,12 @@ final class Scope {
         return value == null ? "" : value.strip();
     }
 
-    /** Of which keys both are given, though only one can be: both, or none. */
-    List<String> contradiction() {
-        return ALTERNATIVES.stream()
-                .filter(some -> some.stream().noneMatch(key -> text(key).isEmpty()))
-                .findFirst()
-                .map(some -> some.stream().map(this::key).toList())
-                .orElse(List.of());
+    /** Says of which keys both are given, though only one can be. */
+    void findContradictions(Map<String, String> problems) {
+        for (List<String> some : ALTERNATIVES) {
+            if (some.stream().noneMatch(key -> text(key).isEmpty())) {
+                problems.put(key(some.get(1)), "cannot be given beside " + key(some.get(0)));
+            }
+        }
     }
 }

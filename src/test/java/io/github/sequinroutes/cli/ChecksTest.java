@@ -97,7 +97,7 @@ class ChecksTest {
         Keys.ALL.forEach(
                 known -> read.put("sequin." + known.name(), bundle.config().text(known)));
         read.put("postgres.url", bundle.pool().url());
-        read.put("postgres.password", bundle.pool().password());
+        read.put("postgres.password", bundle.pool().password().get());
         assertEquals(value.strip(), read.get(key));
     }
 }

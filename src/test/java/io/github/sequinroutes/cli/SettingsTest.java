@@ -210,6 +210,38 @@ class SettingsTest {
     }
 
     @Test
+    void aSecretThatIsAFile(@TempDir Path folder) throws Exception {
+        Path token = Files.writeString(folder.resolve("token"), "S3cr3t-token\n");
+        Path password = Files.writeString(folder.resolve("password"), "S3cr3t password\n");
+        Map<String, String> file = new TreeMap<>(NEEDED);
+        file.put("sequin.token-file", token.toString());
+        file.put("postgres.password-file", password.toString());
+        ConfiguredBundle bundle = settings(file, Map.of(), Map.of()).bundles().get(0);
+        assertEquals("S3cr3t-token", bundle.config().token().get());
+        assertEquals("S3cr3t password", bundle.pool().password().get());
+
+        Path nowhere = folder.resolve("nowhere");
+        file.put("sequin.token-file", password.toString());
+        file.put("postgres.password-file", nowhere.toString());
+        assertEquals(
+                List.of(
+                        "  postgres.password-file names a file that cannot be used: " + nowhere + " is not there",
+                        "  sequin.token-file names a file that cannot be used: " + password
+                                + " must be a token without spaces or line breaks"),
+                problems(file));
+
+        file.put("postgres.password-file", password.toString());
+        file.put("sequin.token-file", token.toString());
+        file.put("sequin.token", "a");
+        file.put("postgres.password", "b");
+        assertEquals(
+                List.of(
+                        "  postgres.password-file cannot be given beside postgres.password",
+                        "  sequin.token-file cannot be given beside sequin.token"),
+                problems(file));
+    }
+
+    @Test
     void noSecretIsEverInAMessage() {
         String message = String.join(
                 "\n",
