@@ -46,7 +46,7 @@ final class BundleBeans {
     BundleBeans(BundleConfig config, DatabaseAccess access, Mode mode, Callable<ProducerTemplate> template) {
         this.config = config;
         files = new CollectionFiles(config.name(), mode == Mode.CHECK);
-        database = new Database(access.dataSource(), config.get(Keys.MIGRATE));
+        database = new Database(access.dataSource(), access.transactions(), config.get(Keys.MIGRATE));
         collections = new Collections(files, config.get(Keys.ACK_WAIT), Set.copyOf(config.get(Keys.IGNORE)));
         acks = new Acknowledger(template, config.name());
         Worker.Pace pace = new Worker.Pace(
@@ -77,7 +77,7 @@ final class BundleBeans {
         WriteLimit limit = new WriteLimit(config.get(Keys.WRITERS));
         put("postgres", access.dataSource());
         put("answers", new Answers(config.get(Keys.ACK_WAIT)));
-        put("transaction", new TransactionPolicy(access.dataSource(), limit, writeMillis));
+        put("transaction", new TransactionPolicy(access.transactions(), limit, writeMillis));
         put(
                 "writeSupport",
                 new WriteSupport(

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import javax.sql.DataSource;
 import org.apache.camel.CamelContext;
+import org.springframework.transaction.PlatformTransactionManager;
 
 /**
  * The bundles of a host as its keys ask for them, each with a pool of its own, the DataSource that is named for it, or
@@ -59,18 +60,23 @@ public final class ConfiguredBundles implements AutoCloseable {
     }
 
     private DatabaseAccess access(ConfiguredBundle bundle, CamelContext context, DataSource only) {
-        HikariDataSource own = pools.get(bundle.config().name());
-        if (own != null) {
-            HikariDataSource probing = probes.get(bundle.config().name());
-            return new DatabaseAccess(own, probing == null ? own : probing);
+        String name = bundle.config().name();
+        DataSource dataSource = pools.containsKey(name) ? pools.get(name) : only;
+        if (!bundle.dataSource().isEmpty()) {
+            dataSource = find(context, bundle.key("sequin.data-source"), bundle.dataSource(), DataSource.class);
         }
-        String key = bundle.key("sequin.data-source");
-        if (bundle.dataSource().isEmpty() && only == null) {
-            throw new IllegalArgumentException(
-                    key + " must name a DataSource, or " + bundle.key("postgres.url") + " a database");
+        if (dataSource == null) {
+            throw new IllegalArgumentException(bundle.key("sequin.data-source") + " must name a DataSource, or "
+                    + bundle.key("postgres.url") + " a database");
         }
-        return new DatabaseAccess(
-                bundle.dataSource().isEmpty() ? only : find(context, key, bundle.dataSource(), DataSource.class));
+        PlatformTransactionManager manager = bundle.transactionManager().isEmpty()
+                ? null
+                : find(
+                        context,
+                        bundle.key("sequin.transaction-manager"),
+                        bundle.transactionManager(),
+                        PlatformTransactionManager.class);
+        return new DatabaseAccess(dataSource, probes.containsKey(name) ? probes.get(name) : dataSource, manager);
     }
 
     private static <T> T find(CamelContext context, String key, String name, Class<T> type) {

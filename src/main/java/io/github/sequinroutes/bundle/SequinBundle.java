@@ -5,6 +5,7 @@ import io.github.sequinroutes.assembly.Mode;
 import io.github.sequinroutes.database.DatabaseAccess;
 import javax.sql.DataSource;
 import org.apache.camel.CamelContext;
+import org.springframework.transaction.PlatformTransactionManager;
 
 /**
  * Keeps PostgreSQL tables equal to what a Sequin consumer delivers, in any Camel context. It starts and stops with the
@@ -15,6 +16,8 @@ import org.apache.camel.CamelContext;
  * }</pre>
  */
 public final class SequinBundle {
+    private final BundleOptions options;
+    private final DatabaseAccess access;
     private final Bundle bundle;
 
     /**
@@ -31,7 +34,23 @@ public final class SequinBundle {
      * wait for those who write.
      */
     public SequinBundle(BundleOptions options, DataSource dataSource, DataSource probes) {
-        bundle = new Bundle(options.config(), new DatabaseAccess(dataSource, probes), Mode.RUN);
+        this(options, new DatabaseAccess(dataSource, probes, null));
+    }
+
+    private SequinBundle(BundleOptions options, DatabaseAccess access) {
+        this.options = options;
+        this.access = access;
+        bundle = new Bundle(options.config(), access, Mode.RUN);
+    }
+
+    /**
+     * The same, not yet in a context, whose transactions are those of a host's transaction manager. Each is a new one,
+     * with the session settings that the bundle needs.
+     *
+     * @param manager that of the DataSource
+     */
+    public SequinBundle withTransactionManager(PlatformTransactionManager manager) {
+        return new SequinBundle(options, new DatabaseAccess(access.dataSource(), access.probes(), manager));
     }
 
     /**

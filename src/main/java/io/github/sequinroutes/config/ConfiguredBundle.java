@@ -9,9 +9,10 @@ import java.util.function.Supplier;
  *
  * @param config     what it is told
  * @param dataSource the name of the host's DataSource, or empty
+ * @param transactionManager the name of the host's transaction manager, or empty
  * @param pool       the database by its URL, or null if none is given
  */
-public record ConfiguredBundle(BundleConfig config, String dataSource, PostgresPool pool) {
+public record ConfiguredBundle(BundleConfig config, String dataSource, String transactionManager, PostgresPool pool) {
     /** The keys of a bundle beside {@link Keys}, with their prefix: they say which database it writes to. */
     static final List<String> DATABASE_KEYS = List.of(
             "sequin.data-source", "postgres.url", "postgres.user", "postgres.password", "postgres.password-file");
@@ -33,7 +34,8 @@ public record ConfiguredBundle(BundleConfig config, String dataSource, PostgresP
         String url = scope.text("postgres.url");
         PostgresPool pool =
                 url.isEmpty() ? null : new PostgresPool(url, scope.text("postgres.user"), password(scope, problems));
-        return new ConfiguredBundle(config, scope.text("sequin.data-source"), pool);
+        return new ConfiguredBundle(
+                config, scope.text("sequin.data-source"), scope.text("sequin.transaction-manager"), pool);
     }
 
     private static Supplier<String> password(Scope scope, Map<String, String> problems) {
@@ -46,7 +48,7 @@ public record ConfiguredBundle(BundleConfig config, String dataSource, PostgresP
 
     /** The same bundle, told something else. */
     public ConfiguredBundle with(BundleConfig other) {
-        return new ConfiguredBundle(other, dataSource, pool);
+        return new ConfiguredBundle(other, dataSource, transactionManager, pool);
     }
 
     /** Whether its keys say to which database it writes. */
