@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** docs/promises.md 8: what somebody must mend is named, and asked for rarely. */
+/** docs/promises.md 8: what somebody must fix is named, and requests are rare. */
 @Order(1) // takes long
 class RefusalTest {
     private static final String RECORD = TestRecord.of("stripe:subscription", "a", 1, "{}");
@@ -41,7 +41,7 @@ class RefusalTest {
                 "404 | there is no such consumer; check sequin.url and sequin.consumer",
                 "400 | the request is refused; is this the API that sequin.api says?"
             })
-    void healthNamesWhatToMend(int status, String advice) throws Exception {
+    void healthNamesWhatToFix(int status, String advice) throws Exception {
         try (TestBundle bundle = new TestBundle()) {
             bundle.server().faults().always(Fault.status(status, "{\"summary\": \"no\"}"));
             bundle.offer(RECORD).start();

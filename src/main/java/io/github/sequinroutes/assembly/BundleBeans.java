@@ -13,7 +13,7 @@ import io.github.sequinroutes.poll.Gate;
 import io.github.sequinroutes.poll.Worker;
 import io.github.sequinroutes.poll.Workers;
 import io.github.sequinroutes.sequin.Acknowledger;
-import io.github.sequinroutes.sequin.Answers;
+import io.github.sequinroutes.sequin.ResponseReader;
 import io.github.sequinroutes.sequin.SequinHttpClient;
 import io.github.sequinroutes.write.Collections;
 import io.github.sequinroutes.write.Dispatch;
@@ -54,7 +54,7 @@ final class BundleBeans {
                 config.get(Keys.WAIT_FOR),
                 config.isContinuous(),
                 new DeadLetterPace(config.get(Keys.DEAD_LETTERS_PER_SECOND)),
-                collections::areHolding,
+                collections::haveUnacked,
                 this::prepare);
         workers = new Workers(config.name(), config.get(Keys.WORKERS), pace, config.get(Keys.SCHEDULE), gate);
         name(access, mode);
@@ -76,7 +76,7 @@ final class BundleBeans {
                 new FailurePolicy(config.get(Keys.RETRY), config.get(Keys.STOP), config.get(Keys.REJECT));
         WriteLimit limit = new WriteLimit(config.get(Keys.WRITERS));
         put("postgres", access.dataSource());
-        put("answers", new Answers(config.get(Keys.ACK_WAIT)));
+        put("responses", new ResponseReader(config.get(Keys.ACK_WAIT)));
         put("transaction", new TransactionPolicy(access.transactions(), limit, writeMillis));
         put(
                 "writeSupport",
@@ -87,12 +87,12 @@ final class BundleBeans {
                         policy,
                         collections,
                         config.get(Keys.MAX_RECORD_SIZE),
-                        config.get(Keys.HOLDS_TIMED_OUT)));
+                        config.get(Keys.LEAVES_TIMED_OUT_UNACKED)));
         put("collections", collections);
         put("dispatch", new Dispatch(collections, database));
         put("acks", acks);
         put("deadLetters", new DeadLetters(config.get(Keys.CONSUMER)));
-        // a server may hold a request as long as it was asked to; then it must answer, while there is time to write
+        // a server may keep a request open for wait-for; then it must respond, while there is time to write
         put("receiveClient", client(Duration.ofMillis(writeMillis + config.get(Keys.WAIT_FOR))));
         put("ackClient", client(Duration.ofMillis(writeMillis)));
         if (mode.isPolling()) {

@@ -25,7 +25,7 @@ final class BundleRoutes extends RouteBuilder {
     @Override
     public void configure() {
         String bundle = config.name();
-        for (String route : new String[] {"batch", "write", "collection"}) {
+        for (String route : new String[] {"batches", "batch", "write", "collection", "dead-letter"}) {
             templatedRoute("sequin-" + route).routeId(config.nameOf(route)).parameter("bundle", bundle);
         }
         templatedRoute("sequin-receive")
@@ -39,8 +39,8 @@ final class BundleRoutes extends RouteBuilder {
                     .parameter("consumer", config.consumerUrl())
                     .parameter("call", call);
         }
-        templatedRoute("sequin-dead-letter")
-                .routeId(config.nameOf("dead-letter"))
+        templatedRoute("sequin-store")
+                .routeId(config.nameOf("store"))
                 .parameter("bundle", bundle)
                 .parameter("machine", machine);
         if (polling) {

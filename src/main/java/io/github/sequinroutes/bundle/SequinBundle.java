@@ -21,7 +21,7 @@ public final class SequinBundle {
     private final Bundle bundle;
 
     /**
-     * A bundle that is not in a context yet: nothing happens, and nothing is asked of the database.
+     * A bundle that is not in a context yet: nothing happens, and the database is not used.
      *
      * @param dataSource the user's database; any pool will do, but it should have a connection for each worker and two more
      */

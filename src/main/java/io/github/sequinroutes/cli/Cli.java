@@ -58,7 +58,8 @@ public final class Cli implements Callable<Integer> {
 
     static CommandLine commandLine() {
         return new CommandLine(new Cli())
-                .setExecutionExceptionHandler((failure, command, parsed) -> Mistakes.report(failure, command.getErr()));
+                .setExecutionExceptionHandler(
+                        (failure, command, parsed) -> UserErrors.report(failure, command.getErr()));
     }
 
     Settings settings() {

@@ -9,10 +9,10 @@ import java.util.Properties;
 import java.util.TreeSet;
 import org.apache.camel.util.StringHelper;
 
-/** The names of the bundle's own keys, and what is so like one that it is likely a slip. Values are never in a text. */
+/** The names of the bundle's own keys, and names so like one that they are likely a typo. Values are never in a message. */
 final class KeyNames {
     private static final List<String> PREFIXES = List.of("sequin", "postgres");
-    private static final int SLIPS = 2;
+    private static final int MAX_TYPOS = 2;
 
     private final Collection<String> unnamed;
     private final Collection<String> keys;
@@ -69,7 +69,7 @@ final class KeyNames {
             if (CamelKeys.problemOfVariable(name) != null) {
                 warnings.add("The environment variable %s is not used; %s"
                         .formatted(name, CamelKeys.problemOfVariable(name)));
-            } else if (!variables.contains(name) && (own || Nearest.distance(upper, nearest) <= SLIPS)) {
+            } else if (!variables.contains(name) && (own || Nearest.distance(upper, nearest) <= MAX_TYPOS)) {
                 warnings.add("The environment variable %s is no key and not used; did you mean %s?"
                         .formatted(name, nearest));
             }
@@ -93,8 +93,8 @@ final class KeyNames {
         }
         String plain = plain(name);
         String prefix = StringHelper.before(plain, ".", plain);
-        return PREFIXES.stream().anyMatch(known -> plain.contains(".") && Nearest.distance(prefix, known) <= SLIPS)
-                || keys.stream().anyMatch(key -> Nearest.distance(plain, key) <= SLIPS);
+        return PREFIXES.stream().anyMatch(known -> plain.contains(".") && Nearest.distance(prefix, known) <= MAX_TYPOS)
+                || keys.stream().anyMatch(key -> Nearest.distance(plain, key) <= MAX_TYPOS);
     }
 
     /** The key that ends with this name, or null. */

@@ -46,7 +46,7 @@ final class ReplayCommand implements Callable<Integer> {
         @Option(names = "--show", paramLabel = "ID", description = "Show one dead letter whole.")
         private Long show;
 
-        @Option(names = "--dry-run", description = "Only count those that match and wait to be replayed.")
+        @Option(names = "--dry-run", description = "Only count those that match and are pending.")
         private boolean dryRun;
 
         @Option(names = "--discard", description = "Delete those that match, replayed or not.")
@@ -110,7 +110,7 @@ final class ReplayCommand implements Callable<Integer> {
     }
 
     private int show(DeadLetterTable table, PrintWriter out) throws SQLException {
-        Map<String, String> columns = table.whole(action.show);
+        Map<String, String> columns = table.find(action.show);
         if (columns.isEmpty()) {
             out.printf("There is no dead letter %d of the consumer %s.%n", action.show, table.consumer());
             return 1;
@@ -120,14 +120,14 @@ final class ReplayCommand implements Callable<Integer> {
     }
 
     private static void list(List<Count> counts, PrintWriter out) {
-        out.printf("%-30s %-20s %-8s %9s %9s%n", "collection", "reason", "sqlstate", "waiting", "replayed");
+        out.printf("%-30s %-20s %-8s %9s %9s%n", "collection", "reason", "sqlstate", "pending", "replayed");
         for (Count count : counts) {
             out.printf(
                     "%-30s %-20s %-8s %9d %9d%n",
                     count.collection() == null ? "" : Printable.of(count.collection()),
                     count.reason(),
                     count.sqlState() == null ? "" : count.sqlState(),
-                    count.letters() - count.replayed(),
+                    count.total() - count.replayed(),
                     count.replayed());
         }
     }
@@ -136,7 +136,7 @@ final class ReplayCommand implements Callable<Integer> {
         Map<Outcome, Integer> counts = result.outcomes();
         int written = counts.getOrDefault(Outcome.WRITTEN, 0) + counts.getOrDefault(Outcome.SUPERSEDED, 0);
         int failed = counts.getOrDefault(Outcome.DEAD_LETTERED, 0);
-        int left = counts.getOrDefault(Outcome.HELD, 0) + counts.getOrDefault(Outcome.UNSETTLED, 0);
+        int left = counts.getOrDefault(Outcome.LEFT_UNACKED, 0) + counts.getOrDefault(Outcome.UNSETTLED, 0);
         out.printf(
                 "%d replayed, %d failed again, %d left because their collection is paused.%n", written, failed, left);
         int refused = result.refused().size();

@@ -32,7 +32,7 @@ final class RunCommand implements Callable<Integer> {
         return run(cli.settings());
     }
 
-    /** Refuses a database that says at once that it cannot be used: one that is slow, or away, must not hold up health. */
+    /** Refuses a database that says at once that it cannot be used: one that is slow, or away, must not delay health. */
     private static void refuseUnsuitable(Standalone standalone) throws Exception {
         Map<String, FutureTask<Void>> asked = new LinkedHashMap<>();
         standalone.pools().forEach((bundle, pool) -> {

@@ -23,12 +23,13 @@ import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 
 /** Has Camel load the routes of one file, and remove them again. Used by one thread at a time. */
 final class RouteLoader implements ModelLifecycleStrategy {
-    private static final long MOST_SECONDS_IN_FLIGHT = 30;
+    private static final long MAX_DRAIN_SECONDS = 30;
 
     private final CamelContext context;
     private final Model model;
     private final String bundle;
     private final String folder;
+    private final SinkSteps sinks;
     private final List<RouteDefinition> added = new ArrayList<>();
     private Thread loading;
 
@@ -37,6 +38,7 @@ final class RouteLoader implements ModelLifecycleStrategy {
         this.context = context;
         this.bundle = bundle;
         this.folder = folder;
+        sinks = new SinkSteps(bundle, folder);
         model = context.getCamelContextExtension().getContextPlugin(Model.class);
         model.addModelLifecycleStrategy(this);
     }
@@ -49,7 +51,7 @@ final class RouteLoader implements ModelLifecycleStrategy {
             if (builder instanceof RouteBuilder routes) {
                 routes.configureRoutes(context);
                 routes.getTemplatedRouteCollection().getTemplatedRoutes().forEach(this::complete);
-                routes.getRouteCollection().getRoutes().forEach(route -> route.setId(idOf(route.getId())));
+                routes.getRouteCollection().getRoutes().forEach(this::complete);
             }
         }
         return builders;
@@ -60,6 +62,17 @@ final class RouteLoader implements ModelLifecycleStrategy {
         if (RouteTemplates.COLLECTION.equals(route.getRouteTemplateRef())) {
             route.parameter("bundle", bundle);
             route.parameter("folder", folder);
+        }
+    }
+
+    private void complete(RouteDefinition route) {
+        route.setId(idOf(route.getId()));
+        if (CollectionRoutes.isOfCollection(route)) {
+            // what fails must reach the step that knows what it means, whatever the host does about failures of its own
+            if (route.getRouteConfigurationId() == null) {
+                route.setRouteConfigurationId("sequin");
+            }
+            route.setStreamCache("false");
         }
     }
 
@@ -111,7 +124,7 @@ final class RouteLoader implements ModelLifecycleStrategy {
     /** Stops and removes routes once nothing is in flight in them. */
     void remove(Set<String> ids) throws Exception {
         for (String id : ids) {
-            context.getRouteController().stopRoute(id, MOST_SECONDS_IN_FLIGHT, TimeUnit.SECONDS);
+            context.getRouteController().stopRoute(id, MAX_DRAIN_SECONDS, TimeUnit.SECONDS);
             context.removeRoute(id);
         }
     }
@@ -157,8 +170,12 @@ final class RouteLoader implements ModelLifecycleStrategy {
     @Override
     public void onAddRouteDefinition(RouteDefinition definition) {
         boolean isOwn = Thread.currentThread() == loading;
-        if (isOwn && CollectionRoutes.GROUP.equals(definition.getGroup())) {
-            definition.setGroup(group());
+        boolean isKamelet = Boolean.TRUE.equals(definition.isKamelet());
+        if (isOwn && !isKamelet) {
+            if (CollectionRoutes.isOfCollection(definition)) {
+                definition.setGroup(group());
+            }
+            sinks.complete(definition);
         }
         if (group().equals(definition.getGroup())) {
             CollectionRoutes.nameEndpoint(context, bundle, definition);

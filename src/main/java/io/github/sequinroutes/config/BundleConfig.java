@@ -142,7 +142,7 @@ public final class BundleConfig {
         return get(Keys.URL) + "/v1/http-consumers/" + get(Keys.CONSUMER);
     }
 
-    /** How many connections write at once, at most. */
+    /** The maximum number of connections that write at once. */
     public int connections() {
         return Math.min(get(Keys.WORKERS), get(Keys.WRITERS));
     }
@@ -152,16 +152,16 @@ public final class BundleConfig {
         return get(Keys.SCHEDULE).equals("continuous");
     }
 
-    /** How long a worker may have had no answer before it is stalled, in milliseconds; 0 if workers may rest for long. */
+    /** How long a worker may have had no response before it is stalled, in milliseconds; 0 if workers may rest for long. */
     public long stalledMillis() {
-        // an answer comes at least once in a long poll, and after a write that takes its whole lease
+        // a response comes at least once in a long poll, and after a write that takes its whole lease
         return isContinuous() ? 2 * (get(Keys.WAIT_FOR) + get(Keys.ACK_WAIT)) + 30_000 : 0;
     }
 
     /** Where the routes are: a URI to which a file's name can be added. */
     public String routesUri() {
         String routes = get(Keys.ROUTES);
-        return routes.startsWith("classpath:") || Checks.isOnClassPathOnly(routes)
+        return routes.startsWith("classpath:") || Validators.isOnClassPathOnly(routes)
                 ? "classpath:" + routes.replaceFirst("^classpath:", "")
                 : "file:" + Path.of(routes).toAbsolutePath().normalize();
     }

@@ -22,7 +22,7 @@ public record ConfiguredBundle(BundleConfig config, String dataSource, String tr
                 name, key -> scope.value("sequin." + key), key -> scope.key("sequin." + key), problems);
         for (String key : DATABASE_KEYS) {
             String value = scope.text(key);
-            String problem = Checks.quotesProblem(value);
+            String problem = Validators.quotes(value);
             if (problem == null && key.equals("postgres.url") && !value.isEmpty()) {
                 problem = JdbcUrl.problem(value);
             }

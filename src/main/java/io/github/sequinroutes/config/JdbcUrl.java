@@ -18,7 +18,7 @@ final class JdbcUrl {
     private JdbcUrl() {}
 
     /**
-     * What is wrong with the URL, or null if nothing is. The URL is never in the answer: the driver and the pool print one
+     * What is wrong with the URL, or null if nothing is. The URL is never in the message: the driver and the pool print one
      * that they cannot read, a password in it included.
      */
     static String problem(String url) {

@@ -21,12 +21,12 @@ public record Key<T>(String name, String fallback, Function<String, String> chec
     }
 
     static Key<Integer> number(String name, String fallback, int least, int most) {
-        return new Key<>(name, fallback, Checks.number(least, most), Integer::valueOf);
+        return new Key<>(name, fallback, Validators.number(least, most), Integer::valueOf);
     }
 
     /** A duration, which is milliseconds to the code. */
     static Key<Long> millis(String name, String fallback, long least, long most) {
-        return new Key<>(name, fallback, Checks.duration(least, most), TimeUtils::toMilliSeconds);
+        return new Key<>(name, fallback, Validators.duration(least, most), TimeUtils::toMilliSeconds);
     }
 
     static Key<List<String>> list(String name, String fallback, Function<String, String> check) {
@@ -38,7 +38,12 @@ public record Key<T>(String name, String fallback, Function<String, String> chec
         if (value.isEmpty() && fallback == null) {
             return "is missing";
         }
-        String quotes = Checks.quotesProblem(value);
+        String quotes = Validators.quotes(value);
         return quotes == null ? check.apply(value) : quotes;
+    }
+
+    /** What the default is to the code; only of a key that has one. */
+    public T defaultValue() {
+        return read.apply(fallback);
     }
 }

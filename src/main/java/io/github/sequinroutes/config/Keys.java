@@ -4,11 +4,11 @@ import java.util.List;
 
 /** Every key of a bundle with its default and its bounds; README.md says what they mean. */
 public final class Keys {
-    public static final Key<String> URL = Key.text("url", null, Checks::urlProblem);
-    public static final Key<String> API = Key.text("api", "consume", Checks.oneOf("consume"));
+    public static final Key<String> URL = Key.text("url", null, Validators::url);
+    public static final Key<String> API = Key.text("api", "consume", Validators.oneOf("consume"));
     public static final Key<String> CONSUMER =
-            Key.text("consumer", null, Checks.matches("[A-Za-z0-9._~-]+", "a consumer's ID or name"));
-    public static final Key<String> TOKEN = Key.text("token", "", Checks::tokenProblem);
+            Key.text("consumer", null, Validators.matches("[A-Za-z0-9._~-]+", "a consumer's ID or name"));
+    public static final Key<String> TOKEN = Key.text("token", "", Validators::token);
     /** Of a file that holds the token. */
     public static final Key<String> TOKEN_FILE = Key.text("token-file", "", value -> null);
 
@@ -19,7 +19,7 @@ public final class Keys {
     public static final Key<Integer> WORKERS = Key.number("workers", "2", 1, 64);
     public static final Key<Integer> WRITERS = Key.number("writers", "64", 1, 64);
     /** {@code continuous}, or a Quartz cron expression. */
-    public static final Key<String> SCHEDULE = Key.text("schedule", "continuous", Checks::scheduleProblem);
+    public static final Key<String> SCHEDULE = Key.text("schedule", "continuous", Validators::schedule);
 
     public static final Key<Long> ACK_WAIT = Key.millis("ack-wait", "30s", 500, 86_400_000);
     /** In bytes. */
@@ -28,21 +28,20 @@ public final class Keys {
     public static final Key<Integer> DEAD_LETTERS_PER_SECOND =
             Key.number("dead-letters-per-second", "100", 1, 1_000_000);
     public static final Key<List<String>> RETRY =
-            Key.list("failures.retry", "08, 25, 26, 40, 42P05, 53, 55, 57, 58", Checks::sqlStatesProblem);
-    public static final Key<List<String>> STOP =
-            Key.list("failures.stop", "0A, 28, 3D, 3F, 42", Checks::sqlStatesProblem);
+            Key.list("failures.retry", "08, 25, 26, 40, 42P05, 53, 55, 57, 58", Validators::sqlStates);
+    public static final Key<List<String>> STOP = Key.list("failures.stop", "0A, 28, 3D, 3F, 42", Validators::sqlStates);
     public static final Key<List<String>> REJECT =
-            Key.list("failures.reject", "09, 21, 22, 23, 27, 38, 39, 44, 54, P0", Checks::sqlStatesProblem);
+            Key.list("failures.reject", "09, 21, 22, 23, 27, 38, 39, 44, 54, P0", Validators::sqlStates);
     /** Whether a record that times out again and again stays unacked. */
-    public static final Key<Boolean> HOLDS_TIMED_OUT =
-            new Key<>("timed-out", "dead-letter", Checks.oneOf("dead-letter", "hold"), "hold"::equals);
+    public static final Key<Boolean> LEAVES_TIMED_OUT_UNACKED =
+            new Key<>("timed-out", "dead-letter", Validators.oneOf("dead-letter", "hold"), "hold"::equals);
 
     public static final Key<List<String>> IGNORE = Key.list("ignore", "", value -> null);
     public static final Key<Long> LEDGER_RETENTION = Key.millis("ledger-retention", "7d", 1, 3_650L * 86_400_000);
-    public static final Key<String> LEDGER_PURGE = Key.text("ledger-purge", "0 17 * * * ?", Checks::cronProblem);
-    public static final Key<String> ROUTES = Key.text("routes", "routes", Checks::routesProblem);
+    public static final Key<String> LEDGER_PURGE = Key.text("ledger-purge", "0 17 * * * ?", Validators::cron);
+    public static final Key<String> ROUTES = Key.text("routes", "routes", Validators::routes);
     public static final Key<Boolean> MIGRATE =
-            new Key<>("migrate", "true", Checks.oneOf("true", "false"), "true"::equals);
+            new Key<>("migrate", "true", Validators.oneOf("true", "false"), "true"::equals);
 
     /** All of them, in the order in which a person is told. */
     public static final List<Key<?>> ALL = List.of(
@@ -62,7 +61,7 @@ public final class Keys {
             RETRY,
             STOP,
             REJECT,
-            HOLDS_TIMED_OUT,
+            LEAVES_TIMED_OUT_UNACKED,
             IGNORE,
             LEDGER_RETENTION,
             LEDGER_PURGE,

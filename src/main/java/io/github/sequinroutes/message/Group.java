@@ -16,8 +16,10 @@ public final class Group implements Iterable<Message> {
     private final String route;
     private final List<Message> messages;
     private final Lease lease;
+    private RuntimeException failure;
 
-    Group(String route, List<Message> messages, Lease lease) {
+    /** Messages that go through the route with this ID, in this order. */
+    public Group(String route, List<Message> messages, Lease lease) {
         this.route = route;
         this.messages = messages;
         this.lease = lease;
@@ -28,7 +30,22 @@ public final class Group implements Iterable<Message> {
         return route;
     }
 
-    /** How many messages it holds. */
+    /** Some of its messages, for the same route and in the same time. */
+    public Group part(List<Message> some) {
+        return new Group(route, some, lease);
+    }
+
+    /** Notes why a sink could not go on with it, which its route may not keep to itself. */
+    public void fail(RuntimeException why) {
+        failure = why;
+    }
+
+    /** Why a sink could not go on with it, or null. */
+    public RuntimeException failure() {
+        return failure;
+    }
+
+    /** How many messages it has. */
     public int size() {
         return messages.size();
     }
@@ -53,9 +70,14 @@ public final class Group implements Iterable<Message> {
         return messages.stream().filter(message -> message.rejection() != null).toList();
     }
 
+    /** Whether each may be acked. */
+    public boolean isDurable() {
+        return messages.stream().allMatch(message -> message.outcome().isDurable());
+    }
+
     /** Leaves all that are pending unacked for now, and returns them. */
-    public List<Message> hold() {
-        return messages.stream().filter(Message::hold).toList();
+    public List<Message> leaveUnacked() {
+        return messages.stream().filter(Message::leaveUnacked).toList();
     }
 
     /** Notes that a route of the user's own has written them all, and returns them. */
@@ -64,7 +86,7 @@ public final class Group implements Iterable<Message> {
         return this;
     }
 
-    /** Each record of these messages once, its newest version, with the older ones behind it; in the order of keys. */
+    /** Each record of these messages once, as its newest version, which links to the older ones; in the order of keys. */
     public static List<Message> newest(Collection<Message> messages) {
         TreeMap<Message, Message> records = new TreeMap<>(BY_KEY);
         for (Message message : messages) {

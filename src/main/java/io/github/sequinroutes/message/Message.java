@@ -1,6 +1,7 @@
 package io.github.sequinroutes.message;
 
 import io.github.sequinroutes.json.JsonScanner;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -14,8 +15,9 @@ import java.util.List;
 public final class Message {
     private final byte[] bytes;
     private final Envelope envelope;
-    private final boolean isKept;
+    private final boolean isReplayed;
     private Message older;
+    private boolean tried;
     private Outcome outcome = Outcome.UNSETTLED;
     private Rejection rejection;
 
@@ -28,32 +30,56 @@ public final class Message {
         json.peek();
         long start = json.position();
         Envelope envelope = Envelope.read(json);
-        return new Message(json.cut(start), envelope, false);
+        return new Message(json.takeBytes(start), envelope, false);
     }
 
     /**
-     * Reads a message that was kept, at the beginning of its bytes; they become its own if there is nothing else.
+     * Reads a stored message from the beginning of these bytes; they become its own if there is nothing else.
      *
      * @throws IOException if it is not JSON
      */
-    public static Message readKept(JsonScanner json, byte[] bytes) throws IOException {
+    public static Message readStored(JsonScanner json, byte[] bytes) throws IOException {
         json.peek();
         long start = json.position();
         Envelope envelope = Envelope.read(json);
         // a message of 100 MB must not be in memory twice
         boolean isAll = start == 0 && json.position() == bytes.length;
-        return new Message(isAll ? bytes : json.cut(start), envelope, true);
+        return new Message(isAll ? bytes : json.takeBytes(start), envelope, true);
     }
 
-    private Message(byte[] bytes, Envelope envelope, boolean isKept) {
+    /**
+     * A record that a route has made, for a message or for none.
+     *
+     * @param record     the record's JSON: an object
+     * @param original   the message whose record this is now, or null
+     * @param collection what it belongs to, and its ID, if it does not say so itself
+     * @throws IOException if it is not JSON
+     */
+    public static Message ofRecord(byte[] record, Message original, String collection, String id) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(record.length + 32);
+        bytes.writeBytes("{\"record\":".getBytes(StandardCharsets.UTF_8));
+        bytes.writeBytes(record);
+        bytes.write('}');
+        JsonScanner json = new JsonScanner(bytes.toByteArray(), 0, bytes.size());
+        Envelope envelope = Envelope.read(json);
+        json.endDocument();
+        if (original != null) {
+            envelope.ackToken = original.ackToken();
+        }
+        envelope.collection = envelope.collection == null ? collection : envelope.collection;
+        envelope.id = envelope.id == null ? id : envelope.id;
+        return new Message(bytes.toByteArray(), envelope, original != null && original.isReplayed);
+    }
+
+    private Message(byte[] bytes, Envelope envelope, boolean isReplayed) {
         this.bytes = bytes;
         this.envelope = envelope;
-        this.isKept = isKept;
+        this.isReplayed = isReplayed;
     }
 
-    /** Whether it was a dead letter before: its fault is known. */
-    public boolean isKept() {
-        return isKept;
+    /** Whether it is replayed from a dead letter: it is known to have been at fault. */
+    public boolean isReplayed() {
+        return isReplayed;
     }
 
     /** The token that acks this delivery, or null if it has none. */
@@ -97,7 +123,7 @@ public final class Message {
     }
 
     /**
-     * The message without its tokens, which differ from delivery to delivery: the parts before, between and behind them.
+     * The message without its tokens, which differ from delivery to delivery: the parts before, between and after them.
      * Not copies: do not change them.
      */
     public List<ByteBuffer> partsWithoutTokens() {
@@ -126,6 +152,12 @@ public final class Message {
         return new String(bytes, StandardCharsets.UTF_8);
     }
 
+    /** The record's JSON. */
+    @Override
+    public String toString() {
+        return new String(bytes, recordStart(), recordEnd() - recordStart(), StandardCharsets.UTF_8);
+    }
+
     /** The next older message about the same record in the same batch, or null. */
     public Message older() {
         return older;
@@ -142,23 +174,23 @@ public final class Message {
     }
 
     /** Leaves it unacked for now, unless something has become of it; returns whether it does. */
-    public boolean hold() {
+    public boolean leaveUnacked() {
         boolean isPending = isPending();
         if (isPending) {
-            outcome = Outcome.HELD;
+            outcome = Outcome.LEFT_UNACKED;
         }
         return isPending;
     }
 
-    /** Leaves it and the older versions behind it unacked for now, and returns those of them that are left so. */
-    public List<Message> holdVersions() {
-        List<Message> held = new ArrayList<>();
+    /** Leaves it and its older versions unacked for now, unless something has become of them; returns those left. */
+    public List<Message> leaveVersionsUnacked() {
+        List<Message> left = new ArrayList<>();
         for (Message message = this; message != null; message = message.older) {
-            if (message.hold()) {
-                held.add(message);
+            if (message.leaveUnacked()) {
+                left.add(message);
             }
         }
-        return held;
+        return left;
     }
 
     /** Notes that it cannot be written: it shall be a dead letter, unless it is written later after all. */
@@ -172,9 +204,25 @@ public final class Message {
         return rejection;
     }
 
-    /** Forgets that it could not be written: it shall be tried again, or waits with its collection. */
+    /** Withdraws its rejection: it is to be tried again, or left unacked with its collection. */
     public void retry() {
         rejection = null;
+    }
+
+    /** Notes that a sink has had it. */
+    public void markTried() {
+        tried = true;
+    }
+
+    /** Whether a sink has had it: its route has not forgotten it. */
+    public boolean isTried() {
+        return tried;
+    }
+
+    /** Has the same become of it as of another, which stands for it. */
+    public void become(Message other) {
+        outcome = other.outcome;
+        rejection = other.rejection;
     }
 
     /** Whether nothing has become of it yet. */
@@ -192,9 +240,9 @@ public final class Message {
         }
     }
 
-    /** Joins a later message about the same record: the newer of the two, with the others behind it in order. */
+    /** Joins a later message about the same record: returns the newer of the two, which links to the older ones in order. */
     public Message join(Message later) {
-        // behind every newer one: one without a version may stand between them, and does not tell their order
+        // after every newer one: one without a version may be between them, and does not tell their order
         Message newer = null;
         for (Message message = this; message != null; message = message.older) {
             if (later.isOlderThan(message)) {

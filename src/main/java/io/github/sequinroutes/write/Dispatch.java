@@ -18,6 +18,7 @@ import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
 import org.apache.camel.Route;
+import org.apache.camel.Variable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,6 +28,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class Dispatch {
     private static final Logger LOG = LoggerFactory.getLogger(Dispatch.class);
+
+    /** What a route works on, whatever its steps make of the body. */
+    private static final String GROUP = "sequinGroup";
 
     private final Collections collections;
     private final Database database;
@@ -38,8 +42,8 @@ public final class Dispatch {
     }
 
     /**
-     * Settles what no route is needed for: messages that are malformed, of a collection to be ignored or without a
-     * route, and those of collections that wait.
+     * Settles what needs no route: messages that are malformed, or of a collection that is ignored, has no route or is
+     * paused.
      *
      * @throws IllegalStateException if there is no route because the routes are being stopped
      */
@@ -57,7 +61,7 @@ public final class Dispatch {
             }
             Route route = routes.of(message.collection());
             if (routes.mustWait(message.collection())) {
-                message.hold(); // until its lease is over: the file is looked at meanwhile
+                message.leaveUnacked(); // until its lease is over: the file is looked at meanwhile
             } else if (route == null) {
                 message.reject(new Rejection(
                         "unknown-collection",
@@ -66,7 +70,7 @@ public final class Dispatch {
             } else {
                 CollectionState state = collections.state(route);
                 state.active();
-                if (state.isWaiting() && message.hold()) {
+                if (state.isWaiting() && message.leaveUnacked()) {
                     state.keep(List.of(message));
                 }
             }
@@ -76,12 +80,12 @@ public final class Dispatch {
         }
     }
 
-    /** What is to be written, by route; collections in trouble come last, so that they hold up no other. */
+    /** What is to be written, by route; collections in trouble come last, so that no other waits for them. */
     public List<Group> groups(Batch batch, Exchange exchange) {
         LoadedRoutes routes = collections.routes(exchange.getContext());
         batch.messages().stream()
                 .filter(message -> message.isPending() && routes.of(message.collection()) == null)
-                .forEach(Message::hold); // its route is being replaced
+                .forEach(Message::leaveUnacked); // its route is being replaced
         List<Group> groups = new ArrayList<>(batch.groups(
                 Message::isPending, message -> routes.of(message.collection()).getRouteId()));
         groups.sort(Comparator.comparing(collections::isInTrouble));
@@ -108,15 +112,46 @@ public final class Dispatch {
     /** The endpoint at which the group's route begins, or null if the route is being replaced. */
     public Endpoint endpoint(Group group, Exchange exchange) {
         Route route = exchange.getContext().getRoute(group.route());
-        return route == null ? null : route.getEndpoint();
+        if (route == null) {
+            group.leaveUnacked();
+            return null;
+        }
+        return route.getEndpoint();
     }
 
     /**
-     * Has a collection wait whose route has failed in a step of the user's own.
+     * Has a collection wait whose route has ended, and done nothing with some of its messages.
+     *
+     * @throws RuntimeException why a sink could not go on, if the route has kept that to itself
+     */
+    public void completed(@Variable(GROUP) Group group, Exchange exchange) {
+        if (group.failure() != null) {
+            throw group.failure();
+        }
+        CollectionState state = collections.state(group);
+        List<Message> forgotten =
+                group.pending().stream().filter(message -> !message.isTried()).toList();
+        if (!forgotten.isEmpty()) {
+            forgotten.forEach(Message::leaveUnacked);
+            state.keep(forgotten);
+            state.pause(
+                    "its route has ended, and done nothing with " + forgotten.size() + " of " + group.size()
+                            + " messages: let it end with postgres-upsert-sink, or with drop-sink if that is on purpose",
+                    false);
+        } else if (group.isDurable()) {
+            state.resume();
+        }
+    }
+
+    /**
+     * Pauses a collection whose route has failed in a step of the user's own.
      *
      * @throws Exception the failure itself, if not the collection but the database is at fault
      */
-    public void failed(Group group, @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception failure, Exchange exchange)
+    public void failed(
+            @Variable(GROUP) Group group,
+            @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception failure,
+            Exchange exchange)
             throws Exception {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof DatabaseAwayException || cause instanceof LeaseExpiredException) {
@@ -129,7 +164,7 @@ public final class Dispatch {
         CollectionState state = collections.state(group);
         // what has been rejected before the failure was not looked at to the end
         group.rejected().forEach(Message::retry);
-        state.keep(group.hold());
+        state.keep(group.leaveUnacked());
         String error = Failures.describe(failure);
         if (!error.equals(state.problem())) {
             LOG.error("The route of collection {} has failed", state.name(), failure);

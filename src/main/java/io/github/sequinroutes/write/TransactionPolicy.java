@@ -14,7 +14,7 @@ public final class TransactionPolicy implements Policy {
     private final WriteLimit limit;
     private final long timeoutMillis;
 
-    /** Transactions of one database; each statement may take so long. */
+    /** Transactions of one database; each statement may take {@code timeoutMillis}. */
     public TransactionPolicy(Transactions transactions, WriteLimit limit, long timeoutMillis) {
         this.transactions = transactions;
         this.limit = limit;

@@ -1,40 +1,40 @@
 package io.github.sequinroutes.template;
 
-import io.github.sequinroutes.json.InvalidTextException;
+import io.github.sequinroutes.json.InvalidStringException;
 import io.github.sequinroutes.json.JsonScanner;
 import java.io.IOException;
 
-/** PostgreSQL's text form of an array, from a JSON array: {@code [1, null, "a b"]} becomes {@code {1,NULL,"a b"}}. */
-final class ArrayText {
+/** PostgreSQL's literal of an array, made from a JSON array: {@code [1, null, "a b"]} becomes {@code {1,NULL,"a b"}}. */
+final class ArrayLiteral {
     private final JsonScanner json;
     private final boolean ofJson;
     private final StringBuilder text = new StringBuilder();
     private boolean empty = true;
 
-    private ArrayText(JsonScanner json, boolean ofJson) {
+    private ArrayLiteral(JsonScanner json, boolean ofJson) {
         this.json = json;
         this.ofJson = ofJson;
     }
 
-    /** The text of the array that comes next; with {@code ofJson} each element is JSON, and arrays in it are too. */
-    static String of(JsonScanner json, boolean ofJson) throws IOException, InvalidTextException {
-        ArrayText array = new ArrayText(json, ofJson);
+    /** The literal of the array that comes next; with {@code ofJson} each element is JSON, and arrays in it are too. */
+    static String of(JsonScanner json, boolean ofJson) throws IOException, InvalidStringException {
+        ArrayLiteral array = new ArrayLiteral(json, ofJson);
         array.append();
         // empty arrays in an empty array: PostgreSQL has only one empty array, and takes no other text before 17
         return array.empty ? "{}" : array.text.toString();
     }
 
-    private void append() throws IOException, InvalidTextException {
+    private void append() throws IOException, InvalidStringException {
         int depth = 0;
         do {
             if (json.peek() == '[' && (depth == 0 || !ofJson)) {
-                json.open();
+                json.beginArray();
                 text.append('{');
                 depth++;
             } else {
                 appendElement();
             }
-            while (depth > 0 && !json.more(']')) {
+            while (depth > 0 && !json.hasNext(']')) {
                 text.append('}');
                 depth--;
             }
@@ -44,15 +44,15 @@ final class ArrayText {
         } while (depth > 0);
     }
 
-    private void appendElement() throws IOException, InvalidTextException {
+    private void appendElement() throws IOException, InvalidStringException {
         empty = false;
         int first = json.peek();
         long from = json.position();
-        json.skip();
+        json.skipValue();
         if (first == 'n') {
             text.append("NULL");
         } else {
-            appendQuoted(ofJson ? json.received(from) : Text.checked(json.scalar(from)));
+            appendQuoted(ofJson ? json.rawString(from) : Surrogates.requirePaired(json.scalar(from)));
         }
     }
 

@@ -5,18 +5,18 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** The status and the body of an HTTP answer, the body empty if there is none. */
-public final class Answer {
+/** The status and the body of an HTTP response, the body empty if there is none. */
+public final class Response {
     private final int status;
     private final byte[] bytes;
 
-    /** An answer with a text. */
-    public Answer(int status, String body) {
+    /** A response with a text. */
+    public Response(int status, String body) {
         this(status, body.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** An answer with these bytes, which it keeps. */
-    Answer(int status, byte[] bytes) {
+    /** A response with these bytes, which it keeps. */
+    Response(int status, byte[] bytes) {
         this.status = status;
         this.bytes = bytes;
     }

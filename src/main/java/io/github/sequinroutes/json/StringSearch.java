@@ -4,18 +4,18 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
-/** The part of a JSON text that says what it means: up to its end, or to an escape. */
-final class PlainText {
+/** Finds the end or the next escape of a JSON string: the hot loop of the scanner. */
+final class StringSearch {
     private static final VarHandle EIGHT_BYTES =
             MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
     private static final long ONES = 0x0101010101010101L;
     private static final long QUOTES = '"' * ONES;
     private static final long BACKSLASHES = '\\' * ONES;
 
-    private PlainText() {}
+    private StringSearch() {}
 
-    /** Where the next quote or backslash is, or else the limit. Most of a record is text, so eight bytes at a time. */
-    static int end(byte[] bytes, int from, int limit) {
+    /** Where the next quote or backslash is, or else the limit. Eight bytes at a time: most of a record is strings. */
+    static int quoteOrBackslash(byte[] bytes, int from, int limit) {
         int i = from;
         while (i + Long.BYTES <= limit) {
             long eight = (long) EIGHT_BYTES.get(bytes, i);

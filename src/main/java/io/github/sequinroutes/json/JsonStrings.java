@@ -4,33 +4,33 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
-/** Decodes the texts in JSON. */
-final class JsonText {
+/** Decodes JSON strings. */
+final class JsonStrings {
     private static final char REPLACEMENT = '\uFFFD';
 
-    private JsonText() {}
+    private JsonStrings() {}
 
-    /** The text that these bytes are. */
-    static String received(byte[] bytes, int from, int to) throws InvalidTextException {
+    /** The bytes as a string. */
+    static String decode(byte[] bytes, int from, int to) throws InvalidStringException {
         String text = new String(bytes, from, to - from, StandardCharsets.UTF_8);
-        // most texts have none of these; where there is one, it may stand for what is not UTF-8
+        // most strings have none of these; one may stand for what is not UTF-8
         if (text.indexOf(REPLACEMENT) >= 0) {
             try {
                 StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes, from, to - from));
             } catch (CharacterCodingException e) {
-                throw new InvalidTextException("a text is not UTF-8");
+                throw new InvalidStringException("a string is not UTF-8");
             }
         }
         return text;
     }
 
-    /** The text between these quotes. Like Java's own texts, it may hold half of a surrogate pair. */
-    static String unescaped(byte[] bytes, int from, int to) throws InvalidTextException {
-        String text = received(bytes, from, to);
-        return text.indexOf('\\') < 0 ? text : unescaped(text);
+    /** The string between these quotes. Like any Java string, it may hold half of a surrogate pair. */
+    static String unescape(byte[] bytes, int from, int to) throws InvalidStringException {
+        String text = decode(bytes, from, to);
+        return text.indexOf('\\') < 0 ? text : unescape(text);
     }
 
-    private static String unescaped(String text) throws InvalidTextException {
+    private static String unescape(String text) throws InvalidStringException {
         StringBuilder unescaped = new StringBuilder(text.length());
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
@@ -49,19 +49,19 @@ final class JsonText {
         return unescaped.toString();
     }
 
-    private static char hexadecimal(String text, int from) throws InvalidTextException {
+    private static char hexadecimal(String text, int from) throws InvalidStringException {
         int value = 0;
         for (int i = from; i < from + 4; i++) {
             int digit = i < text.length() ? Character.digit(text.charAt(i), 16) : -1;
             if (digit < 0) {
-                throw new InvalidTextException("a text holds \\u without four hexadecimal digits");
+                throw new InvalidStringException("a string holds \\u without four hexadecimal digits");
             }
             value = value << 4 | digit;
         }
         return (char) value;
     }
 
-    private static char escape(char c) throws InvalidTextException {
+    private static char escape(char c) throws InvalidStringException {
         return switch (c) {
             case '"', '\\', '/' -> c;
             case 'b' -> '\b';
@@ -69,7 +69,7 @@ final class JsonText {
             case 'n' -> '\n';
             case 'r' -> '\r';
             case 't' -> '\t';
-            default -> throw new InvalidTextException("a text holds \\" + c + ", which JSON does not know");
+            default -> throw new InvalidStringException("a string holds \\" + c + ", which JSON does not know");
         };
     }
 }

@@ -8,25 +8,25 @@ import io.github.sequinroutes.message.Message;
 import java.io.IOException;
 import java.util.List;
 
-/** Messages that were received and kept before. */
-public final class KeptMessages {
-    private KeptMessages() {}
+/** Reads messages that were stored as received, such as dead letters. */
+public final class StoredMessages {
+    private StoredMessages() {}
 
     /**
      * Reads a message from its bytes, which become the message's own: do not change them.
      *
-     * @throws UnreadableAnswerException if they are not exactly one JSON value
+     * @throws UnreadableResponseException if they are not exactly one JSON value
      */
     public static Message read(byte[] bytes) {
         JsonScanner json = new JsonScanner(bytes, 0, bytes.length);
         try {
-            Message message = Message.readKept(json, bytes);
+            Message message = Message.readStored(json, bytes);
             if (!isBlank(bytes, (int) json.position())) {
                 throw new InvalidJsonException("something follows at byte " + json.position());
             }
             return message;
         } catch (IOException e) {
-            throw new UnreadableAnswerException("The message is not valid JSON: " + e.getMessage(), e);
+            throw new UnreadableResponseException("The message is not valid JSON: " + e.getMessage(), e);
         }
     }
 

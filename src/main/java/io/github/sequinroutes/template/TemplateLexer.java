@@ -3,14 +3,14 @@ package io.github.sequinroutes.template;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Goes through the text of a template, from one piece to the next. What is PostgreSQL's alone it skips as a whole. */
-final class TemplateScanner {
+/** Splits a template into tokens: paths, comments, whitespace, and PostgreSQL's own constants and identifiers. */
+final class TemplateLexer {
     private final String file;
     private final String text;
     private int position;
 
-    /** At the beginning of a text; the file's name is for errors. */
-    TemplateScanner(String file, String text) {
+    /** At the beginning of a template; the file's name is for errors. */
+    TemplateLexer(String file, String text) {
         this.file = file;
         this.text = text;
     }
@@ -71,8 +71,8 @@ final class TemplateScanner {
                 && Character.isDigit(text.charAt(position + 1));
     }
 
-    /** Skips a quoted text, a word, or else one character. */
-    void skipQuotedOrOther() {
+    /** Skips a string constant, a quoted identifier, a word, or else one character. */
+    void skipConstantOrOther() {
         char c = text.charAt(position);
         if (c == '\'') {
             skipQuoted('\'', isEscapeString(position));
@@ -82,7 +82,7 @@ final class TemplateScanner {
             String tag = dollarTag();
             int end = text.indexOf(tag, position + tag.length());
             if (end < 0) {
-                throw errorAt(position, "the text quoted with " + tag + " has no end");
+                throw errorAt(position, "the string constant quoted with " + tag + " has no end");
             }
             position = end + tag.length();
         } else if (Character.isJavaIdentifierStart(c)) {
@@ -95,7 +95,7 @@ final class TemplateScanner {
         }
     }
 
-    /** Whether the text that is quoted from there is written as {@code E'...'}. */
+    /** Whether the string constant whose quote is there is written as {@code E'...'}. */
     boolean isEscapeString(int quote) {
         boolean e = quote > 0 && Character.toLowerCase(text.charAt(quote - 1)) == 'e';
         return e && (quote == 1 || !Character.isJavaIdentifierPart(text.charAt(quote - 2)));
@@ -112,7 +112,7 @@ final class TemplateScanner {
                 return;
             }
         }
-        throw errorAt(begin, "the text quoted with " + quote + " has no end");
+        throw errorAt(begin, (quote == '"' ? "the quoted identifier" : "the string constant") + " has no end");
     }
 
     /** The opening quote {@code $tag$} at this position, or null. */

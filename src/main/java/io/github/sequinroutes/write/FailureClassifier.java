@@ -12,18 +12,19 @@ import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
 
 /**
- * Finds out who is at fault for a failed write: the database, the collection or a record. The SQLSTATE alone cannot
- * tell, so it asks: does the database answer? Can the templates still be planned? Does the table take a record at all?
+ * Classifies a failed write by what is at fault: the database, the collection, the size of the batch or a record. The
+ * SQLSTATE alone cannot tell, so it probes: does the database answer? Can the templates still be planned? Does the table
+ * take a record at all? Thread-safe.
  */
-final class Judge {
-    private static final long QUESTION_MILLIS = 1_000;
-    /** The server does not know a prepared statement of the driver's, or knows another: a pooler is in between. */
+final class FailureClassifier {
+    private static final long PROBE_MILLIS = 1_000;
+    /** The server does not know the driver's prepared statement, or knows another: a pooler is in between. */
     private static final Set<String> OF_THE_CONNECTION = Set.of("26000", "42P05", "08P01");
 
     private static final Set<String> TIME_OUTS = Set.of("57014", "55P03");
 
     private static final String LOCKED = "55P03";
-    /** Another server is away, or this one is short of something: that is never for what a record holds. */
+    /** Another server is away, or this one is short of a resource: never the fault of a record's content. */
     private static final Pattern ELSEWHERE = Pattern.compile("08...|53...|57P..|58...");
 
     private static final Set<String> COLLISIONS = Set.of("40001", "40P01");
@@ -31,61 +32,61 @@ final class Judge {
     private final FailurePolicy policy;
     private final Database database;
 
-    /** Who is at fault. */
-    enum Fault {
+    /** What is at fault, and so what has to wait or be left out. */
+    enum Scope {
         /** The database does not answer: nothing can be written. */
         DATABASE,
-        /** The template or the table is wrong, or the table is out of reach: no record can be written. */
+        /** The template or the table is wrong, or the table is out of reach: no record of it can be written. */
         COLLECTION,
-        /** A record; which one, tells halving. */
+        /** A record: halving finds which. */
         RECORD,
-        /** It took too long, or the connection broke: fewer records may work. */
-        SIZE
+        /** The batch took too long, or the connection broke: a smaller one may work. */
+        BATCH
     }
 
-    /** To a question that the database may not answer. */
-    enum Answer {
-        YES,
-        NO,
-        /** It does not, but for another reason than the one in question. */
-        OTHERWISE,
+    /** Whether the table takes a record, and if not, whether for the same reason as another. */
+    enum ProbeResult {
+        ACCEPTED,
+        SAME_FAILURE,
+        /** It is refused, but with another failure. */
+        OTHER_FAILURE,
         UNKNOWN
     }
 
-    Judge(FailurePolicy policy, Database database) {
+    FailureClassifier(FailurePolicy policy, Database database) {
         this.policy = policy;
         this.database = database;
     }
 
-    /** Whose fault a failure is. */
-    Fault judge(WriteException failure, BooleanSupplier canBePlanned) {
+    /** What a failure is the fault of; {@code canBePlanned} probes the templates, and is called only if that decides. */
+    Scope classify(WriteException failure, BooleanSupplier canBePlanned) {
         if (failure.step() == Step.CONNECT) {
-            return Fault.DATABASE;
+            return Scope.DATABASE;
         }
         String state = Failures.sqlState(failure);
         FailureKind kind = policy.of(failure);
         boolean isReported = Failures.isReportedByServer(failure);
         if (state == null || OF_THE_CONNECTION.contains(state) || kind == FailureKind.RETRY) {
             if (!database.answers()) {
-                return Fault.DATABASE;
+                return Scope.DATABASE;
             }
             // before any record was sent: it is the table that does not answer
-            return failure.step() == Step.DESCRIBE && isReported ? Fault.COLLECTION : Fault.SIZE;
+            return failure.step() == Step.DESCRIBE && isReported ? Scope.COLLECTION : Scope.BATCH;
         }
         if (failure.step() == Step.DESCRIBE || (failure.step() == Step.LEDGER && kind == FailureKind.STOP)) {
-            return Fault.COLLECTION;
+            return Scope.COLLECTION;
         }
         return kind == FailureKind.REJECT || (isReported && canBePlanned.getAsBoolean())
-                ? Fault.RECORD
-                : Fault.COLLECTION;
+                ? Scope.RECORD
+                : Scope.COLLECTION;
     }
 
-    /** Whether the server has rejected what the record holds: no time-out, no lock, no connection that broke. */
-    boolean isOfRecord(WriteException failure) {
+    /** Whether the server has rejected the record's content: no time-out, no lock, no broken connection. */
+    boolean isRecordFault(WriteException failure) {
         return Failures.isReportedByServer(failure) && policy.of(failure) == FailureKind.REJECT;
     }
 
-    /** Whether the server has ended it for the time that it took, or waited for a lock. */
+    /** Whether the server has ended it because it took too long, or waited too long for a lock. */
     static boolean isTimeOut(Exception failure) {
         return Failures.isReportedByServer(failure) && TIME_OUTS.contains(String.valueOf(Failures.sqlState(failure)));
     }
@@ -95,34 +96,34 @@ final class Judge {
         return COLLISIONS.contains(String.valueOf(Failures.sqlState(failure)));
     }
 
-    /** Whether it failed for what another transaction does, or another server: then no record is at fault. */
-    static boolean isForOthers(WriteException failure) {
+    /** Whether another transaction or another server caused it: then no record is at fault. */
+    static boolean isCausedByOthers(WriteException failure) {
         String sqlState = String.valueOf(Failures.sqlState(failure));
         return isCollision(failure)
                 || LOCKED.equals(sqlState)
                 || ELSEWHERE.matcher(sqlState).matches();
     }
 
-    /** Whether a failure may pass by itself, and is worth trying again soon. */
-    boolean isPassing(WriteException failure) {
+    /** Whether a failure may pass by itself, and is worth a retry soon. */
+    boolean isTransient(WriteException failure) {
         return policy.of(failure) == FailureKind.RETRY;
     }
 
-    /** Why the server cannot plan the templates, or null if it can, or cannot be asked. */
+    /** Why the server cannot plan the templates; null if it can, or if the probe gave no result. */
     WriteException problemOfTemplates(Table table) {
         try {
-            table.plan(QUESTION_MILLIS);
+            table.plan(PROBE_MILLIS);
             return null;
         } catch (WriteException e) {
-            boolean isAnswer = e.step() != Step.CONNECT && Failures.isReportedByServer(e);
-            return isAnswer && policy.of(e) != FailureKind.RETRY ? e : null;
+            boolean isRefusal = e.step() != Step.CONNECT && Failures.isReportedByServer(e);
+            return isRefusal && policy.of(e) != FailureKind.RETRY ? e : null;
         }
     }
 
     /** Why the table does not take a variant of a record, or null if it does. */
     WriteException refusalOf(Table table, Message record, Variant variant) {
         try {
-            table.tryOut(record, variant, QUESTION_MILLIS);
+            table.tryOut(record, variant, PROBE_MILLIS);
             return null;
         } catch (WriteException e) {
             return e;
@@ -130,22 +131,22 @@ final class Judge {
     }
 
     /**
-     * Whether the table takes one record, and if not, whether that is for the same reason as that it does not take another.
+     * Compares the refusal of a probe with a failure.
      *
-     * @param refusal why it does not, or null if it does
+     * @param refusal why the table refused the probe, or null if it took it
      */
-    Answer answer(WriteException refusal, WriteException failure) {
+    ProbeResult compare(WriteException refusal, WriteException failure) {
         if (refusal == null) {
-            return Answer.YES;
+            return ProbeResult.ACCEPTED;
         }
-        if (!isAnswer(refusal)) {
-            return Answer.UNKNOWN;
+        if (!isRefusal(refusal)) {
+            return ProbeResult.UNKNOWN;
         }
-        return isAlike(refusal, failure) ? Answer.NO : Answer.OTHERWISE;
+        return isAlike(refusal, failure) ? ProbeResult.SAME_FAILURE : ProbeResult.OTHER_FAILURE;
     }
 
-    /** Whether the server has looked at what it was sent, and refused it. */
-    boolean isAnswer(Exception failure) {
+    /** Whether the server has processed the statement and refused it. */
+    boolean isRefusal(Exception failure) {
         return Failures.isReportedByServer(failure) && policy.of(failure) != FailureKind.RETRY;
     }
 

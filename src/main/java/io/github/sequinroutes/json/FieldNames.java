@@ -5,19 +5,19 @@ import java.util.Arrays;
 import java.util.Map;
 
 /**
- * Names of fields and what each stands for, found by the names' bytes: of most fields in a record nobody asks for, and
- * no text should be made of their names. Thread-safe.
+ * Names of fields and what each stands for, found by the names' bytes: most fields of a record are skipped, and no string
+ * should be made of their names. Thread-safe.
  *
  * @param <T> what a name stands for
  */
-public final class Names<T> {
+public final class FieldNames<T> {
     private final byte[][] names;
     private final Object[] meanings;
     private final T other;
     private final int mask;
 
     /** What each name stands for, and what every other does. */
-    public Names(Map<String, T> meaningsByName, T other) {
+    public FieldNames(Map<String, T> meaningsByName, T other) {
         this.other = other;
         int size = Integer.highestOneBit(Math.max(1, meaningsByName.size())) * 8; // few collisions: few comparisons
         mask = size - 1;
@@ -34,7 +34,7 @@ public final class Names<T> {
         });
     }
 
-    /** What the name that these bytes are stands for. */
+    /** What the name with these bytes stands for. */
     @SuppressWarnings("unchecked") // an array cannot be generic
     T find(byte[] bytes, int from, int to) {
         for (int slot = slot(bytes, from, to); names[slot] != null; slot = (slot + 1) & mask) {

@@ -7,10 +7,10 @@ import io.github.sequinroutes.json.JsonScanner;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class ArrayTextTest {
+class ArrayLiteralTest {
     private static String of(String json, boolean ofJson) throws Exception {
         byte[] bytes = json.getBytes(UTF_8);
-        return ArrayText.of(new JsonScanner(bytes, 0, bytes.length), ofJson);
+        return ArrayLiteral.of(new JsonScanner(bytes, 0, bytes.length), ofJson);
     }
 
     @ParameterizedTest

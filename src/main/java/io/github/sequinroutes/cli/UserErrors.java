@@ -14,13 +14,13 @@ import org.apache.camel.util.ObjectHelper;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Tells a user's mistake from a failure, and says either without a stack trace. */
-final class Mistakes {
-    private static final Logger LOG = LoggerFactory.getLogger(Mistakes.class);
+/** Tells a user's error from a failure, and reports either without a stack trace. */
+final class UserErrors {
+    private static final Logger LOG = LoggerFactory.getLogger(UserErrors.class);
     private static final int FAILED = 1;
     private static final int WRONG = 2;
 
-    private Mistakes() {}
+    private UserErrors() {}
 
     /** Prints what went wrong, and returns the exit status. */
     static int report(Throwable failure, PrintWriter out) {
@@ -30,16 +30,16 @@ final class Mistakes {
             out.println(describe(option));
             return WRONG;
         }
-        Throwable mistake = null;
+        Throwable userError = null;
         Throwable argument = null;
-        // the deepest says most exactly where the mistake is
+        // the deepest says best where the error is
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            mistake = isMistake(cause) ? cause : mistake;
+            userError = isUserError(cause) ? cause : userError;
             // so Camel says that a route and its template do not fit together
             argument = cause instanceof IllegalArgumentException ? cause : argument;
         }
-        if (mistake != null || argument != null) {
-            out.println((mistake == null ? argument : mistake).getMessage());
+        if (userError != null || argument != null) {
+            out.println((userError == null ? argument : userError).getMessage());
             return WRONG;
         }
         out.println(Printable.line(Failures.describe(failure)));
@@ -58,7 +58,7 @@ final class Mistakes {
                         nearest == null ? ", or has a value that it cannot take" : "; did you mean " + nearest + "?");
     }
 
-    private static boolean isMistake(Throwable cause) {
+    private static boolean isUserError(Throwable cause) {
         return cause instanceof Settings.SettingsException
                 || cause instanceof TemplateException
                 || cause instanceof UnsuitableDatabaseException

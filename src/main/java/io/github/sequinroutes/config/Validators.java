@@ -14,22 +14,22 @@ import org.apache.camel.util.TimeUtils;
 import org.quartz.CronExpression;
 
 /**
- * What can be wrong with the value of a key: each check answers in words for a person, or null if nothing is.
- * A value that may hold a secret is never in the answer.
+ * Validators of the values of keys: each returns what is wrong, in words for a person, or null if nothing is.
+ * A value that may hold a secret is never in the message.
  */
-public final class Checks {
+public final class Validators {
     private static final Pattern DURATION = Pattern.compile("\\d{1,9}|(?:\\d{1,9}(?:ms|s|m|h|d))+");
 
-    private Checks() {}
+    private Validators() {}
 
     /** Quotes are part of a value here, but not where people copy it from: a shell, YAML, a file for Docker. */
-    public static String quotesProblem(String value) {
+    public static String quotes(String value) {
         return value.matches("(?s)(['\"`]).*\\1|[\u201c\u201e\u2018\u00ab].*[\u201d\u201c\u2019\u00bb]")
                 ? "has quotes around its value, which would be part of it; write it without them"
                 : null;
     }
 
-    public static String urlProblem(String value) {
+    public static String url(String value) {
         try {
             URI url = URI.create(value);
             boolean http = "http".equals(url.getScheme()) || "https".equals(url.getScheme());
@@ -42,17 +42,17 @@ public final class Checks {
         }
     }
 
-    public static String tokenProblem(String value) {
+    public static String token(String value) {
         return value.matches("[\\x21-\\x7e]*") ? null : "must be a token without spaces or line breaks";
     }
 
-    public static String sqlStatesProblem(String value) {
+    public static String sqlStates(String value) {
         return value.matches("([0-9A-Z]{2}|[0-9A-Z]{5})?( *, *([0-9A-Z]{2}|[0-9A-Z]{5}))*")
                 ? null
                 : "must be a list of SQLSTATEs such as 08, 55P03";
     }
 
-    public static String cronProblem(String value) {
+    public static String cron(String value) {
         return isCron(value)
                 ? null
                 : "must be a Quartz cron expression such as 0 0/5 * * * ? with a time to come, not '" + value + "'";
@@ -60,14 +60,14 @@ public final class Checks {
 
     private static boolean isCron(String value) {
         try {
-            // a day that never comes is no mistake to Quartz until its trigger is scheduled
+            // Quartz accepts a day that never comes until its trigger is scheduled
             return new CronExpression(value).getNextValidTimeAfter(Date.from(Instant.now())) != null;
         } catch (ParseException | RuntimeException e) {
             return false;
         }
     }
 
-    public static String scheduleProblem(String value) {
+    public static String schedule(String value) {
         return value.equals("continuous") || isCron(value)
                 ? null
                 : "must be 'continuous' or a Quartz cron expression such as 0 0/5 * * * ? with a time to come, not '"
@@ -82,7 +82,7 @@ public final class Checks {
                 && loader.getResource(folder + "/collections") != null;
     }
 
-    public static String routesProblem(String value) {
+    public static String routes(String value) {
         try {
             return value.startsWith("classpath:")
                             || isOnClassPathOnly(value)
@@ -105,25 +105,24 @@ public final class Checks {
         return value -> value.matches(pattern) ? null : "must be " + what;
     }
 
-    public static Function<String, String> number(int least, int most) {
+    public static Function<String, String> number(int min, int max) {
         return value -> {
             boolean valid =
-                    value.matches("\\d{1,9}") && Integer.parseInt(value) >= least && Integer.parseInt(value) <= most;
-            return valid ? null : "must be a whole number from %d to %d, not '%s'".formatted(least, most, value);
+                    value.matches("\\d{1,9}") && Integer.parseInt(value) >= min && Integer.parseInt(value) <= max;
+            return valid ? null : "must be a whole number from %d to %d, not '%s'".formatted(min, max, value);
         };
     }
 
-    public static Function<String, String> duration(long least, long most) {
+    public static Function<String, String> duration(long min, long max) {
         return value -> {
             // Camel's own reader takes "-1s" for a second, and stumbles over a word
             if (DURATION.matcher(value).matches()) {
                 long millis = TimeUtils.toMilliSeconds(value);
-                if (millis >= least && millis <= most) {
+                if (millis >= min && millis <= max) {
                     return null;
                 }
             }
-            return "must be a duration such as 500ms, 5s or 2m, from %d to %d ms, not '%s'"
-                    .formatted(least, most, value);
+            return "must be a duration such as 500ms, 5s or 2m, from %d to %d ms, not '%s'".formatted(min, max, value);
         };
     }
 }

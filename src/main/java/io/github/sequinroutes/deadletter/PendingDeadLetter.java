@@ -1,32 +1,32 @@
 package io.github.sequinroutes.deadletter;
 
 import io.github.sequinroutes.message.Message;
-import io.github.sequinroutes.sequin.KeptMessages;
-import io.github.sequinroutes.sequin.UnreadableAnswerException;
+import io.github.sequinroutes.sequin.StoredMessages;
+import io.github.sequinroutes.sequin.UnreadableResponseException;
 
-/** A dead letter that waits to be replayed. */
-final class PendingLetter {
+/** A dead letter that can be replayed. */
+final class PendingDeadLetter {
     private final long id;
     private final boolean hasIdentity;
     private final Message message;
 
-    private PendingLetter(long id, boolean hasIdentity, Message message) {
+    private PendingDeadLetter(long id, boolean hasIdentity, Message message) {
         this.id = id;
         this.hasIdentity = hasIdentity;
         this.message = message;
     }
 
-    /** A dead letter of which the bytes are known that were received. */
-    static PendingLetter exact(long id, boolean hasIdentity, byte[] received) {
-        return new PendingLetter(id, hasIdentity, read(received));
+    /** A dead letter whose received bytes are known. */
+    static PendingDeadLetter exact(long id, boolean hasIdentity, byte[] received) {
+        return new PendingDeadLetter(id, hasIdentity, read(received));
     }
 
     /**
      * A dead letter that has only its text. Earlier versions, which gave no identity, put U+FFFD in place of what was
-     * not UTF-8: where it is, nobody knows any more what was received.
+     * not UTF-8: where it is, the received bytes are lost.
      */
-    static PendingLetter ofText(long id, boolean hasIdentity, byte[] utf8) {
-        return new PendingLetter(id, hasIdentity, hasIdentity || !hasReplacement(utf8) ? read(utf8) : null);
+    static PendingDeadLetter ofText(long id, boolean hasIdentity, byte[] utf8) {
+        return new PendingDeadLetter(id, hasIdentity, hasIdentity || !hasReplacement(utf8) ? read(utf8) : null);
     }
 
     long id() {
@@ -42,15 +42,15 @@ final class PendingLetter {
         return message == null;
     }
 
-    /** The message as received, or null if the letter is refused. */
+    /** The message as received, or null if it is refused. */
     Message message() {
         return message;
     }
 
     private static Message read(byte[] received) {
         try {
-            return KeptMessages.read(received);
-        } catch (UnreadableAnswerException e) {
+            return StoredMessages.read(received);
+        } catch (UnreadableResponseException e) {
             return null;
         }
     }

@@ -8,24 +8,24 @@ import java.util.regex.Pattern;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
 
-/** A template as the server sees it: of which types its parameters are, or what is wrong with it. */
-record ServerView(Template template, Connection connection) {
+/** Has the server describe a template: the types of its parameters, or what is wrong with it. */
+record TemplateDescriber(Template template, Connection connection) {
     private static final Pattern CALL =
             Pattern.compile("(?:\\s|--[^\\n]*\\n|/\\*.*?\\*/)*call\\b", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
 
-    interface Question<T> {
-        T ask(ParameterTypes types) throws SQLException;
+    interface TypeReader<T> {
+        T read(ParameterTypes types) throws SQLException;
     }
 
     /**
-     * Asks about the types of the parameters.
+     * Has the server describe the parameters, and reads their types.
      *
      * @throws SQLException if the server does not say: with its SQLSTATE and, if it refuses the template, the place in
      *                      the file
      */
-    <T> T types(Question<T> question) throws SQLException {
+    <T> T describe(TypeReader<T> reader) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(template.sql())) {
-            return question.ask(ParameterTypes.of(statement, template.sql()));
+            return reader.read(ParameterTypes.of(statement, template.sql()));
         } catch (PSQLException e) {
             throw new SQLException(refusal(e).getMessage(), e.getSQLState(), e);
         }
@@ -34,10 +34,10 @@ record ServerView(Template template, Connection connection) {
     /**
      * Has the server plan it, and writes nothing.
      *
-     * @throws SQLException if the server refuses it, with its SQLSTATE and the place in the file, or cannot be asked
+     * @throws SQLException if the server refuses it, with its SQLSTATE and the place in the file, or cannot be reached
      */
     void plan() throws SQLException {
-        types(ParameterTypes::kinds);
+        describe(ParameterTypes::kinds);
         if (isCall(template.sql())) {
             return; // which can only be described
         }
