@@ -14,10 +14,23 @@ final class KeyNames {
     private static final List<String> PREFIXES = List.of("sequin", "postgres");
     private static final int MAX_TYPOS = 2;
 
+    private final Collection<String> unnamed;
     private final Collection<String> keys;
 
-    KeyNames(Collection<String> keys) {
+    /**
+     * The names of keys.
+     *
+     * @param unnamed those that a person is told
+     * @param keys    these, and those with the name of a bundle in them
+     */
+    KeyNames(Collection<String> unnamed, Collection<String> keys) {
+        this.unnamed = unnamed;
         this.keys = keys;
+    }
+
+    /** Whether it is a key. */
+    boolean contains(String name) {
+        return keys.contains(name);
     }
 
     /** Whether nobody but the bundle can have a key of this name. */
@@ -34,7 +47,7 @@ final class KeyNames {
     String problem(String name) {
         return keys.contains(name)
                 ? null
-                : "is no key; the keys are " + String.join(", ", keys) + "; did you mean " + Nearest.to(name, keys)
+                : "is no key; the keys are " + String.join(", ", unnamed) + "; did you mean " + Nearest.to(name, keys)
                         + "?";
     }
 

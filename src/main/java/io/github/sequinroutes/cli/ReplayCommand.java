@@ -1,5 +1,7 @@
 package io.github.sequinroutes.cli;
 
+import io.github.sequinroutes.assembly.Bundle;
+import io.github.sequinroutes.assembly.Mode;
 import io.github.sequinroutes.deadletter.DeadLetterTable;
 import io.github.sequinroutes.deadletter.DeadLetterTable.Count;
 import io.github.sequinroutes.deadletter.DeadLetterTable.Filter;
@@ -81,9 +83,15 @@ final class ReplayCommand implements Callable<Integer> {
                     "--reason must be one of " + String.join(", ", REASONS) + ", not '" + reason + "'");
         }
         Settings settings = cli.settings();
-        try (Standalone standalone = new Standalone(settings, false)) {
-            standalone.bundle().database().prepare();
-            DeadLetterTable table = new DeadLetterTable(standalone.dataSource(), settings.get("sequin.consumer"));
+        if (settings.bundles().size() > 1) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "Say whose dead letters: --bundle with one of " + String.join(", ", settings.names()));
+        }
+        try (Standalone standalone = new Standalone(settings, Mode.COMMAND)) {
+            Bundle bundle = standalone.init().bundle();
+            bundle.database().prepare();
+            DeadLetterTable table = bundle.deadLetters();
             if (action.show != null) {
                 return show(table, out);
             }
@@ -96,7 +104,8 @@ final class ReplayCommand implements Callable<Integer> {
                 return 0;
             }
             standalone.start();
-            return report(new Replay(table, standalone.context()).run(filter), out);
+            return report(
+                    new Replay(table, standalone.context(), bundle.config().name()).run(filter), out);
         }
     }
 

@@ -4,15 +4,16 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /**
  * The pools of those who have none of their own: one for the bundle, one for its health.
  *
  * @param url      JDBC URL
  * @param user     the role, or empty if the URL says it
- * @param password its password, or empty
+ * @param password its password as it is now, or empty
  */
-public record PostgresPool(String url, String user, String password) {
+public record PostgresPool(String url, String user, Supplier<String> password) {
     /**
      * A pool for a bundle.
      *

@@ -25,6 +25,7 @@ public final class Replay {
 
     private final DeadLetterTable table;
     private final CamelContext context;
+    private final String bundle;
 
     /**
      * What has become of dead letters.
@@ -34,10 +35,11 @@ public final class Replay {
      */
     public record Result(Map<Outcome, Integer> outcomes, List<Long> refused) {}
 
-    /** Replays from a table through the routes of a started context. */
-    public Replay(DeadLetterTable table, CamelContext context) {
+    /** Replays from a table through the routes of a bundle in a started context. */
+    public Replay(DeadLetterTable table, CamelContext context, String bundle) {
         this.table = table;
         this.context = context;
+        this.bundle = bundle;
     }
 
     /**
@@ -76,7 +78,7 @@ public final class Replay {
         List<Message> messages =
                 deadLetters.stream().map(PendingDeadLetter::message).toList();
         try {
-            routes.sendBody("direct:sequin-write", StoredMessages.batch(messages, new Lease(LEASE_MILLIS)));
+            routes.sendBody("direct:" + bundle + "-write", StoredMessages.batch(messages, new Lease(LEASE_MILLIS)));
         } finally {
             settle(deadLetters, counts);
         }

@@ -12,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Properties;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -26,15 +25,9 @@ class CheckCommandTest {
 
     /** Runs the command with the bundle's configuration. */
     private static Result check(TestBundle bundle) throws IOException {
-        Settings settings = bundle.settings();
-        Properties properties = new Properties();
-        properties.putAll(settings.others());
-        for (String key : List.of("sequin.url", "sequin.consumer", "sequin.token", "sequin.routes", "postgres.url")) {
-            properties.setProperty(key, settings.get(key));
-        }
         Path config = bundle.routes().resolve("application.properties");
         try (Writer writer = Files.newBufferedWriter(config)) {
-            properties.store(writer, null);
+            bundle.properties().store(writer, null);
         }
         StringWriter out = new StringWriter();
         int status = new CommandLine(new Cli())

@@ -1,10 +1,12 @@
-package io.github.sequinroutes.bundle;
+package io.github.sequinroutes.assembly;
 
+import io.github.sequinroutes.config.BundleConfig;
+import io.github.sequinroutes.config.Keys;
 import org.apache.camel.builder.RouteBuilder;
 
 /** The routes of a bundle that are there once, whatever its workers and collections, from the templates in its YAML. */
 final class BundleRoutes extends RouteBuilder {
-    private final BundleOptions options;
+    private final BundleConfig config;
     private final String machine;
     private final boolean polling;
 
@@ -14,40 +16,40 @@ final class BundleRoutes extends RouteBuilder {
      * @param machine the URI of the folder with its own YAML and SQL
      * @param polling whether it polls, and purges its ledger
      */
-    BundleRoutes(BundleOptions options, String machine, boolean polling) {
-        this.options = options;
+    BundleRoutes(BundleConfig config, String machine, boolean polling) {
+        this.config = config;
         this.machine = machine;
         this.polling = polling;
     }
 
     @Override
     public void configure() {
-        String bundle = options.name();
+        String bundle = config.name();
         for (String route : new String[] {"batches", "batch", "write", "collection", "dead-letter"}) {
-            templatedRoute("sequin-" + route).routeId(bundle + "-" + route).parameter("bundle", bundle);
+            templatedRoute("sequin-" + route).routeId(config.nameOf(route)).parameter("bundle", bundle);
         }
         templatedRoute("sequin-receive")
-                .routeId(bundle + "-receive")
+                .routeId(config.nameOf("receive"))
                 .parameter("bundle", bundle)
-                .parameter("consumer", options.consumerUrl());
+                .parameter("consumer", config.consumerUrl());
         for (String call : new String[] {"ack", "nack"}) {
             templatedRoute("sequin-settle")
-                    .routeId(bundle + "-" + call)
+                    .routeId(config.nameOf(call))
                     .parameter("bundle", bundle)
-                    .parameter("consumer", options.consumerUrl())
+                    .parameter("consumer", config.consumerUrl())
                     .parameter("call", call);
         }
         templatedRoute("sequin-store")
-                .routeId(bundle + "-store")
+                .routeId(config.nameOf("store"))
                 .parameter("bundle", bundle)
                 .parameter("machine", machine);
         if (polling) {
             templatedRoute("sequin-purge")
-                    .routeId(bundle + "-purge")
+                    .routeId(config.nameOf("purge"))
                     .parameter("bundle", bundle)
                     .parameter("machine", machine)
-                    .parameter("retention", Long.toString(options.ledgerRetentionMillis()))
-                    .parameter("cron", options.ledgerPurge());
+                    .parameter("retention", Long.toString(config.get(Keys.LEDGER_RETENTION)))
+                    .parameter("cron", config.get(Keys.LEDGER_PURGE));
         }
     }
 }

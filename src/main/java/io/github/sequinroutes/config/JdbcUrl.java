@@ -1,4 +1,4 @@
-package io.github.sequinroutes.cli;
+package io.github.sequinroutes.config;
 
 import java.util.Arrays;
 import java.util.Properties;

@@ -1,4 +1,4 @@
-package io.github.sequinroutes.bundle;
+package io.github.sequinroutes.assembly;
 
 import java.util.ArrayList;
 import java.util.List;
