@@ -180,6 +180,7 @@ class KameletSourceTest {
             warehouse.setUrl(database.url());
             context.getRegistry().bind("warehouse", warehouse);
             startAll(example.group(1)
+                    .stripTrailing()
                     .stripIndent()
                     .replace("http://localhost:7376", server.url())
                     .replace("stock.upsert.sql", upsert.toString())
