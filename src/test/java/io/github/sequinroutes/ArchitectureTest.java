@@ -25,7 +25,7 @@ class ArchitectureTest {
 
     /** From the roof to the cellar: a package knows only those below its floor. */
     private static final List<List<String>> FLOORS = List.of(
-            List.of("cli", "spring"),
+            List.of("cli", "spring", "kamelet"),
             List.of("bundle"),
             List.of("observe"),
             List.of("write", "poll"),

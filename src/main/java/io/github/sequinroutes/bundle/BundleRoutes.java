@@ -23,7 +23,7 @@ final class BundleRoutes extends RouteBuilder {
     @Override
     public void configure() {
         String bundle = options.name();
-        for (String route : new String[] {"batch", "write", "collection"}) {
+        for (String route : new String[] {"batches", "batch", "write", "collection", "dead-letter"}) {
             templatedRoute("sequin-" + route).routeId(bundle + "-" + route).parameter("bundle", bundle);
         }
         templatedRoute("sequin-receive")
@@ -37,8 +37,8 @@ final class BundleRoutes extends RouteBuilder {
                     .parameter("consumer", options.consumerUrl())
                     .parameter("call", call);
         }
-        templatedRoute("sequin-dead-letter")
-                .routeId(bundle + "-dead-letter")
+        templatedRoute("sequin-store")
+                .routeId(bundle + "-store")
                 .parameter("bundle", bundle)
                 .parameter("machine", machine);
         if (polling) {

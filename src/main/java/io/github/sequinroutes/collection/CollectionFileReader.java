@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.apache.camel.CamelContext;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
@@ -93,11 +94,10 @@ final class CollectionFileReader {
                 });
                 complete &= routes.size() > before || isOfAnotherTemplate(templated);
             } else if (route != null) {
-                String id = YamlText.text(YamlText.get(route, "id"));
-                boolean ofCollection = CollectionRoutes.GROUP.equals(YamlText.text(YamlText.get(route, "group")));
-                String collection = ofCollection ? CollectionRoutes.collectionAt(context, uri(route)) : null;
-                routes.add(new Route(collection, id, yaml.place(route)));
-                complete &= !ofCollection || collection != null;
+                OrdinaryRoute ordinary = new OrdinaryRoute(context, route);
+                String collection = ordinary.isExplicit() || isForgotten(ordinary) ? ordinary.collection() : null;
+                routes.add(new Route(collection, YamlText.text(YamlText.get(route, "id")), yaml.place(route)));
+                complete &= !ordinary.isAstray();
             } else {
                 complete &= isKnown(item);
             }
@@ -116,11 +116,18 @@ final class CollectionFileReader {
                 && object.getValue().stream().allMatch(entry -> ITEMS.contains(YamlText.text(entry.getKeyNode())));
     }
 
-    private static String uri(Node route) {
-        Node from = YamlText.get(route, "from");
-        String uri = YamlText.text(from == null || YamlText.text(from) != null ? from : YamlText.get(from, "uri"));
-        String name = YamlText.text(YamlText.get(YamlText.get(from, "parameters"), "name"));
-        return "direct".equals(uri) && name != null ? "direct:" + name : uri;
+    /** Whether it neither says what becomes of its messages, nor is a part of another route that sends to it. */
+    private boolean isForgotten(OrdinaryRoute route) {
+        if (route.collection() == null || route.isExplicit()) {
+            return false;
+        }
+        Pattern mention =
+                Pattern.compile("(direct:(//)?|name: *[\"']?)" + Pattern.quote(route.collection()) + "(?![\\w.:-])");
+        // its own beginning is one
+        return folder.routeTexts().stream()
+                        .mapToLong(text -> mention.matcher(text).results().count())
+                        .sum()
+                == 1;
     }
 
     /** So that a file that is mended, or missing, is looked at again. */
@@ -144,9 +151,24 @@ final class CollectionFileReader {
             if (!hint.isEmpty()) {
                 throw yaml.wrong(entry.getKeyNode(), kind + " is nothing that a file of routes can have" + hint);
             }
-            if (kind.equals("templatedRoute")) {
+            if (kind.equals("route")) {
+                checkRoute(entry.getValueNode());
+            } else if (kind.equals("templatedRoute")) {
                 new TemplatedRouteCheck(context, yaml, new SqlFiles(context, folder)).check(entry.getValueNode());
             }
+        }
+    }
+
+    private void checkRoute(Node route) throws WrongException {
+        OrdinaryRoute ordinary = new OrdinaryRoute(context, route);
+        for (Node sink : ordinary.sinks()) {
+            new SinkCheck(yaml, new SqlFiles(context, folder)).checkStep(sink);
+        }
+        if (isForgotten(ordinary)) {
+            throw yaml.wrong(
+                    route,
+                    "the route of " + ordinary.collection() + " says of no message what becomes of it: let it end with "
+                            + "kamelet:postgres-upsert-sink, or with kamelet:drop-sink if that is on purpose");
         }
     }
 }

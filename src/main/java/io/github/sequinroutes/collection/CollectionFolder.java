@@ -11,6 +11,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -20,12 +21,15 @@ import org.apache.camel.spi.Resource;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
 import org.apache.camel.util.FileUtil;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The folder {@code collections} with the user's YAML and SQL files: on disk, or on the class path. */
 final class CollectionFolder {
     /** What stands before the name of a file that lies beside the folder. */
     static final String BESIDE = "../";
 
+    private static final Logger LOG = LoggerFactory.getLogger(CollectionFolder.class);
     private static final String FILE = "file:";
 
     private final CamelContext context;
@@ -63,6 +67,21 @@ final class CollectionFolder {
             throw new IOException(e);
         }
         return names;
+    }
+
+    /** What the files with routes say, as far as they can be read. */
+    List<String> routeTexts() {
+        List<String> texts = new ArrayList<>();
+        try {
+            for (String name : names()) {
+                if (CollectionFiles.isRouteFile(name)) {
+                    texts.add(new String(read(name), StandardCharsets.UTF_8));
+                }
+            }
+        } catch (IOException e) {
+            LOG.debug("A file cannot be read, which is told when it is loaded", e);
+        }
+        return texts;
     }
 
     /** A warning for each file beside the folder that looks as if it were for a collection. */

@@ -47,6 +47,14 @@ public final class CollectionRoutes {
         return bundle.equals(DEFAULT_BUNDLE) ? GROUP : bundle + "-" + GROUP;
     }
 
+    /** Whether a route, as the user has written it, is for a collection: it says so, or what becomes of messages. */
+    static boolean isOfCollection(RouteDefinition definition) {
+        return GROUP.equals(definition.getGroup())
+                || (definition.getGroup() == null
+                        && definition.getInput().getEndpointUri().startsWith(DIRECT)
+                        && SinkSteps.areIn(definition));
+    }
+
     /** The route of a collection's own, or null. */
     static Route find(CamelContext context, String group, String collection) {
         for (Route route : context.getRoutesByGroup(group)) {

@@ -46,8 +46,9 @@ final class Conflicts {
         boolean collectionIsOfFile = false;
         for (FolderEntry other : entries) {
             routeIsOfFile |= route.id() != null && other.routeIds.contains(loader.idOf(route.id()));
-            collectionIsOfFile |=
-                    other.running != null && other.running.collections().contains(route.collection());
+            collectionIsOfFile |= route.collection() != null
+                    && other.running != null
+                    && other.running.collections().contains(route.collection());
             if (other == entry || other.goneAt != null) {
                 continue;
             }

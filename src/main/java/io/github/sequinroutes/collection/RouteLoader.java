@@ -29,6 +29,7 @@ final class RouteLoader implements ModelLifecycleStrategy {
     private final Model model;
     private final String bundle;
     private final String folder;
+    private final SinkSteps sinks;
     private final List<RouteDefinition> added = new ArrayList<>();
     private Thread loading;
 
@@ -37,6 +38,7 @@ final class RouteLoader implements ModelLifecycleStrategy {
         this.context = context;
         this.bundle = bundle;
         this.folder = folder;
+        sinks = new SinkSteps(bundle, folder);
         model = context.getCamelContextExtension().getContextPlugin(Model.class);
         model.addModelLifecycleStrategy(this);
     }
@@ -49,7 +51,7 @@ final class RouteLoader implements ModelLifecycleStrategy {
             if (builder instanceof RouteBuilder routes) {
                 routes.configureRoutes(context);
                 routes.getTemplatedRouteCollection().getTemplatedRoutes().forEach(this::complete);
-                routes.getRouteCollection().getRoutes().forEach(route -> route.setId(idOf(route.getId())));
+                routes.getRouteCollection().getRoutes().forEach(this::complete);
             }
         }
         return builders;
@@ -60,6 +62,17 @@ final class RouteLoader implements ModelLifecycleStrategy {
         if (RouteTemplates.COLLECTION.equals(route.getRouteTemplateRef())) {
             route.parameter("bundle", bundle);
             route.parameter("folder", folder);
+        }
+    }
+
+    private void complete(RouteDefinition route) {
+        route.setId(idOf(route.getId()));
+        if (CollectionRoutes.isOfCollection(route)) {
+            // what fails must reach the step that knows what it means, whatever the host does about failures of its own
+            if (route.getRouteConfigurationId() == null) {
+                route.setRouteConfigurationId("sequin");
+            }
+            route.setStreamCache("false");
         }
     }
 
@@ -157,8 +170,12 @@ final class RouteLoader implements ModelLifecycleStrategy {
     @Override
     public void onAddRouteDefinition(RouteDefinition definition) {
         boolean isOwn = Thread.currentThread() == loading;
-        if (isOwn && CollectionRoutes.GROUP.equals(definition.getGroup())) {
-            definition.setGroup(group());
+        boolean isKamelet = Boolean.TRUE.equals(definition.isKamelet());
+        if (isOwn && !isKamelet) {
+            if (CollectionRoutes.isOfCollection(definition)) {
+                definition.setGroup(group());
+            }
+            sinks.complete(definition);
         }
         if (group().equals(definition.getGroup())) {
             CollectionRoutes.nameEndpoint(context, bundle, definition);

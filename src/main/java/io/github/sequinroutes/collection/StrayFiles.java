@@ -18,8 +18,8 @@ final class StrayFiles {
     /** What nobody takes for a route: notes, and what editors leave behind. */
     private static final Pattern NOTES = Pattern.compile("^readme|\\.md$|~$|\\.(bak|orig|swp|tmp)$");
 
-    /** The folder with the bundle's own routes. */
-    private static final String MACHINE = "machine";
+    /** The folders with the bundle's own routes. */
+    private static final Set<String> BUNDLES_OWN = Set.of("machine", "kamelets");
 
     private static final Pattern LIKE_A_ROUTE = Pattern.compile("\\.ya?ml$", Pattern.CASE_INSENSITIVE);
 
@@ -45,7 +45,7 @@ final class StrayFiles {
                 if (MisplacedFiles.FORMER.contains(name)) {
                     warnings.add(file + ":1:1: is of an earlier version of the bundle, and not loaded; remove it");
                 } else if (Files.isDirectory(file)) {
-                    boolean isKnown = file.equals(folder) || name.equals(MACHINE);
+                    boolean isKnown = file.equals(folder) || BUNDLES_OWN.contains(name);
                     problem = !isKnown && hasRoutes(file) ? "is a folder, and nothing in it is loaded" : null;
                 } else if (LIKE_A_ROUTE.matcher(name).find() && !CollectionFiles.isRouteFile(name)) {
                     problem = "is not loaded, because its name does not end in " + CollectionFiles.ENDING;

@@ -18,7 +18,6 @@ final class TemplatedRouteCheck {
     private static final Set<String> ENTRIES = Set.of(
             "routeTemplateRef", "routeId", "prefixId", "group", "parameters", "beans", "id", "description", "note");
     private static final Set<String> PARAMETERS = Set.of("collection", "upsert", "delete", "guard");
-    private static final List<String> GUARDS = List.of("template", "ledger");
 
     private final CamelContext context;
     private final YamlText yaml;
@@ -100,26 +99,7 @@ final class TemplatedRouteCheck {
         if (YamlText.text(parameters.get("collection")).isEmpty()) {
             throw yaml.wrong(parameters.get("collection"), "parameter collection must have a value");
         }
-        Node guard = parameters.get("guard");
-        if (guard != null && !GUARDS.contains(YamlText.text(guard))) {
-            String value = YamlText.text(guard);
-            throw yaml.wrong(guard, "guard must be template or ledger, not '" + value + "'" + hint(value, GUARDS));
-        }
-        checkFile(parameters.get("upsert"), false);
-        checkFile(parameters.get("delete"), true);
-    }
-
-    private void checkFile(Node file, boolean optional) throws WrongException {
-        if (file == null || (optional && YamlText.text(file).isEmpty())) {
-            return;
-        }
-        if (YamlText.text(file).isEmpty()) {
-            throw yaml.wrong(file, "the name of a file is missing");
-        }
-        String problem = sqlFiles.problem(YamlText.text(file), yaml.place(file));
-        if (problem != null) {
-            throw new WrongException(problem);
-        }
+        new SinkCheck(yaml, sqlFiles).checkTemplates(parameters);
     }
 
     private static String hint(String misspelt, Collection<String> names) {

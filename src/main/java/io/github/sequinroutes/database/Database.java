@@ -66,6 +66,13 @@ public final class Database {
         this.migrated = !migrate;
     }
 
+    /** A database in which the bundle needs no tables of its own. */
+    public static Database withoutTables(DataSource dataSource) {
+        Database database = new Database(dataSource, false);
+        database.complete = true;
+        return database;
+    }
+
     /**
      * Makes sure that the database answers, can be used, can be written to and has the tables.
      *

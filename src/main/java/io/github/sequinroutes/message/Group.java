@@ -16,8 +16,10 @@ public final class Group implements Iterable<Message> {
     private final String route;
     private final List<Message> messages;
     private final Lease lease;
+    private RuntimeException failure;
 
-    Group(String route, List<Message> messages, Lease lease) {
+    /** Messages that go through the route with this ID, in this order. */
+    public Group(String route, List<Message> messages, Lease lease) {
         this.route = route;
         this.messages = messages;
         this.lease = lease;
@@ -26,6 +28,21 @@ public final class Group implements Iterable<Message> {
     /** What the messages have in common: the ID of their route. */
     public String route() {
         return route;
+    }
+
+    /** Some of its messages, for the same route and in the same time. */
+    public Group part(List<Message> some) {
+        return new Group(route, some, lease);
+    }
+
+    /** Notes why a sink could not go on with it, which its route may not keep to itself. */
+    public void fail(RuntimeException why) {
+        failure = why;
+    }
+
+    /** Why a sink could not go on with it, or null. */
+    public RuntimeException failure() {
+        return failure;
     }
 
     /** How many messages it holds. */
@@ -51,6 +68,11 @@ public final class Group implements Iterable<Message> {
     /** The messages that cannot be written, as it stands. */
     public List<Message> rejected() {
         return messages.stream().filter(message -> message.rejection() != null).toList();
+    }
+
+    /** Whether each may be acked. */
+    public boolean isDurable() {
+        return messages.stream().allMatch(message -> message.outcome().isDurable());
     }
 
     /** Leaves all that are pending unacked for now, and returns them. */

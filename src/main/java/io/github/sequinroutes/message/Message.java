@@ -1,6 +1,7 @@
 package io.github.sequinroutes.message;
 
 import io.github.sequinroutes.json.JsonScanner;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -16,6 +17,7 @@ public final class Message {
     private final Envelope envelope;
     private final boolean isKept;
     private Message older;
+    private boolean tried;
     private Outcome outcome = Outcome.UNSETTLED;
     private Rejection rejection;
 
@@ -43,6 +45,30 @@ public final class Message {
         // a message of 100 MB must not be in memory twice
         boolean isAll = start == 0 && json.position() == bytes.length;
         return new Message(isAll ? bytes : json.cut(start), envelope, true);
+    }
+
+    /**
+     * A record that a route has made, for a message or for none.
+     *
+     * @param record     the record's JSON: an object
+     * @param original   the message whose record this is now, or null
+     * @param collection what it belongs to, and its ID, if it does not say so itself
+     * @throws IOException if it is not JSON
+     */
+    public static Message ofRecord(byte[] record, Message original, String collection, String id) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(record.length + 32);
+        bytes.writeBytes("{\"record\":".getBytes(StandardCharsets.UTF_8));
+        bytes.writeBytes(record);
+        bytes.write('}');
+        JsonScanner json = new JsonScanner(bytes.toByteArray(), 0, bytes.size());
+        Envelope envelope = Envelope.read(json);
+        json.end();
+        if (original != null) {
+            envelope.ackToken = original.ackToken();
+        }
+        envelope.collection = envelope.collection == null ? collection : envelope.collection;
+        envelope.id = envelope.id == null ? id : envelope.id;
+        return new Message(bytes.toByteArray(), envelope, original != null && original.isKept);
     }
 
     private Message(byte[] bytes, Envelope envelope, boolean isKept) {
@@ -126,6 +152,12 @@ public final class Message {
         return new String(bytes, StandardCharsets.UTF_8);
     }
 
+    /** The record's JSON. */
+    @Override
+    public String toString() {
+        return new String(bytes, recordStart(), recordEnd() - recordStart(), StandardCharsets.UTF_8);
+    }
+
     /** The next older message about the same record in the same batch, or null. */
     public Message older() {
         return older;
@@ -175,6 +207,22 @@ public final class Message {
     /** Forgets that it could not be written: it shall be tried again, or waits with its collection. */
     public void retry() {
         rejection = null;
+    }
+
+    /** Notes that a sink has had it. */
+    public void markTried() {
+        tried = true;
+    }
+
+    /** Whether a sink has had it: its route has not forgotten it. */
+    public boolean isTried() {
+        return tried;
+    }
+
+    /** Has the same become of it as of another, which stands for it. */
+    public void become(Message other) {
+        outcome = other.outcome;
+        rejection = other.rejection;
     }
 
     /** Whether nothing has become of it yet. */

@@ -13,10 +13,12 @@ public enum Outcome {
     /** It is committed as a dead letter. */
     DEAD_LETTERED,
     /** Its collection is in {@code sequin.ignore}: it is acked, and written nowhere. */
-    IGNORED;
+    IGNORED,
+    /** Its route has dropped it on purpose: it is acked, and written nowhere. */
+    DROPPED;
 
     /** Whether the message may be acked. */
     public boolean isDurable() {
-        return this == WRITTEN || this == SUPERSEDED || this == DEAD_LETTERED || this == IGNORED;
+        return this == WRITTEN || this == SUPERSEDED || this == DEAD_LETTERED || this == IGNORED || this == DROPPED;
     }
 }

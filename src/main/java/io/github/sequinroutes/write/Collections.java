@@ -132,6 +132,11 @@ public final class Collections {
                 .forEach(CollectionState::tryNow);
     }
 
+    /** Makes a collection known that has no route of its own, but one that writes for it. */
+    public void add(String name) {
+        states.put(name, new CollectionState(name, leaseMillis));
+    }
+
     /** How the collection of a route goes. */
     CollectionState state(Route route) {
         return states.computeIfAbsent(

@@ -18,6 +18,7 @@ import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
 import org.apache.camel.Route;
+import org.apache.camel.Variable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,6 +28,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class Dispatch {
     private static final Logger LOG = LoggerFactory.getLogger(Dispatch.class);
+
+    /** What a route works on, whatever its steps make of the body. */
+    private static final String GROUP = "sequinGroup";
 
     private final Collections collections;
     private final Database database;
@@ -108,7 +112,35 @@ public final class Dispatch {
     /** The endpoint at which the group's route begins, or null if the route is being replaced. */
     public Endpoint endpoint(Group group, Exchange exchange) {
         Route route = exchange.getContext().getRoute(group.route());
-        return route == null ? null : route.getEndpoint();
+        if (route == null) {
+            group.hold();
+            return null;
+        }
+        return route.getEndpoint();
+    }
+
+    /**
+     * Has a collection wait whose route has ended, and done nothing with some of its messages.
+     *
+     * @throws RuntimeException why a sink could not go on, if the route has kept that to itself
+     */
+    public void completed(@Variable(GROUP) Group group, Exchange exchange) {
+        if (group.failure() != null) {
+            throw group.failure();
+        }
+        CollectionState state = collections.state(group);
+        List<Message> forgotten =
+                group.pending().stream().filter(message -> !message.isTried()).toList();
+        if (!forgotten.isEmpty()) {
+            forgotten.forEach(Message::hold);
+            state.keep(forgotten);
+            state.pause(
+                    "its route has ended, and done nothing with " + forgotten.size() + " of " + group.size()
+                            + " messages: let it end with postgres-upsert-sink, or with drop-sink if that is on purpose",
+                    false);
+        } else if (group.isDurable()) {
+            state.resume();
+        }
     }
 
     /**
@@ -116,7 +148,10 @@ public final class Dispatch {
      *
      * @throws Exception the failure itself, if not the collection but the database is at fault
      */
-    public void failed(Group group, @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception failure, Exchange exchange)
+    public void failed(
+            @Variable(GROUP) Group group,
+            @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception failure,
+            Exchange exchange)
             throws Exception {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof DatabaseAwayException || cause instanceof LeaseExpiredException) {

@@ -1,0 +1,83 @@
+package io.github.sequinroutes.collection;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.camel.CamelContext;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
+import org.snakeyaml.engine.v2.nodes.Node;
+
+/** A {@code route} as it stands in a file: whether it is for a collection, and the steps that say what becomes of messages. */
+final class OrdinaryRoute {
+    private final CamelContext context;
+    private final Node route;
+    private final List<Node> sinks = new ArrayList<>();
+
+    OrdinaryRoute(CamelContext context, Node route) {
+        this.context = context;
+        this.route = route;
+        YamlText.visit(route, node -> {
+            for (String step : List.of("to", "kamelet")) {
+                Node value = YamlText.get(node, step);
+                if (value != null && SinkSteps.SINK.matcher(uri(value)).matches()) {
+                    sinks.add(value);
+                }
+            }
+        });
+    }
+
+    /** The ID of the collection that it is for, or may be meant for, or null. */
+    String collection() {
+        String group = YamlText.text(YamlText.get(route, "group"));
+        return group == null || group.equals(CollectionRoutes.GROUP)
+                ? CollectionRoutes.collectionAt(context, input())
+                : null;
+    }
+
+    /** Whether it says of its messages what becomes of them, or that it is for a collection. */
+    boolean isExplicit() {
+        return !sinks.isEmpty() || YamlText.get(route, "group") != null;
+    }
+
+    /** Whether it is for a collection, but does not begin where the messages come. */
+    boolean isAstray() {
+        return CollectionRoutes.GROUP.equals(YamlText.text(YamlText.get(route, "group"))) && collection() == null;
+    }
+
+    /** Where it begins, as it is written, or nothing. */
+    private String input() {
+        Node from = YamlText.get(route, "from");
+        String uri = from == null ? "" : uri(from);
+        String name = YamlText.text(YamlText.get(YamlText.get(from, "parameters"), "name"));
+        return "direct".equals(uri) && name != null ? "direct:" + name : uri;
+    }
+
+    /** The steps that are Kamelets of this project. */
+    List<Node> sinks() {
+        return sinks;
+    }
+
+    /** What a step is called, e.g. {@code postgres-upsert-sink}. */
+    static String name(Node sink) {
+        return SinkSteps.SINK.matcher(uri(sink)).replaceFirst("$3");
+    }
+
+    /** The parameters of a step. */
+    static Map<String, Node> parameters(Node sink) {
+        Map<String, Node> parameters = new LinkedHashMap<>();
+        if (YamlText.get(sink, "parameters") instanceof MappingNode given) {
+            given.getValue().forEach(entry -> parameters.put(YamlText.text(entry.getKeyNode()), entry.getValueNode()));
+        }
+        return parameters;
+    }
+
+    private static String uri(Node step) {
+        for (Node uri : new Node[] {step, YamlText.get(step, "uri"), YamlText.get(step, "name")}) {
+            if (YamlText.text(uri) != null) {
+                return YamlText.text(uri);
+            }
+        }
+        return "";
+    }
+}

@@ -1,0 +1,73 @@
+package io.github.sequinroutes.collection;
+
+import io.github.sequinroutes.collection.YamlText.WrongException;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import org.snakeyaml.engine.v2.nodes.Node;
+
+/** Checks what a route says of the writing of its collection: as parameters of a {@code templatedRoute}, or of a step. */
+final class SinkCheck {
+    private static final List<String> GUARDS = List.of("template", "ledger");
+    private static final Map<String, List<String>> PARAMETERS = Map.of(
+            "postgres-upsert-sink", List.of("upsert", "delete", "guard"),
+            "dead-letter-sink", List.of("error"),
+            "drop-sink", List.of());
+
+    private final YamlText yaml;
+    private final SqlFiles sqlFiles;
+
+    SinkCheck(YamlText yaml, SqlFiles sqlFiles) {
+        this.yaml = yaml;
+        this.sqlFiles = sqlFiles;
+    }
+
+    /** Checks a step that is a Kamelet of this project. */
+    void checkStep(Node step) throws WrongException {
+        String name = OrdinaryRoute.name(step);
+        List<String> known = PARAMETERS.get(name);
+        Map<String, Node> parameters = OrdinaryRoute.parameters(step);
+        for (String parameter : new TreeSet<>(parameters.keySet())) {
+            if (!known.contains(parameter)) {
+                throw yaml.wrong(
+                        parameters.get(parameter),
+                        name + " has no parameter " + parameter + " in the route of a collection"
+                                + DidYouMean.hint(parameter, known));
+            }
+        }
+        if (name.equals("postgres-upsert-sink")) {
+            if (!parameters.containsKey("upsert")) {
+                throw yaml.wrong(step, "parameter upsert is missing");
+            }
+            checkTemplates(parameters);
+        }
+    }
+
+    /** Checks the parameters upsert, delete and guard. */
+    void checkTemplates(Map<String, Node> parameters) throws WrongException {
+        Node guard = parameters.get("guard");
+        if (guard != null && !GUARDS.contains(YamlText.text(guard))) {
+            String value = YamlText.text(guard);
+            throw yaml.wrong(
+                    guard,
+                    "guard must be template or ledger, not '" + value + "'"
+                            + (value == null ? "" : DidYouMean.hint(value, GUARDS)));
+        }
+        checkFile(parameters.get("upsert"), false);
+        checkFile(parameters.get("delete"), true);
+    }
+
+    private void checkFile(Node file, boolean optional) throws WrongException {
+        String name = YamlText.text(file);
+        if (file == null || (optional && "".equals(name))) {
+            return;
+        }
+        if (name == null || name.isEmpty()) {
+            throw yaml.wrong(file, "the name of a file is missing");
+        }
+        String problem = sqlFiles.problem(name, yaml.place(file));
+        if (problem != null) {
+            throw new WrongException(problem);
+        }
+    }
+}

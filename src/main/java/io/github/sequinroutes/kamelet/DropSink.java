@@ -1,0 +1,19 @@
+package io.github.sequinroutes.kamelet;
+
+import io.github.sequinroutes.message.Message;
+import io.github.sequinroutes.message.Outcome;
+import org.apache.camel.Exchange;
+
+/** What {@code kamelet:drop-sink} does: says of records that they are written nowhere on purpose, so that they are acked. */
+public final class DropSink {
+    /** What the Kamelet makes. */
+    public DropSink() {}
+
+    /** Drops the records of a body. */
+    public void drop(Exchange exchange) {
+        Records records = Records.of(exchange);
+        records.markTried();
+        records.messages().stream().filter(Message::isPending).forEach(message -> message.settle(Outcome.DROPPED));
+        records.settle();
+    }
+}

@@ -1,0 +1,173 @@
+package io.github.sequinroutes.kamelet;
+
+import io.github.sequinroutes.failure.DatabaseAwayException;
+import io.github.sequinroutes.message.Group;
+import io.github.sequinroutes.message.Lease;
+import io.github.sequinroutes.write.UpsertSink;
+import io.github.sequinroutes.write.WriteSupport;
+import java.io.IOException;
+import java.sql.SQLException;
+import javax.sql.DataSource;
+import org.apache.camel.CamelContext;
+import org.apache.camel.CamelContextAware;
+import org.apache.camel.Exchange;
+import org.apache.camel.support.CamelContextHelper;
+import org.apache.camel.util.TimeUtils;
+
+/**
+ * What {@code kamelet:postgres-upsert-sink} does: writes the records of a body with a template. In a route of a bundle's
+ * collection it writes to the bundle's database, and what is rejected becomes a dead letter; elsewhere it writes to a
+ * DataSource, and throws. Thread-safe.
+ */
+public final class PostgresUpsertSink implements CamelContextAware {
+    private CamelContext camelContext;
+    private String bundle = "";
+    private String folder = "";
+    private String dataSource = "";
+    private String upsert;
+    private String delete = "";
+    private String guard = "template";
+    private String name;
+    private long timeoutMillis;
+    private UpsertSink sink;
+    private WriteSupport support;
+
+    /** What the Kamelet makes; its properties come one by one. */
+    public PostgresUpsertSink() {
+        setTimeout("30s");
+    }
+
+    @Override
+    public CamelContext getCamelContext() {
+        return camelContext;
+    }
+
+    @Override
+    public void setCamelContext(CamelContext camelContext) {
+        this.camelContext = camelContext;
+    }
+
+    /** The name of the route, which stands in messages. */
+    public void setName(String name) {
+        this.name = name;
+    }
+
+    /** The bundle of whose collection the route is, or nothing. */
+    public void setBundle(String bundle) {
+        this.bundle = bundle;
+    }
+
+    /** The URI of the folder with the files, or nothing: then they are URIs, or paths. */
+    public void setFolder(String folder) {
+        this.folder = folder;
+    }
+
+    /** The name of the DataSource, or nothing for the only one. */
+    public void setDataSource(String dataSource) {
+        this.dataSource = dataSource;
+    }
+
+    /** The file with the upsert template. */
+    public void setUpsert(String upsert) {
+        this.upsert = upsert;
+    }
+
+    /** The file with the delete template, or nothing. */
+    public void setDelete(String delete) {
+        this.delete = delete;
+    }
+
+    /** Who keeps old versions out, {@code template} or {@code ledger}. */
+    public void setGuard(String guard) {
+        this.guard = guard;
+    }
+
+    /** How long the writing of a body may take, e.g. {@code 30s}; in a route of a collection the lease says so. */
+    public void setTimeout(String timeout) {
+        timeoutMillis = TimeUtils.toMilliSeconds(timeout);
+    }
+
+    /**
+     * Reads the templates.
+     *
+     * @throws io.github.sequinroutes.template.TemplateException if one is no template
+     */
+    public void init() throws IOException {
+        support = bundle.isEmpty()
+                ? SupportOfOwn.make(findDataSource(), name, timeoutMillis, guard.equals("ledger") || !delete.isEmpty())
+                : CamelContextHelper.mandatoryLookup(camelContext, bundle + "-writeSupport", WriteSupport.class);
+        UpsertSink made = new UpsertSink();
+        made.setCamelContext(camelContext);
+        made.setGuard(guard);
+        made.setUpsert(uri(upsert));
+        made.setDelete(delete.isEmpty() ? "/" : uri(delete));
+        made.setSupport(support);
+        sink = made;
+    }
+
+    private DataSource findDataSource() {
+        if (!dataSource.isEmpty()) {
+            return CamelContextHelper.mandatoryLookup(camelContext, dataSource, DataSource.class);
+        }
+        DataSource only = camelContext.getRegistry().findSingleByType(DataSource.class);
+        if (only == null) {
+            throw new IllegalArgumentException(
+                    "The parameter dataSource of postgres-upsert-sink must name a DataSource: "
+                            + "there is none in this context, or more than one");
+        }
+        return only;
+    }
+
+    private String uri(String file) {
+        if (!folder.isEmpty()) {
+            return folder + "/" + file;
+        }
+        return file.matches("(?s)[a-z]{2,}:.*") ? file : "file:" + file;
+    }
+
+    /**
+     * Writes the records of a body.
+     *
+     * @throws RecordsNotWrittenException if some are not written and no bundle looks after them
+     * @throws RuntimeException           if the database does not answer
+     */
+    public void write(Exchange exchange) {
+        Records records = Records.of(exchange);
+        records.markTried();
+        Group group = records.group();
+        try {
+            if (bundle.isEmpty()) {
+                writeAlone(records);
+            } else {
+                sink.write(group.part(records.messages()));
+            }
+        } catch (RuntimeException e) {
+            if (group != null) {
+                group.fail(e);
+            }
+            throw e;
+        } finally {
+            records.settle();
+        }
+    }
+
+    private void prepare() {
+        try {
+            support.database().prepare();
+        } catch (SQLException e) {
+            throw new DatabaseAwayException(e);
+        }
+    }
+
+    private void writeAlone(Records records) {
+        prepare();
+        Lease lease = records.group() == null
+                ? new Lease(timeoutMillis)
+                : records.group().lease();
+        sink.write(new Group(name, records.messages(), lease));
+        if (records.messages().stream().anyMatch(record -> !record.outcome().isDurable())) {
+            throw new RecordsNotWrittenException(
+                    records.messages(), support.collections().paused().get(name));
+        }
+    }
+}

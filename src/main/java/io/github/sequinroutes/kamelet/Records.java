@@ -1,0 +1,155 @@
+package io.github.sequinroutes.kamelet;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.sequinroutes.json.JsonScanner;
+import io.github.sequinroutes.message.Group;
+import io.github.sequinroutes.message.Message;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import org.apache.camel.Exchange;
+
+/**
+ * The records that a body stands for: the messages of a batch, one of them, or JSON (a text, a map, or several of them),
+ * which may be what a route has made of them. Used by one thread.
+ */
+final class Records {
+    /** The variable with the messages of which the body is a part, if it is one. */
+    private static final String GROUP = "sequinGroup";
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final Exchange exchange;
+    private final Group group;
+    private final List<Message> messages = new ArrayList<>();
+    /** By what the route has made of them. */
+    private final IdentityHashMap<Message, Message> originals = new IdentityHashMap<>();
+
+    private final Map<List<Object>, Message> byVersion = new HashMap<>();
+
+    private Records(Exchange exchange) {
+        this.exchange = exchange;
+        group = exchange.getVariable(GROUP, Group.class);
+    }
+
+    /**
+     * Those of an exchange.
+     *
+     * @throws IllegalArgumentException if its body is none of these, or a record is of no message of its batch
+     */
+    static Records of(Exchange exchange) {
+        Records records = new Records(exchange);
+        records.add(exchange.getMessage().getBody());
+        return records;
+    }
+
+    /** Of which messages they are, or null if they are of none. */
+    Group group() {
+        return group;
+    }
+
+    /** The records, in their order. */
+    List<Message> messages() {
+        return messages;
+    }
+
+    /** Notes that a sink has them, and of what route's messages nothing else will become. */
+    void markTried() {
+        messages.forEach(message -> originals.getOrDefault(message, message).markTried());
+    }
+
+    /** Has the same become of the messages as of what the route has made of them. */
+    void settle() {
+        originals.forEach((made, original) -> original.become(made));
+    }
+
+    private void add(Object body) {
+        if (body instanceof Group some) {
+            some.forEach(messages::add);
+        } else if (body instanceof Message message) {
+            messages.add(message);
+        } else if (body instanceof Map) {
+            addJson(json(body));
+        } else if (body instanceof Iterable<?> some) {
+            some.forEach(this::add);
+        } else if (body instanceof Object[] some) {
+            List.of(some).forEach(this::add);
+        } else if (body instanceof Iterator<?> some) {
+            some.forEachRemaining(this::add);
+        } else {
+            byte[] text = body == null
+                    ? null
+                    : exchange.getContext().getTypeConverter().tryConvertTo(byte[].class, body);
+            if (text == null) {
+                throw new IllegalArgumentException("A record is JSON: a text, a map, or a list of them; not "
+                        + (body == null ? "nothing" : "a " + body.getClass().getName()));
+            }
+            addJson(text);
+        }
+    }
+
+    private static byte[] json(Object body) {
+        try {
+            return JSON.writeValueAsBytes(body);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("A record cannot be made JSON: " + e.getOriginalMessage(), e);
+        }
+    }
+
+    private void addJson(byte[] text) {
+        try {
+            JsonScanner json = new JsonScanner(text, 0, text.length);
+            if (json.peek() == '[') {
+                json.open();
+                while (json.more(']')) {
+                    addRecord(json);
+                }
+            } else {
+                addRecord(json);
+            }
+            json.end();
+        } catch (IOException e) {
+            throw new IllegalArgumentException("A record is not JSON: " + e.getMessage(), e);
+        }
+    }
+
+    private void addRecord(JsonScanner json) throws IOException {
+        if (json.peek() != '{') {
+            throw new IllegalArgumentException("A record is a JSON object, not "
+                    + (json.peek() == '[' ? "an array in an array" : "a single value"));
+        }
+        long start = json.position();
+        json.skip();
+        byte[] record = json.cut(start);
+        Message made = Message.ofRecord(
+                record, null, exchange.getFromRouteId(), exchange.getExchangeId() + "-" + messages.size());
+        if (group != null) {
+            Message original = originalOf(made);
+            made = Message.ofRecord(record, original, original.collection(), original.id());
+            originals.put(made, original);
+        }
+        messages.add(made);
+    }
+
+    private Message originalOf(Message made) {
+        if (byVersion.isEmpty()) {
+            group.forEach(message -> byVersion.put(versionOf(message), message));
+        }
+        Message original = byVersion.get(versionOf(made));
+        if (original != null) {
+            return original;
+        }
+        throw new IllegalArgumentException("The record with the ID " + made.id() + " and the version " + made.version()
+                + " is of no message of its batch: a step of a route must leave id and updated_idx as they are");
+    }
+
+    private static List<Object> versionOf(Message message) {
+        return Arrays.asList(message.id(), message.version());
+    }
+}

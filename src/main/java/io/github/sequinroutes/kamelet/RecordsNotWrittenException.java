@@ -1,0 +1,43 @@
+package io.github.sequinroutes.kamelet;
+
+import io.github.sequinroutes.message.Message;
+import java.util.List;
+
+/** Some records have not been written; the others have. Says which, and why. */
+public final class RecordsNotWrittenException extends RuntimeException {
+    private static final int MAX_NAMED = 10;
+
+    /**
+     * Of these records, why none of the others was written.
+     *
+     * @param records all that were to be written
+     * @param problem why those wait that were not rejected, or null
+     */
+    RecordsNotWrittenException(List<Message> records, String problem) {
+        super(message(records, problem));
+    }
+
+    private static String message(List<Message> records, String problem) {
+        List<Message> left =
+                records.stream().filter(record -> !record.outcome().isDurable()).toList();
+        StringBuilder text = new StringBuilder(left.size() + " of " + records.size() + " records were not written: ");
+        for (Message record : left.subList(0, Math.min(MAX_NAMED, left.size()))) {
+            text.append(record.id())
+                    .append(" (")
+                    .append(reason(record, problem))
+                    .append("); ");
+        }
+        if (left.size() > MAX_NAMED) {
+            text.append("and others; ");
+        }
+        text.setLength(text.length() - 2);
+        return text.toString();
+    }
+
+    private static String reason(Message record, String problem) {
+        if (record.rejection() != null) {
+            return record.rejection().error();
+        }
+        return problem == null ? "there was no time" : problem;
+    }
+}

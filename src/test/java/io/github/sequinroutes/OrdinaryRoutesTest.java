@@ -1,0 +1,253 @@
+package io.github.sequinroutes;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.sequinroutes.message.Outcome;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** A collection as an ordinary route, with steps of the user's own before the Kamelet that writes. */
+class OrdinaryRoutesTest {
+    private static final String UPSERT = """
+            insert into thing as t (id, updated_idx, name) values (:#id, :#updated_idx, :#data.name)
+            on conflict (id) do update set updated_idx = excluded.updated_idx, name = excluded.name
+            where t.updated_idx is null or t.updated_idx <= excluded.updated_idx
+            """;
+
+    private static final String WRITE = """
+            - to:
+                uri: kamelet:postgres-upsert-sink
+                parameters:
+                  upsert: thing.upsert.sql
+            """;
+
+    private static TestBundle bundle() throws Exception {
+        // what waits for a file comes again when its lease is over
+        TestBundle bundle = new TestBundle(Duration.ofSeconds(5));
+        bundle.database().execute("create table thing (id text primary key, updated_idx bigint, name text)");
+        Files.writeString(bundle.routes().resolve("collections/thing.upsert.sql"), UPSERT);
+        return bundle;
+    }
+
+    private static TestBundle route(TestBundle bundle, String steps) throws Exception {
+        Files.writeString(bundle.routes().resolve("collections/thing.camel.yaml"), """
+                - route:
+                    id: thing
+                    from:
+                      uri: direct:test:thing
+                      steps:
+                """ + steps.indent(8));
+        return bundle;
+    }
+
+    private static String thing(String id, int version, String name) {
+        return TestRecord.of("test:thing", id, version, "{\"name\": \"" + name + "\"}");
+    }
+
+    private static List<String> things(TestBundle bundle) throws Exception {
+        return bundle.database().rows("select id, updated_idx, name from thing order by id");
+    }
+
+    private static long count(TestBundle bundle, Outcome outcome) {
+        return bundle.standalone().bundle().collections().outcomes().of(outcome);
+    }
+
+    @Test
+    void isWrittenAsABatch() throws Exception {
+        try (TestBundle bundle = route(bundle(), WRITE)) {
+            bundle.offer(thing("a", 2, "new"), thing("a", 1, "old"), thing("b", 1, "b"))
+                    .start()
+                    .awaitDrained();
+            assertEquals(List.of("a|2|new", "b|1|b"), things(bundle));
+            assertEquals(2, count(bundle, Outcome.WRITTEN));
+            assertEquals(1, count(bundle, Outcome.SUPERSEDED));
+        }
+    }
+
+    @Test
+    void whatIsRejectedBecomesADeadLetter() throws Exception {
+        try (TestBundle bundle = route(bundle(), WRITE)) {
+            bundle.database().execute("alter table thing add check (name <> 'bad')");
+            bundle.offer(thing("a", 1, "good"), thing("b", 1, "bad")).start().awaitDrained();
+            assertEquals(List.of("a|1|good"), things(bundle));
+            assertEquals(List.of("rejected|23514|b"), bundle.deadLetters());
+        }
+    }
+
+    /** Dropped on purpose is an outcome of its own: acked, counted, and written nowhere. */
+    @Test
+    void aRouteDropsSome() throws Exception {
+        try (TestBundle bundle = route(bundle(), """
+                - split:
+                    expression:
+                      simple:
+                        expression: ${body}
+                    steps:
+                      - filter:
+                          expression:
+                            simple:
+                              expression: ${bodyAs(String)} contains 'drop me'
+                          steps:
+                            - to:
+                                uri: kamelet:drop-sink
+                """ + WRITE)) {
+            bundle.offer(thing("a", 1, "a"), thing("b", 1, "drop me")).start().awaitDrained();
+            assertEquals(List.of("a|1|a"), things(bundle));
+            assertEquals(1, count(bundle, Outcome.WRITTEN));
+            assertEquals(1, count(bundle, Outcome.DROPPED));
+            assertEquals(List.of(), bundle.deadLetters());
+        }
+    }
+
+    /** The token is still that of the message, and so is the dead letter. */
+    @Test
+    void aRouteChangesRecords() throws Exception {
+        try (TestBundle bundle = route(bundle(), """
+                - split:
+                    expression:
+                      simple:
+                        expression: ${body}
+                    steps:
+                      - setBody:
+                          expression:
+                            simple:
+                              expression: ${bodyAs(String).replace('secret', 'hidden')}
+                      - to:
+                          uri: kamelet:postgres-upsert-sink
+                          parameters:
+                            upsert: thing.upsert.sql
+                """)) {
+            bundle.database().execute("alter table thing add check (name <> 'bad hidden')");
+            bundle.offer(thing("a", 1, "secret"), thing("b", 1, "bad secret"))
+                    .start()
+                    .awaitDrained();
+            assertEquals(List.of("a|1|hidden"), things(bundle));
+            assertEquals(List.of("rejected|23514|b"), bundle.deadLetters());
+            assertTrue(bundle.database()
+                    .rows("select message from sequin.dead_letters")
+                    .get(0)
+                    .contains("bad secret"));
+        }
+    }
+
+    /** What a route has forgotten is neither acked nor asked for again and again: its collection is paused. */
+    @Test
+    void aRouteForgetsToWrite() throws Exception {
+        try (TestBundle bundle = route(bundle(), """
+                - filter:
+                    expression:
+                      simple:
+                        expression: ${body.size} == 0
+                    steps:
+                """ + WRITE.indent(6))) {
+            bundle.collection("test:other", UPSERT);
+            bundle.offer(thing("a", 1, "a"), TestRecord.of("test:other", "o", 1, "{\"name\": \"o\"}"));
+            bundle.start().awaitUnhealthy("done nothing with 1 of 1 messages");
+            await().until(() -> things(bundle).equals(List.of("o|1|o")));
+            route(bundle, WRITE);
+            bundle.awaitDrained().awaitHealthy();
+            assertEquals(List.of("a|1|a", "o|1|o"), things(bundle));
+        }
+    }
+
+    /** An ack must never follow a failure that a route has kept to itself. */
+    @Test
+    void aRouteKeepsAFailureToItself() throws Exception {
+        try (TestBundle bundle = route(bundle(), """
+                - doTry:
+                    steps:
+                """ + WRITE.indent(6) + """
+                    doCatch:
+                      - exception:
+                          - java.lang.Exception
+                        steps:
+                          - setBody:
+                              expression:
+                                constant:
+                                  expression: nothing happened
+                """)) {
+            bundle.database().execute("alter table thing rename to gone");
+            bundle.offer(thing("a", 1, "a")).start().awaitUnhealthy("does not exist");
+            bundle.database().execute("alter table gone rename to thing");
+            bundle.awaitDrained().awaitHealthy();
+            assertEquals(List.of("a|1|a"), things(bundle));
+        }
+    }
+
+    @Test
+    void aRouteWithoutAnyStepThatWrites() throws Exception {
+        try (TestBundle bundle = route(bundle(), """
+                - log:
+                    message: nothing else
+                """)) {
+            bundle.offer(thing("a", 1, "a"))
+                    .start()
+                    .awaitUnhealthy(
+                            "thing.camel.yaml:2:5: the route of test:thing says of no message what becomes of it");
+            route(bundle, WRITE);
+            bundle.awaitDrained().awaitHealthy();
+            assertEquals(List.of("a|1|a"), things(bundle));
+        }
+    }
+
+    /** A route that another one sends to is for no collection. */
+    @Test
+    void aRouteWithHelpers() throws Exception {
+        try (TestBundle bundle = route(bundle(), """
+                - to:
+                    uri: direct:clean-up
+                """ + WRITE)) {
+            Files.writeString(bundle.routes().resolve("collections/helpers.camel.yaml"), """
+                    - route:
+                        id: clean-up
+                        from:
+                          uri: direct:clean-up
+                          steps:
+                            - setVariable:
+                                name: cleaned
+                                expression:
+                                  simple:
+                                    expression: ${body}
+                    """);
+            bundle.offer(thing("a", 1, "a"), TestRecord.of("clean-up", "b", 1, "{}"))
+                    .start()
+                    .awaitDrained();
+            assertEquals(List.of("a|1|a"), things(bundle));
+            assertEquals(List.of("unknown-collection|~|b"), bundle.deadLetters());
+        }
+    }
+
+    @Test
+    void mistakesInAStep() throws Exception {
+        try (TestBundle bundle = route(bundle(), WRITE.replace("upsert:", "upsrt:"))) {
+            bundle.start()
+                    .awaitUnhealthy(
+                            "thing.camel.yaml:9:22: postgres-upsert-sink has no parameter upsrt in the route of a collection; did you mean upsert?");
+            route(bundle, WRITE.replace("thing.upsert", "think.upsert"));
+            bundle.awaitUnhealthy("thing.camel.yaml:9:23: there is no file");
+            route(bundle, WRITE + "guard: legder\n".indent(6));
+            bundle.awaitUnhealthy("guard must be template or ledger, not 'legder'");
+            route(bundle, WRITE);
+            bundle.awaitHealthy();
+        }
+    }
+
+    /** The file is loaded anew under the same names, while messages come. */
+    @Test
+    void aTemplateChanges() throws Exception {
+        try (TestBundle bundle = route(bundle(), WRITE)) {
+            bundle.offer(thing("a", 1, "a")).start().awaitDrained();
+            Files.writeString(
+                    bundle.routes().resolve("collections/thing.upsert.sql"),
+                    UPSERT.replace(":#data.name", "upper(:#data.name)"));
+            await().until(() -> {
+                bundle.offer(thing("b", 1, "b")).awaitDrained();
+                return things(bundle).contains("b|1|B");
+            });
+        }
+    }
+}
