@@ -14,22 +14,34 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Each folder of {@code examples}, as its own build has made it, in a process of its own: {@code mvn -Pexamples verify}. */
+/** Each folder of {@code examples}, as its own build has made it, in a process of its own. */
 @Tag("examples")
 class ExamplesTest {
     private static final Path BUILT =
             Path.of(System.getProperty("examples.built", "target/examples")).toAbsolutePath();
-    private static final Pattern TROUBLE = Pattern.compile("(?m)^.*\\b(?:WARN|ERROR|FATAL)\\b.*|^.*Exception\\b.*");
+
     private static final Set<Integer> ENDED_BY_SIGTERM = Set.of(0, 128 + 15);
+    private static final Pattern TROUBLE = Pattern.compile("(?m)^.*(?:\\b(?:WARN|ERROR|FATAL)\\b|Exception\\b).*");
+    private static final Pattern DEAD_LETTER = Pattern.compile("1 of \\d+ messages became dead letters");
+
     private static final String ROWS =
             "select id, updated_idx, deleted, name, email from customers order by id collate \"C\"";
+    private static final String DEAD_LETTERS = "select reason, sqlstate, collection from sequin.dead_letters";
+    private static final String CONNECTIONS =
+            "select count(*) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()";
+
+    /** What a Spring Boot application may lack. */
+    private static final List<String> OPTIONAL =
+            List.of("HikariCP-.*", "micrometer-(?:core|jakarta9|registry-prometheus)-.*", "camel-health-.*", "spring-boot-(?:starter-)?(?:actuator|health)-.*");
 
     private TestDatabase database;
     private SandboxServer server;
@@ -56,40 +68,34 @@ class ExamplesTest {
         return new ExampleProcess(server, database, databaseKey);
     }
 
-    private void drainsAndEnds(ExampleProcess process, String camel) throws Exception {
+    private void drains(ExampleProcess process) throws Exception {
         Customers customers = new Customers(consumer, process);
-        drains(customers);
-        ends(process, camel);
-    }
-
-    private void drains(Customers customers) throws Exception {
         customers.deliverVersions();
         customers.awaitDrained();
         assertEquals(customers.rows(), database.rows(ROWS));
         customers.deliverDeletions();
         customers.awaitDrained();
         assertEquals(customers.rows(), database.rows(ROWS));
-        assertEquals(
-                List.of("rejected|stripe:customer"),
-                database.rows("select reason, collection from sequin.dead_letters"));
+        assertEquals(List.of("rejected|22021|stripe:customer"), database.rows(DEAD_LETTERS));
     }
 
     private void ends(ExampleProcess process, String camel) throws Exception {
         int status = process.terminate();
         String output = process.output();
-
         assertTrue(ENDED_BY_SIGTERM.contains(status), status + ":\n" + output);
-        assertTrue(
-                Pattern.compile("Apache Camel " + Pattern.quote(camel) + " .* shutdown in ")
-                        .matcher(output)
-                        .find(),
-                output);
-        assertEquals(
-                List.of(),
-                TROUBLE.matcher(output).results().map(found -> found.group()).toList());
-        String open =
-                "select count(*) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()";
-        await().until(() -> database.value(open).equals("0"));
+        Pattern end = Pattern.compile("Apache Camel " + Pattern.quote(camel) + " .* shutdown in ");
+        assertTrue(end.matcher(output).find(), output);
+        await().until(() -> database.value(CONNECTIONS).equals("0"));
+    }
+
+    /** Nothing in the log but the record that is wrong. */
+    private static void assertNoTrouble(ExampleProcess process) throws IOException {
+        List<String> trouble = TROUBLE.matcher(process.output())
+                .results()
+                .map(MatchResult::group)
+                .toList();
+        assertEquals(1, trouble.size(), process.output());
+        assertTrue(DEAD_LETTER.matcher(trouble.get(0)).find(), trouble.get(0));
     }
 
     @ParameterizedTest
@@ -101,7 +107,9 @@ class ExamplesTest {
     void drainsAndEnds(String example, String databaseKey, String jar) throws Exception {
         try (ExampleProcess process = process(databaseKey)) {
             process.start(BUILT.resolve(example), "-jar", jar);
-            drainsAndEnds(process, "4.18.0");
+            drains(process);
+            ends(process, "4.18.0");
+            assertNoTrouble(process);
         }
     }
 
@@ -110,11 +118,15 @@ class ExamplesTest {
     void springBootFatJarWithHealthAndMeters(String example, String camel) throws Exception {
         try (ExampleProcess process = process("spring.datasource.url")) {
             process.start(BUILT.resolve(example), "-jar", "target/app.jar");
-            drains(new Customers(consumer, process));
+            drains(process);
             String health = process.get("/actuator/health");
-            assertTrue(health.contains("\"sequin\""), health);
+            assertTrue(health.contains("\"status\":\"UP\"") && health.contains("\"records\":\"UP\""), health);
             String meters = process.get("/actuator/prometheus");
-            assertTrue(meters.contains("sequin_messages_total"), meters);
+            String dead = "(?m)^sequin_messages_total\\{bundle=\"sequin\",outcome=\"dead-lettered\"} 1\\.0$";
+            assertTrue(Pattern.compile(dead).matcher(meters).find(), meters);
+            assertNoTrouble(process);
+            server.close();
+            await().until(() -> process.get("/actuator/health").contains("\"records\":\"DOWN\""));
             ends(process, camel);
         }
     }
@@ -122,10 +134,45 @@ class ExamplesTest {
     @ParameterizedTest
     @CsvSource({"spring-boot, 4.18.0", "spring-boot-4, 4.22.0"})
     void springBootExtracted(String example, String camel) throws Exception {
-        Path jar = ExampleProcess.extract(
-                BUILT.resolve(example).resolve("target/app.jar"), folder.path().resolve("app"));
+        Path jar = extract(example);
         try (ExampleProcess process = process("spring.datasource.url")) {
-            drainsAndEnds(process.start(folder.path(), "-jar", jar.toString()), camel);
+            process.start(folder.path(), "-jar", jar.toString());
+            drains(process);
+            ends(process, camel);
+            assertNoTrouble(process);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"spring-boot, 4.18.0", "spring-boot-4, 4.22.0"})
+    void springBootWithoutWhatIsOptional(String example, String camel) throws Exception {
+        Path jar = extract(example);
+        for (String optional : OPTIONAL) {
+            delete(jar.resolveSibling("lib"), optional);
+        }
+        try (ExampleProcess process = process("spring.datasource.url")) {
+            process.set("spring.datasource.type", "org.postgresql.ds.PGSimpleDataSource");
+            process.start(folder.path(), "-jar", jar.toString());
+            drains(process);
+            ends(process, camel);
+            assertNoTrouble(process);
+        }
+    }
+
+    private Path extract(String example) throws Exception {
+        return ExampleProcess.extract(
+                BUILT.resolve(example).resolve("target/app.jar"), folder.path().resolve("app"));
+    }
+
+    private static void delete(Path folder, String name) throws IOException {
+        List<Path> found;
+        try (Stream<Path> files = Files.list(folder)) {
+            found = files.filter(file -> file.getFileName().toString().matches(name))
+                    .toList();
+        }
+        assertTrue(!found.isEmpty(), name);
+        for (Path file : found) {
+            Files.delete(file);
         }
     }
 }
