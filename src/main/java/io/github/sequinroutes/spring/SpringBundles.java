@@ -77,6 +77,9 @@ public class SpringBundles implements CamelContextConfiguration, DisposableBean 
 
     @Override
     public void destroy() {
-        pools.forEach(HikariDataSource::close);
+        // not a method reference: without a pool of the bundle's own there need be no HikariCP
+        for (HikariDataSource pool : pools) {
+            pool.close();
+        }
     }
 }

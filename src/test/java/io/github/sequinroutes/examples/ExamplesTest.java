@@ -2,6 +2,7 @@ package io.github.sequinroutes.examples;
 
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.sequinroutes.TestDatabase;
@@ -20,6 +21,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -40,8 +42,16 @@ class ExamplesTest {
             "select count(*) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()";
 
     /** What a Spring Boot application may lack. */
-    private static final List<String> OPTIONAL =
-            List.of("HikariCP-.*", "micrometer-(?:core|jakarta9|registry-prometheus)-.*", "camel-health-.*", "spring-boot-(?:starter-)?(?:actuator|health)-.*");
+    private static final List<String> OPTIONAL = List.of(
+            "HikariCP-.*",
+            "micrometer-(?:core|jakarta9|registry-prometheus)-.*",
+            "camel-health-.*",
+            "spring-boot-(?:starter-)?(?:actuator|health)-.*");
+
+    /** What the process of the bundle's own has besides, or a host that is no bare context. */
+    private static final String STANDALONE =
+            "(?:camel-(?:main|health|kamelet|micrometer|platform|spring|core-starter).*|HikariCP|picocli|log4j|logback"
+                    + "|vertx|netty|micrometer|spring-(?:boot|context)).*";
 
     private TestDatabase database;
     private SandboxServer server;
@@ -96,6 +106,14 @@ class ExamplesTest {
                 .toList();
         assertEquals(1, trouble.size(), process.output());
         assertTrue(DEAD_LETTER.matcher(trouble.get(0)).find(), trouble.get(0));
+    }
+
+    @Test
+    void theJarBringsNothingOptionalAlong() throws Exception {
+        List<String> jars = names(BUILT.resolve("bare/target/lib"));
+        assertTrue(jars.stream().anyMatch(jar -> jar.startsWith("sequin-postgres-routes-")), jars.toString());
+        assertEquals(
+                List.of(), jars.stream().filter(jar -> jar.matches(STANDALONE)).toList());
     }
 
     @ParameterizedTest
@@ -164,15 +182,18 @@ class ExamplesTest {
                 BUILT.resolve(example).resolve("target/app.jar"), folder.path().resolve("app"));
     }
 
-    private static void delete(Path folder, String name) throws IOException {
-        List<Path> found;
-        try (Stream<Path> files = Files.list(folder)) {
-            found = files.filter(file -> file.getFileName().toString().matches(name))
-                    .toList();
+    private static void delete(Path folder, String pattern) throws IOException {
+        List<String> found =
+                names(folder).stream().filter(jar -> jar.matches(pattern)).toList();
+        assertFalse(found.isEmpty(), pattern);
+        for (String jar : found) {
+            Files.delete(folder.resolve(jar));
         }
-        assertTrue(!found.isEmpty(), name);
-        for (Path file : found) {
-            Files.delete(file);
+    }
+
+    private static List<String> names(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.map(file -> file.getFileName().toString()).sorted().toList();
         }
     }
 }
