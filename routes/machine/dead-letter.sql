@@ -1,4 +1,4 @@
--- The message comes as its bytes: a text of 100 MB would be in memory several times.
+-- The message comes as its bytes: a string of 100 MB would be in memory several times.
 -- insert ... select, because the driver would rewrite insert ... values into one statement,
 -- and that cannot raise the attempts of one dead letter twice.
 insert into sequin.dead_letters as d

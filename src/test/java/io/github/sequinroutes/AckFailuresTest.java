@@ -70,7 +70,7 @@ class AckFailuresTest {
         try (TestBundle bundle = new TestBundle()) {
             Fault restart = (exchange, request) -> {
                 bundle.server().restart();
-                Fault.NONE.answer(exchange, request);
+                Fault.NONE.respond(exchange, request);
             };
             bundle.server().faults().next(1, restart, RequestKind.ACK);
             bundle.offer(record("a", 1), record("b", 1)).start().awaitDrained();
@@ -86,7 +86,7 @@ class AckFailuresTest {
             String refused = "\"" + Long.toString(300, 36) + ".1\"";
             Fault fault = (exchange, request) -> {
                 boolean bad = new String(exchange.getRequestBody().readAllBytes(), UTF_8).contains(refused);
-                (bad ? Fault.status(400, "{\"summary\": \"bad token\"}") : Fault.NONE).answer(exchange, request);
+                (bad ? Fault.status(400, "{\"summary\": \"bad token\"}") : Fault.NONE).respond(exchange, request);
             };
             bundle.server().faults().always(fault, RequestKind.ACK);
             bundle.set("sequin.workers", "1")

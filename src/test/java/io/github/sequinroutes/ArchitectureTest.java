@@ -3,12 +3,17 @@ package io.github.sequinroutes;
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaModifier.PUBLIC;
+import static com.tngtech.archunit.core.domain.JavaModifier.SYNTHETIC;
+import static com.tngtech.archunit.core.domain.properties.HasModifiers.Predicates.modifier;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
-import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import java.nio.file.Files;
@@ -27,6 +32,7 @@ class ArchitectureTest {
     private static final List<List<String>> FLOORS = List.of(
             List.of("cli", "spring", "kamelet"),
             List.of("bundle"),
+            List.of("assembly"),
             List.of("observe"),
             List.of("write", "poll"),
             List.of("collection", "deadletter"),
@@ -38,6 +44,9 @@ class ArchitectureTest {
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
             .importPackages(ROOT);
+
+    private static final DescribedPredicate<JavaClass> INTERNAL =
+            resideInAPackage(ROOT + "..").and(not(resideInAPackage(ROOT + ".bundle")));
 
     private static String[] packages(Stream<String> names) {
         return names.map(name -> ROOT + "." + name + "..").toArray(String[]::new);
@@ -67,15 +76,30 @@ class ArchitectureTest {
                 .check(CLASSES);
     }
 
+    /** What an embedder can reach must not lead to what may change. */
+    @Test
+    void thePublicApiNamesNoInternalType() {
+        methods()
+                .that()
+                .areDeclaredInClassesThat(resideInAPackage(ROOT + ".bundle").and(modifier(PUBLIC)))
+                .and()
+                .arePublic()
+                .should()
+                .notHaveRawReturnType(INTERNAL)
+                .andShould()
+                .notHaveRawParameterTypes(DescribedPredicate.anyElementThat(INTERNAL))
+                .check(CLASSES);
+    }
+
     /** A change of what embedders use shall be seen. */
     @Test
     void thePublicApiIsWhatTheListSays() throws Exception {
         String api = CLASSES.stream()
                 .filter(type -> type.getPackageName().equals(ROOT + ".bundle")
-                        && type.getModifiers().contains(JavaModifier.PUBLIC))
+                        && type.getModifiers().contains(PUBLIC))
                 .flatMap(type -> type.getCodeUnits().stream())
-                .filter(unit -> unit.getModifiers().contains(JavaModifier.PUBLIC)
-                        && !unit.getModifiers().contains(JavaModifier.SYNTHETIC))
+                .filter(unit -> unit.getModifiers().contains(PUBLIC)
+                        && !unit.getModifiers().contains(SYNTHETIC))
                 .map(unit -> unit.getFullName().replace(ROOT + ".bundle.", "").replace(ROOT + ".", ""))
                 .sorted()
                 .collect(Collectors.joining("\n", "", "\n"));

@@ -54,7 +54,7 @@ class BrokenFilesTest {
         assertEquals(List.of(), bundle.deadLetters());
     }
 
-    private static void assertGoesOn(TestBundle bundle, String rows) throws Exception {
+    private static void assertRunsOn(TestBundle bundle, String rows) throws Exception {
         bundle.awaitDrained().awaitHealthy();
         assertEquals(List.of(), bundle.deadLetters());
         assertEquals(rows, bundle.database().value(Things.COUNT));
@@ -77,7 +77,7 @@ class BrokenFilesTest {
             test-thing.upsert.sql | (:#id                  | (':#id              | test-thing.upsert.sql:1:
             test-thing.upsert.sql | :#                     | :                   | test-thing.upsert.sql:1:1: a template needs at least one path
             """)
-    void pauseTheirCollectionUntilTheyAreMended(String name, String old, String replacement, String problem)
+    void pauseTheirCollectionUntilTheyAreFixed(String name, String old, String replacement, String problem)
             throws Exception {
         try (TestBundle bundle = bundle()) {
             replace(bundle, name, old, replacement);
@@ -85,7 +85,7 @@ class BrokenFilesTest {
             assertTrue(health(bundle).contains(problem), health(bundle));
             assertOnlyTheOthersRun(bundle);
             Things.guardedAgain(bundle);
-            assertGoesOn(bundle, "1");
+            assertRunsOn(bundle, "1");
         }
     }
 
@@ -99,7 +99,7 @@ class BrokenFilesTest {
                             + ":1:1: the file of a collection must be in the folder collections; move it there");
             assertOnlyTheOthersRun(bundle);
             Files.move(beside, file(bundle, ROUTE));
-            assertGoesOn(bundle, "1");
+            assertRunsOn(bundle, "1");
         }
     }
 
@@ -112,14 +112,15 @@ class BrokenFilesTest {
             bundle.start();
             assertTrue(
                     health(bundle)
-                            .contains("test-thing.camel.yaml:1:1: the file is empty; and so is what has no route"),
+                            .contains(
+                                    "test-thing.camel.yaml:1:1: the file is empty; every collection without a route is paused, too"),
                     health(bundle));
             assertTrue(health(bundle).contains("b.camel.yaml:1:1: is not UTF-8"), health(bundle));
             assertOnlyTheOthersRun(bundle);
             Files.delete(file(bundle, "a.camel.yaml"));
             Files.delete(file(bundle, "b.camel.yaml"));
             Things.guardedAgain(bundle);
-            assertGoesOn(bundle, "1");
+            assertRunsOn(bundle, "1");
         }
     }
 
@@ -131,7 +132,7 @@ class BrokenFilesTest {
             bundle.start();
             assertOnlyTheOthersRun(bundle);
             Files.writeString(file(bundle, TEMPLATE), template);
-            assertGoesOn(bundle, "1");
+            assertRunsOn(bundle, "1");
         }
     }
 
@@ -159,7 +160,7 @@ class BrokenFilesTest {
             }
             assertOnlyTheOthersRun(bundle);
             Files.delete(other);
-            assertGoesOn(bundle, "1");
+            assertRunsOn(bundle, "1");
         }
     }
 
@@ -171,17 +172,17 @@ class BrokenFilesTest {
             assertTrue(health(bundle).contains("has the ID sequin-ack"), health(bundle));
             assertOnlyTheOthersRun(bundle);
             Things.guardedAgain(bundle);
-            assertGoesOn(bundle, "1");
+            assertRunsOn(bundle, "1");
         }
     }
 
     @Test
-    void aPausedCollectionGoesOnWhenItsTemplateIsMended() throws Exception {
+    void aPausedCollectionResumesWhenItsTemplateIsFixed() throws Exception {
         try (TestBundle bundle = bundle()) {
             replace(bundle, TEMPLATE, "value)", "valu)");
             bundle.offer(Things.thing(1, 1)).start().awaitUnhealthy("42703");
             replace(bundle, TEMPLATE, "valu)", "value)");
-            assertGoesOn(bundle, "1");
+            assertRunsOn(bundle, "1");
         }
     }
 
@@ -220,7 +221,7 @@ class BrokenFilesTest {
             assertFalse(health(bundle).contains("test:thing="), health(bundle));
             bundle.offer(Things.thing(1, 1)).awaitDrained();
             Files.delete(file(bundle, "again.camel.yaml"));
-            assertGoesOn(bundle, "1");
+            assertRunsOn(bundle, "1");
         }
     }
 
@@ -259,7 +260,7 @@ class BrokenFilesTest {
                     await().until(() -> bundle.consumer().delivered() >= rows);
                 }
             }
-            assertGoesOn(bundle, Integer.toString(offered));
+            assertRunsOn(bundle, Integer.toString(offered));
         }
     }
 
@@ -275,7 +276,7 @@ class BrokenFilesTest {
             bundle.offer(TestRecord.of("test:y", "1", 1, "{}"));
             await().until(() -> bundle.consumer().delivered() == 1);
             write(bundle, "a.camel.yaml", "x", "y");
-            assertGoesOn(bundle, "1");
+            assertRunsOn(bundle, "1");
         }
     }
 
@@ -294,7 +295,7 @@ class BrokenFilesTest {
     }
 
     @Test
-    void aCollectionWhoseRouteIsRenamedAsItIsMendedIsHealthy() throws Exception {
+    void aCollectionWhoseRouteIsRenamedAsItIsFixedIsHealthy() throws Exception {
         try (TestBundle bundle = bundle()) {
             bundle.database().execute("alter table things rename to stuff");
             bundle.offer(Things.thing(1, 1)).start().awaitUnhealthy("SQLSTATE 42P01");
@@ -310,10 +311,10 @@ class BrokenFilesTest {
         try (TestBundle bundle = bundle()) {
             replace(bundle, ROUTE, "    routeId: test-thing\n", "");
             bundle.offer(Things.thing(1, 1)).start();
-            assertGoesOn(bundle, "1");
+            assertRunsOn(bundle, "1");
             replace(bundle, TEMPLATE, "insert", " insert");
             bundle.offer(Things.thing(2, 1));
-            assertGoesOn(bundle, "2");
+            assertRunsOn(bundle, "2");
         }
     }
 
@@ -331,7 +332,7 @@ class BrokenFilesTest {
                             .equals("t");
                 });
             }
-            assertGoesOn(bundle, "50");
+            assertRunsOn(bundle, "50");
         }
     }
 

@@ -56,11 +56,11 @@ class DatabaseAwayTest {
         back.run();
         long begin = System.nanoTime();
         bundle.awaitDrained().awaitHealthy();
-        long goesOn = bundle.server().requests().times(RequestKind.NEXT).stream()
+        long resumedAt = bundle.server().requests().times(RequestKind.NEXT).stream()
                 .filter(time -> time - begin > 0)
                 .findFirst()
                 .orElseThrow();
-        long seconds = TimeUnit.NANOSECONDS.toSeconds(goesOn - begin);
+        long seconds = TimeUnit.NANOSECONDS.toSeconds(resumedAt - begin);
         assertTrue(seconds < 10, "went on after " + seconds + " s");
         assertEquals("" + RECORDS, bundle.database().value(Things.COUNT));
         assertEquals("0", bundle.database().value("select count(*) from sequin.dead_letters"));

@@ -132,7 +132,7 @@ class DatabaseBusyTest {
     }
 
     @Test
-    void workersThatLockRowsInDifferentOrdersDeadlockAndGoOn() throws Exception {
+    void workersThatLockRowsInDifferentOrdersDeadlockAndResume() throws Exception {
         try (TestBundle bundle = new TestBundle(Duration.ofSeconds(10))) {
             // sorted by ID, the rows are locked in any order of their slots
             bundle.database().execute("create table slots (slot int primary key, v bigint)");

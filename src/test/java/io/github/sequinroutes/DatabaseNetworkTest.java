@@ -32,10 +32,10 @@ class DatabaseNetworkTest {
         acks.assertNoneTooEarly();
     }
 
-    private static void awaitLeft(TestBundle bundle, int most) {
+    private static void awaitLeft(TestBundle bundle, int limit) {
         await().atMost(Duration.ofSeconds(20))
                 .pollInterval(Duration.ofMillis(2))
-                .until(() -> bundle.consumer().left() <= most);
+                .until(() -> bundle.consumer().left() <= limit);
     }
 
     @ParameterizedTest

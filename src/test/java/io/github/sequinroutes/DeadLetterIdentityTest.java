@@ -106,7 +106,7 @@ class DeadLetterIdentityTest {
                         "{\"record\": " + record("c", "a", ", \"data\": {\"ack_id\": \"x\"}") + "}",
                         "{\"record\": " + record("c", "a", ", \"data\": {\"ack_id\": \"y\"}") + "}"),
                 new Difference(
-                        "an ack_id in the record, and the token behind it",
+                        "an ack_id in the record, and the token after it",
                         "{\"record\": " + record("c", "a", ", \"ack_id\": \"x\"") + ", " + TOKEN + "}",
                         "{\"record\": " + record("c", "a", ", \"ack_id\": \"y\"") + ", " + TOKEN + "}"),
                 new Difference(
@@ -153,7 +153,7 @@ class DeadLetterIdentityTest {
     private static Map<String, String> messagesByPlaceOfToken() {
         return Map.ofEntries(
                 Map.entry("before the record", "{\"ack_token\": \"%s\", \"record\": 5}"),
-                Map.entry("behind the record", "{\"record\": 5 , \"ack_id\" :\n \"%s\"}"),
+                Map.entry("after the record", "{\"record\": 5 , \"ack_id\" :\n \"%s\"}"),
                 Map.entry("a number", "{\"ack_id\": 17%s, \"record\": 5}"),
                 Map.entry("with escapes", "{\"ack_token\": \"\\\"%s\\u0041\\\\\", \"record\": 6}"),
                 Map.entry("named with an escape", "{\"ack\\u005ftoken\": \"%s\", \"record\": 5}"),

@@ -96,7 +96,7 @@ class EvidenceTest {
 
     /** A collection that is paused is tried with any of its records, not always with those that came first. */
     @Test
-    void goodRecordsBehindMoreBadOnesThanABatchHolds() throws Exception {
+    void goodRecordsAfterMoreBadOnesThanABatchHas() throws Exception {
         try (TestBundle bundle = bundle(Duration.ofSeconds(30), "x int")) {
             bundle.set("sequin.batch-size", "100").set("sequin.dead-letters-per-second", "1000");
             for (int i = 0; i < 600; i++) {
@@ -221,7 +221,7 @@ class EvidenceTest {
                 Fault unavailable = Fault.status(503, "{}");
                 bundle.server().faults().always((exchange, request) -> {
                     refused.countDown();
-                    unavailable.answer(exchange, request);
+                    unavailable.respond(exchange, request);
                 });
                 assertTrue(refused.await(30, TimeUnit.SECONDS));
                 bundle.offer(
@@ -333,9 +333,9 @@ class EvidenceTest {
         }
     }
 
-    /** One that takes its time, and bad ones before it in the order of keys: those behind it must be written. */
+    /** One that takes its time, and bad ones before it in the order of keys: those after it must be written. */
     @Test
-    void aSleeperBehindBadRecords() throws Exception {
+    void aSleeperAfterBadRecords() throws Exception {
         try (TestBundle bundle = bundle(Duration.ofSeconds(4), "x text check (x <> 'bad')")) {
             trigger(bundle, "insert", "if new.x = 'slow' then perform pg_sleep(60); end if;");
             for (int i = 0; i < 200; i++) {

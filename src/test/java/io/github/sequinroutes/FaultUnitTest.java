@@ -266,7 +266,7 @@ class FaultUnitTest {
                 "alter table things add constraint none check (false) not valid"
                         + " | alter table things drop constraint none                         | 23514",
             })
-    void whatHitsEveryRecordStopsTheCollectionAndMakesNoDeadLetter(String breakIt, String mendIt, String state)
+    void whatHitsEveryRecordStopsTheCollectionAndMakesNoDeadLetter(String breakIt, String fixIt, String state)
             throws Exception {
         try (TestBundle bundle = bundle(Duration.ofSeconds(2), "x text")) {
             bundle.offer(thing("first", "\"good\"")).start().awaitDrained();
@@ -277,7 +277,7 @@ class FaultUnitTest {
             awaitCustomers(bundle, 1, Duration.ofSeconds(30));
             await().until(() -> bundle.consumer().left() == 50);
             assertEquals(List.of(), bundle.deadLetters());
-            bundle.database().execute(mendIt);
+            bundle.database().execute(fixIt);
             bundle.awaitDrained().awaitHealthy();
             assertEquals("51", bundle.database().value(Things.COUNT));
             assertEquals(List.of(), bundle.deadLetters());
@@ -345,7 +345,7 @@ class FaultUnitTest {
                         + " | insert into places (id, v, x) values (:#id, :#updated_idx, :#data.x)"
                         + " | alter table places alter x type text                            | 22P02",
             })
-    void theSameFromTheStart(String table, String template, String mendIt, String state) throws Exception {
+    void theSameFromTheStart(String table, String template, String fixIt, String state) throws Exception {
         try (TestBundle bundle = new TestBundle(Duration.ofSeconds(2))) {
             bundle.database().execute(table);
             bundle.collection("test:place", template);
@@ -356,8 +356,8 @@ class FaultUnitTest {
             awaitCustomers(bundle, 1, Duration.ofSeconds(30));
             await().until(() -> bundle.consumer().left() == 50);
             assertEquals(List.of(), bundle.deadLetters());
-            if (mendIt != null) {
-                bundle.database().execute(mendIt);
+            if (fixIt != null) {
+                bundle.database().execute(fixIt);
                 bundle.awaitDrained().awaitHealthy();
                 assertEquals("50", bundle.database().value("select count(*) from places"));
             }
@@ -456,7 +456,7 @@ class FaultUnitTest {
     }
 
     @Test
-    void goodRecordsBehindManyBadOnesAreWritten() throws Exception {
+    void goodRecordsAfterManyBadOnesAreWritten() throws Exception {
         try (TestBundle bundle = bundle(Duration.ofSeconds(3), "x text not null check (x <> 'bad')")) {
             for (int i = 0; i < 40; i++) {
                 bundle.offer(thing("a" + i, "\"bad\""));

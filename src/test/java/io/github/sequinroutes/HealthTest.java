@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 class HealthTest {
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
-    private record Answer(int status, JsonNode body, long millis) {
+    private record HealthResponse(int status, JsonNode body, long millis) {
         String message() {
             return body.at("/checks/0/message").asText();
         }
@@ -45,7 +45,7 @@ class HealthTest {
         }
     }
 
-    private static Answer get(int port, String path) throws Exception {
+    private static HealthResponse get(int port, String path) throws Exception {
         HttpRequest request = HttpRequest.newBuilder(URI.create("http://localhost:" + port + "/observe/" + path))
                 .build();
         long begin = System.nanoTime();
@@ -54,7 +54,7 @@ class HealthTest {
         if (response.statusCode() == 404) {
             throw new ConnectException("The server listens, and has no health yet");
         }
-        return new Answer(response.statusCode(), new ObjectMapper().readTree(response.body()), millis);
+        return new HealthResponse(response.statusCode(), new ObjectMapper().readTree(response.body()), millis);
     }
 
     /** The fastest of a few: the tests share the machine, but who waits for a database waits each time. */
@@ -79,7 +79,7 @@ class HealthTest {
             bundle.server().faults().always(Fault.silence());
             bundle.start();
 
-            Answer silent = get(port, "health");
+            HealthResponse silent = get(port, "health");
             assertEquals(503, silent.status);
             assertEquals("DOWN", silent.body.get("status").asText());
             assertTrue(silent.message().contains("no answer from Sequin yet"), silent.message());
@@ -108,7 +108,7 @@ class HealthTest {
         }
     }
 
-    /** Asks for the health of its own process while the routes are being started, which goes on only then. */
+    /** Asks for the health of its own process while the routes are being started, which resumes only then. */
     public static final class AskingPolicy extends RoutePolicySupport {
         private static final Map<String, String> ANSWERS = new ConcurrentHashMap<>();
 
@@ -118,8 +118,8 @@ class HealthTest {
                     Integer.parseInt(route.getCamelContext().resolvePropertyPlaceholders("{{camel.management.port}}"));
             for (String path : List.of("health", "health/ready", "health/live")) {
                 try {
-                    Answer answer = get(port, path);
-                    ANSWERS.put(port + "/" + path, answer.status + " " + answer.message());
+                    HealthResponse response = get(port, path);
+                    ANSWERS.put(port + "/" + path, response.status + " " + response.message());
                 } catch (Exception e) {
                     ANSWERS.put(port + "/" + path, e.toString());
                 }
@@ -158,7 +158,7 @@ class HealthTest {
             bundle.start();
             // as PostgreSQL says it, but for the line break, which has no place in a line
             assertDown(port, "database \"x\\\"y\\nz\" does not exist (SQLSTATE 3D000)");
-            Answer all = get(port, "health?exposureLevel=full&data=true");
+            HealthResponse all = get(port, "health?exposureLevel=full&data=true");
             assertEquals(503, all.status);
             String data = all.body.findValue("postgres").asText();
             assertTrue(data.contains("database \"x\\\"y\\nz\" does not exist"), data);

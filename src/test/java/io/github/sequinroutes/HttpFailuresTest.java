@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** docs/promises.md 7: whatever the server or the network does, the workers back off, lose nothing, and go on alone. */
+/** docs/promises.md 7: whatever the server or the network does, the workers back off, lose nothing, and resume by themselves. */
 class HttpFailuresTest {
     private static final int WORKERS = 2;
 
@@ -51,7 +51,7 @@ class HttpFailuresTest {
         await().until(() -> bundle.health().getState() == HealthCheck.State.DOWN);
     }
 
-    /** The fault is over: all goes on at the end of the pause, which is not long after a short fault. */
+    /** The fault is over: the workers resume at the end of the pause, which is not long after a short fault. */
     private static void assertRecovered(TestBundle bundle, int records) throws Exception {
         long begin = System.nanoTime();
         bundle.awaitDrained();
@@ -116,7 +116,7 @@ class HttpFailuresTest {
         }
     }
 
-    private static void whileTheNetwork(Network isBroken, Network isMended) throws Exception {
+    private static void whileTheNetwork(Network isBroken, Network isFixed) throws Exception {
         try (TestBundle bundle = bundle();
                 TcpProxy proxy = proxy(bundle)) {
             bundle.set("sequin.url", "http://" + proxy.authority())
@@ -129,7 +129,7 @@ class HttpFailuresTest {
             awaitDown(bundle);
             List<Long> times = requests(bundle);
             assertBounded(times.subList(before, times.size()));
-            isMended.change(proxy);
+            isFixed.change(proxy);
             assertRecovered(bundle, 25);
         }
     }

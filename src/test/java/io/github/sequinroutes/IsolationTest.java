@@ -159,8 +159,8 @@ class IsolationTest {
             bundle.set("sequin.workers", "1").start().awaitDrained();
             assertEquals(all - bad + "", bundle.database().value(Things.COUNT));
             assertEquals(bad + "", bundle.database().value("select count(*) from sequin.dead_letters"));
-            double most = 2 * bad * Math.log((double) all / bad) / Math.log(2) + 4 * bad;
-            assertTrue(executions(bundle) <= most, executions(bundle) + " executions, not " + most);
+            double limit = 2 * bad * Math.log((double) all / bad) / Math.log(2) + 4 * bad;
+            assertTrue(executions(bundle) <= limit, executions(bundle) + " executions, not " + limit);
         }
     }
 

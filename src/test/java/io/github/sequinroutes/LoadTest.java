@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.sequinroutes.message.Outcome;
-import io.github.sequinroutes.sandbox.Answer;
 import io.github.sequinroutes.sandbox.Fault;
 import io.github.sequinroutes.sandbox.RequestKind;
+import io.github.sequinroutes.sandbox.Response;
 import io.github.sequinroutes.sandbox.TcpProxy;
 import io.github.sequinroutes.write.OutcomeCounters;
 import java.net.URI;
@@ -97,12 +97,12 @@ class LoadTest {
 
     @Test
     void aSlowDatabaseNeverHasMoreInFlightThanTheWorkersHold() throws Exception {
-        AtomicInteger most = new AtomicInteger();
+        AtomicInteger max = new AtomicInteger();
         try (TestBundle bundle = new TestBundle();
                 TcpProxy proxy = proxy(bundle)) {
             Fault observer = (exchange, request) -> {
-                Answer answer = request.perform();
-                most.accumulateAndGet(bundle.consumer().ackPending(), Math::max);
+                Response answer = request.perform();
+                max.accumulateAndGet(bundle.consumer().ackPending(), Math::max);
                 answer.send(exchange);
             };
             bundle.server().faults().always(observer, RequestKind.NEXT);
@@ -113,7 +113,7 @@ class LoadTest {
                     .offer(subscriptions(300))
                     .start()
                     .awaitDrained();
-            assertTrue(most.get() > 0 && most.get() <= 3 * 10, most + " in flight");
+            assertTrue(max.get() > 0 && max.get() <= 3 * 10, max + " in flight");
             assertEquals(300, bundle.consumer().delivered());
         }
     }

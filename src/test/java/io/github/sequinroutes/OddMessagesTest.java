@@ -78,7 +78,7 @@ class OddMessagesTest {
             await().until(() -> bundle.server().requests().count(RequestKind.ACK) == 1);
             assertEquals("good|1", bundle.database().value("select id || '|' || n from docs"));
             assertEquals(
-                    List.of("rejected|22021|bad|a text is not UTF-8 (SQLSTATE 22021)"),
+                    List.of("rejected|22021|bad|a string is not UTF-8 (SQLSTATE 22021)"),
                     bundle.database().rows("select reason, sqlstate, record_id, error from sequin.dead_letters"));
         }
     }

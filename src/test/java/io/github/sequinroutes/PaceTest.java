@@ -64,7 +64,7 @@ class PaceTest {
             Fault fault = (exchange, request) -> {
                 String date = DateTimeFormatter.RFC_1123_DATE_TIME.format(
                         OffsetDateTime.now(ZoneOffset.UTC).plusSeconds(4));
-                Fault.status(429, "", "Retry-After", date).answer(exchange, request);
+                Fault.status(429, "", "Retry-After", date).respond(exchange, request);
             };
             bundle.server().faults().next(1, fault, RequestKind.NEXT);
             bundle.start();
@@ -92,7 +92,7 @@ class PaceTest {
     @Test
     void emptyAnswersAtOnceAreAskedForOnceASecond() throws Exception {
         try (TestBundle bundle = new TestBundle()) {
-            // another client holds what there is
+            // another client has all there is in flight
             bundle.offer(RECORDS).consumer().next(5, Duration.ZERO);
             bundle.server().faults().always(Fault.status(200, "{\"data\": []}"), RequestKind.NEXT);
             bundle.set("sequin.workers", "1").set("sequin.wait-for", "5s").start();

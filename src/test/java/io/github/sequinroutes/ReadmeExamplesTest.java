@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** docs/promises.md 55: whoever copies an example of the documents has a collection that keeps every promise. */
 class ReadmeExamplesTest {
-    private static final List<String> DOCUMENTS = List.of("README.md", "docs/templates.md");
+    private static final List<String> DOCUMENTS = List.of("README.md", "docs/templates.md", "docs/kamelets.md");
     private static final Pattern BLOCK = Pattern.compile("(?:^ {4}.*\\n(?:\\n(?= {4}))?)+", Pattern.MULTILINE);
     private static final Pattern FILE_NAME =
             Pattern.compile("`(?:routes/collections/)?([a-z-]+\\.(?:[a-z]+\\.sql|camel\\.yaml))`");
@@ -63,6 +63,39 @@ class ReadmeExamplesTest {
         return examples;
     }
 
+    private static void copy(String document, String name, int variant, TestBundle bundle) throws IOException {
+        for (var example : examples().entrySet()) {
+            String file = example.getKey().substring(example.getKey().indexOf(' ') + 1);
+            if (example.getKey().startsWith(document + " " + name)) {
+                List<String> variants = example.getValue();
+                Files.writeString(
+                        bundle.routes().resolve("collections").resolve(file),
+                        variants.get(Math.min(variant, variants.size() - 1)) + "\n");
+            }
+        }
+    }
+
+    /** What the steps of its own make of messages, in the document's second route. */
+    @Test
+    void aRouteWithSteps() throws Exception {
+        try (TestBundle bundle = new TestBundle()) {
+            bundle.database().execute(table());
+            copy("README.md", "acme-order", 0, bundle);
+            copy("docs/kamelets.md", "acme-order", 1, bundle);
+            String data = "{\"customer\": {\"id\": \"%s\"}, \"livemode\": %s, \"total\": 1, \"lines\": []}";
+            bundle.offer(
+                            TestRecord.of("acme:order", "a", 1, data.formatted("c", true)),
+                            TestRecord.of("acme:order", "b", 1, data.formatted("c", false)),
+                            TestRecord.of("acme:order", "c", 1, data.formatted("nobody", true)))
+                    .start()
+                    .awaitDrained();
+            assertEquals(List.of("a"), bundle.database().rows("select id from acme.orders"));
+            assertEquals(
+                    List.of("rejected|c|the customer is nobody"),
+                    bundle.database().rows("select reason, record_id, error from sequin.dead_letters"));
+        }
+    }
+
     private static String version(String collection, long version) {
         return TestRecord.of(
                 collection,
@@ -84,6 +117,8 @@ class ReadmeExamplesTest {
     @ParameterizedTest
     @CsvSource(delimiter = ';', textBlock = """
             README.md; acme-order; 0; true; select updated_idx, customer, total, lines from acme.orders; ; 5|c5|5.50|[5]
+            docs/kamelets.md; acme-order; 0; true; select updated_idx, customer, total, lines from acme.orders; ; 5|c5|5.50|[5]
+            docs/kamelets.md; acme-order; 1; true; select updated_idx, customer, total, lines from acme.orders; ; 5|c5|5.50|[5]
             docs/templates.md; acme-invoice; 0; true; select updated_idx, deleted, customer, total from acme.invoices; ; 5|f|c5|5.50
             docs/templates.md; acme-invoice; 1; true; select updated_idx, deleted, customer, total from acme.invoices; 4|t|c3|3.50; 5|f|c5|5.50
             docs/templates.md; acme-note; 0; false; select updated_idx, deleted, body from acme.notes where id = 'a'; 4|t|b3; 5|f|b5
@@ -97,15 +132,8 @@ class ReadmeExamplesTest {
             if (!hasRoute) {
                 bundle.collection(collection, "replaced below :#id");
             }
-            for (var example : examples().entrySet()) {
-                String file = example.getKey().substring(example.getKey().indexOf(' ') + 1);
-                if (example.getKey().startsWith(document + " " + name)) {
-                    List<String> variants = example.getValue();
-                    Files.writeString(
-                            bundle.routes().resolve("collections").resolve(file),
-                            variants.get(Math.min(variant, variants.size() - 1)) + "\n");
-                }
-            }
+            copy("README.md", name, variant, bundle); // what the document does not say anew
+            copy(document, name, variant, bundle);
             bundle.offer(version(collection, 2)).start().awaitDrained();
             bundle.offer(version(collection, 3)).awaitDrained();
             bundle.offer(version(collection, 1)).awaitDrained();
@@ -136,6 +164,9 @@ class ReadmeExamplesTest {
                         "README.md acme-order.camel.yaml",
                         "README.md acme-order.delete.sql",
                         "README.md acme-order.upsert.sql",
+                        "docs/kamelets.md acme-order.camel.yaml",
+                        "docs/kamelets.md acme-order.camel.yaml",
+                        "docs/kamelets.md stock.camel.yaml",
                         "docs/templates.md acme-invoice.camel.yaml",
                         "docs/templates.md acme-invoice.delete.sql",
                         "docs/templates.md acme-invoice.delete.sql",

@@ -15,12 +15,12 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.health.HealthCheck;
 import org.junit.jupiter.api.Order;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** docs/promises.md 8: what somebody must mend is named, and asked for rarely. */
+/** docs/promises.md 8: what somebody must fix is named, and requests are rare. */
 @Order(1) // takes long
 class RefusalTest {
     private static final String RECORD = TestRecord.of("stripe:subscription", "a", 1, "{}");
@@ -41,7 +41,7 @@ class RefusalTest {
                 "404 | there is no such consumer; check sequin.url and sequin.consumer",
                 "400 | the request is refused; is this the API that sequin.api says?"
             })
-    void healthNamesWhatToMend(int status, String advice) throws Exception {
+    void healthNamesWhatToFix(int status, String advice) throws Exception {
         try (TestBundle bundle = new TestBundle()) {
             bundle.server().faults().always(Fault.status(status, "{\"summary\": \"no\"}"));
             bundle.offer(RECORD).start();
@@ -50,11 +50,17 @@ class RefusalTest {
         }
     }
 
-    @Test
-    void aNewTokenInTheFileIsUsedWithoutARestart(@TempDir Path folder) throws Exception {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aNewTokenInTheFileIsUsedWithoutARestart(boolean ofItsOwn, @TempDir Path folder) throws Exception {
         Path file = folder.resolve("application.properties");
+        Path tokenFile = folder.resolve("token");
         try (TestBundle bundle = new TestBundle()) {
             bundle.set("sequin.workers", "1");
+            if (ofItsOwn) {
+                Files.writeString(tokenFile, TestBundle.TOKEN + "\n");
+                bundle.set("sequin.token", "").set("sequin.token-file", tokenFile.toString());
+            }
             write(bundle, file);
             bundle.start(Settings.load(file)).offer(RECORD).awaitDrained();
 
@@ -62,7 +68,11 @@ class RefusalTest {
             bundle.offer(TestRecord.of("stripe:subscription", "b", 1, "{}"));
             awaitHealth(bundle, "sequin.token");
             int refused = bundle.server().requests().count(RequestKind.NEXT);
-            write(bundle.set("sequin.token", "another"), file);
+            if (ofItsOwn) {
+                Files.writeString(tokenFile, "another\n");
+            } else {
+                write(bundle.set("sequin.token", "another"), file);
+            }
             bundle.awaitDrained();
             await().until(() -> bundle.health().getState() == HealthCheck.State.UP);
             assertEquals("2", bundle.database().value("select count(*) from stripe.subscriptions"));

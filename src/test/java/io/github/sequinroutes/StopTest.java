@@ -35,8 +35,7 @@ class StopTest {
                         + " | alter table things drop x; alter table things add x bigint               | 428C9",
                 "set role none; revoke all on things from writer   | grant all on things to writer              | 42501",
             })
-    void aCollectionPausesUntilItIsMendedAndTheOthersGoOn(String breakIt, String mendIt, String state)
-            throws Exception {
+    void aCollectionPausesUntilItIsFixedAndTheOthersRunOn(String breakIt, String fixIt, String state) throws Exception {
         try (TestBundle bundle = new TestBundle(Duration.ofSeconds(2))) {
             boolean beforeItHadACode =
                     state.equals("428C9") && bundle.database().majorVersion() < 14;
@@ -64,7 +63,7 @@ class StopTest {
                     .equals("2"));
             await().until(() -> bundle.consumer().left() == 2);
 
-            bundle.database().execute(mendIt);
+            bundle.database().execute(fixIt);
             bundle.awaitDrained();
             assertEquals("2|2", bundle.database().value("select min(v), count(*) from things"));
             assertEquals("0", bundle.database().value("select count(*) from sequin.dead_letters"));
@@ -132,7 +131,7 @@ class StopTest {
             assertEquals(2, outcomes.of(Outcome.WRITTEN));
             assertEquals(1, outcomes.of(Outcome.SUPERSEDED));
             assertEquals(2, outcomes.of(Outcome.DEAD_LETTERED));
-            assertEquals(0, outcomes.of(Outcome.UNSETTLED) + outcomes.of(Outcome.HELD));
+            assertEquals(0, outcomes.of(Outcome.UNSETTLED) + outcomes.of(Outcome.LEFT_UNACKED));
         }
     }
 }

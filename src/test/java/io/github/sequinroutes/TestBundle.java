@@ -2,6 +2,7 @@ package io.github.sequinroutes;
 
 import static org.awaitility.Awaitility.await;
 
+import io.github.sequinroutes.assembly.Mode;
 import io.github.sequinroutes.cli.Settings;
 import io.github.sequinroutes.cli.Standalone;
 import io.github.sequinroutes.sandbox.SandboxConsumer;
@@ -116,7 +117,7 @@ public final class TestBundle implements AutoCloseable {
 
     /** The same, with a configuration that was read elsewhere. */
     public TestBundle start(Settings read) throws Exception {
-        Standalone process = new Standalone(read, true);
+        Standalone process = new Standalone(read, Mode.RUN);
         processes.add(process);
         process.start();
         return this;

@@ -53,7 +53,7 @@ final class Things {
         return TestRecord.of("test:thing", "thing-" + id, version, "{\"value\": \"" + version + "\"}");
     }
 
-    /** The first version of so many. */
+    /** The first version of {@code count} things. */
     static String[] things(int count) {
         return IntStream.range(0, count).mapToObj(i -> thing(i, 1)).toArray(String[]::new);
     }

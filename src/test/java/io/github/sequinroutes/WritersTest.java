@@ -66,7 +66,7 @@ class WritersTest {
     }
 
     @Test
-    void whatWasReadBeforeItsTurnIsReadAgainIfTheTableHasChanged() throws Exception {
+    void valuesAreExtractedAgainIfTheTableHasChangedBeforeThePermit() throws Exception {
         try (TestBundle bundle = Things.guardedByTheTemplate(new TestBundle());
                 Connection connection = bundle.database().connect();
                 Statement statement = connection.createStatement()) {

@@ -67,7 +67,7 @@ final class Servers {
         CountDownLatch met = new CountDownLatch(1);
         Fault counted = (exchange, request) -> {
             met.countDown();
-            fault.answer(exchange, request);
+            fault.respond(exchange, request);
         };
         world.sequin.faults().next(1 + random.nextInt(4), counted, kinds);
         if (!met.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {

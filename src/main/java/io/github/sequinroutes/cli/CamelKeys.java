@@ -1,7 +1,7 @@
 package io.github.sequinroutes.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.github.sequinroutes.config.Checks;
+import io.github.sequinroutes.config.Validators;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -67,7 +67,7 @@ final class CamelKeys {
     private static final Pattern OF_OTHERS = Pattern.compile("CAMEL_(HOME|VERSION|OPTS|JBANG.*|K_.*)");
 
     private static final String OPTIONS = "/META-INF/camel-main-configuration-metadata.json";
-    private static final int MOST_SLIPS = 3;
+    private static final int MAX_TYPOS = 3;
 
     private CamelKeys() {}
 
@@ -147,7 +147,7 @@ final class CamelKeys {
             List<String> options =
                     new ObjectMapper().readTree(in).get("properties").findValuesAsText("name");
             String nearest = Nearest.to(name, options);
-            return options.contains(name) || Nearest.distance(name, nearest) > MOST_SLIPS ? null : nearest;
+            return options.contains(name) || Nearest.distance(name, nearest) > MAX_TYPOS ? null : nearest;
         } catch (IOException e) {
             throw new UncheckedIOException(OPTIONS + " is not on the class path", e);
         }
@@ -156,11 +156,11 @@ final class CamelKeys {
     /** What is wrong with the values of the keys on which the start depends, by key. */
     static Map<String, String> problems(Properties values) {
         Map<String, String> problems = new TreeMap<>();
-        String port = Checks.number(0, 65_535).apply(values.getProperty(PORT, "0"));
+        String port = Validators.number(0, 65_535).apply(values.getProperty(PORT, "0"));
         if (port != null) {
             problems.put(PORT, port);
         }
-        String enabled = Checks.oneOf("true", "false").apply(values.getProperty(ENABLED, "true"));
+        String enabled = Validators.oneOf("true", "false").apply(values.getProperty(ENABLED, "true"));
         if (enabled != null) {
             problems.put(ENABLED, enabled);
         }

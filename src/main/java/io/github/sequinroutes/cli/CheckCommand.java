@@ -1,5 +1,7 @@
 package io.github.sequinroutes.cli;
 
+import io.github.sequinroutes.assembly.Bundle;
+import io.github.sequinroutes.assembly.Mode;
 import io.github.sequinroutes.collection.CollectionFiles;
 import io.github.sequinroutes.failure.Failures;
 import io.github.sequinroutes.template.TemplateStatement;
@@ -8,6 +10,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParentCommand;
@@ -29,37 +32,48 @@ final class CheckCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         PrintWriter out = spec.commandLine().getOut();
-        int wrong = 0;
-        try (Standalone standalone = new Standalone(cli.settings(), false, true)) {
+        int status = 0;
+        try (Standalone standalone = new Standalone(cli.settings(), Mode.CHECK)) {
             standalone.start();
-            CollectionFiles files = standalone.bundle().files();
-            files.warnings().forEach(warning -> out.println("Warning: " + warning));
-            files.problems().forEach(out::println);
-            List<TemplateStatement> templates = standalone.bundle().collections().sinks().stream()
-                    .flatMap(sink -> sink.templates().stream())
-                    .toList();
-            try (Connection connection = standalone.dataSource().getConnection()) {
-                for (TemplateStatement template : templates) {
-                    try {
-                        template.plan(connection);
-                    } catch (SQLException e) {
-                        if (!Failures.isReportedByServer(e)) {
-                            throw e;
-                        }
-                        out.println(e.getMessage());
-                        wrong++;
+            for (Bundle bundle : standalone.bundles()) {
+                String prefix =
+                        standalone.bundles().size() > 1 ? bundle.config().name() + ": " : "";
+                status = Math.max(status, check(bundle, line -> out.println(prefix + line)));
+            }
+        }
+        return status;
+    }
+
+    /** Checks one, and returns the exit status. */
+    private static int check(Bundle bundle, Consumer<String> out) throws SQLException {
+        CollectionFiles files = bundle.files();
+        files.warnings().forEach(warning -> out.accept("Warning: " + warning));
+        files.problems().forEach(out);
+        List<TemplateStatement> templates = bundle.collections().sinks().stream()
+                .flatMap(sink -> sink.templates().stream())
+                .toList();
+        int wrong = 0;
+        try (Connection connection = bundle.dataSource().getConnection()) {
+            for (TemplateStatement template : templates) {
+                try {
+                    template.plan(connection);
+                } catch (SQLException e) {
+                    if (!Failures.isReportedByServer(e)) {
+                        throw e;
                     }
+                    out.accept(e.getMessage());
+                    wrong++;
                 }
             }
-            String tables = standalone.bundle().database().problemOfTables();
-            if (tables != null) {
-                out.println(tables);
-            }
-            if (!files.problems().isEmpty()) {
-                return 2;
-            }
-            out.printf("%d of %d templates can be used.%n", templates.size() - wrong, templates.size());
-            return wrong == 0 && tables == null ? 0 : 1;
         }
+        String tables = bundle.database().problemOfTables();
+        if (tables != null) {
+            out.accept(tables);
+        }
+        if (!files.problems().isEmpty()) {
+            return 2;
+        }
+        out.accept("%d of %d templates can be used.".formatted(templates.size() - wrong, templates.size()));
+        return wrong == 0 && tables == null ? 0 : 1;
     }
 }

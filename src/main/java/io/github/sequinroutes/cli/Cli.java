@@ -24,6 +24,13 @@ public final class Cli implements Callable<Integer> {
             description = "Configuration to use instead of application.properties in the working directory.")
     private Path config;
 
+    @Option(
+            names = "--bundle",
+            paramLabel = "NAME",
+            scope = ScopeType.INHERIT,
+            description = "The one of sequin.bundles that is meant; without it all are.")
+    private String bundle;
+
     /** Runs a command and exits with its status. */
     public static void main(String[] arguments) {
         boolean runs = runs(arguments);
@@ -51,14 +58,15 @@ public final class Cli implements Callable<Integer> {
 
     static CommandLine commandLine() {
         return new CommandLine(new Cli())
-                .setExecutionExceptionHandler((failure, command, parsed) -> Mistakes.report(failure, command.getErr()));
+                .setExecutionExceptionHandler(
+                        (failure, command, parsed) -> UserErrors.report(failure, command.getErr()));
     }
 
     Settings settings() {
         Settings settings = Settings.load(config);
         Logger log = LoggerFactory.getLogger(Cli.class);
         settings.warnings().forEach(log::warn);
-        return settings;
+        return bundle == null ? settings : settings.only(bundle);
     }
 
     @Override

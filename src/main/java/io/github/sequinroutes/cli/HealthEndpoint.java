@@ -29,7 +29,7 @@ import org.apache.camel.support.service.ServiceSupport;
 final class HealthEndpoint extends MainListenerSupport implements StartupListener {
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private interface Checks {
+    private interface HealthChecks {
         Collection<HealthCheck.Result> results(String level);
     }
 
@@ -73,7 +73,7 @@ final class HealthEndpoint extends MainListenerSupport implements StartupListene
         serve(router, path + "/ready", true, level -> HealthCheckHelper.invokeReadiness(context, level), context);
         context.getComponent("platform-http", PlatformHttpComponent.class)
                 .addHttpManagementEndpoint(path, "GET", null, "application/json", null);
-        // who asks first should not wait for classes to be loaded
+        // the first request should not wait for classes to be loaded
         JSON.writeValueAsString(starting());
     }
 
@@ -83,14 +83,14 @@ final class HealthEndpoint extends MainListenerSupport implements StartupListene
     }
 
     private static void serve(
-            VertxPlatformHttpRouter router, String path, boolean readiness, Checks checks, CamelContext context) {
-        // a check that somebody else has added may take its time, and must not hold up the one who asks next
+            VertxPlatformHttpRouter router, String path, boolean readiness, HealthChecks checks, CamelContext context) {
+        // a check that somebody else has added may be slow, and must not delay the next request
         router.get(path)
                 .produces("application/json")
                 .handler(new BlockingHandlerDecorator(
                         request -> {
                             if (context.getStatus().isStarted()) {
-                                answer(request, readiness, checks, context);
+                                respond(request, readiness, checks, context);
                             } else {
                                 boolean lives = path.endsWith("/live");
                                 send(request, lives, lives ? Map.of("status", "UP") : starting());
@@ -99,7 +99,7 @@ final class HealthEndpoint extends MainListenerSupport implements StartupListene
                         false));
     }
 
-    private static void answer(RoutingContext request, boolean readiness, Checks checks, CamelContext context) {
+    private static void respond(RoutingContext request, boolean readiness, HealthChecks checks, CamelContext context) {
         String level = Objects.requireNonNullElse(
                 request.request().getParam("exposureLevel"),
                 HealthCheckRegistry.get(context).getExposureLevel());

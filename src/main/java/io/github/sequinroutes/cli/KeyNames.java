@@ -9,15 +9,28 @@ import java.util.Properties;
 import java.util.TreeSet;
 import org.apache.camel.util.StringHelper;
 
-/** The names of the bundle's own keys, and what is so like one that it is likely a slip. Values are never in a text. */
+/** The names of the bundle's own keys, and names so like one that they are likely a typo. Values are never in a message. */
 final class KeyNames {
     private static final List<String> PREFIXES = List.of("sequin", "postgres");
-    private static final int SLIPS = 2;
+    private static final int MAX_TYPOS = 2;
 
+    private final Collection<String> unnamed;
     private final Collection<String> keys;
 
-    KeyNames(Collection<String> keys) {
+    /**
+     * The names of keys.
+     *
+     * @param unnamed those that a person is told
+     * @param keys    these, and those with the name of a bundle in them
+     */
+    KeyNames(Collection<String> unnamed, Collection<String> keys) {
+        this.unnamed = unnamed;
         this.keys = keys;
+    }
+
+    /** Whether it is a key. */
+    boolean contains(String name) {
+        return keys.contains(name);
     }
 
     /** Whether nobody but the bundle can have a key of this name. */
@@ -34,7 +47,7 @@ final class KeyNames {
     String problem(String name) {
         return keys.contains(name)
                 ? null
-                : "is no key; the keys are " + String.join(", ", keys) + "; did you mean " + Nearest.to(name, keys)
+                : "is no key; the keys are " + String.join(", ", unnamed) + "; did you mean " + Nearest.to(name, keys)
                         + "?";
     }
 
@@ -56,7 +69,7 @@ final class KeyNames {
             if (CamelKeys.problemOfVariable(name) != null) {
                 warnings.add("The environment variable %s is not used; %s"
                         .formatted(name, CamelKeys.problemOfVariable(name)));
-            } else if (!variables.contains(name) && (own || Nearest.distance(upper, nearest) <= SLIPS)) {
+            } else if (!variables.contains(name) && (own || Nearest.distance(upper, nearest) <= MAX_TYPOS)) {
                 warnings.add("The environment variable %s is no key and not used; did you mean %s?"
                         .formatted(name, nearest));
             }
@@ -80,8 +93,8 @@ final class KeyNames {
         }
         String plain = plain(name);
         String prefix = StringHelper.before(plain, ".", plain);
-        return PREFIXES.stream().anyMatch(known -> plain.contains(".") && Nearest.distance(prefix, known) <= SLIPS)
-                || keys.stream().anyMatch(key -> Nearest.distance(plain, key) <= SLIPS);
+        return PREFIXES.stream().anyMatch(known -> plain.contains(".") && Nearest.distance(prefix, known) <= MAX_TYPOS)
+                || keys.stream().anyMatch(key -> Nearest.distance(plain, key) <= MAX_TYPOS);
     }
 
     /** The key that ends with this name, or null. */

@@ -1,5 +1,7 @@
 package io.github.sequinroutes.cli;
 
+import io.github.sequinroutes.assembly.Bundle;
+import io.github.sequinroutes.assembly.Mode;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -21,8 +23,10 @@ final class MigrateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        try (Standalone standalone = new Standalone(cli.settings(), false)) {
-            standalone.bundle().database().migrate();
+        try (Standalone standalone = new Standalone(cli.settings(), Mode.COMMAND)) {
+            for (Bundle bundle : standalone.init().bundles()) {
+                bundle.database().migrate();
+            }
         }
         spec.commandLine().getOut().println("The tables of schema sequin are there.");
         return 0;

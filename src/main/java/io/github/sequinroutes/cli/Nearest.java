@@ -7,31 +7,31 @@ import java.util.Comparator;
 final class Nearest {
     private Nearest() {}
 
-    /** The one of the names that takes the fewest slips of a finger to become this one; the first of several. */
+    /** The one of the names that takes the fewest typos to become this one; the first of several. */
     static String to(String name, Collection<String> names) {
         return names.stream()
                 .min(Comparator.comparingInt(known -> distance(name, known)))
                 .orElseThrow();
     }
 
-    /** How many slips lie between two names: a character too many, missing, another, or two of them swapped. */
+    /** The number of typos between two names: a character too many, missing, another, or two of them swapped. */
     static int distance(String a, String b) {
-        int[][] slips = new int[a.length() + 1][b.length() + 1];
+        int[][] typos = new int[a.length() + 1][b.length() + 1];
         for (int i = 0; i <= a.length(); i++) {
             for (int j = 0; j <= b.length(); j++) {
                 if (i == 0 || j == 0) {
-                    slips[i][j] = i + j;
+                    typos[i][j] = i + j;
                     continue;
                 }
                 int same = a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1;
-                slips[i][j] = Math.min(Math.min(slips[i - 1][j], slips[i][j - 1]) + 1, slips[i - 1][j - 1] + same);
+                typos[i][j] = Math.min(Math.min(typos[i - 1][j], typos[i][j - 1]) + 1, typos[i - 1][j - 1] + same);
                 boolean swapped =
                         i > 1 && j > 1 && a.charAt(i - 1) == b.charAt(j - 2) && a.charAt(i - 2) == b.charAt(j - 1);
                 if (swapped) {
-                    slips[i][j] = Math.min(slips[i][j], slips[i - 2][j - 2] + 1);
+                    typos[i][j] = Math.min(typos[i][j], typos[i - 2][j - 2] + 1);
                 }
             }
         }
-        return slips[a.length()][b.length()];
+        return typos[a.length()][b.length()];
     }
 }

@@ -1,5 +1,7 @@
 package io.github.sequinroutes.cli;
 
+import io.github.sequinroutes.config.Keys;
+import io.github.sequinroutes.config.SecretFile;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.charset.MalformedInputException;
@@ -31,5 +33,21 @@ final class PropertiesFile {
             throw new Settings.SettingsException(Map.of(path.toString(), "cannot be read: " + e.getMessage()));
         }
         return given;
+    }
+
+    /**
+     * The token in a file that has just been read, and may change.
+     *
+     * @param key the key that it stands behind
+     */
+    static SecretFile token(Path path, String key) {
+        return new SecretFile(key, path, changed -> {
+            String token = read(changed).getProperty(key, "").strip();
+            String problem = Keys.TOKEN.problem(token);
+            if (problem != null) {
+                throw new IllegalArgumentException("in " + changed + " it " + problem);
+            }
+            return token;
+        });
     }
 }

@@ -1,5 +1,7 @@
 package io.github.sequinroutes.cli;
 
+import io.github.sequinroutes.assembly.Bundle;
+import io.github.sequinroutes.assembly.Mode;
 import io.github.sequinroutes.deadletter.DeadLetterTable;
 import io.github.sequinroutes.deadletter.DeadLetterTable.Count;
 import io.github.sequinroutes.deadletter.DeadLetterTable.Filter;
@@ -44,7 +46,7 @@ final class ReplayCommand implements Callable<Integer> {
         @Option(names = "--show", paramLabel = "ID", description = "Show one dead letter whole.")
         private Long show;
 
-        @Option(names = "--dry-run", description = "Only count those that match and wait to be replayed.")
+        @Option(names = "--dry-run", description = "Only count those that match and are pending.")
         private boolean dryRun;
 
         @Option(names = "--discard", description = "Delete those that match, replayed or not.")
@@ -81,9 +83,15 @@ final class ReplayCommand implements Callable<Integer> {
                     "--reason must be one of " + String.join(", ", REASONS) + ", not '" + reason + "'");
         }
         Settings settings = cli.settings();
-        try (Standalone standalone = new Standalone(settings, false)) {
-            standalone.bundle().database().prepare();
-            DeadLetterTable table = new DeadLetterTable(standalone.dataSource(), settings.get("sequin.consumer"));
+        if (settings.bundles().size() > 1) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "Say whose dead letters: --bundle with one of " + String.join(", ", settings.names()));
+        }
+        try (Standalone standalone = new Standalone(settings, Mode.COMMAND)) {
+            Bundle bundle = standalone.init().bundle();
+            bundle.database().prepare();
+            DeadLetterTable table = bundle.deadLetters();
             if (action.show != null) {
                 return show(table, out);
             }
@@ -96,12 +104,13 @@ final class ReplayCommand implements Callable<Integer> {
                 return 0;
             }
             standalone.start();
-            return report(new Replay(table, standalone.context()).run(filter), out);
+            return report(
+                    new Replay(table, standalone.context(), bundle.config().name()).run(filter), out);
         }
     }
 
     private int show(DeadLetterTable table, PrintWriter out) throws SQLException {
-        Map<String, String> columns = table.whole(action.show);
+        Map<String, String> columns = table.find(action.show);
         if (columns.isEmpty()) {
             out.printf("There is no dead letter %d of the consumer %s.%n", action.show, table.consumer());
             return 1;
@@ -111,14 +120,14 @@ final class ReplayCommand implements Callable<Integer> {
     }
 
     private static void list(List<Count> counts, PrintWriter out) {
-        out.printf("%-30s %-20s %-8s %9s %9s%n", "collection", "reason", "sqlstate", "waiting", "replayed");
+        out.printf("%-30s %-20s %-8s %9s %9s%n", "collection", "reason", "sqlstate", "pending", "replayed");
         for (Count count : counts) {
             out.printf(
                     "%-30s %-20s %-8s %9d %9d%n",
                     count.collection() == null ? "" : Printable.of(count.collection()),
                     count.reason(),
                     count.sqlState() == null ? "" : count.sqlState(),
-                    count.letters() - count.replayed(),
+                    count.total() - count.replayed(),
                     count.replayed());
         }
     }
@@ -127,7 +136,7 @@ final class ReplayCommand implements Callable<Integer> {
         Map<Outcome, Integer> counts = result.outcomes();
         int written = counts.getOrDefault(Outcome.WRITTEN, 0) + counts.getOrDefault(Outcome.SUPERSEDED, 0);
         int failed = counts.getOrDefault(Outcome.DEAD_LETTERED, 0);
-        int left = counts.getOrDefault(Outcome.HELD, 0) + counts.getOrDefault(Outcome.UNSETTLED, 0);
+        int left = counts.getOrDefault(Outcome.LEFT_UNACKED, 0) + counts.getOrDefault(Outcome.UNSETTLED, 0);
         out.printf(
                 "%d replayed, %d failed again, %d left because their collection is paused.%n", written, failed, left);
         int refused = result.refused().size();

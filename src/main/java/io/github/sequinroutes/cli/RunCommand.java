@@ -1,6 +1,9 @@
 package io.github.sequinroutes.cli;
 
+import io.github.sequinroutes.assembly.Mode;
 import io.github.sequinroutes.database.Database;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -29,30 +32,40 @@ final class RunCommand implements Callable<Integer> {
         return run(cli.settings());
     }
 
-    /** Refuses a database that says at once that it cannot be used: one that is slow, or away, must not hold up health. */
-    private static void refuseUnsuitable(Database database) throws Exception {
-        FutureTask<Void> asked = new FutureTask<>(() -> {
-            database.refuseUnsuitable();
-            return null;
+    /** Refuses a database that says at once that it cannot be used: one that is slow, or away, must not delay health. */
+    private static void refuseUnsuitable(Standalone standalone) throws Exception {
+        Map<String, FutureTask<Void>> asked = new LinkedHashMap<>();
+        standalone.pools().forEach((bundle, pool) -> {
+            // not by the pool, which would try for some seconds before it says why not
+            Database database = new Database(pool.getDataSource(), false);
+            FutureTask<Void> question = new FutureTask<>(() -> {
+                database.refuseUnsuitable();
+                return null;
+            });
+            asked.put(bundle, question);
+            Thread thread = new Thread(question, "database-check");
+            thread.setDaemon(true);
+            thread.start();
         });
-        Thread thread = new Thread(asked, "database-check");
-        thread.setDaemon(true);
-        thread.start();
-        try {
-            asked.get(2, TimeUnit.SECONDS);
-        } catch (TimeoutException e) {
-            LOG.warn("The database has not answered yet (postgres.url). Nothing is fetched until it does.");
-        } catch (ExecutionException e) {
-            throw e.getCause() instanceof Exception cause ? cause : e;
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(2);
+        for (var question : asked.entrySet()) {
+            try {
+                question.getValue().get(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+            } catch (TimeoutException e) {
+                LOG.warn(
+                        "The database of bundle {} has not answered yet (postgres.url). Nothing is fetched until it does.",
+                        question.getKey());
+            } catch (ExecutionException e) {
+                throw e.getCause() instanceof Exception cause ? cause : e;
+            }
         }
     }
 
     static int run(Settings settings) throws Exception {
         ManagementPort.check(settings.others());
-        Standalone standalone = new Standalone(settings, true);
+        Standalone standalone = new Standalone(settings, Mode.RUN);
         Stop.closes(standalone);
-        // not by the pool, which would try for some seconds before it says why not
-        refuseUnsuitable(new Database(standalone.dataSource().getDataSource(), false));
+        refuseUnsuitable(standalone);
         standalone.start();
         new CountDownLatch(1).await();
         return 0;

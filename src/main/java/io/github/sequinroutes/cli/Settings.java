@@ -1,36 +1,32 @@
 package io.github.sequinroutes.cli;
 
-import io.github.sequinroutes.bundle.BundleOptions;
 import io.github.sequinroutes.collection.MisplacedFiles;
-import io.github.sequinroutes.config.Checks;
+import io.github.sequinroutes.config.BundleConfig;
+import io.github.sequinroutes.config.ConfiguredBundle;
+import io.github.sequinroutes.config.HostConfig;
+import io.github.sequinroutes.config.Keys;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Properties;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
-import org.apache.camel.util.TimeUtils;
 
 /**
  * The configuration: what {@code application.properties}, the environment and {@code -D} say, checked as a whole.
  * {@code -D} wins over the environment, and that over the file.
  */
 public final class Settings {
-    static final String TOKEN = "sequin.token";
+    private static final String TOKEN = "sequin.token";
 
-    private static final String PREFIX = "sequin.";
-
-    private final Map<String, String> values = new LinkedHashMap<>();
-    private final Properties others = new Properties();
+    private final List<ConfiguredBundle> bundles;
+    private final Properties others;
     private final List<String> warnings;
-    private Path tokenFile;
 
     /**
      * Checks a configuration.
@@ -57,9 +53,13 @@ public final class Settings {
             Properties given, UnaryOperator<String> environment, Map<String, String> variables, Properties defined) {
         Map<String, String> problems = new TreeMap<>();
         UnaryOperator<String> lookUp = key -> lookUp(key, given, environment, defined);
-        BundleOptions.read(PREFIX, key -> lookUp.apply(PREFIX + key), problems)
-                .forEach((key, value) -> values.put(PREFIX + key, value));
-        readPostgres(lookUp, problems);
+        bundles = HostConfig.read(lookUp, problems);
+        for (ConfiguredBundle bundle : bundles) {
+            if (!bundle.hasDatabase()) {
+                problems.put(bundle.key("postgres.url"), "is missing");
+            }
+        }
+        others = new Properties();
         for (String name : given.stringPropertyNames()) {
             if (!KeyNames.isOwn(name) && !name.startsWith("camel.")) {
                 others.setProperty(name, given.getProperty(name));
@@ -67,9 +67,9 @@ public final class Settings {
         }
         others.putAll(CamelKeys.read(given, variables, defined));
         problems.putAll(CamelKeys.problems(others));
-        KeyNames names = new KeyNames(values.keySet());
+        KeyNames names = new KeyNames(HostConfig.keys(List.of()), HostConfig.keys(HostConfig.names(lookUp)));
         Stream.concat(given.stringPropertyNames().stream(), defined.stringPropertyNames().stream())
-                .filter(name -> KeyNames.isOwn(name) && !values.containsKey(name))
+                .filter(name -> KeyNames.isOwn(name) && !names.contains(name))
                 .forEach(name -> problems.put(name, names.problem(name)));
         warnings = names.warnings(given, variables, defined);
         if (!problems.isEmpty()) {
@@ -77,18 +77,10 @@ public final class Settings {
         }
     }
 
-    private void readPostgres(UnaryOperator<String> lookUp, Map<String, String> problems) {
-        for (String key : List.of("postgres.url", "postgres.user", "postgres.password")) {
-            String value = Objects.requireNonNullElse(lookUp.apply(key), "").strip();
-            String problem = Checks.quotesProblem(value);
-            if (key.equals("postgres.url")) {
-                problem = value.isEmpty() ? "is missing" : problem == null ? JdbcUrl.problem(value) : problem;
-            }
-            if (problem != null) {
-                problems.put(key, problem);
-            }
-            values.put(key, value);
-        }
+    private Settings(List<ConfiguredBundle> bundles, Properties others, List<String> warnings) {
+        this.bundles = bundles;
+        this.others = others;
+        this.warnings = warnings;
     }
 
     /**
@@ -103,11 +95,22 @@ public final class Settings {
         if (file == null && !Files.exists(path)) {
             return new Settings(new Properties(), System.getenv(), System.getProperties());
         }
-        Settings settings = new Settings(PropertiesFile.read(path), System.getenv(), System.getProperties());
-        if (lookUp(TOKEN, new Properties(), System::getenv, System.getProperties()) == null) {
-            settings.tokenFile = path;
-        }
-        return settings;
+        Properties given = PropertiesFile.read(path);
+        Settings settings = new Settings(given, System.getenv(), System.getProperties());
+        List<ConfiguredBundle> bundles = settings.bundles.stream()
+                .map(bundle -> withChangingToken(bundle, path, given))
+                .toList();
+        return new Settings(bundles, settings.others, settings.warnings);
+    }
+
+    /** A token that stands in the file can change there. */
+    private static ConfiguredBundle withChangingToken(ConfiguredBundle bundle, Path file, Properties given) {
+        BundleConfig config = bundle.config();
+        String key = HostConfig.keyOf(
+                config.name(), TOKEN, one -> lookUp(one, given, System::getenv, System.getProperties()));
+        boolean isInFile = config.text(Keys.TOKEN_FILE).isEmpty()
+                && lookUp(key, new Properties(), System::getenv, System.getProperties()) == null;
+        return isInFile ? bundle.with(config.withToken(PropertiesFile.token(file, key))) : bundle;
     }
 
     private static String lookUp(String key, Properties given, UnaryOperator<String> environment, Properties defined) {
@@ -118,35 +121,44 @@ public final class Settings {
         return value == null ? given.getProperty(key) : value;
     }
 
-    /** The value of a key, as text. */
-    public String get(String key) {
-        return values.get(key);
+    /** The bundles that run in this process. */
+    public List<ConfiguredBundle> bundles() {
+        return bundles;
     }
 
-    /** What the bundle is told. A token that stands in the file can change there. */
-    public BundleOptions options() {
-        BundleOptions options = BundleOptions.of(key -> get(PREFIX + key));
-        return tokenFile == null ? options : options.withToken(new TokenFile(tokenFile, get(TOKEN)));
-    }
-
-    /** The value of a key that holds a number. */
-    public int number(String key) {
-        return Integer.parseInt(get(key));
-    }
-
-    /** The value of a key that holds a duration, in milliseconds. */
-    public long millis(String key) {
-        return TimeUtils.toMilliSeconds(get(key));
-    }
-
-    /** The files in that folder that should be in its folder {@code collections}. */
-    List<String> misplacedFiles() {
-        String routes = get("sequin.routes");
-        try {
-            return routes.startsWith("classpath:") ? List.of() : MisplacedFiles.in(Path.of(routes));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+    /**
+     * The same configuration for one of its bundles.
+     *
+     * @throws SettingsException if there is none of this name
+     */
+    Settings only(String name) {
+        List<ConfiguredBundle> one = bundles.stream()
+                .filter(bundle -> bundle.config().name().equals(name))
+                .toList();
+        if (one.isEmpty()) {
+            throw new SettingsException(
+                    Map.of("--bundle", "names no bundle: " + name + "; there are " + String.join(", ", names())));
         }
+        return new Settings(one, others, warnings);
+    }
+
+    /** The names of the bundles that run in this process. */
+    List<String> names() {
+        return bundles.stream().map(bundle -> bundle.config().name()).toList();
+    }
+
+    /** The files in the folders with routes that should be in their folders {@code collections}. */
+    List<String> misplacedFiles() {
+        List<String> misplaced = new ArrayList<>();
+        for (ConfiguredBundle bundle : bundles) {
+            String routes = bundle.config().get(Keys.ROUTES);
+            try {
+                misplaced.addAll(routes.startsWith("classpath:") ? List.of() : MisplacedFiles.in(Path.of(routes)));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+        return misplaced;
     }
 
     /** The keys that are not the bundle's own, for Camel. */
@@ -160,7 +172,7 @@ public final class Settings {
     }
 
     /** Configuration that cannot be used. */
-    public static final class SettingsException extends RuntimeException {
+    public static final class SettingsException extends IllegalArgumentException {
         SettingsException(Map<String, String> problems) {
             super(message(problems));
         }

@@ -1,13 +1,17 @@
 package io.github.sequinroutes.cli;
 
 import com.zaxxer.hikari.HikariDataSource;
-import io.github.sequinroutes.bundle.BundleOptions;
-import io.github.sequinroutes.bundle.SequinBundle;
+import io.github.sequinroutes.assembly.Bundle;
+import io.github.sequinroutes.assembly.ConfiguredBundles;
+import io.github.sequinroutes.assembly.Mode;
 import io.github.sequinroutes.collection.MisplacedFiles;
-import io.github.sequinroutes.config.PostgresPool;
+import io.github.sequinroutes.config.BundleConfig;
+import io.github.sequinroutes.config.ConfiguredBundle;
+import io.github.sequinroutes.config.Keys;
 import io.github.sequinroutes.database.Database;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
 import org.apache.camel.RuntimeCamelException;
@@ -19,63 +23,63 @@ import org.apache.camel.main.SimpleMainShutdownStrategy;
 /** The bundle in a process of its own: Camel Main, the pool of the database, health and metrics. */
 public final class Standalone implements AutoCloseable {
     private final Main main = new Main();
-    private final HikariDataSource dataSource;
     private final Settings settings;
-    private final boolean polling;
-    private final SequinBundle bundle;
-    private final HikariDataSource probes;
+    private final Mode mode;
+    private final ConfiguredBundles bundles;
 
-    /** Puts the process together; {@code polling} says whether it shall poll, or only have its routes. */
-    public Standalone(Settings settings, boolean polling) {
-        this(settings, polling, false);
-    }
-
-    /** The same; if {@code silent}, what is wrong with files of collections is not logged, but will be asked for. */
-    Standalone(Settings settings, boolean polling, boolean silent) {
+    /** Puts the process together. */
+    public Standalone(Settings settings, Mode mode) {
         this.settings = settings;
-        this.polling = polling;
-        BundleOptions options = settings.options();
-        PostgresPool pool = new PostgresPool(
-                settings.get("postgres.url"), settings.get("postgres.user"), settings.get("postgres.password"));
-        dataSource = pool.open(options.connections(), options.ackWaitMillis());
-        probes = polling ? pool.openForHealth() : null;
-        bundle = new SequinBundle(options, dataSource, probes, polling, silent);
-        configure(options);
-        if (polling) {
+        this.mode = mode;
+        bundles = new ConfiguredBundles(settings.bundles(), mode);
+        configure();
+        if (mode == Mode.RUN) {
             main.addMainListener(new HealthEndpoint());
         } else {
             // nobody asks after a command that ends by itself, and the port may be the running process's
             main.addOverrideProperty("camel.management.enabled", "false");
         }
-        main.bind("postgres", dataSource); // for steps of the user's own
         main.addMainListener(new MainListenerSupport() {
             @Override
             public void afterConfigure(BaseMainSupport configured) {
-                addBundle(configured.getCamelContext());
+                addBundles(configured.getCamelContext());
             }
         });
     }
 
-    private void addBundle(CamelContext context) {
+    private void addBundles(CamelContext context) {
         try {
-            bundle.addTo(context);
+            bundles.addTo(context, null);
         } catch (Exception e) {
             throw RuntimeCamelException.wrapRuntimeCamelException(e);
         }
     }
 
     /**
+     * Makes the routes and does not start them: from now on the bundles are there.
+     *
+     * @throws Exception if a route of a bundle is wrong
+     */
+    Standalone init() throws Exception {
+        if (mode != Mode.RUN) {
+            // the pool would try again for some seconds, while somebody waits to see what is wrong
+            for (HikariDataSource pool : bundles.pools().values()) {
+                new Database(pool.getDataSource(), false).requireSuitable();
+            }
+        }
+        main.init();
+        return this;
+    }
+
+    /**
      * Starts the routes. What is wrong with the files of a collection pauses that collection.
      *
-     * @throws Exception if a route of the bundle is wrong
+     * @throws Exception if a route of a bundle is wrong
      */
     public Standalone start() throws Exception {
-        if (!polling) {
-            // the pool would try again for some seconds, while somebody waits to see what is wrong
-            new Database(dataSource.getDataSource(), false).requireSuitable();
-        }
+        init();
         main.start();
-        if (!bundle.isStarted() && !context().isStopped()) {
+        if (!bundles.all().stream().allMatch(Bundle::isStarted) && !context().isStopped()) {
             throw new IllegalStateException("The bundle has not started, the log says why");
         }
         return this;
@@ -83,25 +87,30 @@ public final class Standalone implements AutoCloseable {
 
     /** Lets no worker fetch messages any more. Returns whether there may be messages in flight. */
     boolean stopFetching() {
-        return bundle.stopFetching();
+        return bundles.stopFetching();
     }
 
-    /** The Camel context, once started. */
+    /** The Camel context, once the routes are made. */
     public CamelContext context() {
         return main.getCamelContext();
     }
 
-    /** The pool of connections to the user's database. */
-    public HikariDataSource dataSource() {
-        return dataSource;
+    /** The pools of those bundles that have one of their own, by name. */
+    Map<String, HikariDataSource> pools() {
+        return bundles.pools();
     }
 
-    /** The bundle. */
-    public SequinBundle bundle() {
-        return bundle;
+    /** The bundles, once the routes are made. */
+    List<Bundle> bundles() {
+        return bundles.all();
     }
 
-    private void configure(BundleOptions options) {
+    /** The first bundle, once the routes are made. */
+    public Bundle bundle() {
+        return bundles.all().get(0);
+    }
+
+    private void configure() {
         // Settings has read the file, the environment and -D, and made of them what the routes shall see
         main.setDefaultPropertyPlaceholderLocation("false");
         main.addInitialProperty("camel.component.properties.environmentVariableMode", "0");
@@ -112,15 +121,25 @@ public final class Standalone implements AutoCloseable {
         excluded.addAll(MisplacedFiles.FORMER);
         excluded.add("sequin.camel.yaml"); // the bundle's own, which it loads itself
         main.configure()
-                .withRoutesIncludePattern(options.routes() + "/*.camel.yaml")
+                .withRoutesIncludePattern(settings.bundles().stream()
+                        .map(bundle -> bundle.config().routesUri() + "/*.camel.yaml")
+                        .distinct()
+                        .collect(Collectors.joining(",")))
                 .withRoutesExcludePattern(
                         excluded.stream().map(name -> "**/" + name).collect(Collectors.joining(",")))
                 .withShutdownTimeout(Stop.DRAIN_SECONDS)
                 .withAutoConfigurationEnvironmentVariablesEnabled(false)
                 .withAutoConfigurationSystemPropertiesEnabled(false);
-        main.addOverrideProperty("sequin.url", settings.get("sequin.url"));
-        main.addOverrideProperty("sequin.consumer", options.consumer());
-        main.addOverrideProperty("sequin.routes", options.routes());
+        for (ConfiguredBundle bundle : settings.bundles()) {
+            BundleConfig config = bundle.config();
+            main.addOverrideProperty(bundle.key("sequin.url"), config.get(Keys.URL));
+            main.addOverrideProperty(bundle.key("sequin.consumer"), config.get(Keys.CONSUMER));
+            main.addOverrideProperty(bundle.key("sequin.routes"), config.routesUri());
+        }
+        HikariDataSource pool = bundles.pools().get(BundleConfig.DEFAULT_NAME);
+        if (pool != null) {
+            main.bind("postgres", pool); // for steps of the user's own
+        }
         main.addInitialProperty("camel.main.name", "sequin-postgres-routes");
         main.addInitialProperty("camel.management.enabled", "true");
         main.addInitialProperty("camel.management.port", "9876");
@@ -136,11 +155,8 @@ public final class Standalone implements AutoCloseable {
 
     @Override
     public void close() {
-        bundle.stopFetching();
+        bundles.stopFetching();
         main.stop();
-        if (probes != null) {
-            probes.close();
-        }
-        dataSource.close();
+        bundles.close();
     }
 }

@@ -37,7 +37,7 @@ final class CollectionFileReader {
         yaml = new YamlText(file.location());
     }
 
-    /** Reads a file; whatever is wrong with it is in the answer. */
+    /** Reads a file; whatever is wrong with it is in the result. */
     static CollectionFile read(CamelContext context, CollectionFolder folder, String name) {
         String location = folder.location(name);
         try {
@@ -130,7 +130,7 @@ final class CollectionFileReader {
                 == 1;
     }
 
-    /** So that a file that is mended, or missing, is looked at again. */
+    /** So that a file that is fixed, or missing, is looked at again. */
     private void findSqlFiles(Node root) {
         YamlText.visit(root, node -> {
             String value = YamlText.text(node);

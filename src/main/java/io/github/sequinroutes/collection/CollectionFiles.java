@@ -13,9 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The files of the folder {@code collections}: has each loaded by itself, so that one that is broken holds back nothing
- * but its own collections. A file that changes is loaded anew, without a restart; if it is broken now, what it was
- * before goes on. A file that is removed leaves its route running until the next start: an editor may only be about to
+ * The files of the folder {@code collections}. Each is loaded by itself, so that a broken one pauses only its own
+ * collections. A file that changes is loaded anew, without a restart; if it is broken now, its routes run on as they were. A file that is removed leaves its route running until the next start: an editor may only be about to
  * write it again. Thread-safe.
  */
 public final class CollectionFiles {
@@ -114,7 +113,8 @@ public final class CollectionFiles {
         Map<String, String> problems = new TreeMap<>();
         for (CollectionFile file : view().broken()) {
             Set<String> ids = file.collections().isEmpty() ? Set.of(file.name()) : file.collections();
-            String problem = file.problem() + (file.complete() ? "" : "; and so is what has no route");
+            String problem =
+                    file.problem() + (file.complete() ? "" : "; every collection without a route is paused, too");
             ids.forEach(id -> problems.merge(id, problem, (one, other) -> one + "; " + other));
         }
         return problems;

@@ -10,15 +10,15 @@ final class DidYouMean {
 
     /** {@code "; did you mean guard?"}, or nothing if no name is near. */
     static String hint(String misspelt, Collection<String> names) {
-        int most = Math.max(1, misspelt.length() / 3);
+        int limit = Math.max(1, misspelt.length() / 3);
         return names.stream()
-                .filter(name -> distance(misspelt, name) <= most)
+                .filter(name -> distance(misspelt, name) <= limit)
                 .min(Comparator.comparingInt(name -> distance(misspelt, name)))
                 .map(name -> "; did you mean " + name + "?")
                 .orElse("");
     }
 
-    /** How many letters are missing, too many, wrong or swapped; upper and lower case are the same. */
+    /** How many characters are missing, too many, wrong or swapped; upper and lower case are the same. */
     private static int distance(String misspelt, String name) {
         String a = misspelt.toLowerCase(Locale.ROOT);
         String b = name.toLowerCase(Locale.ROOT);

@@ -56,7 +56,7 @@ final class FolderEntry {
     }
 
     /** Whether its collections must wait. */
-    boolean isHeld() {
+    boolean isPaused() {
         return problem != null && running == null;
     }
 }

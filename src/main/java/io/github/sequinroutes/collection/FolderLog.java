@@ -40,12 +40,12 @@ final class FolderLog {
             entry.file.collections().forEach(whenLoaded);
         } else if (!silent && !entry.problem.equals(before)) {
             if (entry.running != null) {
-                LOG.error("{} stays as it was before, until its files are mended: {}", what, entry.problem);
+                LOG.error("{} runs on as it was before, until its files are fixed: {}", what, entry.problem);
             } else {
                 LOG.error(
                         entry.file.complete()
-                                ? "{} is paused until its files are mended: {}"
-                                : "{} is paused until its files are mended, and so is what has no route: {}",
+                                ? "{} is paused until its files are fixed: {}"
+                                : "{} is paused until its files are fixed, and so is every collection without a route: {}",
                         what,
                         entry.problem);
             }
@@ -54,13 +54,13 @@ final class FolderLog {
 
     void gone(CollectionFile file) {
         if (said.add("gone " + file.name())) {
-            LOG.warn("The file {} is gone; its route goes on until the next start.", file.location());
+            LOG.warn("The file {} is gone; its route runs on until the next start.", file.location());
         }
     }
 
     void unreadable(String problem) {
         if (said.add(problem) && !silent) {
-            LOG.error("Nothing is written to collections without a route until this is mended: {}", problem);
+            LOG.error("Messages of collections without a route stay unacked until this is fixed: {}", problem);
         }
     }
 

@@ -22,7 +22,7 @@ import org.apache.camel.RoutesBuilder;
 final class FolderState {
     /** To save a file, an editor or a tool may remove it first. */
     private static final long GONE_NANOS = TimeUnit.SECONDS.toNanos(5);
-    /** To move a route, one file is saved before the other. Not longer: what is held takes the place of others. */
+    /** To move a route, one file is saved before the other. Not longer: messages in flight take the place of others. */
     private static final long MISSING_NANOS = TimeUnit.SECONDS.toNanos(3);
 
     private static final String ANY = "*";
@@ -226,28 +226,29 @@ final class FolderState {
 
     private void publish(Set<String> warnings) {
         List<CollectionFile> broken = new ArrayList<>();
-        Set<String> held = new HashSet<>();
+        Set<String> waiting = new HashSet<>();
         Set<String> running = new HashSet<>();
         Map<String, Set<Path>> paths = new TreeMap<>();
-        boolean anyHeld = false;
+        boolean anyWaiting = false;
         for (FolderEntry entry : entries.values()) {
             Set<Path> files = new LinkedHashSet<>(folder.paths(entry.file.files()));
             entry.file.collections().forEach(id -> paths.put(id, files));
-            if (entry.isHeld()) {
+            if (entry.isPaused()) {
                 broken.add(entry.file.withProblem(entry.problem).without(runningElsewhere(entry)));
-                held.addAll(entry.file.collections());
-                anyHeld |= !entry.file.complete() || entry.file.collections().contains(ANY);
+                waiting.addAll(entry.file.collections());
+                anyWaiting |= !entry.file.complete() || entry.file.collections().contains(ANY);
             } else if (entry.running != null) {
                 running.addAll(entry.running.collections());
             }
         }
-        held.removeAll(running);
+        waiting.removeAll(running);
         missing.keySet().removeAll(running);
         missing.values().removeIf(since -> System.nanoTime() - since > MISSING_NANOS);
-        held.addAll(missing.keySet());
-        held.addAll(changing);
-        anyHeld |= changing.contains(ANY) || missing.containsKey(ANY);
+        waiting.addAll(missing.keySet());
+        waiting.addAll(changing);
+        anyWaiting |= changing.contains(ANY) || missing.containsKey(ANY);
         log.warn(warnings);
-        view = new FolderView(List.copyOf(broken), Set.copyOf(held), anyHeld, Map.copyOf(paths), Set.copyOf(warnings));
+        view = new FolderView(
+                List.copyOf(broken), Set.copyOf(waiting), anyWaiting, Map.copyOf(paths), Set.copyOf(warnings));
     }
 }

@@ -9,15 +9,15 @@ import java.util.Set;
  * What is to be known of the folder from other threads: does not change.
  *
  * @param broken   the files that do not run, each with its problem, by name
- * @param held     the IDs of the collections whose messages must wait
- * @param anyHeld  whether those of any collection without a route must wait
+ * @param waiting     the IDs of the collections whose messages are left unacked
+ * @param anyWaiting  whether those of every collection without a route are, too
  * @param files    the files of each collection
  * @param warnings about files that are not used
  */
 record FolderView(
         List<CollectionFile> broken,
-        Set<String> held,
-        boolean anyHeld,
+        Set<String> waiting,
+        boolean anyWaiting,
         Map<String, Set<Path>> files,
         Set<String> warnings) {
     static final FolderView EMPTY = new FolderView(List.of(), Set.of(), false, Map.of(), Set.of());

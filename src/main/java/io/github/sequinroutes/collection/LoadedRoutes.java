@@ -31,6 +31,7 @@ public final class LoadedRoutes {
      * a broken file does not say for which collection it is.
      */
     public boolean mustWait(String collection) {
-        return collection != null && (view.held().contains(collection) || (of(collection) == null && view.anyHeld()));
+        return collection != null
+                && (view.waiting().contains(collection) || (of(collection) == null && view.anyWaiting()));
     }
 }

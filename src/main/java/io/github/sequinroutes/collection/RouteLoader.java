@@ -23,7 +23,7 @@ import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 
 /** Has Camel load the routes of one file, and remove them again. Used by one thread at a time. */
 final class RouteLoader implements ModelLifecycleStrategy {
-    private static final long MOST_SECONDS_IN_FLIGHT = 30;
+    private static final long MAX_DRAIN_SECONDS = 30;
 
     private final CamelContext context;
     private final Model model;
@@ -124,7 +124,7 @@ final class RouteLoader implements ModelLifecycleStrategy {
     /** Stops and removes routes once nothing is in flight in them. */
     void remove(Set<String> ids) throws Exception {
         for (String id : ids) {
-            context.getRouteController().stopRoute(id, MOST_SECONDS_IN_FLIGHT, TimeUnit.SECONDS);
+            context.getRouteController().stopRoute(id, MAX_DRAIN_SECONDS, TimeUnit.SECONDS);
             context.removeRoute(id);
         }
     }

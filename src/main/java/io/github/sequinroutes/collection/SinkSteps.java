@@ -55,6 +55,7 @@ final class SinkSteps {
         String given = kamelet.group(5) == null ? "" : kamelet.group(5) + "&";
         return (kamelet.group(1) == null ? "" : kamelet.group(1))
                 + kamelet.group(3) + "/" + route.getRouteId() + "-" + kamelet.group(3) + "-" + steps + "?" + given
-                + "bundle=" + bundle + "&folder=RAW(" + folder + ")";
+                + "bundle=" + bundle
+                + (kamelet.group(3).equals("postgres-upsert-sink") ? "&folder=RAW(" + folder + ")" : "");
     }
 }

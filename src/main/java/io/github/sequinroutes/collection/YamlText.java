@@ -16,7 +16,7 @@ import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 import org.snakeyaml.engine.v2.nodes.Tag;
 
-/** The nodes of a YAML file, each with its place, so that a mistake can be shown where it is. */
+/** The nodes of a YAML file, each with its place, so that an error can be shown where it is. */
 final class YamlText {
     private final String location;
 

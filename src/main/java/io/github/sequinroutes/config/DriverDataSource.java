@@ -6,6 +6,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Map;
 import java.util.Properties;
+import java.util.function.Supplier;
 import org.postgresql.Driver;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
@@ -19,16 +20,15 @@ final class DriverDataSource extends DriverManagerDataSource {
     private static final int VALID_SECONDS = 2;
 
     private final Driver driver = new Driver();
+    private final Supplier<String> password;
 
-    /** Connections to that URL; what the URL says of a property counts more. */
-    DriverDataSource(String url, String user, String password, Map<String, String> properties) {
+    /** Connections to that URL; what the URL says of a property counts more. The password is asked for at each. */
+    DriverDataSource(String url, String user, Supplier<String> password, Map<String, String> properties) {
+        this.password = password;
         Properties all = new Properties();
         all.putAll(properties);
         if (!user.isEmpty()) {
             all.setProperty("user", user);
-        }
-        if (!password.isEmpty()) {
-            all.setProperty("password", password);
         }
         setUrl(url);
         setConnectionProperties(all);
@@ -47,6 +47,10 @@ final class DriverDataSource extends DriverManagerDataSource {
 
     @Override
     protected Connection getConnectionFromDriver(Properties properties) throws SQLException {
+        String now = password.get();
+        if (!now.isEmpty()) {
+            properties.setProperty("password", now);
+        }
         Connection connection = driver.connect(getUrl(), properties);
         return (Connection) Proxy.newProxyInstance(
                 getClass().getClassLoader(), new Class<?>[] {Connection.class}, (proxy, method, arguments) -> {

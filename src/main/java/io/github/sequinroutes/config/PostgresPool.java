@@ -4,15 +4,16 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /**
  * The pools of those who have none of their own: one for the bundle, one for its health.
  *
  * @param url      JDBC URL
  * @param user     the role, or empty if the URL says it
- * @param password its password, or empty
+ * @param password its password as it is now, or empty
  */
-public record PostgresPool(String url, String user, String password) {
+public record PostgresPool(String url, String user, Supplier<String> password) {
     /**
      * A pool for a bundle.
      *
@@ -24,7 +25,8 @@ public record PostgresPool(String url, String user, String password) {
         HikariConfig pool = config(
                 Map.of("socketTimeout", Long.toString(Math.max(2, ackWaitMillis / 1000)), "connectTimeout", "5"));
         pool.setPoolName("postgres");
-        // one for each that writes, and for whoever asks: whether the database answers, or whose fault a failure is
+        // one for each that writes, and for whoever asks: whether the database answers, or what a failure is the fault
+        // of
         pool.setMaximumPoolSize(writers + 2);
         // a health check waits no longer either
         pool.setConnectionTimeout(5_000);
@@ -47,7 +49,7 @@ public record PostgresPool(String url, String user, String password) {
         properties.put("ApplicationName", "sequin-postgres-routes");
         properties.put("reWriteBatchedInserts", "true");
         properties.put("tcpKeepAlive", "true");
-        // the driver would quote a failed batch, all of its records, and can fail at that while it reads an answer
+        // the driver would quote a failed batch, all of its records, and can fail at that while it reads a response
         properties.put("logServerErrorDetail", "false");
         HikariConfig pool = new HikariConfig();
         pool.setDataSource(new DriverDataSource(url, user, password, properties));

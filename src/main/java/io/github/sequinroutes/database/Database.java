@@ -61,8 +61,13 @@ public final class Database {
 
     /** A database; {@code migrate} says whether the bundle may create its own tables in it. */
     public Database(DataSource dataSource, boolean migrate) {
+        this(dataSource, new Transactions(dataSource), migrate);
+    }
+
+    /** The same, with transactions of that database. */
+    public Database(DataSource dataSource, Transactions transactions, boolean migrate) {
         this.dataSource = dataSource;
-        transactions = new Transactions(dataSource);
+        this.transactions = transactions;
         this.migrated = !migrate;
     }
 

@@ -7,16 +7,29 @@ import java.sql.SQLException;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.jdbc.datasource.DataSourceUtils;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.TransactionStatus;
+import org.springframework.transaction.support.DefaultTransactionDefinition;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
- * Runs work in a transaction of its own. After a failure that PostgreSQL has not reported itself the connection is
- * thrown away: the driver may have lost track of what the server sends, and would commit what was rolled back.
- * Thread-safe.
+ * Runs work in a transaction of its own, which is also that of Spring's JDBC on this thread. After a failure that
+ * PostgreSQL has not reported itself the connection is thrown away: the driver may have lost track of what the server
+ * sends, and would commit what was rolled back. Thread-safe.
  */
 public final class Transactions {
     private static final Logger LOG = LoggerFactory.getLogger(Transactions.class);
 
+    /** Never a part of another's: what is acked after the commit must be committed. */
+    private static final TransactionDefinition NEW =
+            new DefaultTransactionDefinition(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
+
     private final DataSource dataSource;
+    private final PlatformTransactionManager manager;
 
     /** What is done in a transaction. */
     public interface Work {
@@ -25,7 +38,13 @@ public final class Transactions {
 
     /** Transactions of one database. */
     public Transactions(DataSource dataSource) {
+        this(dataSource, new JdbcTransactionManager(dataSource));
+    }
+
+    /** The same by a host's transaction manager, which must be that of the DataSource. */
+    public Transactions(DataSource dataSource, PlatformTransactionManager manager) {
         this.dataSource = dataSource;
+        this.manager = manager;
     }
 
     /**
@@ -34,7 +53,7 @@ public final class Transactions {
      * @param timeoutMillis how long each statement may take
      */
     public void commit(long timeoutMillis, Work work) throws SQLException {
-        run(timeoutMillis, timeoutMillis, work, true);
+        commit(timeoutMillis, timeoutMillis, work);
     }
 
     /**
@@ -43,52 +62,102 @@ public final class Transactions {
      * @param lockMillis how long each statement may wait for a lock, at most; a little less than it may take, in any case
      */
     public void commit(long timeoutMillis, long lockMillis, Work work) throws SQLException {
-        run(timeoutMillis, lockMillis, work, true);
+        TransactionStatus transaction =
+                run(timeoutMillis, lockMillis, work, TransactionSynchronization.STATUS_COMMITTED);
+        try {
+            manager.commit(transaction);
+        } catch (RuntimeException e) {
+            throw sql(e);
+        }
     }
 
     /** Does the work and rolls it back: only whether it fails is of interest. */
     public void tryOut(long timeoutMillis, Work work) throws SQLException {
-        run(timeoutMillis, timeoutMillis, work, false);
-    }
-
-    private void run(long timeoutMillis, long lockMillis, Work work, boolean commit) throws SQLException {
-        try (Connection connection = dataSource.getConnection()) {
-            boolean done = false;
-            try {
-                connection.setAutoCommit(false);
-                SessionSettings.begin(connection, timeoutMillis, lockMillis);
-                work.run(connection);
-                SessionSettings.end(connection);
-                if (commit) {
-                    connection.commit();
-                } else {
-                    connection.rollback();
-                }
-                done = true;
-            } catch (SQLException e) {
-                end(connection, Failures.isReportedByServer(e) || e instanceof RecordFaultException);
-                done = true;
-                throw e;
-            } finally {
-                if (!done) {
-                    end(connection, false);
-                }
-            }
-            connection.setAutoCommit(true);
+        TransactionStatus transaction =
+                run(timeoutMillis, timeoutMillis, work, TransactionSynchronization.STATUS_ROLLED_BACK);
+        try {
+            manager.rollback(transaction);
+        } catch (RuntimeException e) {
+            throw sql(e);
         }
     }
 
-    /** Rolls back; a connection that is not sound is cut off first, which the pool notices by the rollback. */
-    public static void end(Connection connection, boolean isSound) {
+    /** Does the work, and returns its transaction, which shall end with this status. */
+    private TransactionStatus run(long timeoutMillis, long lockMillis, Work work, int status) throws SQLException {
+        TransactionStatus transaction = begin();
+        Connection connection = null;
         try {
-            if (!isSound) {
-                connection.abort(Runnable::run);
+            connection = DataSourceUtils.doGetConnection(dataSource);
+            requireManaged(connection);
+            SessionSettings.begin(connection, timeoutMillis, lockMillis);
+            work.run(connection);
+            SessionSettings.end(connection);
+            abortUnless(status, connection);
+            return transaction;
+        } catch (Throwable e) {
+            if (connection != null && !Failures.isReportedByServer(e) && !(e instanceof RecordFaultException)) {
+                abort(connection); // before the rollback, which could wait for an answer that never comes
             }
-            connection.rollback();
-            connection.setAutoCommit(true);
+            rollBack(transaction);
+            throw e;
+        } finally {
+            DataSourceUtils.releaseConnection(connection, dataSource); // keeps it until the transaction ends
+        }
+    }
+
+    private TransactionStatus begin() throws SQLException {
+        try {
+            return manager.getTransaction(NEW);
+        } catch (RuntimeException e) {
+            throw sql(e);
+        }
+    }
+
+    private static void requireManaged(Connection connection) throws SQLException {
+        if (connection.getAutoCommit()) {
+            throw new IllegalStateException(
+                    "The transaction manager is not that of the bundle's DataSource: nothing would be rolled back");
+        }
+    }
+
+    /** What fails at the end is told as the connection is about to go back to its pool. */
+    private static void abortUnless(int expected, Connection connection) {
+        if (TransactionSynchronizationManager.isSynchronizationActive()) {
+            TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
+                @Override
+                public void afterCompletion(int status) {
+                    if (status != expected) {
+                        abort(connection);
+                    }
+                }
+            });
+        }
+    }
+
+    private static void abort(Connection connection) {
+        try {
+            connection.abort(Runnable::run);
         } catch (SQLException e) {
+            LOG.debug("The connection is gone already", e);
+        }
+    }
+
+    private void rollBack(TransactionStatus transaction) {
+        try {
+            manager.rollback(transaction);
+        } catch (RuntimeException e) {
             // the connection is gone, and the transaction with it: why, says the failure that led here
             LOG.debug("The connection is given up", e);
         }
+    }
+
+    /** The failure itself, without the layers in which Spring has wrapped it. */
+    private static SQLException sql(RuntimeException failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException sql) {
+                return sql;
+            }
+        }
+        throw failure;
     }
 }

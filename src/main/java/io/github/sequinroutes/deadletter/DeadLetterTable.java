@@ -16,16 +16,16 @@ public final class DeadLetterTable {
              from sequin.dead_letters where consumer = ?
             and (?::text is null or collection = ?) and (?::text is null or reason = ?) and (?::bigint is null or id = ?)""";
 
-    private static final int PAGE_LETTERS = 500;
+    private static final int PAGE_ROWS = 500;
     private static final int PAGE_BYTES = 16 * 1024 * 1024;
-    /** PostgreSQL knows a value's length without reading it: what is behind the page costs nothing. */
+    /** PostgreSQL knows a value's length without reading it: rows after the page cost nothing. */
     private static final String PENDING = """
             select id, identity is not null, message_bytes, case when message_bytes is null then message end from (
-              select id, identity, message, message_bytes, row_number() over behind as letters,
-                sum(coalesce(octet_length(message_bytes), octet_length(message))) over behind as bytes
+              select id, identity, message, message_bytes, row_number() over so_far as row_no,
+                sum(coalesce(octet_length(message_bytes), octet_length(message))) over so_far as bytes
               %s and replayed_at is null and id > %d
-              window behind as (order by id rows unbounded preceding) order by id limit %d) page
-            where letters = 1 or bytes <= %d order by id""";
+              window so_far as (order by id rows unbounded preceding) order by id limit %d) page
+            where row_no = 1 or bytes <= %d order by id""";
 
     private static final String IDENTIFY = """
             update sequin.dead_letters set identity = ? where id = ? and not exists (
@@ -39,7 +39,7 @@ public final class DeadLetterTable {
     public record Filter(String collection, String reason, Long id) {}
 
     /** How many dead letters are alike. */
-    public record Count(String collection, String reason, String sqlState, long letters, long replayed) {}
+    public record Count(String collection, String reason, String sqlState, long total, long replayed) {}
 
     private interface RowReader<T> {
         T read(ResultSet row) throws SQLException;
@@ -66,33 +66,33 @@ public final class DeadLetterTable {
     }
 
     /**
-     * Pending dead letters with an ID above {@code afterId}, oldest first: as many as are not too many and not too large
-     * together, but at least one if there is one.
+     * A page of pending dead letters with an ID above {@code afterId}, oldest first: at most 500, and at most 16 MB unless
+     * the first alone is larger.
      */
-    List<PendingLetter> pending(Filter filter, long afterId) throws SQLException {
-        return query(PENDING.formatted(WHERE, afterId, PAGE_LETTERS, PAGE_BYTES), filter, row -> {
+    List<PendingDeadLetter> pending(Filter filter, long afterId) throws SQLException {
+        return query(PENDING.formatted(WHERE, afterId, PAGE_ROWS, PAGE_BYTES), filter, row -> {
             long id = row.getLong(1);
             boolean hasIdentity = row.getBoolean(2);
             byte[] received = row.getBytes(3);
-            // of a text, the driver's bytes are UTF-8
+            // the driver's bytes of a text column are UTF-8
             return received == null
-                    ? PendingLetter.ofText(id, hasIdentity, row.getBytes(4))
-                    : PendingLetter.exact(id, hasIdentity, received);
+                    ? PendingDeadLetter.ofText(id, hasIdentity, row.getBytes(4))
+                    : PendingDeadLetter.exact(id, hasIdentity, received);
         });
     }
 
     /**
-     * Gives those their identity that earlier versions stored without one, so that they are the same dead letters if
-     * they fail again; unless another has that identity already.
+     * Sets the identity of dead letters that earlier versions stored without one, so that they are the same dead letters
+     * if they fail again; unless another has that identity already.
      */
-    void identify(List<PendingLetter> letters) throws SQLException {
+    void identify(List<PendingDeadLetter> deadLetters) throws SQLException {
         try (Connection connection = dataSource.getConnection();
                 PreparedStatement update = connection.prepareStatement(IDENTIFY)) {
-            for (PendingLetter letter : letters) {
-                if (!letter.hasIdentity() && !letter.isRefused()) {
-                    String identity = Identity.of(consumer, letter.message());
+            for (PendingDeadLetter deadLetter : deadLetters) {
+                if (!deadLetter.hasIdentity() && !deadLetter.isRefused()) {
+                    String identity = Identity.of(consumer, deadLetter.message());
                     update.setString(1, identity);
-                    update.setLong(2, letter.id());
+                    update.setLong(2, deadLetter.id());
                     update.setString(3, identity);
                     update.executeUpdate();
                 }
@@ -100,8 +100,8 @@ public final class DeadLetterTable {
         }
     }
 
-    /** All columns of one, by name; empty if there is no such dead letter. */
-    public Map<String, String> whole(long id) throws SQLException {
+    /** All columns of a dead letter, by name; empty if there is no such one. */
+    public Map<String, String> find(long id) throws SQLException {
         List<Map<String, String>> rows = query("select *" + WHERE, new Filter(null, null, id), row -> {
             Map<String, String> columns = new LinkedHashMap<>();
             for (int i = 1; i <= row.getMetaData().getColumnCount(); i++) {

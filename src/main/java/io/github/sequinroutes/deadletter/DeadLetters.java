@@ -13,8 +13,8 @@ import org.apache.camel.ExchangeProperty;
 
 /** Makes dead letters of what has been rejected. */
 public final class DeadLetters {
-    /** Dead letters of so many bytes are stored at once. */
-    private static final int BYTES = 16 * 1024 * 1024;
+    /** Dead letters are stored in batches of this size. */
+    private static final int BATCH_BYTES = 16 * 1024 * 1024;
 
     private final String consumer;
 
@@ -23,28 +23,28 @@ public final class DeadLetters {
         this.consumer = consumer;
     }
 
-    /** The dead letters of a batch, in parts that are each stored together. */
-    public List<Part> of(Batch batch) {
-        List<Part> parts = new ArrayList<>();
-        List<DeadLetter> letters = new ArrayList<>();
+    /** The dead letters of a batch of messages, in batches that are each stored together. */
+    public List<DeadLetterBatch> of(Batch batch) {
+        List<DeadLetterBatch> batches = new ArrayList<>();
+        List<DeadLetter> deadLetters = new ArrayList<>();
         long bytes = 0;
         for (Message message : batch.messages()) {
             Rejection rejection = message.rejection();
             if (rejection != null && !message.outcome().isDurable()) {
-                letters.add(
+                deadLetters.add(
                         new DeadLetter(consumer, message, rejection.reason(), rejection.sqlState(), rejection.error()));
                 bytes += message.bytes().length;
             }
-            if (bytes > BYTES) {
-                parts.add(new Part(letters));
-                letters = new ArrayList<>();
+            if (bytes > BATCH_BYTES) {
+                batches.add(new DeadLetterBatch(deadLetters));
+                deadLetters = new ArrayList<>();
                 bytes = 0;
             }
         }
-        if (!letters.isEmpty()) {
-            parts.add(new Part(letters));
+        if (!deadLetters.isEmpty()) {
+            batches.add(new DeadLetterBatch(deadLetters));
         }
-        return parts;
+        return batches;
     }
 
     /** Fails, so that no message is acked whose dead letter is not stored. */
@@ -54,21 +54,21 @@ public final class DeadLetters {
     }
 
     /** Notes that these are committed. */
-    public void markStored(Part part) {
-        part.letters.forEach(DeadLetter::stored);
+    public void markStored(DeadLetterBatch batch) {
+        batch.deadLetters.forEach(DeadLetter::stored);
     }
 
     /** Dead letters that are stored together. Iterates over the rows' columns by name. */
-    public static final class Part implements Iterable<Map<String, Object>> {
-        private final List<DeadLetter> letters;
+    public static final class DeadLetterBatch implements Iterable<Map<String, Object>> {
+        private final List<DeadLetter> deadLetters;
 
-        private Part(List<DeadLetter> letters) {
-            this.letters = letters;
+        private DeadLetterBatch(List<DeadLetter> deadLetters) {
+            this.deadLetters = deadLetters;
         }
 
         @Override
         public Iterator<Map<String, Object>> iterator() {
-            return letters.stream().map(DeadLetter::row).iterator();
+            return deadLetters.stream().map(DeadLetter::row).iterator();
         }
     }
 }

@@ -35,7 +35,7 @@ final class Identity {
         return text != null && !text.isEmpty();
     }
 
-    /** Adds texts, each on a line of its own: no text has a raw line break in it, and no two are escaped alike. */
+    /** Adds strings, each on a line of its own: none has a raw line break in it, and no two are escaped alike. */
     private static void add(MessageDigest digest, String... texts) {
         for (String text : texts) {
             String line = Storable.text(text.replace("\\", "\\\\")).replace("\n", "\\n") + "\n";

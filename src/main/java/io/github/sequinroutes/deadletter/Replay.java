@@ -4,7 +4,7 @@ import io.github.sequinroutes.deadletter.DeadLetterTable.Filter;
 import io.github.sequinroutes.message.Lease;
 import io.github.sequinroutes.message.Message;
 import io.github.sequinroutes.message.Outcome;
-import io.github.sequinroutes.sequin.KeptMessages;
+import io.github.sequinroutes.sequin.StoredMessages;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -25,6 +25,7 @@ public final class Replay {
 
     private final DeadLetterTable table;
     private final CamelContext context;
+    private final String bundle;
 
     /**
      * What has become of dead letters.
@@ -34,15 +35,15 @@ public final class Replay {
      */
     public record Result(Map<Outcome, Integer> outcomes, List<Long> refused) {}
 
-    /** Replays from a table through the routes of a started context. */
-    public Replay(DeadLetterTable table, CamelContext context) {
+    /** Replays from a table through the routes of a bundle in a started context. */
+    public Replay(DeadLetterTable table, CamelContext context, String bundle) {
         this.table = table;
         this.context = context;
+        this.bundle = bundle;
     }
 
     /**
-     * Replays those that match, once each, and counts what has become of them. Needs memory for as many as are not too
-     * large together.
+     * Replays the dead letters that match, once each, and counts what has become of them. Needs memory for one page.
      *
      * @throws Exception if the database is away; what was replayed before is noted as such
      */
@@ -59,34 +60,38 @@ public final class Replay {
         return new Result(counts, refused);
     }
 
-    /** Replays the letters of a page, and returns the last one's ID if there was one. */
+    /** Replays a page of dead letters, and returns the last one's ID if there was one. */
     private OptionalLong replayPage(
             Filter filter, long afterId, ProducerTemplate routes, Map<Outcome, Integer> counts, List<Long> refused)
             throws SQLException {
-        List<PendingLetter> page = table.pending(filter, afterId);
+        List<PendingDeadLetter> page = table.pending(filter, afterId);
         if (page.isEmpty()) {
             return OptionalLong.empty();
         }
-        page.stream().filter(PendingLetter::isRefused).map(PendingLetter::id).forEach(refused::add);
-        List<PendingLetter> letters =
-                page.stream().filter(letter -> !letter.isRefused()).toList();
-        table.identify(letters);
-        List<Message> messages = letters.stream().map(PendingLetter::message).toList();
+        page.stream()
+                .filter(PendingDeadLetter::isRefused)
+                .map(PendingDeadLetter::id)
+                .forEach(refused::add);
+        List<PendingDeadLetter> deadLetters =
+                page.stream().filter(deadLetter -> !deadLetter.isRefused()).toList();
+        table.identify(deadLetters);
+        List<Message> messages =
+                deadLetters.stream().map(PendingDeadLetter::message).toList();
         try {
-            routes.sendBody("direct:sequin-write", KeptMessages.batch(messages, new Lease(LEASE_MILLIS)));
+            routes.sendBody("direct:" + bundle + "-write", StoredMessages.batch(messages, new Lease(LEASE_MILLIS)));
         } finally {
-            settle(letters, counts);
+            settle(deadLetters, counts);
         }
         return OptionalLong.of(page.get(page.size() - 1).id());
     }
 
-    private void settle(List<PendingLetter> letters, Map<Outcome, Integer> counts) throws SQLException {
+    private void settle(List<PendingDeadLetter> deadLetters, Map<Outcome, Integer> counts) throws SQLException {
         List<Long> replayed = new ArrayList<>();
-        for (PendingLetter letter : letters) {
-            Outcome outcome = letter.message().outcome();
+        for (PendingDeadLetter deadLetter : deadLetters) {
+            Outcome outcome = deadLetter.message().outcome();
             counts.merge(outcome, 1, Integer::sum);
             if (outcome == Outcome.WRITTEN || outcome == Outcome.SUPERSEDED) {
-                replayed.add(letter.id());
+                replayed.add(deadLetter.id());
             }
         }
         table.replayed(replayed);

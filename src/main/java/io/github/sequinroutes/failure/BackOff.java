@@ -4,23 +4,23 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Grows with each failure in a row, exponentially and with jitter, up to a bound; on the monotonic clock.
+ * Grows with each failure in a row, exponentially and with jitter, up to a limit; on the monotonic clock.
  * Not thread-safe.
  */
 public final class BackOff {
     private static final long FIRST_MILLIS = 250;
     private static final long SHORT_MILLIS = 4_000;
-    private static final long LONGEST_MILLIS = 15_000;
+    private static final long MAX_MILLIS = 15_000;
 
     private int failures;
     private long until = System.nanoTime();
 
     /** Notes a failure: a pause begins, twice as long as the one before. */
     public void failed() {
-        failed(LONGEST_MILLIS);
+        failed(MAX_MILLIS);
     }
 
-    /** Notes a failure of what can be asked often: a pause begins, twice as long as the one before, but a short one. */
+    /** Notes a failure of something that can be probed often: the pause doubles too, but stays short. */
     public void failedForShort() {
         failed(SHORT_MILLIS);
     }
@@ -29,12 +29,12 @@ public final class BackOff {
         begin(Math.min(longest, FIRST_MILLIS << Math.min(failures, 16)));
     }
 
-    /** Notes a failure that will last until somebody mends it: the longest pause begins. */
+    /** Notes a failure that will last until somebody fixes it: the longest pause begins. */
     public void failedForLong() {
-        begin(LONGEST_MILLIS);
+        begin(MAX_MILLIS);
     }
 
-    /** Makes the pause last at least so long. */
+    /** Makes the pause last at least this long, in milliseconds. */
     public void atLeast(long millis) {
         long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
         if (end - until > 0) {

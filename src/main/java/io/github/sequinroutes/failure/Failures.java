@@ -16,7 +16,7 @@ public final class Failures {
     public static SQLException sqlCause(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof SQLException sql) {
-                // a batch's exception quotes the whole batch; the server's own stands behind it
+                // a batch's exception quotes the whole batch; the server's own comes next
                 return sql.getNextException() == null ? sql : sql.getNextException();
             }
         }

@@ -7,11 +7,11 @@ import org.apache.hc.client5.http.utils.DateUtils;
 
 /** What the server's error statuses mean, and what to do about them. */
 public final class HttpFailures {
-    private static final Duration LONGEST_RETRY_AFTER = Duration.ofMinutes(5);
+    private static final Duration MAX_RETRY_AFTER = Duration.ofMinutes(5);
 
     private HttpFailures() {}
 
-    /** Whether the server will go on refusing until the configuration is mended, here or there. */
+    /** Whether the server will refuse every request until the configuration is fixed, here or there. */
     public static boolean isRefusal(Throwable failure) {
         HttpOperationFailedException http = httpCause(failure);
         return http != null
@@ -30,14 +30,14 @@ public final class HttpFailures {
         String wish = http == null ? "" : header(http, "Retry-After");
         Duration pause;
         if (wish.matches("\\d+")) {
-            pause = wish.length() > 9 ? LONGEST_RETRY_AFTER : Duration.ofSeconds(Long.parseLong(wish));
+            pause = wish.length() > 9 ? MAX_RETRY_AFTER : Duration.ofSeconds(Long.parseLong(wish));
         } else {
             Instant until = DateUtils.parseStandardDate(wish);
             // by the server's own clock, if it tells the time: the two may differ
             Instant now = http == null ? null : DateUtils.parseStandardDate(header(http, "Date"));
             pause = until == null ? Duration.ZERO : Duration.between(now == null ? Instant.now() : now, until);
         }
-        return Math.max(0, Math.min(pause.toMillis(), LONGEST_RETRY_AFTER.toMillis()));
+        return Math.max(0, Math.min(pause.toMillis(), MAX_RETRY_AFTER.toMillis()));
     }
 
     private static String header(HttpOperationFailedException failure, String name) {
@@ -50,7 +50,7 @@ public final class HttpFailures {
                         .orElse("");
     }
 
-    /** The first exception of a chain that is an answer of the server, or null. */
+    /** The first exception of a chain that is an HTTP response of the server, or null. */
     static HttpOperationFailedException httpCause(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof HttpOperationFailedException http) {
@@ -60,7 +60,7 @@ public final class HttpFailures {
         return null;
     }
 
-    /** The answer of the server that was added to a failure of a batch, or null. */
+    /** The HTTP response of the server that was added to a failure of a batch, or null. */
     static HttpOperationFailedException suppressed(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             for (Throwable other : cause.getSuppressed()) {

@@ -5,16 +5,16 @@ package io.github.sequinroutes.failure;
  * a disk.
  */
 public final class Printable {
-    private static final int MOST_CHARACTERS = 2_000;
+    private static final int MAX_CHARACTERS = 2_000;
 
     private Printable() {}
 
     /** The text with its control characters escaped; the rest of a very long one is only counted. */
     public static String of(String text) {
-        if (text.length() <= MOST_CHARACTERS) {
+        if (text.length() <= MAX_CHARACTERS) {
             return line(text);
         }
-        int end = MOST_CHARACTERS - (Character.isHighSurrogate(text.charAt(MOST_CHARACTERS - 1)) ? 1 : 0);
+        int end = MAX_CHARACTERS - (Character.isHighSurrogate(text.charAt(MAX_CHARACTERS - 1)) ? 1 : 0);
         return line(text.substring(0, end)) + "... (cut, of " + text.length() + " characters)";
     }
 
@@ -42,7 +42,7 @@ public final class Printable {
         return switch (Character.getType(c)) {
             case Character.CONTROL, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR, Character.SURROGATE ->
                 false;
-            // what turns the direction of writing can show another text than the one that is there
+            // characters that change the direction of writing can disguise a text
             case Character.FORMAT -> !((c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069));
             default -> true;
         };

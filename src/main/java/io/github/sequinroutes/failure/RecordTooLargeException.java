@@ -4,8 +4,8 @@ import java.sql.SQLException;
 
 /** A record that is too large to be sent to its table, found before PostgreSQL is asked. */
 public final class RecordTooLargeException extends SQLException {
-    /** A record of so many bytes, and how many it may have. */
-    public RecordTooLargeException(int bytes, int most) {
-        super("the record has %d bytes, more than sequin.max-record-size = %d".formatted(bytes, most), "54000");
+    /** A record with its size and the limit, both in bytes. */
+    public RecordTooLargeException(int bytes, int limit) {
+        super("the record has %d bytes, more than sequin.max-record-size = %d".formatted(bytes, limit), "54000");
     }
 }

@@ -7,10 +7,10 @@ import java.util.Arrays;
 import java.util.BitSet;
 
 /**
- * Walks over JSON and tells where in it things are. It decodes only what it is asked for and keeps the rest as it was
- * received, so that a record costs little more than a look at each of its bytes. It does not insist on what does not
- * matter here: control characters in texts, odd numbers and invalid UTF-8 are passed over, for one odd record must
- * never make a whole answer unreadable. Not thread-safe.
+ * A pull scanner for JSON that tells where in the input each value is. It decodes only what it is asked for and keeps
+ * the rest as received, so that a record costs little more than a look at each of its bytes. It is lenient: control
+ * characters in strings, odd numbers and invalid UTF-8 are skipped, since one odd record must never make a whole response
+ * unreadable. Not thread-safe.
  */
 public final class JsonScanner {
     private static final int USUAL_SIZE = 64 * 1024;
@@ -26,7 +26,7 @@ public final class JsonScanner {
     private int limit;
     private boolean opened; // a bracket, and nothing read yet of what is in it
 
-    /** Reads from a stream, no further than it must, and remembers what it has read until that is {@link #cut}. */
+    /** Reads a stream, no further than it must, and keeps what it has read until that is {@link #takeBytes taken}. */
     public JsonScanner(InputStream in) {
         this.in = in;
         this.bytes = new byte[USUAL_SIZE];
@@ -58,14 +58,23 @@ public final class JsonScanner {
         return next;
     }
 
+    /** Reads the opening brace that {@link #peek} has shown. */
+    public void beginObject() {
+        begin();
+    }
+
     /** Reads the opening bracket that {@link #peek} has shown. */
-    public void open() {
+    public void beginArray() {
+        begin();
+    }
+
+    private void begin() {
         at++;
         opened = true;
     }
 
-    /** Whether there is more in the object or array that ends with this bracket; if not, reads the bracket. */
-    public boolean more(char end) throws IOException {
+    /** Whether the object or array has another field or element; if not, reads its closing bracket, {@code end}. */
+    public boolean hasNext(char end) throws IOException {
         boolean isFirst = opened;
         opened = false;
         if (peek() == end) {
@@ -78,81 +87,85 @@ public final class JsonScanner {
         return true;
     }
 
-    /** Reads the name of a field and the colon behind it, and returns what the name stands for. */
-    public <T> T name(Names<T> names) throws IOException {
+    /** Reads a field's name and the colon after it, and returns what the name stands for. */
+    public <T> T selectName(FieldNames<T> names) throws IOException {
         peek();
         long from = position();
-        boolean escaped = skipText();
+        boolean escaped = skipString();
         int start = index(from) + 1;
-        T meaning = escaped ? unescaped(names, start) : names.find(bytes, start, at - 1);
+        T meaning = escaped ? selectEscaped(names, start) : names.find(bytes, start, at - 1);
         expect(':');
         return meaning;
     }
 
-    private <T> T unescaped(Names<T> names, int start) {
+    private <T> T selectEscaped(FieldNames<T> names, int start) {
         String name;
         try {
-            name = JsonText.unescaped(bytes, start, at - 1);
-        } catch (InvalidTextException e) {
-            name = "\uFFFD"; // as good as any that is not asked for
+            name = JsonStrings.unescape(bytes, start, at - 1);
+        } catch (InvalidStringException e) {
+            name = "\uFFFD"; // as good as any name that is not selected
         }
         byte[] encoded = name.getBytes(StandardCharsets.UTF_8);
         return names.find(encoded, 0, encoded.length);
     }
 
-    /** Reads a value, whatever it is. */
-    public void skip() throws IOException {
+    /** Reads the next value, whatever it is. */
+    public void skipValue() throws IOException {
         int depth = 0;
         do {
             int next = peek();
             if (next == '{' || next == '[') {
-                open();
+                begin();
                 objects.set(depth++, next == '{');
             } else {
                 skipScalar(next);
             }
-            while (depth > 0 && !more(objects.get(depth - 1) ? '}' : ']')) {
+            while (depth > 0 && !hasNext(objects.get(depth - 1) ? '}' : ']')) {
                 depth--;
             }
             if (depth > 0 && objects.get(depth - 1)) {
                 peek();
-                skipText();
+                skipString();
                 expect(':');
             }
         } while (depth > 0);
     }
 
     /**
-     * The text from a position to here, exactly as received.
+     * The input from a position to here as a string, exactly as received: a JSON string keeps its quotes and escapes.
      *
-     * @throws InvalidTextException if it is not UTF-8
+     * @throws InvalidStringException if it is not UTF-8
      */
-    public String received(long from) throws InvalidTextException {
-        return JsonText.received(bytes, index(from), at);
+    public String rawString(long from) throws InvalidStringException {
+        return JsonStrings.decode(bytes, index(from), at);
     }
 
     /**
-     * What the scalar from a position to here says: the characters of a text, and anything else as received.
+     * The scalar from a position to here: a JSON string unescaped, anything else as received.
      *
-     * @throws InvalidTextException if it is not UTF-8, or its escapes are not JSON's
+     * @throws InvalidStringException if it is not UTF-8, or its escapes are not JSON's
      */
-    public String scalar(long from) throws InvalidTextException {
+    public String scalar(long from) throws InvalidStringException {
         int start = index(from);
-        return bytes[start] == '"' ? JsonText.unescaped(bytes, start + 1, at - 1) : received(from);
+        return bytes[start] == '"' ? JsonStrings.unescape(bytes, start + 1, at - 1) : rawString(from);
     }
 
-    /** The bytes from a position to here. What is before here is forgotten. */
-    public byte[] cut(long from) {
-        byte[] cut = Arrays.copyOfRange(bytes, index(from), at);
+    /** A copy of the bytes from a position to here. The scanner then drops all bytes before here. */
+    public byte[] takeBytes(long from) {
+        byte[] taken = Arrays.copyOfRange(bytes, index(from), at);
         kept = at;
         if (isTooLarge()) {
             makeRoom();
         }
-        return cut;
+        return taken;
     }
 
-    /** Reads what is left of the input: there may be no other value in it. */
-    public void end() throws IOException {
+    /**
+     * Reads what is left of the input.
+     *
+     * @throws InvalidJsonException if there is another value in it
+     */
+    public void endDocument() throws IOException {
         if (next() >= 0) {
             throw invalid("something follows");
         }
@@ -185,7 +198,7 @@ public final class JsonScanner {
 
     private void skipScalar(int first) throws IOException {
         if (first == '"') {
-            skipText();
+            skipString();
         } else if (SCALARS.indexOf(first) < 0) {
             throw invalid("a value is missing");
         } else {
@@ -203,22 +216,22 @@ public final class JsonScanner {
         return b <= ' ' || b == ',' || b == ']' || b == '}';
     }
 
-    /** Reads a text with its quotes, and says whether there are escapes in it. */
-    private boolean skipText() throws IOException {
+    /** Reads a string with its quotes, and returns whether it has escapes. */
+    private boolean skipString() throws IOException {
         if (bytes[at] != '"') {
             throw invalid("a name is missing");
         }
         at++;
         boolean escapes = false;
         do {
-            at = PlainText.end(bytes, at, limit);
+            at = StringSearch.quoteOrBackslash(bytes, at, limit);
             if (at < limit) {
                 if (bytes[at++] == '"') {
                     return escapes;
                 }
                 escapes = true;
                 if (at < limit || fill()) {
-                    at++; // whatever it is, it neither ends the text nor escapes what follows
+                    at++; // whatever it is, it neither ends the string nor escapes what follows
                 }
             }
         } while (at < limit || fill());

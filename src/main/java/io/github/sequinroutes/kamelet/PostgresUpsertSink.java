@@ -7,11 +7,7 @@ import io.github.sequinroutes.write.UpsertSink;
 import io.github.sequinroutes.write.WriteSupport;
 import java.io.IOException;
 import java.sql.SQLException;
-import javax.sql.DataSource;
-import org.apache.camel.CamelContext;
-import org.apache.camel.CamelContextAware;
 import org.apache.camel.Exchange;
-import org.apache.camel.support.CamelContextHelper;
 import org.apache.camel.util.TimeUtils;
 
 /**
@@ -19,11 +15,8 @@ import org.apache.camel.util.TimeUtils;
  * collection it writes to the bundle's database, and what is rejected becomes a dead letter; elsewhere it writes to a
  * DataSource, and throws. Thread-safe.
  */
-public final class PostgresUpsertSink implements CamelContextAware {
-    private CamelContext camelContext;
-    private String bundle = "";
+public final class PostgresUpsertSink extends SinkOfRecords {
     private String folder = "";
-    private String dataSource = "";
     private String upsert;
     private String delete = "";
     private String guard = "template";
@@ -37,34 +30,14 @@ public final class PostgresUpsertSink implements CamelContextAware {
         setTimeout("30s");
     }
 
-    @Override
-    public CamelContext getCamelContext() {
-        return camelContext;
-    }
-
-    @Override
-    public void setCamelContext(CamelContext camelContext) {
-        this.camelContext = camelContext;
-    }
-
     /** The name of the route, which stands in messages. */
     public void setName(String name) {
         this.name = name;
     }
 
-    /** The bundle of whose collection the route is, or nothing. */
-    public void setBundle(String bundle) {
-        this.bundle = bundle;
-    }
-
     /** The URI of the folder with the files, or nothing: then they are URIs, or paths. */
     public void setFolder(String folder) {
         this.folder = folder;
-    }
-
-    /** The name of the DataSource, or nothing for the only one. */
-    public void setDataSource(String dataSource) {
-        this.dataSource = dataSource;
     }
 
     /** The file with the upsert template. */
@@ -93,29 +66,17 @@ public final class PostgresUpsertSink implements CamelContextAware {
      * @throws io.github.sequinroutes.template.TemplateException if one is no template
      */
     public void init() throws IOException {
-        support = bundle.isEmpty()
-                ? SupportOfOwn.make(findDataSource(), name, timeoutMillis, guard.equals("ledger") || !delete.isEmpty())
-                : CamelContextHelper.mandatoryLookup(camelContext, bundle + "-writeSupport", WriteSupport.class);
+        boolean needsLedger = guard.equals("ledger") || !delete.isEmpty();
+        support = isOfBundle()
+                ? ofBundle("writeSupport", WriteSupport.class)
+                : SupportOfOwn.make(findDataSource(), name, timeoutMillis, needsLedger);
         UpsertSink made = new UpsertSink();
-        made.setCamelContext(camelContext);
+        made.setCamelContext(getCamelContext());
         made.setGuard(guard);
         made.setUpsert(uri(upsert));
         made.setDelete(delete.isEmpty() ? "/" : uri(delete));
         made.setSupport(support);
         sink = made;
-    }
-
-    private DataSource findDataSource() {
-        if (!dataSource.isEmpty()) {
-            return CamelContextHelper.mandatoryLookup(camelContext, dataSource, DataSource.class);
-        }
-        DataSource only = camelContext.getRegistry().findSingleByType(DataSource.class);
-        if (only == null) {
-            throw new IllegalArgumentException(
-                    "The parameter dataSource of postgres-upsert-sink must name a DataSource: "
-                            + "there is none in this context, or more than one");
-        }
-        return only;
     }
 
     private String uri(String file) {
@@ -136,10 +97,10 @@ public final class PostgresUpsertSink implements CamelContextAware {
         records.markTried();
         Group group = records.group();
         try {
-            if (bundle.isEmpty()) {
-                writeAlone(records);
-            } else {
+            if (isOfBundle()) {
                 sink.write(group.part(records.messages()));
+            } else {
+                writeAlone(records);
             }
         } catch (RuntimeException e) {
             if (group != null) {

@@ -106,14 +106,14 @@ final class Records {
         try {
             JsonScanner json = new JsonScanner(text, 0, text.length);
             if (json.peek() == '[') {
-                json.open();
-                while (json.more(']')) {
+                json.beginArray();
+                while (json.hasNext(']')) {
                     addRecord(json);
                 }
             } else {
                 addRecord(json);
             }
-            json.end();
+            json.endDocument();
         } catch (IOException e) {
             throw new IllegalArgumentException("A record is not JSON: " + e.getMessage(), e);
         }
@@ -125,8 +125,8 @@ final class Records {
                     + (json.peek() == '[' ? "an array in an array" : "a single value"));
         }
         long start = json.position();
-        json.skip();
-        byte[] record = json.cut(start);
+        json.skipValue();
+        byte[] record = json.takeBytes(start);
         Message made = Message.ofRecord(
                 record, null, exchange.getFromRouteId(), exchange.getExchangeId() + "-" + messages.size());
         if (group != null) {

@@ -1,8 +1,8 @@
 package io.github.sequinroutes.message;
 
-import io.github.sequinroutes.json.InvalidTextException;
+import io.github.sequinroutes.json.FieldNames;
+import io.github.sequinroutes.json.InvalidStringException;
 import io.github.sequinroutes.json.JsonScanner;
-import io.github.sequinroutes.json.Names;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Map;
@@ -19,9 +19,9 @@ final class Envelope {
         OTHER
     }
 
-    private static final Names<Field> OF_MESSAGE =
-            new Names<>(Map.of("ack_token", Field.TOKEN, "ack_id", Field.TOKEN, "record", Field.RECORD), Field.OTHER);
-    private static final Names<Field> OF_RECORD = new Names<>(
+    private static final FieldNames<Field> OF_MESSAGE = new FieldNames<>(
+            Map.of("ack_token", Field.TOKEN, "ack_id", Field.TOKEN, "record", Field.RECORD), Field.OTHER);
+    private static final FieldNames<Field> OF_RECORD = new FieldNames<>(
             Map.of(
                     "id", Field.ID,
                     "collection_id", Field.COLLECTION,
@@ -50,17 +50,17 @@ final class Envelope {
         Envelope envelope = new Envelope();
         if (json.peek() != '{') {
             envelope.problem = "the message is not an object";
-            json.skip();
+            json.skipValue();
             return envelope;
         }
         envelope.problem = "the message has no record";
         long start = json.position();
-        json.open();
-        while (json.more('}')) {
-            switch (json.name(OF_MESSAGE)) {
+        json.beginObject();
+        while (json.hasNext('}')) {
+            switch (json.selectName(OF_MESSAGE)) {
                 case TOKEN -> envelope.readToken(json, start);
                 case RECORD -> envelope.readRecord(json, start);
-                default -> json.skip();
+                default -> json.skipValue();
             }
         }
         return envelope;
@@ -69,7 +69,7 @@ final class Envelope {
     private void readToken(JsonScanner json, long start) throws IOException {
         json.peek();
         int from = (int) (json.position() - start);
-        ackToken = text(json);
+        ackToken = stringOrInteger(json);
         if (ackToken != null) {
             if (2 * tokens == tokenBounds.length) {
                 tokenBounds = Arrays.copyOf(tokenBounds, Math.max(2, 4 * tokens)); // a hostile message has many
@@ -81,21 +81,21 @@ final class Envelope {
     }
 
     private void readRecord(JsonScanner json, long start) throws IOException {
-        forget();
+        reset();
         if (json.peek() != '{') {
             problem = "the record is not an object";
-            json.skip();
+            json.skipValue();
             return;
         }
         recordStart = (int) (json.position() - start);
-        json.open();
-        while (json.more('}')) {
-            switch (json.name(OF_RECORD)) {
-                case ID -> id = text(json);
-                case COLLECTION -> collection = text(json);
+        json.beginObject();
+        while (json.hasNext('}')) {
+            switch (json.selectName(OF_RECORD)) {
+                case ID -> id = stringOrInteger(json);
+                case COLLECTION -> collection = stringOrInteger(json);
                 case VERSION -> readVersion(json);
                 case DELETED -> readDeleted(json);
-                default -> json.skip();
+                default -> json.skipValue();
             }
         }
         recordEnd = (int) (json.position() - start);
@@ -107,7 +107,7 @@ final class Envelope {
     }
 
     /** Of two records in one message the last counts, as of two fields: nothing of the first may be left. */
-    private void forget() {
+    private void reset() {
         collection = null;
         id = null;
         version = null;
@@ -119,7 +119,7 @@ final class Envelope {
     private void readVersion(JsonScanner json) throws IOException {
         version = null;
         boolean quoted = json.peek() == '"';
-        String digits = text(json);
+        String digits = stringOrInteger(json);
         if (quoted || digits == null) {
             versionProblem = "its updated_idx is not a 64-bit integer";
             return;
@@ -133,20 +133,20 @@ final class Envelope {
 
     private void readDeleted(JsonScanner json) throws IOException {
         int first = json.peek();
-        json.skip();
+        json.skipValue();
         deleted = first == 't';
         problem = "tfn".indexOf(first) < 0 ? "its deleted is neither true nor false" : null;
     }
 
-    /** The next value, if it is a text or an integer, or null. */
-    private static String text(JsonScanner json) throws IOException {
+    /** The next value, if it is a string or an integer, or null. */
+    private static String stringOrInteger(JsonScanner json) throws IOException {
         int first = json.peek();
         long from = json.position();
-        json.skip();
+        json.skipValue();
         try {
             String text = json.scalar(from);
             return first == '"' || isInteger(text) ? text : null;
-        } catch (InvalidTextException e) {
+        } catch (InvalidStringException e) {
             return null;
         }
     }

@@ -45,7 +45,7 @@ public final class Group implements Iterable<Message> {
         return failure;
     }
 
-    /** How many messages it holds. */
+    /** How many messages it has. */
     public int size() {
         return messages.size();
     }
@@ -76,8 +76,8 @@ public final class Group implements Iterable<Message> {
     }
 
     /** Leaves all that are pending unacked for now, and returns them. */
-    public List<Message> hold() {
-        return messages.stream().filter(Message::hold).toList();
+    public List<Message> leaveUnacked() {
+        return messages.stream().filter(Message::leaveUnacked).toList();
     }
 
     /** Notes that a route of the user's own has written them all, and returns them. */
@@ -86,7 +86,7 @@ public final class Group implements Iterable<Message> {
         return this;
     }
 
-    /** Each record of these messages once, its newest version, with the older ones behind it; in the order of keys. */
+    /** Each record of these messages once, as its newest version, which links to the older ones; in the order of keys. */
     public static List<Message> newest(Collection<Message> messages) {
         TreeMap<Message, Message> records = new TreeMap<>(BY_KEY);
         for (Message message : messages) {

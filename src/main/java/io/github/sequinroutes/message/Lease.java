@@ -4,7 +4,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * The time that a delivery is this worker's alone, {@code sequin.ack-wait}, on the monotonic clock.
- * It counts from when the answer began to arrive. A write may take half of it, and must end before nine tenths are
+ * It counts from when the response began to arrive. A write may take half of it, and must end before nine tenths are
  * over: what begins in time ends before another worker gets the same message.
  */
 public final class Lease {

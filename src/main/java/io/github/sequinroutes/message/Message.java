@@ -15,7 +15,7 @@ import java.util.List;
 public final class Message {
     private final byte[] bytes;
     private final Envelope envelope;
-    private final boolean isKept;
+    private final boolean isReplayed;
     private Message older;
     private boolean tried;
     private Outcome outcome = Outcome.UNSETTLED;
@@ -30,21 +30,21 @@ public final class Message {
         json.peek();
         long start = json.position();
         Envelope envelope = Envelope.read(json);
-        return new Message(json.cut(start), envelope, false);
+        return new Message(json.takeBytes(start), envelope, false);
     }
 
     /**
-     * Reads a message that was kept, at the beginning of its bytes; they become its own if there is nothing else.
+     * Reads a stored message from the beginning of these bytes; they become its own if there is nothing else.
      *
      * @throws IOException if it is not JSON
      */
-    public static Message readKept(JsonScanner json, byte[] bytes) throws IOException {
+    public static Message readStored(JsonScanner json, byte[] bytes) throws IOException {
         json.peek();
         long start = json.position();
         Envelope envelope = Envelope.read(json);
         // a message of 100 MB must not be in memory twice
         boolean isAll = start == 0 && json.position() == bytes.length;
-        return new Message(isAll ? bytes : json.cut(start), envelope, true);
+        return new Message(isAll ? bytes : json.takeBytes(start), envelope, true);
     }
 
     /**
@@ -62,24 +62,24 @@ public final class Message {
         bytes.write('}');
         JsonScanner json = new JsonScanner(bytes.toByteArray(), 0, bytes.size());
         Envelope envelope = Envelope.read(json);
-        json.end();
+        json.endDocument();
         if (original != null) {
             envelope.ackToken = original.ackToken();
         }
         envelope.collection = envelope.collection == null ? collection : envelope.collection;
         envelope.id = envelope.id == null ? id : envelope.id;
-        return new Message(bytes.toByteArray(), envelope, original != null && original.isKept);
+        return new Message(bytes.toByteArray(), envelope, original != null && original.isReplayed);
     }
 
-    private Message(byte[] bytes, Envelope envelope, boolean isKept) {
+    private Message(byte[] bytes, Envelope envelope, boolean isReplayed) {
         this.bytes = bytes;
         this.envelope = envelope;
-        this.isKept = isKept;
+        this.isReplayed = isReplayed;
     }
 
-    /** Whether it was a dead letter before: its fault is known. */
-    public boolean isKept() {
-        return isKept;
+    /** Whether it is replayed from a dead letter: it is known to have been at fault. */
+    public boolean isReplayed() {
+        return isReplayed;
     }
 
     /** The token that acks this delivery, or null if it has none. */
@@ -123,7 +123,7 @@ public final class Message {
     }
 
     /**
-     * The message without its tokens, which differ from delivery to delivery: the parts before, between and behind them.
+     * The message without its tokens, which differ from delivery to delivery: the parts before, between and after them.
      * Not copies: do not change them.
      */
     public List<ByteBuffer> partsWithoutTokens() {
@@ -174,23 +174,23 @@ public final class Message {
     }
 
     /** Leaves it unacked for now, unless something has become of it; returns whether it does. */
-    public boolean hold() {
+    public boolean leaveUnacked() {
         boolean isPending = isPending();
         if (isPending) {
-            outcome = Outcome.HELD;
+            outcome = Outcome.LEFT_UNACKED;
         }
         return isPending;
     }
 
-    /** Leaves it and the older versions behind it unacked for now, and returns those of them that are left so. */
-    public List<Message> holdVersions() {
-        List<Message> held = new ArrayList<>();
+    /** Leaves it and its older versions unacked for now, unless something has become of them; returns those left. */
+    public List<Message> leaveVersionsUnacked() {
+        List<Message> left = new ArrayList<>();
         for (Message message = this; message != null; message = message.older) {
-            if (message.hold()) {
-                held.add(message);
+            if (message.leaveUnacked()) {
+                left.add(message);
             }
         }
-        return held;
+        return left;
     }
 
     /** Notes that it cannot be written: it shall be a dead letter, unless it is written later after all. */
@@ -204,7 +204,7 @@ public final class Message {
         return rejection;
     }
 
-    /** Forgets that it could not be written: it shall be tried again, or waits with its collection. */
+    /** Withdraws its rejection: it is to be tried again, or left unacked with its collection. */
     public void retry() {
         rejection = null;
     }
@@ -240,9 +240,9 @@ public final class Message {
         }
     }
 
-    /** Joins a later message about the same record: the newer of the two, with the others behind it in order. */
+    /** Joins a later message about the same record: returns the newer of the two, which links to the older ones in order. */
     public Message join(Message later) {
-        // behind every newer one: one without a version may stand between them, and does not tell their order
+        // after every newer one: one without a version may be between them, and does not tell their order
         Message newer = null;
         for (Message message = this; message != null; message = message.older) {
             if (later.isOlderThan(message)) {

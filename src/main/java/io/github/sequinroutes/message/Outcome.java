@@ -4,8 +4,8 @@ package io.github.sequinroutes.message;
 public enum Outcome {
     /** Not written: it is given back, to be delivered again. */
     UNSETTLED,
-    /** Not written, because its collection waits: it comes again when its lease is over. */
-    HELD,
+    /** Not written, because its collection is paused: it comes again when its lease is over, or is given back. */
+    LEFT_UNACKED,
     /** Its template has run for it, and that is committed; the template's guard may have kept a newer row. */
     WRITTEN,
     /** A newer version in the same batch has been written. */

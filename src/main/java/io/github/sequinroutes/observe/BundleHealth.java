@@ -10,12 +10,12 @@ import org.apache.camel.impl.health.AbstractHealthCheck;
 
 /**
  * Whether records flow: the server answers every worker, the database answers, and no collection is paused.
- * Says whether the process is ready, not whether it lives: starting it again would mend none of this.
- * Asks nobody: it reads what the workers and the monitor have seen last, so its answer takes no time.
+ * Says whether the process is ready, not whether it lives: restarting it would fix none of this.
+ * Makes no request: it reads what the workers and the monitor have seen last, so it takes no time.
  */
 public final class BundleHealth extends AbstractHealthCheck {
     /** Collection IDs come from the network, and there may be any number of them. */
-    private static final int MOST_PROBLEMS = 20;
+    private static final int MAX_PROBLEMS = 20;
 
     private final Map<String, Worker> workers;
     private final DatabaseMonitor database;
@@ -68,10 +68,10 @@ public final class BundleHealth extends AbstractHealthCheck {
         if (worker.failure() != null || stalledMillis == 0) {
             return worker.failure();
         }
-        if (!worker.isAnswered()) {
+        if (!worker.hasResponded()) {
             return "no answer from Sequin yet";
         }
-        long millis = worker.millisSinceAnswer();
+        long millis = worker.millisSinceResponse();
         return millis > stalledMillis ? "no answer for " + millis / 1000 + " s" : null;
     }
 
@@ -81,12 +81,12 @@ public final class BundleHealth extends AbstractHealthCheck {
             return;
         }
         List<String> lines = new ArrayList<>();
-        problems.stream().limit(MOST_PROBLEMS).forEach(problem -> {
+        problems.stream().limit(MAX_PROBLEMS).forEach(problem -> {
             result.detail(problem.getKey(), problem.getValue());
             lines.add(problem.getKey() + ": " + problem.getValue());
         });
-        if (problems.size() > MOST_PROBLEMS) {
-            lines.add("and %d more".formatted(problems.size() - MOST_PROBLEMS));
+        if (problems.size() > MAX_PROBLEMS) {
+            lines.add("and %d more".formatted(problems.size() - MAX_PROBLEMS));
         }
         result.down().message(String.join("; ", lines));
     }

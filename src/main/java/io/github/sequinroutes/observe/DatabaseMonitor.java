@@ -10,7 +10,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks the database once a second whether it can be written to, so that nobody who asks for health waits for it.
+ * Probes once a second whether the database can be written to, so that a request for health need not wait for it.
  * Thread-safe.
  */
 public final class DatabaseMonitor implements AutoCloseable {
@@ -19,12 +19,12 @@ public final class DatabaseMonitor implements AutoCloseable {
     /** A database that hangs gives no answer, not even a bad one. */
     private static final long STALE_MILLIS = 5_000;
 
-    private record Answer(String problem, long nanoTime) {}
+    private record Probe(String problem, long nanoTime) {}
 
     private final Database database;
     private final CountDownLatch closed = new CountDownLatch(1);
-    private final Thread thread = new Thread(this::ask, "database-monitor");
-    private volatile Answer last;
+    private final Thread thread = new Thread(this::run, "database-monitor");
+    private volatile Probe last;
 
     /**
      * Begins to monitor a database.
@@ -39,28 +39,28 @@ public final class DatabaseMonitor implements AutoCloseable {
 
     /** What is wrong with the database, in words for a person; null if it has answered lately. */
     String problem() {
-        Answer answer = last;
-        if (answer == null) {
+        Probe probe = last;
+        if (probe == null) {
             return "no answer yet";
         }
-        long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - answer.nanoTime);
-        if (answer.problem == null && millis > STALE_MILLIS) {
+        long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - probe.nanoTime);
+        if (probe.problem == null && millis > STALE_MILLIS) {
             return "no answer for " + millis / 1000 + " s";
         }
-        return answer.problem;
+        return probe.problem;
     }
 
-    private void ask() {
+    private void run() {
         try {
             do {
-                last = new Answer(answer(), System.nanoTime());
+                last = new Probe(probe(), System.nanoTime());
             } while (!closed.await(PERIOD_MILLIS, TimeUnit.MILLISECONDS));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    private String answer() {
+    private String probe() {
         try {
             database.ask();
             return null;

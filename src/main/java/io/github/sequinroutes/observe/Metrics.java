@@ -33,7 +33,7 @@ public final class Metrics {
         Gauge.builder("sequin.collections.paused", collections, known -> known.paused()
                         .size())
                 .tag("bundle", bundle)
-                .description("Collections that wait for their template or table to be mended")
+                .description("Collections that are paused until their template or table is fixed")
                 .register(registry);
     }
 }

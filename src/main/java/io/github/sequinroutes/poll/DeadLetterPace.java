@@ -3,7 +3,7 @@ package io.github.sequinroutes.poll;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Bounds the rate of dead letters of a stream that is all wrong: it must not fill the disk unseen. A stream in which
+ * Limits the rate of dead letters of a stream that is all wrong: it must not fill the disk unseen. A stream in which
  * good records come is not slowed down, for these must not wait for the others. Shared by the workers; thread-safe.
  */
 public final class DeadLetterPace {
@@ -13,7 +13,7 @@ public final class DeadLetterPace {
     private volatile long writtenAt = System.nanoTime() - GOOD_NANOS;
     private volatile boolean isSlow;
 
-    /** At most so many dead letters a second for each worker. */
+    /** At most this many dead letters a second for each worker. */
     public DeadLetterPace(int perSecond) {
         this.perSecond = perSecond;
     }
@@ -27,7 +27,7 @@ public final class DeadLetterPace {
         return isSlow ? deadLettered * 1000 / perSecond : 0;
     }
 
-    /** The most messages to take at once: no more than a second's worth, lest a good one waits long behind the others. */
+    /** The maximum number of messages to take at once: no more than a second's worth, lest a good one waits long behind the others. */
     int limit(int batchSize) {
         return isSlow ? Math.min(batchSize, perSecond) : batchSize;
     }

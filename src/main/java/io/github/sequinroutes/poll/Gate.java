@@ -59,7 +59,7 @@ public final class Gate implements HttpClientConfigurer, ExecChainHandler {
     @Override
     public ClassicHttpResponse execute(ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
             throws IOException, HttpException {
-        // what has been fetched is still acked, or given back; a path may have a query behind it
+        // what has been fetched is still acked, or given back; a path may have a query after it
         boolean settles = request.getPath().matches("[^?]*/n?ack(\\?.*)?");
         if (!isOpen() && !settles) {
             scope.execRuntime.discardEndpoint();

@@ -35,18 +35,18 @@ public final class Worker {
     private long askedAt;
     private volatile String failure;
     private volatile boolean needsProbe = true;
-    private volatile long answeredAt = System.nanoTime();
-    private volatile boolean answered;
+    private volatile long respondedAt = System.nanoTime();
+    private volatile boolean responded;
 
     /**
      * How a worker works.
      *
-     * @param batchSize           the most messages to take at once
+     * @param batchSize           the maximum number of messages to take at once
      * @param waitForMillis       how long the server may hold a request while there is no message, in milliseconds
      * @param continuous          whether to wait for messages once the consumer is drained, rather than to rest until
      *                            the next firing
      * @param deadLetters         how it is slowed down when all is wrong
-     * @param isHolding           whether messages are held back, to be tried again soon
+     * @param hasUnacked           whether messages are left unacked, to be tried again soon
      * @param preparation         what must come before a request
      */
     public record Pace(
@@ -54,7 +54,7 @@ public final class Worker {
             long waitForMillis,
             boolean continuous,
             DeadLetterPace deadLetters,
-            BooleanSupplier isHolding,
+            BooleanSupplier hasUnacked,
             Preparation preparation) {}
 
     /** What must come before a request for messages. */
@@ -63,7 +63,7 @@ public final class Worker {
         /**
          * Does it.
          *
-         * @param needsProbe whether the database must be asked whether it answers
+         * @param needsProbe whether the database must be probed first
          * @return whether messages have been given back, and so will come again at once
          */
         boolean prepare(boolean needsProbe) throws Exception;
@@ -98,13 +98,13 @@ public final class Worker {
         };
     }
 
-    /** What is held back must be tried again in time. */
+    /** Messages that are left unacked must be tried again in time. */
     private long waitForMillis() {
-        return pace.isHolding.getAsBoolean() ? Math.min(pace.waitForMillis, REST_MILLIS) : pace.waitForMillis;
+        return pace.hasUnacked.getAsBoolean() ? Math.min(pace.waitForMillis, REST_MILLIS) : pace.waitForMillis;
     }
 
     /**
-     * The next request, as JSON. Before it comes what must: at first and after a failure no message is fetched before the
+     * The next request, as JSON. Its preparation comes first: at first and after a failure no message is fetched before the
      * database answers.
      *
      * @throws Exception if that fails
@@ -119,31 +119,31 @@ public final class Worker {
                 : "{\"batch_size\": %d}".formatted(pace.deadLetters.limit(pace.batchSize));
     }
 
-    /** Notes that an answer has been read, written and acked. */
-    public void received(Batches answer) {
+    /** Notes that a response has been read, written and acked. */
+    public void received(Batches response) {
         if (backOff.failures() > 0) {
-            LOG.info("Going on after {} failed attempts.", backOff.failures());
+            LOG.info("Resumed after {} failed attempts.", backOff.failures());
         }
         backOff.succeeded();
         failure = null;
         needsProbe = false;
-        answeredAt = System.nanoTime();
-        answered = true;
+        respondedAt = System.nanoTime();
+        responded = true;
         backOff.atLeast(
-                pace.deadLetters.restMillis(answer.count(Outcome.WRITTEN), answer.count(Outcome.DEAD_LETTERED)));
-        if (answer.received() > 0) {
+                pace.deadLetters.restMillis(response.count(Outcome.WRITTEN), response.count(Outcome.DEAD_LETTERED)));
+        if (response.received() > 0) {
             waiting = false;
         } else if (!pace.continuous) {
             drained = true;
         } else if (!waiting) {
             waiting = true;
         } else if (millisSince(askedAt) < pace.waitForMillis / 2 || pace.waitForMillis == 0) {
-            // answered at once: other workers hold what there is
+            // answered at once: other workers have all there is in flight
             backOff.atLeast(REST_MILLIS);
         }
     }
 
-    /** Notes that an answer could not be had, or not all of it written: backs off, longer each time. */
+    /** Notes that no response came, or not all of it could be written: backs off, longer each time. */
     public void failed(@ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception caught) {
         if (ObjectHelper.getException(Gate.ClosedException.class, caught) != null) {
             return; // it ends, and has failed at nothing
@@ -153,7 +153,7 @@ public final class Worker {
         if (HttpFailures.isRefusal(caught)) {
             backOff.failedForLong();
         } else if (Failures.sqlCause(caught) != null) {
-            // to ask a database whether it is back costs little, and there may be much to catch up
+            // a probe of the database costs little, and there may be much to catch up
             backOff.failedForShort();
         } else {
             backOff.failed();
@@ -170,14 +170,14 @@ public final class Worker {
         return failure;
     }
 
-    /** Whether the consumer has ever answered. */
-    public boolean isAnswered() {
-        return answered;
+    /** Whether the consumer has ever responded. */
+    public boolean hasResponded() {
+        return responded;
     }
 
-    /** How long ago the consumer last answered, in milliseconds. */
-    public long millisSinceAnswer() {
-        return millisSince(answeredAt);
+    /** How long ago the consumer last responded, in milliseconds. */
+    public long millisSinceResponse() {
+        return millisSince(respondedAt);
     }
 
     private static long millisSince(long nanoTime) {

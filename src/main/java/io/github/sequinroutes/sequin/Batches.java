@@ -1,8 +1,8 @@
 package io.github.sequinroutes.sequin;
 
+import io.github.sequinroutes.json.FieldNames;
 import io.github.sequinroutes.json.InvalidJsonException;
 import io.github.sequinroutes.json.JsonScanner;
-import io.github.sequinroutes.json.Names;
 import io.github.sequinroutes.message.Batch;
 import io.github.sequinroutes.message.Lease;
 import io.github.sequinroutes.message.Message;
@@ -19,13 +19,13 @@ import java.util.Map;
 import java.util.NoSuchElementException;
 
 /**
- * The batches of one answer, read as the answer arrives. Usually there is one; an answer that would not fit into
+ * The batches of one response, read as the response arrives. Usually there is one; a response that would not fit into
  * memory becomes several, each written and acked before the next is read.
- * The answer is {@code {"data": [message, ...], "info": {...}}} or a bare array of messages.
+ * The response is {@code {"data": [message, ...], "info": {...}}} or a bare array of messages.
  */
 public final class Batches implements Iterator<Batch> {
-    private static final Names<Boolean> IS_DATA = new Names<>(Map.of("data", true), false);
-    private static final int LARGEST_BATCH_BYTES = 16 * 1024 * 1024;
+    private static final FieldNames<Boolean> IS_DATA = new FieldNames<>(Map.of("data", true), false);
+    private static final int MAX_BATCH_BYTES = 16 * 1024 * 1024;
 
     private final Lease lease;
     private final JsonScanner json;
@@ -36,19 +36,19 @@ public final class Batches implements Iterator<Batch> {
     private final Map<Outcome, Integer> outcomes = new EnumMap<>(Outcome.class);
     private List<Message> given = List.of();
 
-    private Batches(InputStream answer, Lease lease) {
+    private Batches(InputStream response, Lease lease) {
         this.lease = lease;
-        json = new JsonScanner(new LeasedInput(answer, lease));
+        json = new JsonScanner(new LeasedInput(response, lease));
     }
 
     /**
-     * Begins to read an answer.
+     * Begins to read a response.
      *
-     * @throws UnreadableAnswerException if it is not a list of messages
+     * @throws UnreadableResponseException if it is not a list of messages
      */
-    public static Batches read(InputStream answer, Lease lease) {
+    public static Batches read(InputStream response, Lease lease) {
         return parsing(() -> {
-            Batches batches = new Batches(answer, lease);
+            Batches batches = new Batches(response, lease);
             batches.findMessages();
             Batch first = batches.readBatch();
             batches.next = first.messages().isEmpty() ? null : first;
@@ -57,15 +57,16 @@ public final class Batches implements Iterator<Batch> {
     }
 
     /**
-     * A batch of messages that were received and kept before.
+     * A batch of stored messages.
      *
-     * @throws UnreadableAnswerException if one is not JSON
+     * @throws UnreadableResponseException if one is not JSON
      */
     public static Batch of(List<String> kept, Lease lease) {
         List<Message> messages = new ArrayList<>();
         for (String message : kept) {
-            byte[] answer = ("[" + message + "]").getBytes(StandardCharsets.UTF_8);
-            read(new ByteArrayInputStream(answer), lease).forEachRemaining(batch -> messages.addAll(batch.messages()));
+            byte[] response = ("[" + message + "]").getBytes(StandardCharsets.UTF_8);
+            read(new ByteArrayInputStream(response), lease)
+                    .forEachRemaining(batch -> messages.addAll(batch.messages()));
         }
         return new Batch(messages, lease);
     }
@@ -87,8 +88,8 @@ public final class Batches implements Iterator<Batch> {
     }
 
     /**
-     * Reads nothing, for Camel asks before it processes the batch before: that must first be written, acked and gone
-     * from memory, whatever comes behind it. So the last batch of several may turn out to be empty.
+     * Reads nothing, because Camel calls it before it processes the previous batch, which must first be written, acked
+     * and gone from memory. So the last of several batches may turn out to be empty.
      */
     @Override
     public boolean hasNext() {
@@ -110,20 +111,20 @@ public final class Batches implements Iterator<Batch> {
     private void findMessages() throws IOException {
         boolean found = json.peek() == '[' || findData();
         if (!found || json.peek() != '[') {
-            throw new UnreadableAnswerException("The server's answer is not a list of messages", null);
+            throw new UnreadableResponseException("The server's response is not a list of messages", null);
         }
-        json.open();
+        json.beginArray();
     }
 
     private boolean findData() throws IOException {
         if (json.peek() == '{') {
             inObject = true;
-            json.open();
-            while (json.more('}')) {
-                if (json.name(IS_DATA)) {
+            json.beginObject();
+            while (json.hasNext('}')) {
+                if (json.selectName(IS_DATA)) {
                     return true;
                 }
-                json.skip();
+                json.skipValue();
             }
         }
         return false;
@@ -132,8 +133,8 @@ public final class Batches implements Iterator<Batch> {
     private Batch readBatch() throws IOException {
         List<Message> messages = new ArrayList<>();
         long bytes = 0;
-        while (bytes < LARGEST_BATCH_BYTES) {
-            if (!json.more(']')) {
+        while (bytes < MAX_BATCH_BYTES) {
+            if (!json.hasNext(']')) {
                 readToEnd();
                 break;
             }
@@ -145,14 +146,14 @@ public final class Batches implements Iterator<Batch> {
         return new Batch(messages, lease);
     }
 
-    /** Reads what follows the messages, so that a truncated answer is found out and the connection can be used again. */
+    /** Reads what follows the messages, so that a truncated response is detected and the connection can be used again. */
     private void readToEnd() throws IOException {
         ended = true;
-        while (inObject && json.more('}')) {
-            json.name(IS_DATA);
-            json.skip();
+        while (inObject && json.hasNext('}')) {
+            json.selectName(IS_DATA);
+            json.skipValue();
         }
-        json.end();
+        json.endDocument();
     }
 
     private interface Parsing<T> {
@@ -163,9 +164,9 @@ public final class Batches implements Iterator<Batch> {
         try {
             return parsing.run();
         } catch (InvalidJsonException e) {
-            throw new UnreadableAnswerException("The server's answer is not valid JSON: " + e.getMessage(), null);
+            throw new UnreadableResponseException("The server's response is not valid JSON: " + e.getMessage(), null);
         } catch (IOException e) {
-            throw new UnreadableAnswerException("The server's answer broke off: " + e.getMessage(), e);
+            throw new UnreadableResponseException("The server's response broke off: " + e.getMessage(), e);
         }
     }
 }

@@ -5,7 +5,7 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** An answer that is worth reading only as long as the lease of its messages. */
+/** A response that is worth reading only as long as the lease of its messages. */
 final class LeasedInput extends FilterInputStream {
     private final Lease lease;
 

@@ -40,7 +40,7 @@ public final class SequinHttpClient implements HttpClientConfigurer {
             "user-agent");
 
     private static final Timeout CONNECT_TIMEOUT = Timeout.ofSeconds(5);
-    private static final int LARGEST_ERROR_BYTES = 64 * 1024;
+    private static final int MAX_ERROR_BYTES = 64 * 1024;
 
     private final Supplier<String> token;
     private final Duration responseTimeout;
@@ -121,7 +121,7 @@ public final class SequinHttpClient implements HttpClientConfigurer {
      */
     private HttpEntity errorOf(HttpEntity entity, ExecRuntime connection) {
         long deadline = System.nanoTime() + responseTimeout.toNanos();
-        byte[] bytes = new byte[LARGEST_ERROR_BYTES];
+        byte[] bytes = new byte[MAX_ERROR_BYTES];
         int length = 0;
         try {
             InputStream in = entity.getContent();

@@ -1,2 +1,2 @@
-/** The Sequin server: how requests go to it. */
+/** Requests to the Sequin server, and its responses. Internal. */
 package io.github.sequinroutes.sequin;

@@ -37,7 +37,7 @@ final class ParameterTypes {
         this.fingerprint = fingerprint;
     }
 
-    /** Asks the server to look at a statement, which takes the locks that executing it would take on its tables. */
+    /** Has the server describe a statement, which takes the locks on its tables that executing it would take. */
     static ParameterTypes of(PreparedStatement statement, String sql) throws SQLException {
         Connection connection = statement.getConnection();
         TypeInfo known = connection.unwrap(PgConnection.class).getTypeInfo();
@@ -59,7 +59,7 @@ final class ParameterTypes {
     }
 
     /**
-     * How a value is written for each parameter; asks the server. The driver keeps the names of types, and finds them by
+     * How a value is written for each parameter; queries the server. The driver keeps the names of types, and finds them by
      * their names, though they may have been renamed: so the server is asked for those of the statement once more, as what
      * they are.
      */
@@ -67,7 +67,7 @@ final class ParameterTypes {
         ParameterKind[] kinds = new ParameterKind[ids.length];
         Arrays.fill(kinds, ParameterKind.TEXT);
         try (PreparedStatement query = connection.prepareStatement(KINDS)) {
-            query.setArray(1, connection.createArrayOf("oid", ServerView.isCall(sql) ? ids : prepared()));
+            query.setArray(1, connection.createArrayOf("oid", TemplateDescriber.isCall(sql) ? ids : prepared()));
             try (ResultSet row = query.executeQuery()) {
                 while (row.next()) {
                     kinds[row.getInt(1) - 1] = kind(row.getBoolean(2), row.getBoolean(3));

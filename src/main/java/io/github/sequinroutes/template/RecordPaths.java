@@ -1,6 +1,6 @@
 package io.github.sequinroutes.template;
 
-import io.github.sequinroutes.json.InvalidTextException;
+import io.github.sequinroutes.json.InvalidStringException;
 import io.github.sequinroutes.json.JsonScanner;
 import io.github.sequinroutes.message.Message;
 import java.io.IOException;
@@ -13,14 +13,14 @@ final class RecordPaths {
 
     private final ParameterKind[] kinds;
     private final String[] defaults;
-    private final PathNode root = new PathNode();
+    private final TrieNode root = new TrieNode();
 
     /** The paths of a template, and how the value of each is written. */
     RecordPaths(List<List<String>> paths, ParameterKind[] kinds) {
         this.kinds = kinds;
         defaults = new String[paths.size()];
         for (int parameter = 0; parameter < paths.size(); parameter++) {
-            root.add(paths.get(parameter), parameter);
+            root.insert(paths.get(parameter), parameter);
             // the one field with a default: short messages leave it out
             defaults[parameter] = paths.get(parameter).equals(DELETED) ? "false" : null;
         }
@@ -29,9 +29,9 @@ final class RecordPaths {
     /**
      * The value of each parameter, or null for SQL NULL.
      *
-     * @throws InvalidTextException if PostgreSQL cannot hold one
+     * @throws InvalidStringException if PostgreSQL cannot hold one
      */
-    String[] valuesOf(Message message) throws InvalidTextException {
+    String[] valuesOf(Message message) throws InvalidStringException {
         try {
             Pass pass = new Pass(message);
             pass.collect(root);
@@ -51,9 +51,9 @@ final class RecordPaths {
             json = new JsonScanner(bytes, message.recordStart(), message.recordEnd());
         }
 
-        void collect(PathNode node) throws IOException, InvalidTextException {
+        void collect(TrieNode node) throws IOException, InvalidStringException {
             if (node == null) {
-                json.skip();
+                json.skipValue();
                 return;
             }
             for (int parameter : node.parametersBelow()) {
@@ -67,38 +67,38 @@ final class RecordPaths {
             } else if (first == '[' && !node.isLeaf()) {
                 collectElements(node);
             } else {
-                json.skip();
+                json.skipValue();
             }
             for (int parameter : node.parameters()) {
                 values[parameter] = first == 'n' ? defaults[parameter] : value(first, from, kinds[parameter]);
             }
         }
 
-        private void collectFields(PathNode node) throws IOException, InvalidTextException {
-            json.open();
-            while (json.more('}')) {
-                collect(json.name(node.names()));
+        private void collectFields(TrieNode node) throws IOException, InvalidStringException {
+            json.beginObject();
+            while (json.hasNext('}')) {
+                collect(json.selectName(node.fieldNames()));
             }
         }
 
-        private void collectElements(PathNode node) throws IOException, InvalidTextException {
-            json.open();
-            for (int i = 0; json.more(']'); i++) {
+        private void collectElements(TrieNode node) throws IOException, InvalidStringException {
+            json.beginArray();
+            for (int i = 0; json.hasNext(']'); i++) {
                 collect(node.child(Integer.toString(i)));
             }
         }
 
         /** The value from a position to here, as it is written for a parameter of this kind. */
-        private String value(int first, long from, ParameterKind kind) throws IOException, InvalidTextException {
+        private String value(int first, long from, ParameterKind kind) throws IOException, InvalidStringException {
             return switch (kind) {
-                case JSON -> json.received(from);
-                case TEXT -> Text.checked(json.scalar(from));
+                case JSON -> json.rawString(from);
+                case TEXT -> Surrogates.requirePaired(json.scalar(from));
                 case ARRAY, JSON_ARRAY ->
                     first == '['
-                            ? ArrayText.of(
+                            ? ArrayLiteral.of(
                                     new JsonScanner(bytes, (int) from, (int) json.position()),
                                     kind == ParameterKind.JSON_ARRAY)
-                            : Text.checked(json.scalar(from));
+                            : Surrogates.requirePaired(json.scalar(from));
             };
         }
     }

@@ -6,8 +6,8 @@ import java.util.regex.Pattern;
 
 /**
  * A template: one PostgreSQL statement in which {@code :#a.b.c} stands for the value at that path of a record.
- * Everything else is PostgreSQL's: operators such as {@code ?} and {@code #>>}, casts, comments and quoted text, in
- * which {@code :#} means nothing.
+ * Everything else is PostgreSQL's: operators such as {@code ?} and {@code #>>}, casts, comments, string constants and quoted
+ * identifiers, in which {@code :#} means nothing.
  */
 public final class Template {
     private static final Pattern ESCAPE_OR_DOUBLED_QUOTE = Pattern.compile("[\\\\'](.)", Pattern.DOTALL);
@@ -32,29 +32,29 @@ public final class Template {
         this.file = file;
         // what some editors write before the first character
         this.text = text.startsWith("\uFEFF") ? text.substring(1) : text;
-        TemplateScanner scanner = new TemplateScanner(file, this.text);
+        TemplateLexer lexer = new TemplateLexer(file, this.text);
         boolean ended = false;
-        while (!scanner.isAtEnd()) {
-            int token = scanner.position();
+        while (!lexer.isAtEnd()) {
+            int token = lexer.position();
             marks.add(new int[] {serverLength, token});
-            if (scanner.skipComment()) {
+            if (lexer.skipComment()) {
                 append(" ", 1);
-            } else if (scanner.skipWhitespace()) {
-                append(token, scanner); // as it is: a line break joins two quoted texts into one
+            } else if (lexer.skipWhitespace()) {
+                append(token, lexer); // as it is: a line break joins two string constants into one
             } else if (ended) {
                 throw errorAt(token, "a template is one statement; nothing may follow the ';'");
-            } else if (scanner.skip(";")) {
+            } else if (lexer.skip(";")) {
                 ended = true;
-            } else if (scanner.skip(":#")) {
-                paths.add(scanner.readPath());
+            } else if (lexer.skip(":#")) {
+                paths.add(lexer.readPath());
                 append("?", ("$" + paths.size()).length());
-            } else if (scanner.skip("?")) {
+            } else if (lexer.skip("?")) {
                 append("??", 1); // JDBC's spelling of the operator
-            } else if (scanner.isNumberedParameter()) {
+            } else if (lexer.isNumberedParameter()) {
                 throw errorAt(token, "a value is named by its path, such as :#data.name; $1 would be that of another");
             } else {
-                scanner.skipQuotedOrOther();
-                append(token, scanner);
+                lexer.skipConstantOrOther();
+                append(token, lexer);
             }
         }
         if (paths.isEmpty()) {
@@ -82,17 +82,17 @@ public final class Template {
         int at = 0;
         for (int[] mark : marks) {
             if (mark[0] < serverPosition) {
-                int behind = Math.min(serverPosition - 1 - mark[0], text.codePointCount(mark[1], text.length()));
-                at = text.offsetByCodePoints(mark[1], behind);
+                int offset = Math.min(serverPosition - 1 - mark[0], text.codePointCount(mark[1], text.length()));
+                at = text.offsetByCodePoints(mark[1], offset);
             }
         }
         return errorAt(at, problem);
     }
 
-    /** Appends what the file says from there to where the scanner is. */
-    private void append(int from, TemplateScanner scanner) {
-        String token = text.substring(from, scanner.position());
-        boolean escapes = token.startsWith("'") && scanner.isEscapeString(from);
+    /** Appends the text from there to where the lexer is. */
+    private void append(int from, TemplateLexer lexer) {
+        String token = text.substring(from, lexer.position());
+        boolean escapes = token.startsWith("'") && lexer.isEscapeString(from);
         append(escapes ? withoutDoubledQuotes(token) : token, token.codePointCount(0, token.length()));
     }
 

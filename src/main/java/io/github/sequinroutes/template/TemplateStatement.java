@@ -3,7 +3,7 @@ package io.github.sequinroutes.template;
 import io.github.sequinroutes.failure.MalformedRecordException;
 import io.github.sequinroutes.failure.RecordFaultException;
 import io.github.sequinroutes.failure.RecordTooLargeException;
-import io.github.sequinroutes.json.InvalidTextException;
+import io.github.sequinroutes.json.InvalidStringException;
 import io.github.sequinroutes.message.Message;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -41,7 +41,7 @@ public final class TemplateStatement {
         }
     }
 
-    /** The values of a record, and for which types they were read. */
+    /** The values of a record, and the types for which they were extracted. */
     public static final class Values {
         private final Described described;
         private final String[] texts;
@@ -52,7 +52,7 @@ public final class TemplateStatement {
         }
     }
 
-    /** A template's statement, and the most bytes that a record may have: a larger one is never sent to its table. */
+    /** The statement of a template; a record of more than {@code maxRecordSize} bytes is never sent to its table. */
     public TemplateStatement(Template template, int maxRecordSize) {
         this.template = template;
         this.maxRecordSize = maxRecordSize;
@@ -65,38 +65,38 @@ public final class TemplateStatement {
     }
 
     /**
-     * The values of a record, if the types of the parameters are known, or null: without a connection, so that
-     * PostgreSQL need not wait while records are read.
+     * Extracts the values of a record, without a connection, so that PostgreSQL need not wait for it; null if the types of
+     * the parameters are not known yet.
      *
      * @throws RecordFaultException if the record cannot be bound
      */
-    public Values read(Message message) throws RecordFaultException {
+    public Values extractValues(Message message) throws RecordFaultException {
         Described known = described;
-        return known == null ? null : read(message, known);
+        return known == null ? null : extractValues(message, known);
     }
 
-    private Values read(Message message, Described known) throws RecordFaultException {
+    private Values extractValues(Message message, Described known) throws RecordFaultException {
         int size = message.recordEnd() - message.recordStart();
         if (size > maxRecordSize) {
             throw new RecordFaultException(message, new RecordTooLargeException(size, maxRecordSize));
         }
         try {
             return new Values(known, known.paths.valuesOf(message));
-        } catch (InvalidTextException e) {
+        } catch (InvalidStringException e) {
             throw new RecordFaultException(message, e);
         }
     }
 
     /**
-     * Asks the server for the types of the parameters, in the transaction that is to use them: from here to its end the
-     * table cannot change, for the server locks it as it looks at the statement.
+     * Has the server describe the parameters, in the transaction that is to use their types: from here to its end the
+     * table cannot change, because describing the statement locks it.
      *
      * @throws SQLException if the server does not say: with its SQLSTATE and, if it refuses the template, the place in
      *                      the file
      */
     public Described describe(Connection connection) throws SQLException {
         // this text is never executed, so the driver never keeps it prepared, with the types as they once were
-        return new ServerView(template, connection).types(types -> {
+        return new TemplateDescriber(template, connection).describe(types -> {
             Described known = described;
             if (known == null || !known.types.equals(types.fingerprint())) {
                 // what the driver keeps prepared it finds by its text: for other types it must be another one
@@ -113,7 +113,7 @@ public final class TemplateStatement {
      * Executes the statement for all of these records.
      *
      * @param now           what {@link #describe} has returned in this transaction
-     * @param values        what has been read of them before; what is missing, or was read for other types, is read now
+     * @param values        values extracted before; those that are missing, or are for other types, are extracted now
      * @param timeoutMillis how long it may take in all
      * @param together      whether the driver may make one statement of them, in which no two may mean the same row
      * @throws RecordFaultException if a record cannot be bound
@@ -129,7 +129,7 @@ public final class TemplateStatement {
         execute(connection, now, records, values, timeoutMillis, together, Variant.AS_IT_IS);
     }
 
-    /** As what a record is tried out. */
+    /** In which form a record is probed. */
     public enum Variant {
         /** As it is. */
         AS_IT_IS,
@@ -159,7 +159,8 @@ public final class TemplateStatement {
             statement.unwrap(PgStatement.class).setQueryTimeoutMs(timeoutMillis);
             for (Message message : records) {
                 Values known = values.get(message);
-                String[] texts = known == null || known.described != now ? read(message, now).texts : known.texts;
+                String[] texts =
+                        known == null || known.described != now ? extractValues(message, now).texts : known.texts;
                 bind(statement, varied(texts, variant));
                 if (together && records.size() > 1) {
                     statement.addBatch();
@@ -200,7 +201,7 @@ public final class TemplateStatement {
         return varied;
     }
 
-    /** An ID of the same kind: a number, a UUID or any text. */
+    /** An ID of the same kind: a number, a UUID or any string. */
     private static String anotherId(String id) {
         UUID random = UUID.randomUUID();
         if (id.matches("\\d+")) {
@@ -212,10 +213,10 @@ public final class TemplateStatement {
     /**
      * Has the server plan the template, and writes nothing.
      *
-     * @throws SQLException if the server refuses it, with its SQLSTATE and the place in the file, or cannot be asked
+     * @throws SQLException if the server refuses it, with its SQLSTATE and the place in the file, or cannot be reached
      */
     public void plan(Connection connection) throws SQLException {
-        new ServerView(template, connection).plan();
+        new TemplateDescriber(template, connection).plan();
     }
 
     /**

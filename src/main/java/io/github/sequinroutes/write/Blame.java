@@ -15,23 +15,23 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * Decides what becomes of the records of a group that failed alone: they are rejected, tried again or held; or it is for
- * the collection, and that waits. Used by one thread.
+ * Decides what becomes of the records of a group that failed alone: each is rejected, retried or left unacked, or the
+ * collection is at fault and is paused. Used by one thread.
  */
 final class Blame {
-    /** So many are rejected before the collection is given up, if none is written and nothing tells who is at fault. */
-    private static final int ENOUGH_REJECTED = 32;
+    /** After this many rejections the collection is paused, if no record is written and nothing tells who is at fault. */
+    private static final int MAX_REJECTED = 32;
 
     private static final double ALL_BUT = 0.9;
 
     private final String template;
-    private final Judge judge;
+    private final FailureClassifier classifier;
     private final Evidence evidence;
     private final CollectionState state;
     private final Group group;
     private final Parts parts;
     private final WriteTime time;
-    private final boolean holdSuspects;
+    private final boolean leaveSuspectsUnacked;
     private final Rejected rejected = new Rejected();
     private final Map<Message, WriteException> failedAlone = new HashMap<>();
     private String lastRejection;
@@ -41,17 +41,23 @@ final class Blame {
      * Of a group of which nothing has failed yet.
      *
      * @param parts        what is still to be written of it: what is to be tried again is put there
-     * @param holdSuspects whether a record that times out again and again stays unacked, rather than a dead letter
+     * @param leaveSuspectsUnacked whether a record that times out again and again stays unacked, rather than a dead letter
      */
-    Blame(UpsertSink sink, CollectionState state, Group group, Parts parts, WriteTime time, boolean holdSuspects) {
+    Blame(
+            UpsertSink sink,
+            CollectionState state,
+            Group group,
+            Parts parts,
+            WriteTime time,
+            boolean leaveSuspectsUnacked) {
         template = sink.table().templates().get(0).template().file();
-        this.judge = sink.judge();
+        this.classifier = sink.classifier();
         this.evidence = new Evidence(sink);
         this.state = state;
         this.group = group;
         this.parts = parts;
         this.time = time;
-        this.holdSuspects = holdSuspects;
+        this.leaveSuspectsUnacked = leaveSuspectsUnacked;
     }
 
     /**
@@ -63,7 +69,7 @@ final class Blame {
      */
     record Alone(Message record, WriteException failure, int writtenBefore, boolean wasOpen, long nanos) {}
 
-    /** Notes that records are written: what has been found out before says nothing of these. */
+    /** Notes that records are being written: earlier probes say nothing about these. */
     void writing() {
         evidence.writing();
     }
@@ -75,12 +81,12 @@ final class Blame {
         tryAgainIfOpen();
     }
 
-    /** Whose fault a failure is. */
-    Judge.Fault judge(WriteException failure) {
-        return judge.judge(failure, evidence::canBePlanned);
+    /** What a failure is the fault of. */
+    FailureClassifier.Scope classify(WriteException failure) {
+        return classifier.classify(failure, evidence::canBePlanned);
     }
 
-    /** Whether the collection has been told to wait. */
+    /** Whether the collection has been paused. */
     boolean isPaused() {
         return paused;
     }
@@ -100,7 +106,7 @@ final class Blame {
             Finding finding = findingOf(alone);
             switch (finding.verdict()) {
                 case AGAIN -> again.add(record);
-                case LATER -> record.holdVersions();
+                case LATER -> record.leaveVersionsUnacked();
                 case COLLECTION -> {
                     giveUp(finding.failure(), List.of(record));
                     return;
@@ -118,11 +124,11 @@ final class Blame {
     }
 
     private Finding findingOf(Alone alone) {
-        if (judge(alone.failure) != Judge.Fault.RECORD) {
+        if (classify(alone.failure) != FailureClassifier.Scope.RECORD) {
             return new Finding(Verdict.COLLECTION, alone.failure);
         }
-        // of so many it is known what can be known
-        return evidence.isOpen() && rejected.size() >= ENOUGH_REJECTED
+        // more probes would not tell more
+        return evidence.isOpen() && rejected.size() >= MAX_REJECTED
                 ? new Finding(Verdict.RECORD, alone.failure)
                 : evidence.weigh(alone.record, alone.failure, alone.wasOpen);
     }
@@ -130,20 +136,20 @@ final class Blame {
     /** A lone record that failed in a way that does not say whose fault it is, and how long that took. */
     void failedAlone(Message record, WriteException failure, long nanos) {
         boolean isLast = state.suspects().isLast(record);
-        double share = Judge.isTimeOut(failure) ? time.shareOfLongest(nanos) : 1;
-        if (Judge.isForOthers(failure)) {
-            state.suspects().failedForOthers(record);
+        double share = FailureClassifier.isTimeOut(failure) ? time.shareOfLongest(nanos) : 1;
+        if (FailureClassifier.isCausedByOthers(failure)) {
+            state.suspects().failedBecauseOfOthers(record);
         } else {
             state.suspects().failed(record, share);
         }
-        record.holdVersions();
+        record.leaveVersionsUnacked();
         // does the table take others, now? If not, it may well be the table
         if (!evidence.tableTakesOthers(failure)) {
             failedAlone.put(record, failure);
             if (failedAlone.size() >= Isolation.ENOUGH) {
                 giveUp(failure, List.of());
             }
-        } else if (isLast && share > ALL_BUT && !Judge.isForOthers(failure) && !holdSuspects) {
+        } else if (isLast && share > ALL_BUT && !FailureClassifier.isCausedByOthers(failure) && !leaveSuspectsUnacked) {
             state.suspects().settled(record);
             reject(record, failure);
             parts.olderOf(record);
@@ -151,7 +157,7 @@ final class Blame {
     }
 
     /**
-     * Tries rejected records again that another row, written since, may have mended.
+     * Retries rejected records that another row, written since, may have fixed.
      *
      * @param written how many of the group have been written
      * @param write   writes one
@@ -160,14 +166,14 @@ final class Blame {
         rejected.retry(group.rejected(), written, write);
     }
 
-    /** The same for those that were rejected when the group was written before, by what other groups have written since. */
+    /** The same for records that were rejected when the group was written, and that other groups may have fixed since. */
     void retryAllRejected(Function<Message, Rejected.Outcome> write) {
         group.rejected().forEach(message -> rejected.add(message, 0));
         retryRejected(1, write);
     }
 
     /**
-     * Everything has been tried: if the table has taken nothing, it may be for the collection.
+     * Everything has been tried. If the table has taken nothing, the collection may be at fault.
      *
      * @param someAreUntried whether there was no time for all
      */
@@ -180,34 +186,34 @@ final class Blame {
         if (!evidence.isOpen()) {
             return;
         }
-        boolean few = state.rejectedInARow(rejected.size()) < ENOUGH_REJECTED;
+        boolean few = state.rejectedInARow(rejected.size()) < MAX_REJECTED;
         if (!few || !evidence.tableSeemsSound()) {
             rejected.any().ifPresent(any -> pause(template + ":1:1: no record is accepted: " + lastRejection, false));
         } else if (someAreUntried) {
-            rejected.takeBack().forEach(Message::holdVersions); // those that could not be tried may tell more
+            rejected.takeBack().forEach(Message::leaveVersionsUnacked); // those that could not be tried may tell more
         }
     }
 
-    /** The collection waits: nothing more of it is tried for now. */
+    /** Pauses the collection: nothing more of it is tried for now. */
     void giveUp(WriteException failure, List<Message> part) {
         failedAlone.keySet().forEach(record -> {
             state.suspects().settled(record);
             state.keep(List.of(record));
         });
         failedAlone.clear();
-        part.forEach(record -> state.keep(record.holdVersions()));
+        part.forEach(record -> state.keep(record.leaveVersionsUnacked()));
         parts.clear();
-        pause(Failures.describe(failure), judge.isPassing(failure));
+        pause(Failures.describe(failure), classifier.isTransient(failure));
     }
 
-    private void pause(String error, boolean isPassing) {
+    private void pause(String error, boolean isTransient) {
         rejected.takeBack();
-        state.keep(group.hold());
+        state.keep(group.leaveUnacked());
         paused = true;
-        state.pause(error, isPassing);
+        state.pause(error, isTransient);
     }
 
-    /** Rejects a message for what it holds. */
+    /** Rejects a message for its content. */
     static void reject(Message message, Exception failure) {
         SQLException cause = Failures.sqlCause(failure);
         String reason = cause instanceof MalformedRecordException ? "malformed" : "rejected";

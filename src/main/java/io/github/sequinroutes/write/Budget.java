@@ -7,20 +7,20 @@ package io.github.sequinroutes.write;
 final class Budget {
     private static final int SHARE = 10;
 
-    private final long mostNanos;
+    private final long limitNanos;
     private long nanos;
     private long accruedAt = System.nanoTime();
 
-    /** So much at once. */
-    Budget(long mostNanos) {
-        this.mostNanos = mostNanos;
-        nanos = mostNanos;
+    /** With at most this much at once, in nanoseconds. */
+    Budget(long limitNanos) {
+        this.limitNanos = limitNanos;
+        nanos = limitNanos;
     }
 
-    /** How much of it is left. */
+    /** How much of it is left, in nanoseconds. */
     synchronized long nanosLeft() {
         long now = System.nanoTime();
-        nanos = Math.min(mostNanos, nanos + (now - accruedAt) / SHARE);
+        nanos = Math.min(limitNanos, nanos + (now - accruedAt) / SHARE);
         accruedAt = now;
         return nanos;
     }
@@ -30,7 +30,7 @@ final class Budget {
         return nanos <= 0;
     }
 
-    /** Takes time from it. */
+    /** Takes time from it, in nanoseconds. */
     synchronized void charge(long taken) {
         // one rests ten times as long as its last attempt took, and then may show that all is well again
         nanos = Math.max(nanosLeft() - taken, -taken);

@@ -14,7 +14,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * How a collection's writes go: whether it waits, how many records it takes at once, and how long that may take.
+ * How a collection's writes go: whether it is paused, how many records it takes at once, and how long that may take.
  * Thread-safe.
  */
 final class CollectionState {
@@ -22,17 +22,17 @@ final class CollectionState {
     private static final int MAX_LIMIT = 1 << 20;
     private static final int ENOUGH_TO_BEGIN = 100;
     private static final long ACTIVE_NANOS = TimeUnit.SECONDS.toNanos(10);
-    /** What waits behind a slow batch is not seen for as long as that takes. */
+    /** Messages queued after a slow batch are not seen for as long as that takes. */
     private static final int ACTIVE_LEASES = 2;
 
     private static final long SHORTEST_MILLIS = 50;
     private static final long SHORT_MILLIS = 500;
-    /** So many are given back at once while others need the worker: what cannot be written yet would only come and go. */
-    private static final int FEW_TOKENS = 200;
-    /** So many records tell whether a collection that waits takes any. */
+    /** At most this many are given back at once while others need the worker: more would only come and go. */
+    private static final int MAX_TOKENS_BESIDE_OTHERS = 200;
+    /** How many records tell whether a paused collection takes any. */
     static final int SAMPLE = 64;
-    /** More than can be in flight usually; the others come again when their lease is over. */
-    private static final int MAX_HELD = 50_000;
+    /** More than are usually in flight; any others come again when their lease is over. */
+    private static final int MAX_UNACKED = 50_000;
 
     private final String name;
     private final long leaseNanos;
@@ -40,7 +40,7 @@ final class CollectionState {
     private final AtomicInteger writers = new AtomicInteger();
     private final Suspects suspects = new Suspects();
     private final RecentOutcomes recent = new RecentOutcomes();
-    private final Set<String> held = new LinkedHashSet<>();
+    private final Set<String> unacked = new LinkedHashSet<>();
     private final Budget budget;
     private String problem;
     private int rejectedInARow;
@@ -49,7 +49,7 @@ final class CollectionState {
     private double nanosPerRecord;
     private volatile long activeAt;
 
-    /** A collection of this name, whose messages are leased for so long. */
+    /** A collection of this name, whose messages are leased for {@code leaseMillis}. */
     CollectionState(String name, long leaseMillis) {
         this.name = name;
         leaseNanos = TimeUnit.MILLISECONDS.toNanos(leaseMillis);
@@ -82,62 +82,64 @@ final class CollectionState {
         return System.nanoTime() - activeAt < Math.max(ACTIVE_NANOS, ACTIVE_LEASES * leaseNanos);
     }
 
-    /** Whether it waits, and it is not yet time to try again. */
+    /** Whether it is paused, and it is not yet time to try again. */
     synchronized boolean isWaiting() {
         return problem != null && backOff.millisLeft() > 0;
     }
 
-    /** Why it waits, or null. */
+    /** Why it is paused, or null. */
     synchronized String problem() {
         return problem;
     }
 
-    /** Has it wait, longer each time, but less if that may pass. */
-    synchronized void pause(String why, boolean isPassing) {
+    /** Pauses it, longer each time, but less if the failure is transient. */
+    synchronized void pause(String why, boolean isTransient) {
         if (!why.equals(problem)) {
-            LOG.error("Collection {} is paused, and tried again from time to time; the others go on: {}", name, why);
+            LOG.error("Collection {} is paused and will be retried; the others are not affected: {}", name, why);
         }
         problem = why;
-        if (isPassing) {
+        if (isTransient) {
             backOff.failedForShort();
         } else {
             backOff.failed();
         }
     }
 
-    /** Keeps the tokens of messages that are left unacked until it may be tried again. */
+    /** Keeps the tokens of messages that are left unacked, until it may be tried again. */
     synchronized void keep(List<Message> messages) {
         for (Message message : messages) {
-            if (message.ackToken() != null && held.size() < MAX_HELD) {
-                held.add(message.ackToken());
+            if (message.ackToken() != null && unacked.size() < MAX_UNACKED) {
+                unacked.add(message.ackToken());
             }
         }
     }
 
     /**
-     * The tokens of messages that it may try again now: they are to be given back, so that they come at once. Of a
-     * collection that waits a few are enough to tell whether it need not any more: any, for those that came first may all
-     * be bad, and no more than a batch, for those that came first come first again.
+     * The tokens of messages that it may try again now: they are to be given back, so that they come at once. A few tell
+     * whether a paused collection works again. They are chosen at random, because the first may all be bad, and are no
+     * more than a batch, because the first come first again.
      */
     synchronized List<String> takeReturnable(boolean othersAreActive, int batchSize) {
         // not for each millisecond of budget: what is given back is fetched anew
         boolean isBusy = writers.get() > 0 && isInTrouble();
-        if (held.isEmpty() || isWaiting() || isBusy || nanosLeft(othersAreActive) < leaseNanos / ENOUGH_TO_BEGIN) {
+        if (unacked.isEmpty() || isWaiting() || isBusy || nanosLeft(othersAreActive) < leaseNanos / ENOUGH_TO_BEGIN) {
             return List.of();
         }
-        List<String> tokens = new ArrayList<>(held);
-        int limit = problem != null ? Math.min(batchSize, SAMPLE) : othersAreActive ? FEW_TOKENS : MAX_HELD;
+        List<String> tokens = new ArrayList<>(unacked);
+        int limit = problem != null
+                ? Math.min(batchSize, SAMPLE)
+                : othersAreActive ? MAX_TOKENS_BESIDE_OTHERS : MAX_UNACKED;
         if (tokens.size() > limit) {
             Collections.shuffle(tokens, ThreadLocalRandom.current());
             tokens.subList(limit, tokens.size()).clear();
         }
-        tokens.forEach(held::remove);
+        tokens.forEach(unacked::remove);
         return tokens;
     }
 
-    /** Whether it keeps tokens of messages. */
-    synchronized boolean isHolding() {
-        return !held.isEmpty();
+    /** Whether it keeps tokens of messages that are left unacked. */
+    synchronized boolean hasUnacked() {
+        return !unacked.isEmpty();
     }
 
     /** Notes that it has taken a record. */
@@ -151,16 +153,16 @@ final class CollectionState {
         return rejectedInARow;
     }
 
-    /** Lets it be tried at once: its files are others now, and so may be its route. */
+    /** Lets it be tried at once: its files have changed, and so may its route. */
     synchronized void tryNow() {
         problem = null;
         backOff.reset();
     }
 
-    /** Notes that it need not wait any more. */
+    /** Notes that it works again. */
     synchronized void resume() {
         if (problem != null) {
-            LOG.info("Collection {} goes on.", name);
+            LOG.info("Collection {} resumes.", name);
         }
         tryNow();
     }
@@ -170,7 +172,7 @@ final class CollectionState {
         return inTrouble || budget.isSpent() || problem != null;
     }
 
-    /** Begins to write; false if it is in trouble and another worker is at it: one is enough to be held up. */
+    /** Begins to write; false if it is in trouble and another worker is writing it: one is enough to be kept waiting. */
     boolean enter() {
         if (writers.incrementAndGet() > 1 && isInTrouble()) {
             writers.decrementAndGet();
@@ -179,7 +181,7 @@ final class CollectionState {
         return true;
     }
 
-    /** Ends to write. */
+    /** Ends a write. */
     void leave() {
         writers.decrementAndGet();
     }
@@ -199,7 +201,7 @@ final class CollectionState {
         return limit;
     }
 
-    /** How long a write of so many records may take, in milliseconds: no longer than it should, if it is in trouble. */
+    /** How long a write of {@code records} records may take, in milliseconds: less than usual while it is in trouble. */
     synchronized long timeoutMillis(int records, long longestMillis) {
         if (!isInTrouble()) {
             return longestMillis;
@@ -241,13 +243,13 @@ final class CollectionState {
         }
     }
 
-    /** Notes a write of so many records that has failed, not for a fault of theirs that is known. */
+    /** Notes a failed write of {@code records} records that are not known to be at fault. */
     synchronized void failed(int records) {
         inTrouble = true;
         limit = Math.max(1, Math.min(limit, records) / 2);
     }
 
-    /** Takes time that has gone into what failed, or was slow, from its budget. */
+    /** Takes the time of a failed or slow write from its budget, in nanoseconds. */
     void charge(long nanos) {
         budget.charge(nanos);
     }

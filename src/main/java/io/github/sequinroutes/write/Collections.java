@@ -51,16 +51,16 @@ public final class Collections {
         this.ignored = Set.copyOf(ignored);
     }
 
-    /** The tokens of messages that were left unacked and can be tried again now, if so many are fetched at once. */
+    /** The tokens of messages that were left unacked and can be tried again now, when batches have this size. */
     public List<String> returnable(int batchSize) {
         List<String> tokens = new ArrayList<>();
         states.values().forEach(state -> tokens.addAll(state.takeReturnable(othersAreActive(state), batchSize)));
         return tokens;
     }
 
-    /** Whether messages are left unacked until they can be tried again. */
-    public boolean areHolding() {
-        return states.values().stream().anyMatch(CollectionState::isHolding);
+    /** Whether messages are left unacked, to be tried again soon. */
+    public boolean haveUnacked() {
+        return states.values().stream().anyMatch(CollectionState::hasUnacked);
     }
 
     /** Counts what has become of the messages. */
@@ -125,7 +125,7 @@ public final class Collections {
         return states.get(group.route());
     }
 
-    /** Tries a collection that waits at once, because its files have changed. */
+    /** Tries a paused collection at once, because its files have changed. */
     private void tryNow(String collection) {
         states.values().stream()
                 .filter(state -> state.name().equals(collection))
@@ -143,7 +143,7 @@ public final class Collections {
                 route.getRouteId(), id -> new CollectionState(CollectionRoutes.collectionOf(route), leaseMillis));
     }
 
-    /** The collections that wait, with the error of each. */
+    /** The paused collections, with the error of each. */
     public Map<String, String> paused() {
         Map<String, String> errors = new TreeMap<>(files.broken());
         states.forEach((route, state) -> {
@@ -155,7 +155,7 @@ public final class Collections {
         return errors;
     }
 
-    /** What is wrong with collections, in words for a person: those that wait, and those that are nearly all dead letters. */
+    /** What is wrong with collections, for people: those that are paused, or that get nearly nothing but dead letters. */
     public Map<String, String> problems() {
         Map<String, String> problems = new TreeMap<>();
         states.forEach((route, state) -> {

@@ -42,8 +42,8 @@ public final class Dispatch {
     }
 
     /**
-     * Settles what no route is needed for: messages that are malformed, of a collection to be ignored or without a
-     * route, and those of collections that wait.
+     * Settles what needs no route: messages that are malformed, or of a collection that is ignored, has no route or is
+     * paused.
      *
      * @throws IllegalStateException if there is no route because the routes are being stopped
      */
@@ -61,7 +61,7 @@ public final class Dispatch {
             }
             Route route = routes.of(message.collection());
             if (routes.mustWait(message.collection())) {
-                message.hold(); // until its lease is over: the file is looked at meanwhile
+                message.leaveUnacked(); // until its lease is over: the file is looked at meanwhile
             } else if (route == null) {
                 message.reject(new Rejection(
                         "unknown-collection",
@@ -70,7 +70,7 @@ public final class Dispatch {
             } else {
                 CollectionState state = collections.state(route);
                 state.active();
-                if (state.isWaiting() && message.hold()) {
+                if (state.isWaiting() && message.leaveUnacked()) {
                     state.keep(List.of(message));
                 }
             }
@@ -80,12 +80,12 @@ public final class Dispatch {
         }
     }
 
-    /** What is to be written, by route; collections in trouble come last, so that they hold up no other. */
+    /** What is to be written, by route; collections in trouble come last, so that no other waits for them. */
     public List<Group> groups(Batch batch, Exchange exchange) {
         LoadedRoutes routes = collections.routes(exchange.getContext());
         batch.messages().stream()
                 .filter(message -> message.isPending() && routes.of(message.collection()) == null)
-                .forEach(Message::hold); // its route is being replaced
+                .forEach(Message::leaveUnacked); // its route is being replaced
         List<Group> groups = new ArrayList<>(batch.groups(
                 Message::isPending, message -> routes.of(message.collection()).getRouteId()));
         groups.sort(Comparator.comparing(collections::isInTrouble));
@@ -113,7 +113,7 @@ public final class Dispatch {
     public Endpoint endpoint(Group group, Exchange exchange) {
         Route route = exchange.getContext().getRoute(group.route());
         if (route == null) {
-            group.hold();
+            group.leaveUnacked();
             return null;
         }
         return route.getEndpoint();
@@ -132,7 +132,7 @@ public final class Dispatch {
         List<Message> forgotten =
                 group.pending().stream().filter(message -> !message.isTried()).toList();
         if (!forgotten.isEmpty()) {
-            forgotten.forEach(Message::hold);
+            forgotten.forEach(Message::leaveUnacked);
             state.keep(forgotten);
             state.pause(
                     "its route has ended, and done nothing with " + forgotten.size() + " of " + group.size()
@@ -144,7 +144,7 @@ public final class Dispatch {
     }
 
     /**
-     * Has a collection wait whose route has failed in a step of the user's own.
+     * Pauses a collection whose route has failed in a step of the user's own.
      *
      * @throws Exception the failure itself, if not the collection but the database is at fault
      */
@@ -164,7 +164,7 @@ public final class Dispatch {
         CollectionState state = collections.state(group);
         // what has been rejected before the failure was not looked at to the end
         group.rejected().forEach(Message::retry);
-        state.keep(group.hold());
+        state.keep(group.leaveUnacked());
         String error = Failures.describe(failure);
         if (!error.equals(state.problem())) {
             LOG.error("The route of collection {} has failed", state.name(), failure);

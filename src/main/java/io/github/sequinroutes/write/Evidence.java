@@ -3,7 +3,7 @@ package io.github.sequinroutes.write;
 import io.github.sequinroutes.failure.Failures;
 import io.github.sequinroutes.message.Message;
 import io.github.sequinroutes.template.TemplateStatement.Variant;
-import io.github.sequinroutes.write.Judge.Answer;
+import io.github.sequinroutes.write.FailureClassifier.ProbeResult;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -12,23 +12,23 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What has been found out, while a group is written, of who is at fault for records that are rejected alone: they
- * themselves, or a table that takes none. Used by one thread.
+ * What the writing of a group has shown of who is at fault for a record that is rejected alone: the record, or a table
+ * that takes none. Used by one thread.
  */
 final class Evidence {
-    /** Characters that no text can hold: the server has looked at the template before, and found none in it. */
+    /** Characters that no string can hold: they are in the record, since the server has parsed the template. */
     private static final Set<String> OF_THE_DATA = Set.of("22021", "22P05");
 
     private final Table table;
-    private final Judge judge;
+    private final FailureClassifier classifier;
     private final References references;
     private final Set<Message> doubted = new HashSet<>();
     private final Set<Message> silent = new HashSet<>();
-    /** Why records that were taken before are not taken now, if so, as far as asked since records were written last. */
+    /** Why records that were taken before are refused now, if so: the probes since the last write. */
     private final Map<Message, Optional<WriteException>> refusals = new HashMap<>();
-    /** The same of them with another ID, as if they were new. */
+    /** The same with another ID, as if they were new. */
     private final Map<Message, Optional<WriteException>> refusalsAnew = new HashMap<>();
-    /** Why the templates cannot be planned, if so, or null if not asked since. */
+    /** Why the templates cannot be planned, if so; null if not probed since the last write. */
     private Optional<WriteException> problemOfTemplates;
 
     /** Whether it has taken one of this group; a deletion, or what the ledger keeps out, tells nothing about it. */
@@ -44,7 +44,7 @@ final class Evidence {
         RECORD,
         /** The table may have been closed to all until a moment ago: the record is to be tried once more. */
         AGAIN,
-        /** Nobody answers, as when all that could be asked about is locked: the record is to come again. */
+        /** No probe gave a result, for example because all known rows are locked: the record is to come again. */
         LATER,
         /** The table takes no record. */
         COLLECTION
@@ -55,11 +55,11 @@ final class Evidence {
 
     Evidence(UpsertSink sink) {
         table = sink.table();
-        judge = sink.judge();
+        classifier = sink.classifier();
         references = sink.references();
     }
 
-    /** Notes that records are written: what has been asked before says nothing of these. */
+    /** Notes that records are being written: earlier probes say nothing about these. */
     void writing() {
         refusals.clear();
         refusalsAnew.clear();
@@ -74,7 +74,7 @@ final class Evidence {
 
     private Optional<WriteException> problemOfTemplates() {
         if (problemOfTemplates == null) {
-            problemOfTemplates = Optional.ofNullable(judge.problemOfTemplates(table));
+            problemOfTemplates = Optional.ofNullable(classifier.problemOfTemplates(table));
         }
         return problemOfTemplates;
     }
@@ -111,7 +111,7 @@ final class Evidence {
 
     /** Whether the table takes records now: one of this group, or one that it has taken before. */
     boolean tableTakesOthers(WriteException failure) {
-        return tableTakesSome || takesKnown(failure) == Answer.YES;
+        return tableTakesSome || takesKnown(failure) == ProbeResult.ACCEPTED;
     }
 
     /**
@@ -122,15 +122,15 @@ final class Evidence {
     Finding weigh(Message record, WriteException failure, boolean wasOpen) {
         boolean isFirst = !isOfTheValue(failure) && doubted.add(record);
         if (!isOfTheValue(failure) && !wasOpen) {
-            Answer takesKnown = takesKnown(failure);
-            if (takesKnown == Answer.YES && isFirst) {
+            ProbeResult takesKnown = takesKnown(failure);
+            if (takesKnown == ProbeResult.ACCEPTED && isFirst) {
                 return new Finding(Verdict.AGAIN, failure);
             }
             // of another group it would tell less: its parent may be gone by now
-            if (takesKnown == Answer.NO && tableTakesSome) {
+            if (takesKnown == ProbeResult.SAME_FAILURE && tableTakesSome) {
                 return new Finding(Verdict.COLLECTION, failure);
             }
-            if (takesKnown == Answer.UNKNOWN && tableTakesSome) {
+            if (takesKnown == ProbeResult.UNKNOWN && tableTakesSome) {
                 return new Finding(Verdict.LATER, failure);
             }
         }
@@ -139,12 +139,12 @@ final class Evidence {
             if (problem.isPresent()) {
                 return new Finding(Verdict.COLLECTION, problem.get());
             }
-            Answer takesKnown = takesKnown(failure);
-            boolean takesNoData =
-                    takesKnown != Answer.NO && judge.refusalOf(table, record, Variant.WITHOUT_DATA) == null;
-            tableSeemsSound = takesKnown == Answer.YES || takesNoData;
+            ProbeResult takesKnown = takesKnown(failure);
+            boolean takesNoData = takesKnown != ProbeResult.SAME_FAILURE
+                    && classifier.refusalOf(table, record, Variant.WITHOUT_DATA) == null;
+            tableSeemsSound = takesKnown == ProbeResult.ACCEPTED || takesNoData;
             tableSeemedClosed |= !tableSeemsSound;
-            tableIsSound = record.isKept()
+            tableIsSound = record.isReplayed()
                     || OF_THE_DATA.contains(String.valueOf(Failures.sqlState(failure)))
                     || (takesNoData && !isOfTheValue(failure));
         }
@@ -152,34 +152,35 @@ final class Evidence {
         return new Finding(isFirst && !isOpen() ? Verdict.AGAIN : Verdict.RECORD, failure);
     }
 
-    /** Whether a value could not be read as its type is: that is seldom for the table, and need not be asked twice. */
+    /** Whether a value could not be read as its type is: that is seldom the table's fault, and needs no second probe. */
     private static boolean isOfTheValue(WriteException failure) {
         return String.valueOf(Failures.sqlState(failure)).startsWith("22");
     }
 
-    /** Whether the table takes a record that it has taken before; unknown if one was asked about and none answered. */
-    private Answer takesKnown(WriteException failure) {
+    /** Probes whether the table takes a record that it has taken before; unknown if no probe gave a result. */
+    private ProbeResult takesKnown(WriteException failure) {
         List<Message> all = references.all();
         for (Message known : all) {
             if (!silent.contains(known)) {
-                Answer answer = ask(known, Variant.AS_IT_IS, refusals, failure);
+                ProbeResult result = probe(known, Variant.AS_IT_IS, refusals, failure);
                 // in the same words as new ones it may refuse any update, or a key that is there
-                if (answer == Answer.NO && ask(known, Variant.WITH_ANOTHER_ID, refusalsAnew, failure) == Answer.YES) {
-                    return Answer.YES;
+                if (result == ProbeResult.SAME_FAILURE
+                        && probe(known, Variant.WITH_ANOTHER_ID, refusalsAnew, failure) == ProbeResult.ACCEPTED) {
+                    return ProbeResult.ACCEPTED;
                 }
-                if (answer != Answer.UNKNOWN) {
-                    return answer;
+                if (result != ProbeResult.UNKNOWN) {
+                    return result;
                 }
-                silent.add(known); // its row may be locked: to ask again would only take time
+                silent.add(known); // its row may be locked: another probe would only take time
             }
         }
-        return all.isEmpty() ? Answer.OTHERWISE : Answer.UNKNOWN;
+        return all.isEmpty() ? ProbeResult.OTHER_FAILURE : ProbeResult.UNKNOWN;
     }
 
-    private Answer ask(
+    private ProbeResult probe(
             Message known, Variant variant, Map<Message, Optional<WriteException>> asked, WriteException failure) {
         Optional<WriteException> refusal =
-                asked.computeIfAbsent(known, any -> Optional.ofNullable(judge.refusalOf(table, known, variant)));
-        return judge.answer(refusal.orElse(null), failure);
+                asked.computeIfAbsent(known, any -> Optional.ofNullable(classifier.refusalOf(table, known, variant)));
+        return classifier.compare(refusal.orElse(null), failure);
     }
 }

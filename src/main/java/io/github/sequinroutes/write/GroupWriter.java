@@ -23,19 +23,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes one group into its table, once. A part of it that fails is taken apart until the records at fault are alone; the
- * others are committed. Each message ends as written, rejected, held or still pending, and so says what may be acked.
+ * Writes one group into its table, once. The records at fault in a part that fails are isolated, and the others are
+ * committed. Each message ends as written, rejected, left unacked or still pending, and so says what may be acked.
  * Used by one thread.
  */
 final class GroupWriter {
     private static final Logger LOG = LoggerFactory.getLogger(GroupWriter.class);
     private static final int COLLISIONS = 6;
     private static final long SHORTEST_PAUSE_MILLIS = 20;
-    /** Who waits for locks is not slow itself, even if each is held for less than a lock may be waited for. */
+    /** A record that waits for locks is not slow itself, even if each wait is shorter than the lock time-out. */
     private static final long SHORT_WAIT_MILLIS = 100;
 
     private final Table table;
-    private final Judge judge;
+    private final FailureClassifier classifier;
     private final CollectionState state;
     private final Group group;
     private final WriteTime time;
@@ -49,16 +49,21 @@ final class GroupWriter {
     /**
      * A group and all that its writing needs.
      *
-     * @param holdSuspects    whether a record that times out again and again stays unacked, rather than a dead letter
+     * @param leaveSuspectsUnacked    whether a record that times out again and again stays unacked, rather than a dead letter
      * @param othersAreActive whether other collections need the worker as well
      */
-    GroupWriter(UpsertSink sink, CollectionState state, Group group, boolean holdSuspects, boolean othersAreActive) {
+    GroupWriter(
+            UpsertSink sink,
+            CollectionState state,
+            Group group,
+            boolean leaveSuspectsUnacked,
+            boolean othersAreActive) {
         this.table = sink.table();
-        this.judge = sink.judge();
+        this.classifier = sink.classifier();
         this.state = state;
         this.group = group;
         time = new WriteTime(state, group.lease(), othersAreActive);
-        blame = new Blame(sink, state, group, parts, time, holdSuspects);
+        blame = new Blame(sink, state, group, parts, time, leaveSuspectsUnacked);
     }
 
     /**
@@ -96,7 +101,7 @@ final class GroupWriter {
         }
     }
 
-    /** A collection that was paused is tried with any of its records: those that come first may all be bad. */
+    /** A paused collection is tried with a random sample of its records: the first may all be bad. */
     private void addOthers(List<Message> others) {
         if (state.problem() != null && others.size() > CollectionState.SAMPLE) {
             List<Message> sample = new ArrayList<>(others);
@@ -109,7 +114,7 @@ final class GroupWriter {
         }
     }
 
-    /** Tries again what another row that has been written since may have mended. */
+    /** Retries records that another row, written since, may have fixed. */
     void retry() {
         blame.retryAllRejected(this::writeAgain);
     }
@@ -139,7 +144,7 @@ final class GroupWriter {
                 return; // left pending: given back, and written sooner next time
             }
             if (time.isSpent()) {
-                part.forEach(this::holdForNow);
+                part.forEach(this::leaveUnackedForNow);
             } else if (part.size() == 1 && state.suspects().has(part.get(0))) {
                 writeSuspect(part);
             } else {
@@ -154,7 +159,7 @@ final class GroupWriter {
             boolean decides = state.suspects().isLast(alone.get(0));
             write(alone, millis, decides ? SHORT_WAIT_MILLIS : millis);
         } else {
-            alone.get(0).holdVersions();
+            alone.get(0).leaveVersionsUnacked();
         }
     }
 
@@ -162,7 +167,7 @@ final class GroupWriter {
         long begin = System.nanoTime();
         blame.writing();
         try {
-            read(part);
+            extractValues(part);
             List<Message> upserted = table.write(part, values, timeoutMillis, lockMillis);
             state.wrote(part.size(), System.nanoTime() - begin);
             written(part, upserted);
@@ -181,7 +186,7 @@ final class GroupWriter {
             return Rejected.Outcome.UNKNOWN;
         }
         if (time.isSpent()) {
-            holdForNow(record);
+            leaveUnackedForNow(record);
             return Rejected.Outcome.UNKNOWN;
         }
         long begin = System.nanoTime();
@@ -192,24 +197,24 @@ final class GroupWriter {
             return Rejected.Outcome.ACCEPTED;
         } catch (WriteException e) {
             time.charge(begin);
-            return judge.isOfRecord(e) ? Rejected.Outcome.REJECTED : Rejected.Outcome.UNKNOWN;
+            return classifier.isRecordFault(e) ? Rejected.Outcome.REJECTED : Rejected.Outcome.UNKNOWN;
         }
     }
 
     /**
-     * Reads the values before it is allowed to write: PostgreSQL need not wait for that. What cannot be read is left: the
-     * ledger may know a newer version, and then it need not be.
+     * Extracts the values before it holds a permit to write, so that PostgreSQL need not wait for that. A record whose
+     * values cannot be extracted is skipped here: the ledger may know a newer version, and then they are not needed.
      */
-    private void read(List<Message> part) {
+    private void extractValues(List<Message> part) {
         for (Message record : part) {
             if (!values.containsKey(record)) {
                 try {
-                    Values read = table.read(record);
-                    if (read != null) {
-                        values.put(record, read);
+                    Values extracted = table.extractValues(record);
+                    if (extracted != null) {
+                        values.put(record, extracted);
                     }
                 } catch (RecordFaultException e) {
-                    LOG.debug("A record that cannot be read ahead", e);
+                    LOG.debug("The values of a record cannot be extracted", e);
                 }
             }
         }
@@ -230,7 +235,7 @@ final class GroupWriter {
     }
 
     private void failed(WriteException failure, List<Message> part, long begin) {
-        if (Judge.isCollision(failure) && ++collisions <= COLLISIONS) {
+        if (FailureClassifier.isCollision(failure) && ++collisions <= COLLISIONS) {
             // at random, lest those who have met meet again
             long longest = SHORTEST_PAUSE_MILLIS << collisions;
             LockSupport.parkNanos(
@@ -239,17 +244,18 @@ final class GroupWriter {
             time.charge(begin);
             return;
         }
-        Judge.Fault fault = blame.judge(failure);
-        if (fault == Judge.Fault.RECORD && part.size() > 1) {
+        FailureClassifier.Scope scope = blame.classify(failure);
+        if (scope == FailureClassifier.Scope.RECORD && part.size() > 1) {
             isolate(part, false, begin);
             return;
         }
-        boolean isTimeOut = fault == Judge.Fault.SIZE && part.size() > 1 && Judge.isTimeOut(failure);
-        switch (fault) {
+        boolean isTimeOut =
+                scope == FailureClassifier.Scope.BATCH && part.size() > 1 && FailureClassifier.isTimeOut(failure);
+        switch (scope) {
             case DATABASE -> throw new DatabaseAwayException(failure.getCause());
             case COLLECTION -> blame.giveUp(failure, part);
             case RECORD -> blame.rejected(List.of(new Alone(part.get(0), failure, written, false, 0)));
-            case SIZE -> {
+            case BATCH -> {
                 state.failed(part.size());
                 if (part.size() == 1) {
                     blame.failedAlone(part.get(0), failure, System.nanoTime() - begin);
@@ -264,7 +270,7 @@ final class GroupWriter {
         }
     }
 
-    /** It is known which record is at fault: the others need not be searched. */
+    /** The record at fault is known: the others need not be searched. */
     private void isolate(RecordFaultException failure, List<Message> part) {
         Blame.reject(failure.message(), (SQLException) failure.getCause());
         List<Message> others = new ArrayList<>(part);
@@ -275,7 +281,7 @@ final class GroupWriter {
 
     /** Writes a part of which records fail: in one transaction, or by halves if more than that is wrong. */
     private void isolate(List<Message> part, boolean oneByOne, long begin) {
-        WriteTime.Bounds bounds = time.bounds(judge);
+        WriteTime.Bounds bounds = time.bounds(classifier);
         try {
             Table.Isolated isolated = table.isolate(part, values, oneByOne, time.millis(part.size()), bounds);
             int all = isolated.written().size();
@@ -291,13 +297,13 @@ final class GroupWriter {
                             each.nanos()))
                     .toList();
             List<Alone> rejected = failed.stream()
-                    .filter(alone -> !Judge.isTimeOut(alone.failure()))
+                    .filter(alone -> !FailureClassifier.isTimeOut(alone.failure()))
                     .toList();
             time.charge(begin, bounds, all, rejected.size());
             long asked = System.nanoTime();
             blame.rejected(rejected);
             failed.stream()
-                    .filter(alone -> Judge.isTimeOut(alone.failure()) && !blame.isPaused())
+                    .filter(alone -> FailureClassifier.isTimeOut(alone.failure()) && !blame.isPaused())
                     .forEach(alone -> blame.failedAlone(alone.record(), alone.failure(), alone.nanos()));
             time.charge(asked);
         } catch (WriteException e) {
@@ -308,7 +314,7 @@ final class GroupWriter {
     }
 
     /** Leaves a record unacked until its collection may be tried again. */
-    private void holdForNow(Message record) {
-        state.keep(record.holdVersions());
+    private void leaveUnackedForNow(Message record) {
+        state.keep(record.leaveVersionsUnacked());
     }
 }

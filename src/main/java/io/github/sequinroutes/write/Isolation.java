@@ -13,7 +13,7 @@ import java.util.List;
  * others stay executed. Used by one thread.
  */
 final class Isolation {
-    /** So many fail alone, each in its time, before no more are tried if none is executed. */
+    /** After this many slow failures nothing more is tried, if none was executed. */
     static final int ENOUGH = 5;
 
     private static final String BEGIN = "savepoint isolation";
@@ -36,15 +36,15 @@ final class Isolation {
         List<Message> execute(List<Message> records, long timeoutMillis) throws SQLException;
     }
 
-    /** What it is bound by. */
+    /** Its limits. */
     interface Rules {
-        /** How long so many records may take, in milliseconds; nothing more is begun if that is less than one. */
+        /** How long {@code records} records may take, in milliseconds; below 1 nothing more is begun. */
         long timeoutMillis(int records);
 
-        /** Notes how long some took that were executed. */
+        /** Notes how long the executed records took. */
         void executed(int records, long nanos);
 
-        /** What to do about a failure of so many, which has taken so long. */
+        /** What to do about a failure of {@code records} records after {@code nanos} nanoseconds. */
         Reaction failed(int records, SQLException failure, long nanos);
     }
 

@@ -12,7 +12,7 @@ import java.util.List;
 final class Parts {
     private final Deque<List<Message>> parts = new ArrayDeque<>();
 
-    /** Adds records behind what is there, so many to a part. */
+    /** Adds records at the end, in parts of at most {@code limit}. */
     void add(List<Message> records, int limit) {
         for (int from = 0; from < records.size(); from += limit) {
             parts.add(records.subList(from, Math.min(records.size(), from + limit)));
@@ -28,35 +28,35 @@ final class Parts {
         return parts.pop();
     }
 
-    /** Puts a part before what is there. */
+    /** Adds a part at the front. */
     void again(List<Message> part) {
         if (!part.isEmpty()) {
             parts.push(part);
         }
     }
 
-    /** Puts records before what is there, so many to a part. */
+    /** Adds records at the front, in parts of at most {@code limit}. */
     void again(List<Message> records, int limit) {
         for (int to = records.size(); to > 0; to -= limit) {
             parts.push(records.subList(Math.max(0, to - limit), to));
         }
     }
 
-    /** Puts the two halves of a part before what is there. */
+    /** Adds the two halves of a part at the front. */
     void halve(List<Message> part) {
         int middle = part.size() / 2;
         again(part.subList(middle, part.size()));
         again(part.subList(0, middle));
     }
 
-    /** Puts the next older version of a record that cannot be written before what is there: it may still be good. */
+    /** Adds the next older version of a record that cannot be written at the front: it may still be good. */
     void olderOf(Message record) {
         if (record.older() != null) {
             again(List.of(record.older()));
         }
     }
 
-    /** Gives up all that is left. */
+    /** Drops all that is left. */
     void clear() {
         parts.clear();
     }

@@ -6,22 +6,22 @@ import java.util.Deque;
 import java.util.List;
 
 /**
- * The latest records that a table has taken: if it takes even these no more, the table has changed, and not the records.
+ * The latest records that a table has taken: if it refuses even these, the table has changed, and not the records.
  * Thread-safe.
  */
 final class References {
-    /** More than one, for the row of one may be locked. */
-    private static final int MOST = 3;
+    /** More than one, because the row of one may be locked. */
+    private static final int MAX_RECORDS = 3;
     /** A large one would only cost memory and time. */
-    private static final int LARGEST_BYTES = 256 * 1024;
+    private static final int MAX_BYTES = 256 * 1024;
 
     private final Deque<Message> latest = new ArrayDeque<>();
 
     /** Notes that a record has been written. */
     synchronized void remember(Message record) {
-        if (record.bytes().length <= LARGEST_BYTES) {
+        if (record.bytes().length <= MAX_BYTES) {
             latest.addFirst(record);
-            if (latest.size() > MOST) {
+            if (latest.size() > MAX_RECORDS) {
                 latest.removeLast();
             }
         }

@@ -15,8 +15,8 @@ import java.util.regex.Pattern;
 /** The records of a group that PostgreSQL has rejected, each alone, and whether to try them again. Used by one thread. */
 final class Rejected {
     /**
-     * Another row that is written later can mend these: a parent, also one that a template or a trigger looks up, or the row
-     * that holds a unique value. What a function raises has PL/pgSQL's class P0, or one that SQL leaves to users.
+     * Another row that is written later can fix these: a parent, also one that a template or a trigger looks up, or the row
+     * that has a unique value. What a function raises has PL/pgSQL's class P0, or one that SQL leaves to users.
      */
     private static final Pattern DEPENDS_ON_OTHERS = Pattern.compile("2350[235]|23P01|[6-9I-WYZ].*");
 
@@ -77,7 +77,7 @@ final class Rejected {
     }
 
     /**
-     * Tries records again, as long as some are written that may have mended the others.
+     * Retries records, as long as some are written that may have fixed the others.
      *
      * @param messages what has been rejected
      * @param written  how many records of the group have been written

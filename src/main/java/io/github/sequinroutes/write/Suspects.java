@@ -7,9 +7,9 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Records that have failed alone in a way that does not say whose fault it is, such as a time-out. Each is set apart
- * from then on: it is written by itself, seldom, and holds up no other. Attempts that had only a part of the time that
- * there can be count as that part. In the end one attempt decides, which has all of it. Thread-safe.
+ * Records that have failed alone in a way that does not say who is at fault, such as a time-out. From then on each is
+ * isolated: it is written by itself, seldom, and delays no other. An attempt counts by its share of the longest time that
+ * a write may take. The last attempt has all of it, and decides. Thread-safe.
  */
 final class Suspects {
     private static final int LIMIT = 1_000;
@@ -49,15 +49,15 @@ final class Suspects {
         return suspect != null && suspect.attempts >= BEFORE_THE_LAST;
     }
 
-    /** Notes that a record has failed alone, in an attempt that had this share of the time that there can be. */
+    /** Notes that a record has failed alone, in an attempt with this share of the longest time. */
     synchronized void failed(Message record, double share) {
         Suspect suspect = known.computeIfAbsent(key(record), k -> new Suspect());
         suspect.triedAt = System.nanoTime();
         suspect.attempts += share;
     }
 
-    /** Notes that it has failed for what others do: nothing that was counted before says that it is at fault. */
-    synchronized void failedForOthers(Message record) {
+    /** Notes that others made it fail: the attempts counted before do not say that it is at fault. */
+    synchronized void failedBecauseOfOthers(Message record) {
         failed(record, 0);
         known.get(key(record)).attempts = 0;
     }

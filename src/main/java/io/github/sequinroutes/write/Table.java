@@ -59,12 +59,12 @@ final class Table {
     }
 
     /**
-     * Reads what is to be bound for a record, as far as that is known without a connection, or null.
+     * The values to bind for a record; null if the types of the parameters are not known yet, which needs a connection.
      *
      * @throws RecordFaultException if the record cannot be bound
      */
-    Values read(Message record) throws RecordFaultException {
-        return templateOf(record).read(record);
+    Values extractValues(Message record) throws RecordFaultException {
+        return templateOf(record).extractValues(record);
     }
 
     private TemplateStatement templateOf(Message record) {
@@ -107,9 +107,9 @@ final class Table {
      * Writes the records in one transaction: all of them, or none.
      *
      * @param records       each once, in the order of keys
-     * @param values        what has been read of them
-     * @param timeoutMillis how long each of its steps may take
-     * @param lockMillis    how long it may wait for a lock, at most
+     * @param values        the values extracted so far
+     * @param timeoutMillis how long each of its steps may take, in milliseconds
+     * @param lockMillis    the longest time that it may wait for a lock, in milliseconds
      * @return those that the table has taken by the upsert template: not what the ledger kept out, nor what was deleted
      * @throws WriteException if it fails
      */
@@ -138,7 +138,7 @@ final class Table {
         return upserted;
     }
 
-    /** Writes one record, whatever the ledger knows, and rolls that back, to see whether the table takes it. */
+    /** Probes whether the table takes a record: writes it without the ledger, and rolls that back. */
     void tryOut(Message record, Variant variant, long timeoutMillis) throws WriteException {
         Attempt attempt = new Attempt(Map.of());
         attempt.run(() -> transactions.tryOut(timeoutMillis, connection -> {

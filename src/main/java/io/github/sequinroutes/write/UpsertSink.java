@@ -87,8 +87,8 @@ public final class UpsertSink implements CamelContextAware {
         return template == null ? null : new TemplateStatement(template, support.maxRecordSize());
     }
 
-    Judge judge() {
-        return new Judge(support.policy(), support.database());
+    FailureClassifier classifier() {
+        return new FailureClassifier(support.policy(), support.database());
     }
 
     References references() {
@@ -96,7 +96,7 @@ public final class UpsertSink implements CamelContextAware {
     }
 
     /**
-     * Writes what is pending in a group, or else tries again what was rejected.
+     * Writes the pending messages of a group, or if there are none, retries the rejected ones.
      *
      * @throws io.github.sequinroutes.failure.DatabaseAwayException if the database does not answer
      */
@@ -104,12 +104,12 @@ public final class UpsertSink implements CamelContextAware {
         group.forEach(Message::markTried);
         CollectionState state = support.collections().state(group);
         if (!state.enter()) {
-            state.keep(group.hold()); // another worker is at it
+            state.keep(group.leaveUnacked()); // another worker is writing it
             return;
         }
         try {
             boolean othersAreActive = support.collections().othersAreActive(state);
-            GroupWriter writer = new GroupWriter(this, state, group, support.holdSuspects(), othersAreActive);
+            GroupWriter writer = new GroupWriter(this, state, group, support.leaveSuspectsUnacked(), othersAreActive);
             if (group.pending().isEmpty()) {
                 writer.retry();
             } else {

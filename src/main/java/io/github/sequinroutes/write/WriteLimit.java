@@ -3,24 +3,24 @@ package io.github.sequinroutes.write;
 import java.util.concurrent.Semaphore;
 
 /**
- * A bulkhead: no more than so many workers write at once, the others wait in the order in which they came. What waits
- * has been fetched and read meanwhile, so that a database that can take no more connections need not wait for either.
- * Not to be nested: one within another might wait for itself.
+ * A bulkhead: a limited number of workers hold a permit to write, the others wait in order of arrival. They have fetched
+ * their messages and extracted the values meanwhile, so that a database which can spare only a few connections need not
+ * wait for either. Not reentrant: a nested call might wait for itself. Thread-safe.
  */
 public final class WriteLimit {
     private final Semaphore permits;
 
-    /** What is done while one is allowed to write. */
+    /** What is done with a permit. */
     public interface Write<E extends Exception> {
         void run() throws E;
     }
 
-    /** So many at once. */
+    /** With this many permits. */
     public WriteLimit(int limit) {
         permits = new Semaphore(limit, true);
     }
 
-    /** Waits until it is allowed, then does it. */
+    /** Waits for a permit, then runs it. */
     @SuppressWarnings("ThreadPriorityCheck") // nothing depends on it but how soon the next one writes
     public <E extends Exception> void run(Write<E> write) throws E {
         permits.acquireUninterruptibly();

@@ -8,12 +8,12 @@ import io.github.sequinroutes.failure.FailurePolicy;
  * What all collections of a bundle share as they write.
  *
  * @param transactions  to the user's database
- * @param limit         how many write at once
+ * @param limit         the permits to write
  * @param database      whether it answers
  * @param policy        what the SQLSTATEs mean
  * @param collections   how each of them goes
- * @param maxRecordSize the most bytes that a record may have
- * @param holdSuspects  whether a record that times out again and again stays unacked, rather than become a dead letter
+ * @param maxRecordSize the maximum size of a record, in bytes
+ * @param leaveSuspectsUnacked  whether a record that times out again and again stays unacked, rather than become a dead letter
  */
 public record WriteSupport(
         Transactions transactions,
@@ -22,4 +22,4 @@ public record WriteSupport(
         FailurePolicy policy,
         Collections collections,
         int maxRecordSize,
-        boolean holdSuspects) {}
+        boolean leaveSuspectsUnacked) {}

@@ -25,7 +25,7 @@ final class WriteTime {
         this.othersAreActive = othersAreActive;
     }
 
-    /** Whether so little of the lease is left that nothing more is to be begun. */
+    /** Whether too little of the lease is left to begin anything more. */
     boolean isLate() {
         return lease.writeMillisLeft() < lease.millis() / 20;
     }
@@ -35,18 +35,18 @@ final class WriteTime {
         return state.nanosLeft(othersAreActive) <= 0;
     }
 
-    /** How long a write of so many records may take, in milliseconds. */
+    /** How long a write of {@code records} records may take, in milliseconds. */
     long millis(int records) {
         return state.timeoutMillis(records, lease.writeMillisLeft());
     }
 
-    /** How long the write of a record may take that has timed out alone, in milliseconds; 0 if it must not be tried now. */
+    /** How long the write of a suspect may take, in milliseconds; 0 if it must not be tried now. */
     long millisOfSuspect(Message record) {
         long longest = lease.writeMillisLeft();
         return state.suspects().mayTry(record) && state.mayTakeLong(othersAreActive) ? longest : 0;
     }
 
-    /** Which share so long is of the longest time that a write may take. */
+    /** The share of this time, in nanoseconds, in the longest time that a write may take: 0 to 1. */
     double shareOfLongest(long nanos) {
         return Math.min(1, (double) nanos / TimeUnit.MILLISECONDS.toNanos(Lease.writeMillis(lease.millis())));
     }
@@ -71,18 +71,18 @@ final class WriteTime {
     }
 
     /** What an isolation that begins now is bound by. */
-    Bounds bounds(Judge judge) {
-        return new Bounds(judge);
+    Bounds bounds(FailureClassifier classifier) {
+        return new Bounds(classifier);
     }
 
     /** What an isolation is bound by, and the time in it that was lost. */
     final class Bounds implements Isolation.Rules {
-        private final Judge judge;
+        private final FailureClassifier classifier;
         private final long until;
         private long timedOutNanos;
 
-        private Bounds(Judge judge) {
-            this.judge = judge;
+        private Bounds(FailureClassifier classifier) {
+            this.classifier = classifier;
             long longest = TimeUnit.MILLISECONDS.toNanos(lease.writeMillisLeft());
             until = System.nanoTime() + Math.min(longest, state.nanosLeft(othersAreActive));
         }
@@ -99,12 +99,12 @@ final class WriteTime {
 
         @Override
         public Isolation.Reaction failed(int records, SQLException failure, long nanos) {
-            if (Judge.isTimeOut(failure)) {
+            if (FailureClassifier.isTimeOut(failure)) {
                 state.failed(records);
                 timedOutNanos += nanos;
                 return Isolation.Reaction.ONE_BY_ONE;
             }
-            return judge.isAnswer(failure) ? Isolation.Reaction.HALVE : Isolation.Reaction.END;
+            return classifier.isRefusal(failure) ? Isolation.Reaction.HALVE : Isolation.Reaction.END;
         }
     }
 }

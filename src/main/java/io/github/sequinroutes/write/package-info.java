@@ -1,2 +1,2 @@
-/** Writes groups of messages into their tables: isolation, blame, ledger, limits. Internal. */
+/** Writes groups of messages into their tables: isolation, classification of failures, ledger, limits. Internal. */
 package io.github.sequinroutes.write;

@@ -23,7 +23,7 @@ final class ConsumeApi {
     private static final int LONGEST_WAIT_MILLIS = 300_000;
     private static final int LARGEST_BATCH = 1000;
 
-    /** A request that is refused, with the status and the summary of its answer. */
+    /** A request that is refused, with the status and the summary of its response. */
     private static final class Refusal extends Exception {
         final int status;
 
@@ -56,12 +56,12 @@ final class ConsumeApi {
     }
 
     /** Does what a request asks for; blocks as long as it wants to wait for messages. */
-    Answer answer(HttpExchange exchange, byte[] body) throws InterruptedException {
+    Response respond(HttpExchange exchange, byte[] body) throws InterruptedException {
         try {
             authorize(exchange);
             return route(exchange, body);
         } catch (Refusal e) {
-            return new Answer(
+            return new Response(
                     e.status,
                     JSON.createObjectNode().put("summary", e.getMessage()).toString());
         }
@@ -74,7 +74,7 @@ final class ConsumeApi {
         }
     }
 
-    private Answer route(HttpExchange exchange, byte[] body) throws Refusal, InterruptedException {
+    private Response route(HttpExchange exchange, byte[] body) throws Refusal, InterruptedException {
         String path = exchange.getRequestURI().getPath();
         String[] parts = path.startsWith(PATH) ? path.substring(PATH.length()).split("/", -1) : new String[0];
         if (parts.length < 1 || parts.length > 2) {
@@ -98,28 +98,28 @@ final class ConsumeApi {
             case "POST nack" -> consumer.nack(tokens(json(exchange, body)));
             default -> throw new Refusal(404, "Not found: no such path");
         }
-        return new Answer(204, "");
+        return new Response(204, "");
     }
 
-    private static Answer describe(String id, SandboxConsumer consumer) {
+    private static Response describe(String id, SandboxConsumer consumer) {
         ObjectNode description = JSON.createObjectNode()
                 .put("id", id)
                 .put("ack_wait_ms", consumer.ackWait().toMillis())
                 .put("max_ack_pending", consumer.maxAckPending())
                 .put("max_deliver", -1)
                 .put("deliver_policy", "all");
-        return new Answer(200, description.toString());
+        return new Response(200, description.toString());
     }
 
-    private static Answer next(JsonNode request, SandboxConsumer consumer) throws Refusal, InterruptedException {
+    private static Response next(JsonNode request, SandboxConsumer consumer) throws Refusal, InterruptedException {
         int batchSize = integer(request, "batch_size", 1, 1, LARGEST_BATCH);
         int waitFor = integer(request, "wait_for", 0, 0, LONGEST_WAIT_MILLIS);
-        SandboxConsumer.Answer messages = consumer.next(batchSize, Duration.ofMillis(waitFor));
-        return new Answer(200, body(messages));
+        SandboxConsumer.NextResult messages = consumer.next(batchSize, Duration.ofMillis(waitFor));
+        return new Response(200, body(messages));
     }
 
     /** Not with a JSON library: the records go out as they were offered, malformed ones too. */
-    private static byte[] body(SandboxConsumer.Answer messages) {
+    private static byte[] body(SandboxConsumer.NextResult messages) {
         int size = 100;
         for (SandboxConsumer.Delivery delivery : messages.deliveries()) {
             size += delivery.message().utf8.length + 50;
@@ -181,15 +181,14 @@ final class ConsumeApi {
         throw new Refusal(400, "Invalid request: the body is not a JSON object");
     }
 
-    private static int integer(JsonNode request, String name, int fallback, int least, int most) throws Refusal {
+    private static int integer(JsonNode request, String name, int fallback, int min, int max) throws Refusal {
         JsonNode value = request.get(name);
         if (value == null) {
             return fallback;
         }
-        boolean valid = value.asText().matches("\\d{1,9}") && value.asInt() >= least && value.asInt() <= most;
+        boolean valid = value.asText().matches("\\d{1,9}") && value.asInt() >= min && value.asInt() <= max;
         if (!valid) {
-            throw new Refusal(
-                    400, "Invalid request: `%s` must be an integer from %d to %d".formatted(name, least, most));
+            throw new Refusal(400, "Invalid request: `%s` must be an integer from %d to %d".formatted(name, min, max));
         }
         return value.asInt();
     }

@@ -12,29 +12,29 @@ import java.util.concurrent.TimeUnit;
 import java.util.zip.GZIPOutputStream;
 
 /**
- * A way in which the server may answer a request. Those faults that spoil an answer do what the request asks for first:
+ * A way in which the server may respond to a request. Those faults that spoil a response do what the request says first:
  * messages are in flight, acks are applied. The others do not, unless {@link #afterTheEffect} says so.
  */
 @FunctionalInterface
 public interface Fault {
-    /** A request as the server would answer it. */
+    /** A request as the server would respond to it. */
     @FunctionalInterface
     interface Request {
-        /** Does what it asks for, and returns the right answer. */
-        Answer perform() throws InterruptedException;
+        /** Does what it says, and returns the right response. */
+        Response perform() throws InterruptedException;
     }
 
-    /** No fault: the right answer. */
+    /** No fault: the right response. */
     Fault NONE = (exchange, request) -> request.perform().send(exchange);
 
-    /** Answers; an exception has the connection closed at once. */
-    void answer(HttpExchange exchange, Request request) throws IOException, InterruptedException;
+    /** Responds; an exception has the connection closed at once. */
+    void respond(HttpExchange exchange, Request request) throws IOException, InterruptedException;
 
     /** The same fault, but the request has had its effect. */
     default Fault afterTheEffect() {
         return (exchange, request) -> {
             request.perform();
-            answer(exchange, request);
+            respond(exchange, request);
         };
     }
 
@@ -44,48 +44,48 @@ public interface Fault {
             for (int i = 0; i < headers.length; i += 2) {
                 exchange.getResponseHeaders().set(headers[i], headers[i + 1]);
             }
-            new Answer(status, body).send(exchange);
+            new Response(status, body).send(exchange);
         };
     }
 
-    /** Closes the connection without an answer. */
+    /** Closes the connection without a response. */
     static Fault close() {
         return (exchange, request) -> {
             throw new IOException("closed by a fault");
         };
     }
 
-    /** Never answers and keeps the connection open, until the server is closed. */
+    /** Never responds and keeps the connection open, until the server is closed. */
     static Fault silence() {
         return (exchange, request) -> new CountDownLatch(1).await();
     }
 
-    /** Sends half of the answer, which has its Content-Length, and closes the connection. */
+    /** Sends half of the response, which has its Content-Length, and closes the connection. */
     static Fault cutShort() {
         return (exchange, request) -> sendHalf(exchange, request.perform(), true);
     }
 
-    /** Sends half of the answer in chunks, without a Content-Length, and closes the connection. */
+    /** Sends half of the response in chunks, without a Content-Length, and closes the connection. */
     static Fault cutShortInChunks() {
         return (exchange, request) -> sendHalf(exchange, request.perform(), false);
     }
 
-    /** Sends half of the answer as if it were the whole: only its JSON tells that there is more. */
+    /** Sends half of the response as if it were the whole: only its JSON tells that there is more. */
     static Fault halfTheBody() {
         return (exchange, request) -> {
-            Answer answer = request.perform();
-            byte[] half = Arrays.copyOf(answer.bytes(), answer.bytes().length / 2);
-            new Answer(answer.status(), half).send(exchange);
+            Response response = request.perform();
+            byte[] half = Arrays.copyOf(response.bytes(), response.bytes().length / 2);
+            new Response(response.status(), half).send(exchange);
         };
     }
 
-    /** Sends the answer byte by byte, with a pause before each. */
+    /** Sends the response byte by byte, with a pause before each. */
     static Fault drip(Duration pause) {
         return (exchange, request) -> {
-            Answer answer = request.perform();
-            exchange.sendResponseHeaders(answer.status(), lengthOf(answer));
+            Response response = request.perform();
+            exchange.sendResponseHeaders(response.status(), lengthOf(response));
             OutputStream out = exchange.getResponseBody();
-            for (byte b : answer.bytes()) {
+            for (byte b : response.bytes()) {
                 TimeUnit.NANOSECONDS.sleep(pause.toNanos());
                 out.write(b);
                 out.flush();
@@ -93,45 +93,45 @@ public interface Fault {
         };
     }
 
-    /** Waits before it answers rightly. */
+    /** Waits before the right response. */
     static Fault delay(Duration pause) {
         return (exchange, request) -> {
             TimeUnit.NANOSECONDS.sleep(pause.toNanos());
-            NONE.answer(exchange, request);
+            NONE.respond(exchange, request);
         };
     }
 
-    /** The right answer, compressed if the client accepts that: no fault, but not every client copes. */
+    /** The right response, compressed if the client accepts that: no fault, but not every client copes. */
     static Fault gzip() {
         return (exchange, request) -> {
-            Answer answer = request.perform();
+            Response response = request.perform();
             List<String> accepted = exchange.getRequestHeaders().getOrDefault("Accept-Encoding", List.of());
-            if (answer.bytes().length == 0 || !accepted.toString().contains("gzip")) {
-                answer.send(exchange);
+            if (response.bytes().length == 0 || !accepted.toString().contains("gzip")) {
+                response.send(exchange);
                 return;
             }
             ByteArrayOutputStream compressed = new ByteArrayOutputStream();
             try (OutputStream gzip = new GZIPOutputStream(compressed)) {
-                gzip.write(answer.bytes());
+                gzip.write(response.bytes());
             }
             exchange.getResponseHeaders().set("Content-Encoding", "gzip");
             exchange.getResponseHeaders().set("Content-Type", "application/json; charset=utf-8");
-            exchange.sendResponseHeaders(answer.status(), compressed.size());
+            exchange.sendResponseHeaders(response.status(), compressed.size());
             compressed.writeTo(exchange.getResponseBody());
         };
     }
 
-    private static void sendHalf(HttpExchange exchange, Answer answer, boolean withLength) throws IOException {
-        byte[] bytes = answer.bytes();
+    private static void sendHalf(HttpExchange exchange, Response response, boolean withLength) throws IOException {
+        byte[] bytes = response.bytes();
         // for the JDK's server, 0 is a body of unknown length, which it sends in chunks
-        exchange.sendResponseHeaders(answer.status(), withLength ? lengthOf(answer) : 0);
+        exchange.sendResponseHeaders(response.status(), withLength ? lengthOf(response) : 0);
         OutputStream out = exchange.getResponseBody();
         out.write(Arrays.copyOf(bytes, bytes.length / 2));
         out.flush();
         throw new IOException("cut short by a fault");
     }
 
-    private static long lengthOf(Answer answer) {
-        return answer.bytes().length == 0 ? -1 : answer.bytes().length;
+    private static long lengthOf(Response response) {
+        return response.bytes().length == 0 ? -1 : response.bytes().length;
     }
 }

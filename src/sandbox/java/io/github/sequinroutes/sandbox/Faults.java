@@ -35,7 +35,7 @@ public final class Faults {
         next(Integer.MAX_VALUE, fault, kinds);
     }
 
-    /** From now on requests meet no fault; those that are being answered go on. */
+    /** From now on requests meet no fault; requests in progress are not affected. */
     public synchronized void clear() {
         injected.clear();
     }

@@ -30,17 +30,17 @@ public final class Requests {
         return List.copyOf(times.get(kind));
     }
 
-    /** The most requests of a kind that arrived within a time as long as {@code window}. */
+    /** The maximum number of requests of a kind that arrived within a time as long as {@code window}. */
     public synchronized int mostWithin(Duration window, RequestKind kind) {
         List<Long> all = times.get(kind);
-        int most = 0;
+        int max = 0;
         int first = 0;
         for (int last = 0; last < all.size(); last++) {
             while (all.get(last) - all.get(first) >= window.toNanos()) {
                 first++;
             }
-            most = Math.max(most, last - first + 1);
+            max = Math.max(max, last - first + 1);
         }
-        return most;
+        return max;
     }
 }

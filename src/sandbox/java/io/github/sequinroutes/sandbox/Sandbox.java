@@ -1,7 +1,7 @@
 package io.github.sequinroutes.sandbox;
 
+import io.github.sequinroutes.assembly.Mode;
 import io.github.sequinroutes.cli.Settings;
-import io.github.sequinroutes.cli.Settings.SettingsException;
 import io.github.sequinroutes.cli.Standalone;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
@@ -42,7 +42,7 @@ public final class Sandbox {
         int status = 0;
         try {
             sandbox.run(System.getProperty("sandbox.server") != null, System.getProperty("sandbox.exit") != null);
-        } catch (SettingsException | IllegalArgumentException e) {
+        } catch (IllegalArgumentException e) {
             sandbox.out.println(e.getMessage());
             status = 2;
         } catch (Exception e) {
@@ -71,7 +71,7 @@ public final class Sandbox {
             try (EmbeddedPostgres postgres = EmbeddedPostgres.start()) {
                 createTables(postgres);
                 out.println("PostgreSQL:      " + postgres.getJdbcUrl("postgres", "postgres"));
-                try (Standalone standalone = new Standalone(settings(server, postgres), true)) {
+                try (Standalone standalone = new Standalone(settings(server, postgres), Mode.RUN)) {
                     long begin = System.nanoTime();
                     standalone.start();
                     drain(consumer, records);

@@ -26,8 +26,8 @@ public final class SandboxConsumer {
         }
     }
 
-    /** The answer to a request for messages. */
-    public record Answer(List<Delivery> deliveries, int pending, int ackPending) {}
+    /** What a request for messages gets. */
+    public record NextResult(List<Delivery> deliveries, int pending, int ackPending) {}
 
     private final Duration ackWait;
     private final int maxAckPending;
@@ -36,11 +36,11 @@ public final class SandboxConsumer {
     private final Map<String, Message> byKey = new HashMap<>();
     private final Leases inFlight;
     private volatile Consumer<List<String>> ackObserver; // or null
-    private int largestAnswer = Integer.MAX_VALUE;
+    private int maxMessages = Integer.MAX_VALUE;
     private long lastPosition;
     private long delivered;
 
-    /** A consumer with its lease and the most messages that may be in flight. */
+    /** A consumer with its lease and the maximum number of messages in flight. */
     public SandboxConsumer(Duration ackWait, int maxAckPending) {
         this(ackWait, maxAckPending, System::nanoTime);
     }
@@ -68,7 +68,7 @@ public final class SandboxConsumer {
         append(message);
     }
 
-    /** Offers a message as it is, beside whatever else the queue holds: late, twice, or malformed. */
+    /** Offers a message as it is, beside whatever else is in the queue: late, twice, or malformed. */
     public void offerAsIs(String record) {
         offerAsIs(record.getBytes(StandardCharsets.UTF_8));
     }
@@ -78,17 +78,17 @@ public final class SandboxConsumer {
         append(new Message(null, record));
     }
 
-    /** From now on an answer holds no more messages than that, whatever is asked for. */
+    /** From now on a response holds no more messages than that, whatever is asked for. */
     public synchronized void answerAtMost(int messages) {
-        largestAnswer = messages;
+        maxMessages = messages;
     }
 
     /** Takes up to {@code batchSize} messages; waits until there are that many, or the time is over. */
-    public synchronized Answer next(int batchSize, Duration wait) throws InterruptedException {
+    public synchronized NextResult next(int batchSize, Duration wait) throws InterruptedException {
         long end = nanoClock.getAsLong() + wait.toNanos();
-        int most = Math.min(batchSize, largestAnswer);
+        int limit = Math.min(batchSize, maxMessages);
         expire();
-        while (deliverable() < most) {
+        while (deliverable() < limit) {
             long left = end - nanoClock.getAsLong();
             if (left <= 0) {
                 break;
@@ -98,12 +98,12 @@ public final class SandboxConsumer {
             expire();
         }
         List<Delivery> deliveries = new ArrayList<>();
-        for (int i = Math.min(most, deliverable()); i > 0; i--) {
+        for (int i = Math.min(limit, deliverable()); i > 0; i--) {
             Message message = pending.pollFirstEntry().getValue();
             deliveries.add(new Delivery(inFlight.lease(message), message));
         }
         delivered += deliveries.size();
-        return new Answer(deliveries, pending.size(), inFlight.size());
+        return new NextResult(deliveries, pending.size(), inFlight.size());
     }
 
     /** Acks messages; tokens that are unknown, expired or used before are ignored. */
@@ -168,7 +168,7 @@ public final class SandboxConsumer {
         return ackWait;
     }
 
-    /** The most messages that may be in flight. */
+    /** The maximum number of messages in flight. */
     public int maxAckPending() {
         return maxAckPending;
     }

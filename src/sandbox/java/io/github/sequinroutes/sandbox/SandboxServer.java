@@ -17,7 +17,7 @@ import java.util.concurrent.Executors;
  */
 public final class SandboxServer implements AutoCloseable {
     static {
-        // else each answer on a kept connection is held back for the client's delayed acknowledgement, some 40 ms
+        // else each response on a kept connection is held back for the client's delayed acknowledgement, some 40 ms
         System.setProperty("sun.net.httpserver.nodelay", "true");
     }
 
@@ -80,13 +80,13 @@ public final class SandboxServer implements AutoCloseable {
     }
 
     private void handle(HttpExchange exchange) throws IOException {
-        // first of all: a refusal that leaves it unread resets the connection, and the client may not see the answer
+        // first of all: a refusal that leaves it unread resets the connection, and the client may not see the response
         byte[] body = exchange.getRequestBody().readAllBytes();
         exchange.setStreams(new ByteArrayInputStream(body), null); // a fault may want to read it, too
         RequestKind kind = RequestKind.of(exchange.getRequestURI().getPath());
         requests.add(kind);
         try {
-            faults.take(kind).answer(exchange, () -> api.answer(exchange, body));
+            faults.take(kind).respond(exchange, () -> api.respond(exchange, body));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("The server stops.");

@@ -12,27 +12,35 @@ import io.github.sequinroutes.TestRecord;
 import io.github.sequinroutes.sandbox.SandboxConsumer;
 import io.github.sequinroutes.sandbox.SandboxServer;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
+import javax.sql.DataSource;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Route;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.datasource.DataSourceTransactionManager;
+import org.springframework.transaction.TransactionSystemException;
+import org.springframework.transaction.support.DefaultTransactionStatus;
 
 /** A bundle in a host of which it knows nothing: any Camel context, any DataSource. */
 @SuppressWarnings("try") // a context declares that it may throw anything as it is closed
 class SequinBundleTest {
     private static final String TOKEN = "token";
     private static final String CUSTOMERS = "select count(*) from stripe.customers";
+    private static final String DEAD_LETTERS = "select count(*) from sequin.dead_letters";
 
     private static HikariDataSource pool(TestDatabase database) {
         HikariDataSource pool = new HikariDataSource();
         pool.setJdbcUrl(database.url());
         pool.setMaximumPoolSize(4);
+        pool.setMinimumIdle(0); // one that is being made as the pool closes would be left open
         return pool;
     }
 
@@ -135,6 +143,66 @@ class SequinBundleTest {
         }
         east.drop();
         west.drop();
+    }
+
+    /** A host's transaction manager, which can be told to fail. */
+    private static final class HostsManager extends DataSourceTransactionManager {
+        private final AtomicInteger committed = new AtomicInteger();
+        private final AtomicInteger failed = new AtomicInteger();
+        private volatile boolean fails;
+
+        HostsManager(DataSource dataSource) {
+            super(dataSource);
+        }
+
+        @Override
+        protected void doCommit(DefaultTransactionStatus status) {
+            if (fails) {
+                failed.incrementAndGet();
+                throw new TransactionSystemException("no commit", new SQLException("no commit", "08006"));
+            }
+            super.doCommit(status);
+            committed.incrementAndGet();
+        }
+    }
+
+    @Test
+    void throughAHostsTransactionManagerAndNothingIsAckedThatItDoesNotCommit() throws Exception {
+        TestDatabase database = new TestDatabase();
+        try (SandboxServer server = new SandboxServer(0, TOKEN);
+                TestFolder folder = new TestFolder("manager");
+                HikariDataSource pool = pool(database);
+                CamelContext context = new DefaultCamelContext()) {
+            SandboxConsumer consumer = server.consumer("orders", Duration.ofSeconds(30), 10_000);
+            HostsManager manager = new HostsManager(pool);
+            new SequinBundle(options("sequin", server, "orders", folder.copyRoutes("")), pool)
+                    .withTransactionManager(manager)
+                    .addTo(context);
+            context.start();
+            consumer.offerAsIs(customer("a"));
+            consumer.offerAsIs(TestRecord.of("no:route", "n", 1, "{}"));
+            awaitDrained(consumer);
+            assertEquals("1", database.value(CUSTOMERS));
+            assertEquals("1", database.value(DEAD_LETTERS));
+
+            // nothing asks the database meanwhile: what fails first is the batch
+            int before = manager.committed.get();
+            manager.fails = true;
+            consumer.offerAsIs(customer("b"));
+            consumer.offerAsIs(TestRecord.of("no:route", "o", 1, "{}"));
+            await().until(() -> manager.failed.get() >= 3);
+            assertEquals(2, consumer.left());
+            assertEquals("1", database.value(CUSTOMERS));
+            assertEquals("1", database.value(DEAD_LETTERS));
+            assertEquals(before, manager.committed.get());
+
+            manager.fails = false;
+            awaitDrained(consumer);
+            assertEquals("2", database.value(CUSTOMERS));
+            assertEquals("2", database.value(DEAD_LETTERS));
+            assertTrue(manager.committed.get() >= before + 2);
+        }
+        database.drop();
     }
 
     @Test

@@ -12,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Properties;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -26,21 +25,16 @@ class CheckCommandTest {
 
     /** Runs the command with the bundle's configuration. */
     private static Result check(TestBundle bundle) throws IOException {
-        Settings settings = bundle.settings();
-        Properties properties = new Properties();
-        properties.putAll(settings.others());
-        for (String key : List.of("sequin.url", "sequin.consumer", "sequin.token", "sequin.routes", "postgres.url")) {
-            properties.setProperty(key, settings.get(key));
-        }
         Path config = bundle.routes().resolve("application.properties");
         try (Writer writer = Files.newBufferedWriter(config)) {
-            properties.store(writer, null);
+            bundle.properties().store(writer, null);
         }
         StringWriter out = new StringWriter();
         int status = new CommandLine(new Cli())
                 .setOut(new PrintWriter(out))
                 .setErr(new PrintWriter(out))
-                .setExecutionExceptionHandler((failure, command, parsed) -> Mistakes.report(failure, command.getErr()))
+                .setExecutionExceptionHandler(
+                        (failure, command, parsed) -> UserErrors.report(failure, command.getErr()))
                 .execute("check", "--config", config.toString());
         // the folder is a new one for each test
         String folder = bundle.routes().resolve("collections") + "/";
@@ -150,7 +144,7 @@ class CheckCommandTest {
         try (TestBundle bundle = new TestBundle()) {
             bundle.collection("wrong:template", "insert into a\nvalues (:#id, 'x)");
             assertEquals(
-                    new Result(2, List.of("wrong-template.upsert.sql:2:15: the text quoted with ' has no end")),
+                    new Result(2, List.of("wrong-template.upsert.sql:2:15: the string constant has no end")),
                     check(bundle));
         }
     }
@@ -203,7 +197,7 @@ class CheckCommandTest {
                                     "misspelt.camel.yaml:5:16: parameter collection is given twice",
                                     "test-a.upsert.sql:1:1: a template needs at least one path, such as :#id",
                                     "test-m.upsert.sql:1:13: relation \"no_such_table\" does not exist",
-                                    "test-z.upsert.sql:2:15: the text quoted with ' has no end")),
+                                    "test-z.upsert.sql:2:15: the string constant has no end")),
                     check(bundle));
         }
     }

@@ -6,6 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.sequinroutes.cli.Settings.SettingsException;
+import io.github.sequinroutes.config.ConfiguredBundle;
+import io.github.sequinroutes.config.Keys;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Properties;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -88,6 +92,12 @@ class ChecksTest {
             postgres.password | pa55 w0rd!
             """)
     void isAccepted(String key, String value) {
-        assertEquals(value.strip(), with(key, value).get(key));
+        ConfiguredBundle bundle = with(key, value).bundles().get(0);
+        Map<String, String> read = new HashMap<>();
+        Keys.ALL.forEach(
+                known -> read.put("sequin." + known.name(), bundle.config().text(known)));
+        read.put("postgres.url", bundle.pool().url());
+        read.put("postgres.password", bundle.pool().password().get());
+        assertEquals(value.strip(), read.get(key));
     }
 }

@@ -69,7 +69,7 @@ class CommandLineTest {
         }
     }
 
-    /** What is replaced in the shipped route, by what, and what is said of it, behind the file's name. */
+    /** What is replaced in the shipped route, by what, and what is said of it after the file's name. */
     private static final String[][] MISTAKES = {
         {"upsert.sql", "upzert.sql", ":8:16: there is no file"},
         {"    routeId", "   routeId", ":3:"},
@@ -88,7 +88,7 @@ class CommandLineTest {
     };
 
     private static final String MISTAKE_IN_TEMPLATE =
-            "routes/collections/test-broken.upsert.sql:2:17:" + " the text quoted with ' has no end";
+            "routes/collections/test-broken.upsert.sql:2:17:" + " the string constant has no end";
 
     /** A collection for each mistake, as the shipped one but for that. */
     private static void makeMistakes(TestProcess process) throws IOException {

@@ -3,6 +3,7 @@ package io.github.sequinroutes.cli;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.sequinroutes.TestDatabase;
+import io.github.sequinroutes.assembly.Mode;
 import io.github.sequinroutes.sandbox.TcpProxy;
 import io.github.sequinroutes.sandbox.TcpProxy.Direction;
 import java.net.URI;
@@ -29,8 +30,8 @@ class PoolTest {
             given.setProperty("postgres.url", database.url().replace(":" + port + "/", ":" + network.port() + "/"));
             for (int bytes = 0; bytes <= LAST_BYTE; bytes += STEP) {
                 network.cutAfter(bytes, Direction.TO_SERVER);
-                try (Standalone standalone = new Standalone(new Settings(given, variable -> null), false);
-                        Connection connection = standalone.dataSource().getConnection()) {
+                try (Standalone standalone = new Standalone(new Settings(given, variable -> null), Mode.COMMAND);
+                        Connection connection = standalone.pools().get("sequin").getConnection()) {
                     assertTrue(connection.isValid(1), "broken after " + bytes + " bytes");
                 }
             }

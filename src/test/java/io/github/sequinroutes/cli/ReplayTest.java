@@ -47,7 +47,7 @@ class ReplayTest {
             Result result = replay(bundle);
             assertEquals(0, result.status());
             assertEquals("""
-                    collection reason sqlstate waiting replayed
+                    collection reason sqlstate pending replayed
                     stripe:subscription rejected 22P02 1 0
                     stripe:subscription rejected 23514 1 0
                     test:thing unknown-collection 1 0
@@ -68,7 +68,7 @@ class ReplayTest {
     }
 
     @Test
-    void replaysWhatHasBeenMendedAndCountsWhatFailsAgain() throws Exception {
+    void replaysWhatHasBeenFixedAndCountsWhatFailsAgain() throws Exception {
         try (TestBundle bundle = deadLetters()) {
             bundle.database().execute("alter table stripe.subscriptions drop constraint subscriptions_quantity_check");
             bundle.database().execute("create table things (id text, x int)");

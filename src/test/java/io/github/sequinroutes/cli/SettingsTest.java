@@ -2,10 +2,14 @@ package io.github.sequinroutes.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.sequinroutes.cli.Settings.SettingsException;
+import io.github.sequinroutes.config.BundleConfig;
+import io.github.sequinroutes.config.ConfiguredBundle;
+import io.github.sequinroutes.config.Keys;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,16 +46,17 @@ class SettingsTest {
     @Test
     void theDefaults() {
         Settings settings = settings(NEEDED, Map.of(), Map.of());
-        assertEquals("consume", settings.get("sequin.api"));
-        assertEquals("", settings.get("sequin.token"));
-        assertEquals(1000, settings.number("sequin.batch-size"));
-        assertEquals(5_000, settings.millis("sequin.wait-for"));
-        assertEquals(2, settings.number("sequin.workers"));
-        assertEquals("continuous", settings.get("sequin.schedule"));
-        assertEquals(30_000, settings.millis("sequin.ack-wait"));
-        assertEquals(
-                "file:" + Path.of("routes").toAbsolutePath(), settings.options().routes());
-        assertEquals("true", settings.get("sequin.migrate"));
+        BundleConfig config = settings.bundles().get(0).config();
+        assertEquals("sequin", config.name());
+        assertEquals("consume", config.get(Keys.API));
+        assertEquals("", config.token().get());
+        assertEquals(1000, config.get(Keys.BATCH_SIZE));
+        assertEquals(5_000, config.get(Keys.WAIT_FOR));
+        assertEquals(2, config.get(Keys.WORKERS));
+        assertEquals("continuous", config.get(Keys.SCHEDULE));
+        assertEquals(30_000, config.get(Keys.ACK_WAIT));
+        assertEquals("file:" + Path.of("routes").toAbsolutePath(), config.routesUri());
+        assertTrue(config.get(Keys.MIGRATE));
     }
 
     @Test
@@ -63,10 +68,101 @@ class SettingsTest {
         Map<String, String> environment =
                 Map.of("SEQUIN_BATCH_SIZE", "2", "SEQUIN_WAIT_FOR", "2s", "POSTGRES_USER", "env");
         Settings settings = settings(file, environment, Map.of("sequin.batch-size", "3"));
-        assertEquals(3, settings.number("sequin.batch-size"));
-        assertEquals(2_000, settings.millis("sequin.wait-for"));
-        assertEquals(1, settings.number("sequin.workers"));
-        assertEquals("env", settings.get("postgres.user"));
+        ConfiguredBundle bundle = settings.bundles().get(0);
+        assertEquals(3, bundle.config().get(Keys.BATCH_SIZE));
+        assertEquals(2_000, bundle.config().get(Keys.WAIT_FOR));
+        assertEquals(1, bundle.config().get(Keys.WORKERS));
+        assertEquals("env", bundle.pool().user());
+    }
+
+    private static Map<String, String> several(Map<String, String> more) {
+        Map<String, String> file = new TreeMap<>(Map.of(
+                "sequin.bundles", "east, north-west",
+                "sequin.url", "http://localhost:7376",
+                "sequin.east.consumer", "a",
+                "sequin.north-west.consumer", "b",
+                "postgres.url", "jdbc:postgresql://localhost/a"));
+        file.putAll(more);
+        return file;
+    }
+
+    @Test
+    void whatABundleIsNotToldByNameIsTheSameForAll() {
+        Settings settings = settings(
+                several(Map.of(
+                        "sequin.workers", "3",
+                        "sequin.east.workers", "4",
+                        "postgres.north-west.url", "jdbc:postgresql://localhost/b",
+                        "sequin.data-source", "")),
+                Map.of("SEQUIN_NORTH_WEST_BATCH_SIZE", "5", "POSTGRES_EAST_USER", "e", "POSTGRES_USER", "all"),
+                Map.of());
+        ConfiguredBundle east = settings.bundles().get(0);
+        ConfiguredBundle west = settings.bundles().get(1);
+        assertEquals(List.of("east", "north-west"), settings.names());
+        assertEquals("a", east.config().get(Keys.CONSUMER));
+        assertEquals("b", west.config().get(Keys.CONSUMER));
+        assertEquals("http://localhost:7376", west.config().get(Keys.URL));
+        assertEquals(4, east.config().get(Keys.WORKERS));
+        assertEquals(3, west.config().get(Keys.WORKERS));
+        assertEquals(1000, east.config().get(Keys.BATCH_SIZE));
+        assertEquals(5, west.config().get(Keys.BATCH_SIZE));
+        assertEquals("jdbc:postgresql://localhost/a", east.pool().url());
+        assertEquals("jdbc:postgresql://localhost/b", west.pool().url());
+        assertEquals("e", east.pool().user());
+        assertEquals("all", west.pool().user());
+        assertEquals(List.of(), settings.warnings());
+        assertEquals(List.of("north-west"), settings.only("north-west").names());
+    }
+
+    /** What one is told by its name counts more than what all are told, whichever of two keys says it. */
+    @Test
+    void aDataSourceOfOnesOwnCountsMoreThanTheUrlOfAll() {
+        Settings settings = settings(several(Map.of("sequin.east.data-source", "mine")), Map.of(), Map.of());
+        assertEquals("mine", settings.bundles().get(0).dataSource());
+        assertNull(settings.bundles().get(0).pool());
+        assertEquals("", settings.bundles().get(1).dataSource());
+        assertEquals(
+                List.of("  postgres.east.url cannot be given beside sequin.east.data-source"),
+                problems(several(Map.of("sequin.east.data-source", "mine", "postgres.east.url", "jdbc:postgresql:x"))));
+    }
+
+    @Test
+    void mistakesWithSeveralBundlesAreNamedByKey() {
+        // two that shared it would share its messages out between two databases
+        assertEquals(
+                List.of("  sequin.consumer is one bundle's; write sequin.east.consumer"),
+                problems(several(Map.of("sequin.consumer", "c"))));
+        assertEquals(
+                List.of("  sequin.workers must be a whole number from 1 to 64, not '0'"),
+                problems(several(Map.of("sequin.workers", "0"))));
+        assertEquals(
+                List.of("  sequin.east.workers must be a whole number from 1 to 64, not '0'"),
+                problems(several(Map.of("sequin.east.workers", "0"))));
+        List<String> slips = problems(several(Map.of("sequin.eats.url", "x", "sequin.north-west.tokn", "x")));
+        assertTrue(slips.get(0).endsWith("; did you mean sequin.east.url?"), slips.get(0));
+        assertTrue(slips.get(1).endsWith("; did you mean sequin.north-west.token?"), slips.get(1));
+        for (String names : List.of("Orders", "a,,b", "a, a", "url", "failures", " ")) {
+            assertTrue(
+                    problems(several(Map.of("sequin.bundles", names))).stream()
+                            .anyMatch(line -> line.startsWith("  sequin.bundles ")),
+                    names);
+        }
+        Map<String, String> missing = several(Map.of());
+        missing.remove("postgres.url");
+        missing.remove("sequin.url");
+        missing.remove("sequin.east.consumer");
+        assertEquals(
+                List.of(
+                        "  postgres.east.url is missing",
+                        "  postgres.north-west.url is missing",
+                        "  sequin.east.consumer is missing",
+                        "  sequin.east.url is missing",
+                        "  sequin.north-west.url is missing"),
+                problems(missing));
+        Settings settings = settings(several(Map.of()), Map.of(), Map.of());
+        assertTrue(assertThrows(SettingsException.class, () -> settings.only("west"))
+                .getMessage()
+                .contains("--bundle names no bundle: west; there are east, north-west"));
     }
 
     @Test
@@ -111,6 +207,38 @@ class SettingsTest {
         assertEquals(
                 Map.of("camel.management.port", "0"),
                 settings(file, Map.of(), Map.of()).others());
+    }
+
+    @Test
+    void aSecretThatIsAFile(@TempDir Path folder) throws Exception {
+        Path token = Files.writeString(folder.resolve("token"), "S3cr3t-token\n");
+        Path password = Files.writeString(folder.resolve("password"), "S3cr3t password\n");
+        Map<String, String> file = new TreeMap<>(NEEDED);
+        file.put("sequin.token-file", token.toString());
+        file.put("postgres.password-file", password.toString());
+        ConfiguredBundle bundle = settings(file, Map.of(), Map.of()).bundles().get(0);
+        assertEquals("S3cr3t-token", bundle.config().token().get());
+        assertEquals("S3cr3t password", bundle.pool().password().get());
+
+        Path nowhere = folder.resolve("nowhere");
+        file.put("sequin.token-file", password.toString());
+        file.put("postgres.password-file", nowhere.toString());
+        assertEquals(
+                List.of(
+                        "  postgres.password-file names a file that cannot be used: " + nowhere + " is not there",
+                        "  sequin.token-file names a file that cannot be used: " + password
+                                + " must be a token without spaces or line breaks"),
+                problems(file));
+
+        file.put("postgres.password-file", password.toString());
+        file.put("sequin.token-file", token.toString());
+        file.put("sequin.token", "a");
+        file.put("postgres.password", "b");
+        assertEquals(
+                List.of(
+                        "  postgres.password-file cannot be given beside postgres.password",
+                        "  sequin.token-file cannot be given beside sequin.token"),
+                problems(file));
     }
 
     @Test

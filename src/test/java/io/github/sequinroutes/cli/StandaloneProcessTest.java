@@ -138,7 +138,7 @@ class StandaloneProcessTest {
 
         try (Forwarder forwarder = new Forwarder(port, target)) {
             awaitDrained();
-            process.awaitOutput("Going on after");
+            process.awaitOutput("Resumed after");
             assertFalse(process.output().contains(" ERROR "), process.output());
             // one at the start, and a line a try: stop() makes sure that there is no stack trace
             List<String> refused = process.output()

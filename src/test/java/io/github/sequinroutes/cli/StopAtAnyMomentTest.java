@@ -134,7 +134,7 @@ class StopAtAnyMomentTest {
     }
 
     @Test
-    void whileTheDatabaseHangsAndNothingIsFetchedWhenItGoesOn() throws Exception {
+    void whileTheDatabaseHangsAndNothingIsFetchedWhenItResumes() throws Exception {
         offer(10);
         try (TcpProxy network = new TcpProxy("localhost", database.port())) {
             network.stall(Direction.TO_CLIENT, Direction.TO_SERVER);

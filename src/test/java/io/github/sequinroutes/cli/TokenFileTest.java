@@ -2,6 +2,7 @@ package io.github.sequinroutes.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.github.sequinroutes.config.SecretFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,18 +11,19 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+/** A token that stands in application.properties. */
 class TokenFileTest {
     @TempDir
     private Path folder;
 
     private Path file;
-    private TokenFile token;
+    private SecretFile token;
 
     @BeforeEach
     void prepare() throws IOException {
         file = folder.resolve("application.properties");
         write("sequin.token=first");
-        token = new TokenFile(file, "first");
+        token = PropertiesFile.token(file, "sequin.token");
         assertEquals("first", token.get());
     }
 

@@ -2,20 +2,31 @@ package io.github.sequinroutes.database;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.github.sequinroutes.TestDatabase;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.datasource.DataSourceTransactionManager;
+import org.springframework.jdbc.datasource.DelegatingDataSource;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.support.DefaultTransactionStatus;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** docs/promises.md 43: after a failure the connection is as good as new, or thrown away. */
 @Tag("postgres")
@@ -108,6 +119,148 @@ class TransactionsTest {
         assertThrownAway(new SQLException("it could not read what the server sent"), true);
         assertThrownAway(new IllegalArgumentException("it could not write a text"), true);
         assertThrownAway(new AssertionError("it believed something else"), true);
+    }
+
+    /** A pool whose connections fail as they should commit, before or after they have done so. */
+    private static DataSource failingToCommit(DataSource pool, Throwable failure, boolean commits) {
+        return new DelegatingDataSource(pool) {
+            @Override
+            public Connection getConnection() throws SQLException {
+                Connection connection = super.getConnection();
+                return (Connection) Proxy.newProxyInstance(
+                        getClass().getClassLoader(), new Class<?>[] {Connection.class}, (proxy, method, arguments) -> {
+                            boolean fails = method.getName().equals("commit");
+                            if (!fails || commits) {
+                                Object result = invoke(connection, method, arguments);
+                                if (!fails) {
+                                    return result;
+                                }
+                            }
+                            throw failure;
+                        });
+            }
+        };
+    }
+
+    private static Object invoke(Connection connection, Method method, Object... arguments) throws Throwable {
+        try {
+            return method.invoke(connection, arguments);
+        } catch (InvocationTargetException e) {
+            throw e.getCause();
+        }
+    }
+
+    @Test
+    void aCommitThatFailsIsToldAndItsConnectionThrownAway() throws Exception {
+        for (boolean commits : new boolean[] {false, true}) {
+            for (Throwable failure : List.of(
+                    new SQLException("it could not read what the server sent"), new AssertionError("it believed"))) {
+                TestDatabase database = new TestDatabase();
+                database.execute("create table t (id int)");
+                try (HikariDataSource pool = new HikariDataSource()) {
+                    pool.setJdbcUrl(database.url());
+                    pool.setMaximumPoolSize(1);
+                    AtomicLong first = new AtomicLong();
+                    Transactions transactions = new Transactions(failingToCommit(pool, failure, commits));
+                    Throwable told = assertThrows(
+                            Throwable.class,
+                            () -> transactions.commit(10_000, connection -> {
+                                first.set(pid(connection));
+                                execute(connection, "insert into t values (1)");
+                            }));
+                    assertSame(failure, told);
+                    assertEquals(commits ? "1" : "0", database.value("select count(*) from t"));
+                    AtomicLong second = new AtomicLong();
+                    new Transactions(pool).commit(10_000, connection -> second.set(pid(connection)));
+                    assertNotEquals(first.get(), second.get());
+                }
+                database.drop();
+            }
+        }
+    }
+
+    /** A manager of a host counts as it is used. */
+    private static final class CountingManager extends DataSourceTransactionManager {
+        private final AtomicInteger begun = new AtomicInteger();
+        private final AtomicInteger committed = new AtomicInteger();
+
+        CountingManager(DataSource dataSource) {
+            super(dataSource);
+        }
+
+        @Override
+        protected void doBegin(Object transaction, TransactionDefinition definition) {
+            begun.incrementAndGet();
+            super.doBegin(transaction, definition);
+        }
+
+        @Override
+        protected void doCommit(DefaultTransactionStatus status) {
+            super.doCommit(status);
+            committed.incrementAndGet();
+        }
+    }
+
+    @Test
+    void aHostsManagerHasTheSameSettingsAndNoTransactionOfTheHostIsJoined() throws Exception {
+        TestDatabase database = new TestDatabase();
+        database.execute("create table t (setting text)");
+        try (HikariDataSource pool = new HikariDataSource()) {
+            pool.setJdbcUrl(database.url());
+            pool.setMaximumPoolSize(2);
+            pool.setConnectionInitSql("set timezone = 'Asia/Tokyo'; set synchronous_commit = off;"
+                    + " set session characteristics as transaction isolation level serializable");
+            CountingManager manager = new CountingManager(pool);
+            Transactions transactions = new Transactions(pool, manager);
+            new TransactionTemplate(manager).executeWithoutResult(outer -> {
+                try {
+                    transactions.commit(
+                            10_000,
+                            connection -> execute(
+                                    connection,
+                                    "insert into t select name || '=' || setting from pg_settings where name in ('TimeZone',"
+                                            + " 'statement_timeout', 'lock_timeout', 'transaction_isolation',"
+                                            + " 'synchronous_commit') order by name"));
+                } catch (SQLException e) {
+                    throw new AssertionError(e);
+                }
+                outer.setRollbackOnly();
+            });
+            assertEquals(
+                    List.of(
+                            "TimeZone=UTC",
+                            "lock_timeout=8000",
+                            "statement_timeout=10000",
+                            "synchronous_commit=local",
+                            "transaction_isolation=read committed"),
+                    database.rows("select setting from t order by setting collate \"C\""));
+            assertEquals(2, manager.begun.get());
+            assertEquals(1, manager.committed.get());
+            transactions.tryOut(10_000, connection -> execute(connection, "delete from t"));
+            assertEquals("5", database.value("select count(*) from t"));
+            assertEquals(3, manager.begun.get());
+            assertEquals(1, manager.committed.get());
+        }
+        database.drop();
+    }
+
+    /** It would commit each statement by itself. */
+    @Test
+    void aManagerOfAnotherDataSourceIsRefused() throws Exception {
+        TestDatabase database = new TestDatabase();
+        database.execute("create table t (id int)");
+        try (HikariDataSource pool = new HikariDataSource();
+                HikariDataSource other = new HikariDataSource()) {
+            pool.setJdbcUrl(database.url());
+            other.setJdbcUrl(database.url());
+            Transactions transactions = new Transactions(pool, new DataSourceTransactionManager(other));
+            IllegalStateException refused = assertThrows(
+                    IllegalStateException.class,
+                    () -> transactions.commit(10_000, connection -> execute(connection, "insert into t values (1)")));
+            assertTrue(refused.getMessage().contains("not that of the bundle's DataSource"), refused.getMessage());
+            assertEquals("0", database.value("select count(*) from t"));
+        }
+        database.drop();
     }
 
     /** docs/promises.md 51: any client may have the connection next. */

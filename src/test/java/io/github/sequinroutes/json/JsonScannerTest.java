@@ -41,10 +41,10 @@ class JsonScannerTest {
         return new JsonScanner(bytes, 2, bytes.length - 2);
     }
 
-    private static Names<String> namesIn(JsonNode tree) {
+    private static FieldNames<String> namesIn(JsonNode tree) {
         Map<String, String> names = new HashMap<>();
         addNames(tree, names);
-        return new Names<>(names, "a name that is not there");
+        return new FieldNames<>(names, "a name that is not there");
     }
 
     private static void addNames(JsonNode tree, Map<String, String> names) {
@@ -52,27 +52,27 @@ class JsonScannerTest {
         tree.forEach(child -> addNames(child, names));
     }
 
-    private static JsonNode read(JsonScanner json, Names<String> names) throws Exception {
+    private static JsonNode read(JsonScanner json, FieldNames<String> names) throws Exception {
         int first = json.peek();
         if (first == '{') {
             ObjectNode object = JsonNodeFactory.instance.objectNode();
-            json.open();
-            while (json.more('}')) {
-                String name = json.name(names);
+            json.beginObject();
+            while (json.hasNext('}')) {
+                String name = json.selectName(names);
                 object.set(name, read(json, names));
             }
             return object;
         }
         if (first == '[') {
             ArrayNode array = JsonNodeFactory.instance.arrayNode();
-            json.open();
-            while (json.more(']')) {
+            json.beginArray();
+            while (json.hasNext(']')) {
                 array.add(read(json, names));
             }
             return array;
         }
         long from = json.position();
-        json.skip();
+        json.skipValue();
         String text = json.scalar(from);
         return first == '"' ? JsonNodeFactory.instance.textNode(text) : JACKSON.readTree(text);
     }
@@ -88,7 +88,7 @@ class JsonScannerTest {
             JsonScanner scanner = new JsonScanner(slow(bytes, random));
             JsonNode expected = JACKSON.readTree(json);
             assertEquals(expected, read(scanner, namesIn(expected)), json);
-            scanner.end();
+            scanner.endDocument();
         }
     }
 
@@ -104,19 +104,19 @@ class JsonScannerTest {
             byte[] bytes = ("[" + String.join(" , ", values) + "\n]").getBytes(StandardCharsets.UTF_8);
             JsonScanner scanner = new JsonScanner(slow(bytes, random));
             scanner.peek();
-            scanner.open();
+            scanner.beginArray();
             for (String value : values) {
-                assertTrue(scanner.more(']'));
+                assertTrue(scanner.hasNext(']'));
                 scanner.peek();
                 long from = scanner.position();
-                scanner.skip();
-                assertEquals(value, scanner.received(from));
+                scanner.skipValue();
+                assertEquals(value, scanner.rawString(from));
                 if (random.nextBoolean()) {
-                    assertEquals(value, new String(scanner.cut(from), StandardCharsets.UTF_8));
+                    assertEquals(value, new String(scanner.takeBytes(from), StandardCharsets.UTF_8));
                 }
             }
-            assertTrue(!scanner.more(']'));
-            scanner.end();
+            assertTrue(!scanner.hasNext(']'));
+            scanner.endDocument();
             assertEquals(bytes.length, scanner.position());
         }
     }
@@ -128,7 +128,7 @@ class JsonScannerTest {
         for (int length = 0; length < bytes.length; length++) {
             byte[] part = Arrays.copyOf(bytes, length);
             InvalidJsonException e = assertThrows(
-                    InvalidJsonException.class, () -> new JsonScanner(new ByteArrayInputStream(part)).skip());
+                    InvalidJsonException.class, () -> new JsonScanner(new ByteArrayInputStream(part)).skipValue());
             assertEquals("it ends too soon at byte " + length, e.getMessage());
         }
     }
@@ -155,15 +155,15 @@ class JsonScannerTest {
                 "[nul\u00e9]"
             })
     void whatIsNotJsonIsInvalid(String json) {
-        assertThrows(InvalidJsonException.class, () -> scanner(json).skip());
+        assertThrows(InvalidJsonException.class, () -> scanner(json).skipValue());
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"\"\\x\"", "\"\\u12\"", "\"\\u12g4\"", "\"\\u+123\""})
     void escapesThatJsonDoesNotKnowAreFoundOut(String json) throws Exception {
         JsonScanner scanner = scanner(json);
-        scanner.skip();
-        InvalidTextException e = assertThrows(InvalidTextException.class, () -> scanner.scalar(2));
+        scanner.skipValue();
+        InvalidStringException e = assertThrows(InvalidStringException.class, () -> scanner.scalar(2));
         assertEquals("22021", e.getSQLState());
     }
 
@@ -172,15 +172,15 @@ class JsonScannerTest {
         byte[] bytes = "\"a?b\"".getBytes(StandardCharsets.UTF_8);
         bytes[2] = (byte) 0xE4;
         JsonScanner scanner = new JsonScanner(bytes, 0, bytes.length);
-        scanner.skip();
-        assertThrows(InvalidTextException.class, () -> scanner.scalar(0));
-        assertThrows(InvalidTextException.class, () -> scanner.received(0));
+        scanner.skipValue();
+        assertThrows(InvalidStringException.class, () -> scanner.scalar(0));
+        assertThrows(InvalidStringException.class, () -> scanner.rawString(0));
     }
 
     @Test
     void theReplacementCharacterIsACharacter() throws Exception {
         JsonScanner scanner = scanner("\"\uFFFD\"");
-        scanner.skip();
+        scanner.skipValue();
         assertEquals("\uFFFD", scanner.scalar(2));
     }
 
@@ -188,7 +188,7 @@ class JsonScannerTest {
     void depthIsNoProblem() throws IOException {
         String deep = "[".repeat(1_000_000) + "{\"a\": [] }" + "]".repeat(1_000_000);
         JsonScanner scanner = scanner(deep);
-        scanner.skip();
+        scanner.skipValue();
         assertEquals(deep.length() + 2, scanner.position());
     }
 
@@ -198,16 +198,16 @@ class JsonScannerTest {
         byte[] bytes = ("[" + huge + "," + "1,".repeat(200_000) + "1]").getBytes(StandardCharsets.UTF_8);
         JsonScanner scanner = new JsonScanner(new ByteArrayInputStream(bytes));
         scanner.peek();
-        scanner.open();
-        scanner.more(']');
+        scanner.beginArray();
+        scanner.hasNext(']');
         long from = scanner.position();
-        scanner.skip();
-        assertEquals(huge.length(), scanner.cut(from).length);
-        while (scanner.more(']')) {
+        scanner.skipValue();
+        assertEquals(huge.length(), scanner.takeBytes(from).length);
+        while (scanner.hasNext(']')) {
             scanner.peek();
             from = scanner.position();
-            scanner.skip();
-            assertEquals(1, scanner.cut(from).length);
+            scanner.skipValue();
+            assertEquals(1, scanner.takeBytes(from).length);
         }
         assertTrue(scanner.capacity() < 1_000_000, () -> scanner.capacity() + " bytes");
     }

@@ -38,7 +38,7 @@ final class RandomJson {
         this.random = random;
     }
 
-    /** A value with at most so many brackets around another. */
+    /** A value with at most {@code depth} brackets around another. */
     String value(int depth) {
         return switch (random.nextInt(depth > 0 ? 5 : 3)) {
             case 0 -> SCALARS[random.nextInt(SCALARS.length)];

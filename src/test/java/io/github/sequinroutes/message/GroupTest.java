@@ -2,7 +2,7 @@ package io.github.sequinroutes.message;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.github.sequinroutes.sequin.KeptMessages;
+import io.github.sequinroutes.sequin.StoredMessages;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -13,7 +13,7 @@ class GroupTest {
     private static Message version(Long version) {
         String json = "{\"record\": {\"id\": \"a\", \"collection_id\": \"c\""
                 + (version == null ? "" : ", \"updated_idx\": " + version) + "}}";
-        return KeptMessages.read(json.getBytes(StandardCharsets.UTF_8));
+        return StoredMessages.read(json.getBytes(StandardCharsets.UTF_8));
     }
 
     /** The versions of one record, the one to write first, when they come in this order. */

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
-import io.github.sequinroutes.sandbox.SandboxConsumer.Answer;
 import io.github.sequinroutes.sandbox.SandboxConsumer.Delivery;
+import io.github.sequinroutes.sandbox.SandboxConsumer.NextResult;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -89,10 +89,10 @@ class SandboxConsumerTest {
     @Test
     void saysWhatIsPendingAndWhatIsInFlight() throws Exception {
         List.of("1", "2", "3").forEach(consumer::offerAsIs);
-        Answer answer = consumer.next(2, Duration.ZERO);
-        assertEquals(List.of(1, 2), List.of(answer.pending(), answer.ackPending()));
+        NextResult next = consumer.next(2, Duration.ZERO);
+        assertEquals(List.of(1, 2), List.of(next.pending(), next.ackPending()));
 
-        consumer.ack(List.of(answer.deliveries().get(0).token()));
+        consumer.ack(List.of(next.deliveries().get(0).token()));
         assertEquals(
                 List.of(1, 1, 2, 2L),
                 List.of(consumer.pending(), consumer.ackPending(), consumer.left(), consumer.delivered()));
@@ -208,13 +208,13 @@ class SandboxConsumerTest {
     void noMoreAreInFlightThanAllowed() throws Exception {
         SandboxConsumer strict = new SandboxConsumer(LONG, 2);
         List.of("1", "2", "3").forEach(strict::offerAsIs);
-        Answer answer = strict.next(10, Duration.ZERO);
-        assertEquals(2, answer.deliveries().size());
+        NextResult next = strict.next(10, Duration.ZERO);
+        assertEquals(2, next.deliveries().size());
         assertEquals(List.of(), strict.next(1, Duration.ZERO).deliveries());
 
         FutureTask<List<Delivery>> waiting =
                 startWaiting(() -> strict.next(1, LONG).deliveries());
-        strict.ack(List.of(answer.deliveries().get(1).token()));
+        strict.ack(List.of(next.deliveries().get(1).token()));
         assertEquals("3", waiting.get(1, TimeUnit.MINUTES).get(0).record());
     }
 

@@ -51,7 +51,7 @@ class AcknowledgerTest {
                         .toList(),
                 new Lease(1_000));
         batch.messages().get(0).settle(Outcome.WRITTEN);
-        batch.messages().get(1).settle(Outcome.HELD);
+        batch.messages().get(1).settle(Outcome.LEFT_UNACKED);
         return batch;
     }
 

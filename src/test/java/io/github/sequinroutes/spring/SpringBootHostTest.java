@@ -11,10 +11,12 @@ import io.github.sequinroutes.TestFolder;
 import io.github.sequinroutes.TestRecord;
 import io.github.sequinroutes.sandbox.SandboxConsumer;
 import io.github.sequinroutes.sandbox.SandboxServer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 import org.apache.camel.CamelContext;
 import org.apache.camel.health.HealthCheckRegistry;
@@ -27,6 +29,9 @@ import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.datasource.DataSourceTransactionManager;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.DefaultTransactionStatus;
 
 /** A Spring Boot application that has nothing but the keys. */
 class SpringBootHostTest {
@@ -145,6 +150,61 @@ class SpringBootHostTest {
         west.drop();
     }
 
+    @Configuration
+    static class WithManager {
+        static final AtomicInteger COMMITTED = new AtomicInteger();
+
+        @Bean
+        PlatformTransactionManager books(DataSource dataSource) {
+            return new DataSourceTransactionManager(dataSource) {
+                @Override
+                protected void doCommit(DefaultTransactionStatus status) {
+                    super.doCommit(status);
+                    COMMITTED.incrementAndGet();
+                }
+            };
+        }
+    }
+
+    @Test
+    void withTheHostsTransactionManagerAndATokenInAFile() throws Exception {
+        TestDatabase database = new TestDatabase();
+        try (SandboxServer server = new SandboxServer(0, TOKEN);
+                TestFolder folder = new TestFolder("boot")) {
+            SandboxConsumer consumer = server.consumer("orders", Duration.ofSeconds(30), 10_000);
+            consumer.offerAsIs(TestRecord.of("stripe:customer", "c", 1, "{}"));
+            Map<String, Object> properties = properties("sequin.", server, "orders", folder.copyRoutes(""));
+            properties.remove("sequin.token");
+            Path token = Files.writeString(folder.path().resolve("token"), TOKEN);
+            properties.put("sequin.token-file", token.toString());
+            properties.put("spring.datasource.url", database.url());
+            properties.put("sequin.transaction-manager", "book");
+            Throwable failure =
+                    assertThrows(Throwable.class, () -> start(properties, HostWithDataSource.class, WithManager.class));
+            assertTrue(
+                    text(failure)
+                            .contains("sequin.transaction-manager names no bean that is a PlatformTransactionManager:"
+                                    + " book"),
+                    text(failure));
+            properties.put("sequin.transaction-manager", "books");
+            try (ConfigurableApplicationContext host = start(properties, HostWithDataSource.class, WithManager.class)) {
+                assertTrue(host.isActive());
+                awaitDrained(consumer);
+                assertEquals("1", database.value(CUSTOMERS));
+                assertTrue(WithManager.COMMITTED.get() > 0);
+            }
+        }
+        database.drop();
+    }
+
+    private static String text(Throwable failure) {
+        StringBuilder text = new StringBuilder();
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            text.append(cause.getMessage());
+        }
+        return text.toString();
+    }
+
     @Test
     void withoutKeysItDoesNothing() {
         try (ConfigurableApplicationContext host = start(Map.of("spring.main.banner-mode", "off"), Host.class)) {
@@ -157,10 +217,6 @@ class SpringBootHostTest {
         Throwable failure = assertThrows(
                 Throwable.class,
                 () -> start(Map.of("sequin.url", "http://localhost:1", "sequin.routes", "routes"), Host.class));
-        StringBuilder text = new StringBuilder();
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            text.append(cause.getMessage());
-        }
-        assertTrue(text.toString().contains("sequin.consumer is missing"), text.toString());
+        assertTrue(text(failure).contains("sequin.consumer is missing"), text(failure));
     }
 }

@@ -47,7 +47,7 @@ class TemplateTest {
     }
 
     @Test
-    void aPathEndsWhereSqlGoesOn() {
+    void aPathEndsWhereSqlContinues() {
         assertSql("select ?::text, ?||?, (?).x, ?-1, ?", "select :#a.b::text, :#a||:#b, (:#a).x, :#a-1, :#a");
         assertSql("select ?.", "select :#a.");
         assertSql("select x[1: ?], y[: ?]", "select x[1: :#a], y[: :#b]");
@@ -135,12 +135,12 @@ class TemplateTest {
 
     @Test
     void whatIsNotClosedIsRefusedWhereItBegins() {
-        assertRefused("t.sql:2:8: the text quoted with ' has no end", "select :#id,\n       'abc\n");
-        assertRefused("t.sql:1:13: the text quoted with ' has no end", "select :#a, '");
-        assertRefused("t.sql:1:13: the text quoted with ' has no end", "select :#a,E'\\'");
-        assertRefused("t.sql:1:8: the text quoted with \" has no end", "select \"a\"\", :#id");
-        assertRefused("t.sql:1:18: the text quoted with \" has no end", "select :#id.data.\"x");
-        assertRefused("t.sql:3:1: the text quoted with $x$ has no end", "select :#id,\r\n\r\n$x$ $$ $X$");
+        assertRefused("t.sql:2:8: the string constant has no end", "select :#id,\n       'abc\n");
+        assertRefused("t.sql:1:13: the string constant has no end", "select :#a, '");
+        assertRefused("t.sql:1:13: the string constant has no end", "select :#a,E'\\'");
+        assertRefused("t.sql:1:8: the quoted identifier has no end", "select \"a\"\", :#id");
+        assertRefused("t.sql:1:18: the quoted identifier has no end", "select :#id.data.\"x");
+        assertRefused("t.sql:3:1: the string constant quoted with $x$ has no end", "select :#id,\r\n\r\n$x$ $$ $X$");
         assertRefused("t.sql:2:2: this comment has no end", "select :#id\n\t/* /* */");
     }
 

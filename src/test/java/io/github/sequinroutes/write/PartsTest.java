@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.sequinroutes.TestRecord;
 import io.github.sequinroutes.message.Group;
 import io.github.sequinroutes.message.Message;
-import io.github.sequinroutes.sequin.KeptMessages;
+import io.github.sequinroutes.sequin.StoredMessages;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -27,7 +27,7 @@ class PartsTest {
 
     private static Message record(String id, long version) {
         String json = TestRecord.of("test:thing", id, version, "{}");
-        return KeptMessages.read(("{\"record\": " + json + "}").getBytes(StandardCharsets.UTF_8));
+        return StoredMessages.read(("{\"record\": " + json + "}").getBytes(StandardCharsets.UTF_8));
     }
 
     /** Writes all but these, and returns how many transactions that took. */
@@ -50,13 +50,13 @@ class PartsTest {
     @Test
     void oneOfAThousandIsIsolatedInNoMoreThanTwentyOneTransactions() {
         List<Message> records = records(1_000);
-        int most = 0;
+        int max = 0;
         for (Message poison : records) {
             List<Message> written = new ArrayList<>();
-            most = Math.max(most, write(records, 1_000, Set.of(poison), written));
+            max = Math.max(max, write(records, 1_000, Set.of(poison), written));
             assertEquals(999, written.size());
         }
-        assertEquals(21, most);
+        assertEquals(21, max);
     }
 
     @Test

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.sequinroutes.TestRecord;
 import io.github.sequinroutes.message.Lease;
 import io.github.sequinroutes.message.Message;
-import io.github.sequinroutes.sequin.KeptMessages;
+import io.github.sequinroutes.sequin.StoredMessages;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.util.concurrent.TimeUnit;
@@ -52,7 +52,7 @@ class WriteTimeTest {
 
     private static Message record(String id) {
         String json = "{\"record\": " + TestRecord.of("test:thing", id, 1, "{}") + "}";
-        return KeptMessages.read(json.getBytes(StandardCharsets.UTF_8));
+        return StoredMessages.read(json.getBytes(StandardCharsets.UTF_8));
     }
 
     /** A record that is only slow must not be convicted because others had used its time. */
@@ -75,7 +75,7 @@ class WriteTimeTest {
         suspects.failed(locked, 1);
         suspects.failed(locked, 1);
         assertTrue(suspects.isLast(locked));
-        suspects.failedForOthers(locked);
+        suspects.failedBecauseOfOthers(locked);
         assertTrue(suspects.has(locked));
         assertFalse(suspects.isLast(locked));
     }
@@ -94,8 +94,8 @@ class WriteTimeTest {
         "42501, false",
         "22P02, false"
     })
-    void anotherServerThatIsAwayIsNoRecordsFault(String sqlState, boolean isForOthers) {
+    void anotherServerThatIsAwayIsNoRecordsFault(String sqlState, boolean isCausedByOthers) {
         WriteException failure = new WriteException(WriteException.Step.EXECUTE, new SQLException("away", sqlState));
-        assertEquals(isForOthers, Judge.isForOthers(failure));
+        assertEquals(isCausedByOthers, FailureClassifier.isCausedByOthers(failure));
     }
 }

@@ -1,0 +1,182 @@
+package io.github.sequinroutes.assembly;
+
+import io.github.sequinroutes.collection.CollectionFiles;
+import io.github.sequinroutes.config.BundleConfig;
+import io.github.sequinroutes.config.Keys;
+import io.github.sequinroutes.database.Database;
+import io.github.sequinroutes.database.DatabaseAccess;
+import io.github.sequinroutes.deadletter.DeadLetterTable;
+import io.github.sequinroutes.write.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import javax.sql.DataSource;
+import org.apache.camel.CamelContext;
+import org.apache.camel.ProducerTemplate;
+import org.apache.camel.Route;
+import org.apache.camel.RoutesBuilder;
+import org.apache.camel.RuntimeCamelException;
+import org.apache.camel.support.LifecycleStrategySupport;
+
+/** A bundle's life in a Camel context: it starts and stops with it, or is taken out of it again. */
+public final class Bundle {
+    private final BundleConfig config;
+    private final DatabaseAccess access;
+    private final Mode mode;
+    private final BundleBeans beans;
+    private final Scheduler scheduler;
+    private final Observation observation;
+    private CamelContext context;
+    private ProducerTemplate template;
+    private ScheduledExecutorService watch;
+    private volatile boolean isStarted;
+
+    /** A bundle that is not in a context yet: nothing happens, and nothing is asked of the database. */
+    public Bundle(BundleConfig config, DatabaseAccess access, Mode mode) {
+        this.config = config;
+        this.access = access;
+        this.mode = mode;
+        beans = new BundleBeans(config, access, mode, () -> template);
+        scheduler = new Scheduler(config);
+        observation = new Observation(config, access.probes(), beans.workers(), beans.collections());
+    }
+
+    /**
+     * Adds it to a context, which may be started or not.
+     *
+     * @throws IllegalStateException if there is a bundle of this name already
+     * @throws Exception             if a route of the bundle is wrong
+     */
+    public void addTo(CamelContext host) throws Exception {
+        beans.bind(host.getRegistry());
+        context = host;
+        template = host.createProducerTemplate();
+        if (mode.isPolling()) {
+            scheduler.addTo(host);
+        }
+        String machine = Flow.addTo(host, config.routesUri());
+        add(new BundleRoutes(config, machine, mode.isPolling()));
+        if (mode.isPolling()) {
+            add(beans.workers());
+            observation.addHealthTo(host);
+        }
+        if (host.isStarted()) {
+            start();
+        }
+        host.addLifecycleStrategy(new LifecycleStrategySupport() {
+            @Override
+            public void onContextStarted(CamelContext started) {
+                // not as a startup listener: while those are called, to add a route has all of them called again
+                start();
+            }
+
+            @Override
+            public void onContextStopping(CamelContext stopping) {
+                end();
+            }
+        });
+    }
+
+    private void add(RoutesBuilder routes) throws Exception {
+        context.addRoutes(routes); // has it say which
+        context.addTemplatedRoutes(routes);
+    }
+
+    private void start() {
+        // each by itself, and all before a worker has a message of them
+        files().load(context, config.routesUri() + "/collections");
+        if (mode.isPolling()) {
+            try {
+                startPolling();
+            } catch (Exception e) {
+                throw RuntimeCamelException.wrapRuntimeCamelException(e);
+            }
+        }
+        observation.addMetricsTo(context);
+        beans.gate().open();
+        isStarted = true;
+    }
+
+    private void startPolling() throws Exception {
+        watch = context.getExecutorServiceManager()
+                .newSingleThreadScheduledExecutor(this, config.nameOf("collection-files"));
+        // a worker looks before each request, which may be seconds away
+        var unused = watch.scheduleWithFixedDelay(files()::reloadChanged, 1, 1, TimeUnit.SECONDS);
+        beans.workers().start(context);
+        scheduler.start(context);
+    }
+
+    private void end() {
+        stopFetching();
+        if (watch != null) {
+            context.getExecutorServiceManager().shutdownNow(watch);
+            watch = null;
+        }
+        observation.stop();
+    }
+
+    /** Whether it has started: its collections are loaded, and its workers poll. */
+    public boolean isStarted() {
+        return isStarted;
+    }
+
+    /** Lets no worker fetch messages any more. Returns whether there may be messages in flight. */
+    public boolean stopFetching() {
+        return beans.gate().close();
+    }
+
+    /** Takes it out of the context again: what is in flight is finished and acked before. Without effect if it is in none. */
+    public void remove() throws Exception {
+        if (context == null) {
+            return;
+        }
+        end();
+        List<String> ids = context.getRoutes().stream()
+                .map(Route::getRouteId)
+                .filter(id -> id.startsWith(config.nameOf("")))
+                .sorted(Comparator.comparing(id -> !beans.workers().byName().containsKey(id))) // the others serve these
+                .toList();
+        for (String id : ids) {
+            context.getRouteController().stopRoute(id);
+            context.removeRoute(id);
+        }
+        files().unload();
+        observation.removeFrom(context);
+        scheduler.removeFrom(context);
+        beans.unbind(context.getRegistry());
+        template.close();
+        context = null;
+        isStarted = false;
+    }
+
+    /** What it was told. */
+    public BundleConfig config() {
+        return config;
+    }
+
+    /** The collections that have a route. */
+    public Collections collections() {
+        return beans.collections();
+    }
+
+    /** The files of the collections. */
+    public CollectionFiles files() {
+        return beans.files();
+    }
+
+    /** Its dead letters. */
+    public DeadLetterTable deadLetters() {
+        return new DeadLetterTable(access.dataSource(), config.get(Keys.CONSUMER));
+    }
+
+    /** Connections to the user's database. */
+    public DataSource dataSource() {
+        return access.dataSource();
+    }
+
+    /** The user's database. */
+    public Database database() {
+        return beans.database();
+    }
+}

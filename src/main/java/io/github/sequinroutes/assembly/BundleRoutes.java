@@ -1,0 +1,55 @@
+package io.github.sequinroutes.assembly;
+
+import io.github.sequinroutes.config.BundleConfig;
+import io.github.sequinroutes.config.Keys;
+import org.apache.camel.builder.RouteBuilder;
+
+/** The routes of a bundle that are there once, whatever its workers and collections, from the templates in its YAML. */
+final class BundleRoutes extends RouteBuilder {
+    private final BundleConfig config;
+    private final String machine;
+    private final boolean polling;
+
+    /**
+     * The routes of a bundle.
+     *
+     * @param machine the URI of the folder with its own YAML and SQL
+     * @param polling whether it polls, and purges its ledger
+     */
+    BundleRoutes(BundleConfig config, String machine, boolean polling) {
+        this.config = config;
+        this.machine = machine;
+        this.polling = polling;
+    }
+
+    @Override
+    public void configure() {
+        String bundle = config.name();
+        for (String route : new String[] {"batches", "batch", "write", "collection", "dead-letter"}) {
+            templatedRoute("sequin-" + route).routeId(config.nameOf(route)).parameter("bundle", bundle);
+        }
+        templatedRoute("sequin-receive")
+                .routeId(config.nameOf("receive"))
+                .parameter("bundle", bundle)
+                .parameter("consumer", config.consumerUrl());
+        for (String call : new String[] {"ack", "nack"}) {
+            templatedRoute("sequin-settle")
+                    .routeId(config.nameOf(call))
+                    .parameter("bundle", bundle)
+                    .parameter("consumer", config.consumerUrl())
+                    .parameter("call", call);
+        }
+        templatedRoute("sequin-store")
+                .routeId(config.nameOf("store"))
+                .parameter("bundle", bundle)
+                .parameter("machine", machine);
+        if (polling) {
+            templatedRoute("sequin-purge")
+                    .routeId(config.nameOf("purge"))
+                    .parameter("bundle", bundle)
+                    .parameter("machine", machine)
+                    .parameter("retention", Long.toString(config.get(Keys.LEDGER_RETENTION)))
+                    .parameter("cron", config.get(Keys.LEDGER_PURGE));
+        }
+    }
+}

@@ -1,0 +1,66 @@
+package io.github.sequinroutes.assembly;
+
+import io.github.sequinroutes.config.BundleConfig;
+import io.github.sequinroutes.observe.BundleHealth;
+import io.github.sequinroutes.observe.DatabaseMonitor;
+import io.github.sequinroutes.observe.Metrics;
+import io.github.sequinroutes.poll.Workers;
+import io.github.sequinroutes.write.Collections;
+import javax.sql.DataSource;
+import org.apache.camel.CamelContext;
+import org.apache.camel.health.HealthCheck;
+import org.apache.camel.health.HealthCheckRegistry;
+
+/** Health and metrics of a bundle. What a host lacks for them, it does without. */
+final class Observation {
+    private final BundleConfig config;
+    private final DataSource probes;
+    private final Workers workers;
+    private final Collections collections;
+    private DatabaseMonitor monitor;
+    private HealthCheck health;
+
+    Observation(BundleConfig config, DataSource probes, Workers workers, Collections collections) {
+        this.config = config;
+        this.probes = probes;
+        this.workers = workers;
+        this.collections = collections;
+    }
+
+    void addHealthTo(CamelContext context) {
+        HealthCheckRegistry checks = HealthCheckRegistry.get(context);
+        if (checks != null && has(context, "org.apache.camel.impl.health.AbstractHealthCheck")) {
+            monitor = new DatabaseMonitor(probes);
+            health = new BundleHealth(
+                    config.isUnnamed() ? "records" : "records-" + config.name(),
+                    workers.byName(),
+                    monitor,
+                    collections,
+                    config.stalledMillis());
+            checks.register(health);
+        }
+    }
+
+    void addMetricsTo(CamelContext context) {
+        if (has(context, "io.micrometer.core.instrument.MeterRegistry")) {
+            new Metrics(collections).publish(context, config.name());
+        }
+    }
+
+    private static boolean has(CamelContext context, String type) {
+        return context.getClassResolver().resolveClass(type) != null;
+    }
+
+    void stop() {
+        if (monitor != null) {
+            monitor.close();
+            monitor = null;
+        }
+    }
+
+    void removeFrom(CamelContext context) {
+        if (health != null) {
+            HealthCheckRegistry.get(context).unregister(health);
+        }
+    }
+}

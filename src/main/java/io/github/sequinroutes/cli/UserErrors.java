@@ -1,0 +1,76 @@
+package io.github.sequinroutes.cli;
+
+import io.github.sequinroutes.failure.Failures;
+import io.github.sequinroutes.failure.Printable;
+import io.github.sequinroutes.failure.UnsuitableDatabaseException;
+import io.github.sequinroutes.template.TemplateException;
+import java.io.FileNotFoundException;
+import java.io.PrintWriter;
+import org.apache.camel.FailedToCreateRouteFromTemplateException;
+import org.apache.camel.NoSuchEndpointException;
+import org.apache.camel.PropertyBindingException;
+import org.apache.camel.ResolveEndpointFailedException;
+import org.apache.camel.util.ObjectHelper;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Tells a user's error from a failure, and reports either without a stack trace. */
+final class UserErrors {
+    private static final Logger LOG = LoggerFactory.getLogger(UserErrors.class);
+    private static final int FAILED = 1;
+    private static final int WRONG = 2;
+
+    private UserErrors() {}
+
+    /** Prints what went wrong, and returns the exit status. */
+    static int report(Throwable failure, PrintWriter out) {
+        LOG.debug("The failure", failure);
+        PropertyBindingException option = ObjectHelper.getException(PropertyBindingException.class, failure);
+        if (option != null && String.valueOf(option.getOptionPrefix()).startsWith("camel.")) {
+            out.println(describe(option));
+            return WRONG;
+        }
+        Throwable userError = null;
+        Throwable argument = null;
+        // the deepest says best where the error is
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            userError = isUserError(cause) ? cause : userError;
+            // so Camel says that a route and its template do not fit together
+            argument = cause instanceof IllegalArgumentException ? cause : argument;
+        }
+        if (userError != null || argument != null) {
+            out.println((userError == null ? argument : userError).getMessage());
+            return WRONG;
+        }
+        out.println(Printable.line(Failures.describe(failure)));
+        return FAILED;
+    }
+
+    /** Without the value, which may be a secret, and without the object that should have taken it. */
+    private static String describe(PropertyBindingException option) {
+        String prefix = option.getOptionPrefix().replaceFirst("\\.*$", ".");
+        String name = option.getOptionKey() == null ? option.getPropertyName() : option.getOptionKey();
+        String nearest = CamelKeys.nearestOption(prefix + name);
+        return "The configuration cannot be used:%n  %s%s is no option of Camel%s"
+                .formatted(
+                        prefix,
+                        name,
+                        nearest == null ? ", or has a value that it cannot take" : "; did you mean " + nearest + "?");
+    }
+
+    private static boolean isUserError(Throwable cause) {
+        return cause instanceof Settings.SettingsException
+                || cause instanceof TemplateException
+                || cause instanceof UnsuitableDatabaseException
+                || cause instanceof FileNotFoundException
+                || cause instanceof FailedToCreateRouteFromTemplateException
+                || cause instanceof NoSuchEndpointException
+                || cause instanceof ResolveEndpointFailedException
+                || isOfYaml(cause.getClass().getName());
+    }
+
+    /** By name: the YAML DSL is there when the routes run, not when this is compiled. */
+    private static boolean isOfYaml(String type) {
+        return type.startsWith("org.apache.camel.dsl.yaml.") || type.startsWith("org.snakeyaml.");
+    }
+}

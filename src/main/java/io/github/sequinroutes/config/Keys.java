@@ -1,0 +1,72 @@
+package io.github.sequinroutes.config;
+
+import java.util.List;
+
+/** Every key of a bundle with its default and its bounds; README.md says what they mean. */
+public final class Keys {
+    public static final Key<String> URL = Key.text("url", null, Validators::url);
+    public static final Key<String> API = Key.text("api", "consume", Validators.oneOf("consume"));
+    public static final Key<String> CONSUMER =
+            Key.text("consumer", null, Validators.matches("[A-Za-z0-9._~-]+", "a consumer's ID or name"));
+    public static final Key<String> TOKEN = Key.text("token", "", Validators::token);
+    /** Of a file that holds the token. */
+    public static final Key<String> TOKEN_FILE = Key.text("token-file", "", value -> null);
+
+    public static final Key<Integer> BATCH_SIZE = Key.number("batch-size", "1000", 1, 1000);
+    /** In milliseconds; a stop waits for the long poll in flight. */
+    public static final Key<Long> WAIT_FOR = Key.millis("wait-for", "5s", 0, 30_000);
+
+    public static final Key<Integer> WORKERS = Key.number("workers", "2", 1, 64);
+    public static final Key<Integer> WRITERS = Key.number("writers", "64", 1, 64);
+    /** {@code continuous}, or a Quartz cron expression. */
+    public static final Key<String> SCHEDULE = Key.text("schedule", "continuous", Validators::schedule);
+
+    public static final Key<Long> ACK_WAIT = Key.millis("ack-wait", "30s", 500, 86_400_000);
+    /** In bytes. */
+    public static final Key<Integer> MAX_RECORD_SIZE = Key.number("max-record-size", "16777216", 1, 500_000_000);
+
+    public static final Key<Integer> DEAD_LETTERS_PER_SECOND =
+            Key.number("dead-letters-per-second", "100", 1, 1_000_000);
+    public static final Key<List<String>> RETRY =
+            Key.list("failures.retry", "08, 25, 26, 40, 42P05, 53, 55, 57, 58", Validators::sqlStates);
+    public static final Key<List<String>> STOP = Key.list("failures.stop", "0A, 28, 3D, 3F, 42", Validators::sqlStates);
+    public static final Key<List<String>> REJECT =
+            Key.list("failures.reject", "09, 21, 22, 23, 27, 38, 39, 44, 54, P0", Validators::sqlStates);
+    /** Whether a record that times out again and again stays unacked. */
+    public static final Key<Boolean> LEAVES_TIMED_OUT_UNACKED =
+            new Key<>("timed-out", "dead-letter", Validators.oneOf("dead-letter", "hold"), "hold"::equals);
+
+    public static final Key<List<String>> IGNORE = Key.list("ignore", "", value -> null);
+    public static final Key<Long> LEDGER_RETENTION = Key.millis("ledger-retention", "7d", 1, 3_650L * 86_400_000);
+    public static final Key<String> LEDGER_PURGE = Key.text("ledger-purge", "0 17 * * * ?", Validators::cron);
+    public static final Key<String> ROUTES = Key.text("routes", "routes", Validators::routes);
+    public static final Key<Boolean> MIGRATE =
+            new Key<>("migrate", "true", Validators.oneOf("true", "false"), "true"::equals);
+
+    /** All of them, in the order in which a person is told. */
+    public static final List<Key<?>> ALL = List.of(
+            URL,
+            API,
+            CONSUMER,
+            TOKEN,
+            TOKEN_FILE,
+            BATCH_SIZE,
+            WAIT_FOR,
+            WORKERS,
+            WRITERS,
+            SCHEDULE,
+            ACK_WAIT,
+            MAX_RECORD_SIZE,
+            DEAD_LETTERS_PER_SECOND,
+            RETRY,
+            STOP,
+            REJECT,
+            LEAVES_TIMED_OUT_UNACKED,
+            IGNORE,
+            LEDGER_RETENTION,
+            LEDGER_PURGE,
+            ROUTES,
+            MIGRATE);
+
+    private Keys() {}
+}

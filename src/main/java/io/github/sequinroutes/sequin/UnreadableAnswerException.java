@@ -1,8 +1,0 @@
-package io.github.sequinroutes.sequin;
-
-/** The server's answer is not a list of messages: truncated, an error page, or not this API. Nothing of it is acked. */
-public final class UnreadableAnswerException extends RuntimeException {
-    UnreadableAnswerException(String message, Throwable cause) {
-        super(message, cause);
-    }
-}

@@ -1,0 +1,70 @@
+package io.github.sequinroutes.template;
+
+import io.github.sequinroutes.json.InvalidStringException;
+import io.github.sequinroutes.json.JsonScanner;
+import java.io.IOException;
+
+/** PostgreSQL's literal of an array, made from a JSON array: {@code [1, null, "a b"]} becomes {@code {1,NULL,"a b"}}. */
+final class ArrayLiteral {
+    private final JsonScanner json;
+    private final boolean ofJson;
+    private final StringBuilder text = new StringBuilder();
+    private boolean empty = true;
+
+    private ArrayLiteral(JsonScanner json, boolean ofJson) {
+        this.json = json;
+        this.ofJson = ofJson;
+    }
+
+    /** The literal of the array that comes next; with {@code ofJson} each element is JSON, and arrays in it are too. */
+    static String of(JsonScanner json, boolean ofJson) throws IOException, InvalidStringException {
+        ArrayLiteral array = new ArrayLiteral(json, ofJson);
+        array.append();
+        // empty arrays in an empty array: PostgreSQL has only one empty array, and takes no other text before 17
+        return array.empty ? "{}" : array.text.toString();
+    }
+
+    private void append() throws IOException, InvalidStringException {
+        int depth = 0;
+        do {
+            if (json.peek() == '[' && (depth == 0 || !ofJson)) {
+                json.beginArray();
+                text.append('{');
+                depth++;
+            } else {
+                appendElement();
+            }
+            while (depth > 0 && !json.hasNext(']')) {
+                text.append('}');
+                depth--;
+            }
+            if (depth > 0 && text.charAt(text.length() - 1) != '{') {
+                text.append(',');
+            }
+        } while (depth > 0);
+    }
+
+    private void appendElement() throws IOException, InvalidStringException {
+        empty = false;
+        int first = json.peek();
+        long from = json.position();
+        json.skipValue();
+        if (first == 'n') {
+            text.append("NULL");
+        } else {
+            appendQuoted(ofJson ? json.rawString(from) : Surrogates.requirePaired(json.scalar(from)));
+        }
+    }
+
+    private void appendQuoted(String element) {
+        text.append('"');
+        for (int i = 0; i < element.length(); i++) {
+            char c = element.charAt(i);
+            if (c == '"' || c == '\\') {
+                text.append('\\');
+            }
+            text.append(c);
+        }
+        text.append('"');
+    }
+}

@@ -1,0 +1,68 @@
+package io.github.sequinroutes.template;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.util.regex.Pattern;
+import org.postgresql.util.PSQLException;
+import org.postgresql.util.ServerErrorMessage;
+
+/** Has the server describe a template: the types of its parameters, or what is wrong with it. */
+record TemplateDescriber(Template template, Connection connection) {
+    private static final Pattern CALL =
+            Pattern.compile("(?:\\s|--[^\\n]*\\n|/\\*.*?\\*/)*call\\b", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+
+    interface TypeReader<T> {
+        T read(ParameterTypes types) throws SQLException;
+    }
+
+    /**
+     * Has the server describe the parameters, and reads their types.
+     *
+     * @throws SQLException if the server does not say: with its SQLSTATE and, if it refuses the template, the place in
+     *                      the file
+     */
+    <T> T describe(TypeReader<T> reader) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(template.sql())) {
+            return reader.read(ParameterTypes.of(statement, template.sql()));
+        } catch (PSQLException e) {
+            throw new SQLException(refusal(e).getMessage(), e.getSQLState(), e);
+        }
+    }
+
+    /**
+     * Has the server plan it, and writes nothing.
+     *
+     * @throws SQLException if the server refuses it, with its SQLSTATE and the place in the file, or cannot be reached
+     */
+    void plan() throws SQLException {
+        describe(ParameterTypes::kinds);
+        if (isCall(template.sql())) {
+            return; // which can only be described
+        }
+        try (PreparedStatement explained = connection.prepareStatement("explain " + template.sql())) {
+            for (int i = 1; i <= template.paths().size(); i++) {
+                explained.setNull(i, Types.OTHER);
+            }
+            explained.execute();
+        } catch (PSQLException e) {
+            throw new SQLException(refusal(e).getMessage(), e.getSQLState(), e);
+        }
+    }
+
+    /** Whether a statement calls a procedure, and so can neither be prepared by another statement nor planned. */
+    static boolean isCall(String sql) {
+        return CALL.matcher(sql).lookingAt();
+    }
+
+    /** Names the place in the file, if it was the server that refused the template. */
+    private TemplateException refusal(PSQLException e) throws PSQLException {
+        ServerErrorMessage server = e.getServerErrorMessage();
+        if (server == null || server.getSQLState().startsWith("57")) {
+            throw e;
+        }
+        String hint = server.getHint() == null ? "" : " (" + server.getHint() + ")";
+        return template.error(server.getPosition(), server.getMessage() + hint);
+    }
+}
