@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.sequinroutes.sandbox.SampleRecords;
 import io.github.sequinroutes.sandbox.SandboxConsumer;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import org.awaitility.core.ConditionTimeoutException;
 
 /** What the stand-in delivers to an example, and the rows that there must be of it. */
 final class Customers {
@@ -87,8 +89,12 @@ final class Customers {
     }
 
     /** Waits until every message has been acked. */
-    void awaitDrained() {
-        await().atMost(Duration.ofMinutes(2)).until(() -> process.isRunning() && consumer.left() == 0);
+    void awaitDrained() throws IOException {
+        try {
+            await().atMost(Duration.ofMinutes(2)).until(() -> process.isRunning() && consumer.left() == 0);
+        } catch (ConditionTimeoutException e) {
+            throw new AssertionError(consumer.left() + " messages are left:\n" + process.output(), e);
+        }
     }
 
     /** The rows, as a query sorted by ID has them. */

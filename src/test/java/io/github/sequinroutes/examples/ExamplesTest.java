@@ -22,11 +22,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Each folder of {@code examples}, as its own build has made it, in a process of its own. */
 @Tag("examples")
+@Execution(ExecutionMode.SAME_THREAD) // each starts a process that wants all cores
 class ExamplesTest {
     private static final Path BUILT =
             Path.of(System.getProperty("examples.built", "target/examples")).toAbsolutePath();
