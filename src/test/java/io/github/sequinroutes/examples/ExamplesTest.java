@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.sequinroutes.TestDatabase;
 import io.github.sequinroutes.TestFolder;
+import io.github.sequinroutes.sandbox.RequestKind;
 import io.github.sequinroutes.sandbox.SandboxConsumer;
 import io.github.sequinroutes.sandbox.SandboxServer;
 import java.io.IOException;
@@ -90,6 +91,9 @@ class ExamplesTest {
         customers.awaitDrained();
         assertEquals(customers.rows(), database.rows(ROWS));
         assertEquals(List.of("rejected|22021|stripe:customer"), database.rows(DEAD_LETTERS));
+        // both workers poll on, each at least once for as long as a request is held
+        int polls = server.requests().count(RequestKind.NEXT) + 4;
+        await().until(() -> process.isRunning() && server.requests().count(RequestKind.NEXT) >= polls);
     }
 
     private void ends(ExampleProcess process, String camel) throws Exception {
