@@ -109,7 +109,12 @@ public final class ConfiguredBundles implements AutoCloseable {
     /** Closes the pools, once the context has stopped. */
     @Override
     public void close() {
-        probes.values().forEach(HikariDataSource::close);
-        pools.values().forEach(HikariDataSource::close);
+        // no method references, which need HikariCP even where no bundle has a pool of its own
+        for (HikariDataSource probe : probes.values()) {
+            probe.close();
+        }
+        for (HikariDataSource pool : pools.values()) {
+            pool.close();
+        }
     }
 }

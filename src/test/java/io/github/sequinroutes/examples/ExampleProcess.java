@@ -1,0 +1,134 @@
+package io.github.sequinroutes.examples;
+
+import static org.awaitility.Awaitility.await;
+
+import io.github.sequinroutes.TestDatabase;
+import io.github.sequinroutes.TestFolder;
+import io.github.sequinroutes.sandbox.SandboxServer;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** An example in a process of its own, with its own files but for where the server and the database are. */
+final class ExampleProcess implements AutoCloseable {
+    static final String TOKEN = "tok+en/S3cr3t=";
+
+    private static final Pattern PORT = Pattern.compile("started on port (\\d+)");
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+    private final TestFolder home = new TestFolder("example");
+    private final Path output = home.path().resolve("output.txt");
+    private final List<String> command = new ArrayList<>();
+    private Process process;
+
+    /** A process that has not been started, of a host that is told of the database by this key. */
+    ExampleProcess(SandboxServer server, TestDatabase database, String databaseKey) throws IOException {
+        command.add(java());
+        command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")); // starts sooner
+        set("sequin.url", server.url());
+        set("sequin.consumer", "test");
+        set("sequin.token", TOKEN);
+        set("sequin.wait-for", "1s");
+        set(databaseKey, database.url());
+        set("server.port", "0");
+    }
+
+    private static String java() {
+        return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    }
+
+    /** Unpacks a fat jar with its own means, and returns the jar that runs what was unpacked. */
+    static Path extract(Path jar, Path target) throws Exception {
+        Process extraction = new ProcessBuilder(
+                        java(),
+                        "-Djarmode=tools",
+                        "-jar",
+                        jar.toString(),
+                        "extract",
+                        "--destination",
+                        target.toString())
+                .inheritIO()
+                .start();
+        if (!extraction.waitFor(60, TimeUnit.SECONDS) || extraction.exitValue() != 0) {
+            throw new AssertionError(jar + " could not be extracted");
+        }
+        return target.resolve(jar.getFileName());
+    }
+
+    /** Sets a key, by a system property. */
+    ExampleProcess set(String key, String value) {
+        command.add("-D" + key + "=" + value);
+        return this;
+    }
+
+    /** Starts it with what follows the JVM's options, {@code -jar} or a class path, in this directory. */
+    ExampleProcess start(Path directory, String... arguments) throws IOException {
+        command.addAll(List.of(arguments));
+        process = new ProcessBuilder(command)
+                .directory(directory.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start();
+        return this;
+    }
+
+    /** Waits until it has logged this. */
+    void awaitOutput(String text) {
+        await(text).atMost(PATIENCE).until(() -> isRunning() && output().contains(text));
+    }
+
+    /** Whether it runs; an assertion fails if it has ended by itself. */
+    boolean isRunning() throws IOException {
+        if (!process.isAlive()) {
+            throw new AssertionError("ended with " + process.exitValue() + ":\n" + output());
+        }
+        return true;
+    }
+
+    /** What is at this path of its web server. */
+    String get(String path) throws Exception {
+        awaitOutput("started on port ");
+        Matcher port = PORT.matcher(output());
+        if (!port.find()) {
+            throw new AssertionError(output());
+        }
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://localhost:" + port.group(1) + path))
+                .timeout(Duration.ofSeconds(10))
+                .build();
+        return HttpClient.newHttpClient()
+                .send(request, HttpResponse.BodyHandlers.ofString())
+                .body();
+    }
+
+    /** Sends SIGTERM, and returns the exit status. */
+    int terminate() throws Exception {
+        process.destroy();
+        if (!process.waitFor(30, TimeUnit.SECONDS)) {
+            throw new AssertionError("still running:\n" + output());
+        }
+        return process.exitValue();
+    }
+
+    /** What it has logged so far. */
+    String output() throws IOException {
+        return Files.readString(output);
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (process != null) {
+            process.destroyForcibly().onExit().join();
+        }
+        home.close();
+    }
+}
