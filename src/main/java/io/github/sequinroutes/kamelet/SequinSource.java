@@ -85,6 +85,7 @@ public final class SequinSource implements CamelContextAware {
      */
     public void init() throws Exception {
         Map<String, String> problems = new TreeMap<>();
+        given.put("routes", "classpath:io/github/sequinroutes/routes"); // it has no collections
         BundleConfig config = BundleConfig.read(name, given::get, StringHelper::dashToCamelCase, problems);
         if (!problems.isEmpty()) {
             throw new IllegalArgumentException("sequin-source/" + name + " cannot be used: "
