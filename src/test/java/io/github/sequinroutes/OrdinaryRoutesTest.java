@@ -9,6 +9,8 @@ import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A collection as an ordinary route, with steps of the user's own before the Kamelet that writes. */
 class OrdinaryRoutesTest {
@@ -56,9 +58,16 @@ class OrdinaryRoutesTest {
         return bundle.standalone().bundle().collections().outcomes().of(outcome);
     }
 
-    @Test
-    void isWrittenAsABatch() throws Exception {
-        try (TestBundle bundle = route(bundle(), WRITE)) {
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                WRITE,
+                "- to:\n    uri: kamelet:postgres-upsert-sink?upsert=thing.upsert.sql\n",
+                "- to: kamelet:postgres-upsert-sink/mine?upsert=thing.upsert.sql\n",
+                "- kamelet:\n    name: postgres-upsert-sink\n    parameters:\n      upsert: thing.upsert.sql\n",
+            })
+    void isWrittenAsABatch(String write) throws Exception {
+        try (TestBundle bundle = route(bundle(), write)) {
             bundle.offer(thing("a", 2, "new"), thing("a", 1, "old"), thing("b", 1, "b"))
                     .start()
                     .awaitDrained();
@@ -248,6 +257,40 @@ class OrdinaryRoutesTest {
                 bundle.offer(thing("b", 1, "b")).awaitDrained();
                 return things(bundle).contains("b|1|B");
             });
+        }
+    }
+
+    /** Since Camel 4.10 a Kamelet has its caller's error handler (CAMEL-21599): a host's must not make a failure an ack. */
+    @Test
+    void aHostHandlesEveryException() throws Exception {
+        try (TestBundle bundle = route(bundle(), """
+                - to:
+                    uri: sql:select fail_once()
+                    parameters:
+                      dataSource: "#postgres"
+                      noop: true
+                """ + WRITE)) {
+            bundle.database().execute("create sequence tries");
+            bundle.database().execute("""
+                    create function fail_once() returns int language plpgsql as $$ begin
+                      if nextval('tries') < 3 then raise 'it fails'; end if;
+                      return 1;
+                    end $$""");
+            Files.writeString(bundle.routes().resolve("collections/host.camel.yaml"), """
+                    - routeConfiguration:
+                        onException:
+                          - onException:
+                              exception:
+                                - java.lang.Exception
+                              handled:
+                                constant:
+                                  expression: "true"
+                    """);
+            bundle.offer(thing("a", 1, "a")).start().awaitUnhealthy("it fails");
+            assertEquals(1, bundle.consumer().left());
+            bundle.awaitDrained().awaitHealthy();
+            assertEquals(List.of("a|1|a"), things(bundle));
+            assertEquals(List.of("3"), bundle.database().rows("select last_value from tries"));
         }
     }
 }

@@ -13,7 +13,6 @@ import javax.sql.DataSource;
 import org.apache.camel.CamelContext;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.RuntimeCamelException;
-import org.apache.camel.support.LifecycleStrategySupport;
 
 /** A bundle's life in a Camel context: it starts and stops with it, or is taken out of it again. */
 public final class Bundle {
@@ -24,6 +23,7 @@ public final class Bundle {
     private final Scheduler scheduler;
     private final Observation observation;
     private CamelContext context;
+    private ContextLife life;
     private ProducerTemplate template;
     private ScheduledExecutorService watch;
     private volatile boolean isStarted;
@@ -57,21 +57,7 @@ public final class Bundle {
             ServerRoutes.add(host, beans.workers());
             observation.addHealthTo(host);
         }
-        if (host.isStarted()) {
-            start();
-        }
-        host.addLifecycleStrategy(new LifecycleStrategySupport() {
-            @Override
-            public void onContextStarted(CamelContext started) {
-                // not as a startup listener: while those are called, to add a route has all of them called again
-                start();
-            }
-
-            @Override
-            public void onContextStopping(CamelContext stopping) {
-                end();
-            }
-        });
+        life = ContextLife.follow(host, this::start, this::end);
     }
 
     private void start() {
@@ -123,6 +109,7 @@ public final class Bundle {
             return;
         }
         end();
+        life.forget();
         ServerRoutes.remove(context, config, beans.workers());
         files().unload();
         observation.removeFrom(context);

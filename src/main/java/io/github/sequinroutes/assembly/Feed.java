@@ -11,7 +11,6 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.RuntimeCamelException;
 import org.apache.camel.builder.RouteBuilder;
-import org.apache.camel.support.LifecycleStrategySupport;
 
 /** Polls a consumer for one route of the host's, which begins at {@code direct:<name>-records}, and acks what that completes. */
 public final class Feed {
@@ -21,6 +20,7 @@ public final class Feed {
     private final Workers workers;
     private final Scheduler scheduler;
     private CamelContext context;
+    private ContextLife life;
     private ProducerTemplate template;
 
     /**
@@ -62,21 +62,7 @@ public final class Feed {
         context = host;
         template = host.createProducerTemplate();
         scheduler.addTo(host);
-        if (host.isStarted()) {
-            start();
-        }
-        host.addLifecycleStrategy(new LifecycleStrategySupport() {
-            @Override
-            public void onContextStarted(CamelContext started) {
-                // not before: a Kamelet is made when the context has created its routes, and would not create these
-                start();
-            }
-
-            @Override
-            public void onContextStopping(CamelContext stopping) {
-                server.gate().close();
-            }
-        });
+        life = ContextLife.follow(host, this::start, server.gate()::close);
     }
 
     private final class DeliveryRoutes extends RouteBuilder {
@@ -108,6 +94,7 @@ public final class Feed {
     /** Takes it out of its context again. */
     public void remove() throws Exception {
         server.gate().close();
+        life.forget();
         ServerRoutes.remove(context, config, workers);
         scheduler.removeFrom(context);
         server.unbind(context.getRegistry());

@@ -19,6 +19,8 @@ final class Observation {
     private final Collections collections;
     private DatabaseMonitor monitor;
     private HealthCheck health;
+    /** A host without Micrometer cannot load the class. */
+    private Runnable removeMetrics = () -> {};
 
     Observation(BundleConfig config, DataSource probes, Workers workers, Collections collections) {
         this.config = config;
@@ -43,7 +45,9 @@ final class Observation {
 
     void addMetricsTo(CamelContext context) {
         if (has(context, "io.micrometer.core.instrument.MeterRegistry")) {
-            new Metrics(collections).publish(context, config.name());
+            Metrics metrics = new Metrics(collections);
+            metrics.publish(context, config.name());
+            removeMetrics = metrics::remove;
         }
     }
 
@@ -62,5 +66,6 @@ final class Observation {
         if (health != null) {
             HealthCheckRegistry.get(context).unregister(health);
         }
+        removeMetrics.run();
     }
 }

@@ -2,6 +2,7 @@ package io.github.sequinroutes.bundle;
 
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -11,6 +12,7 @@ import io.github.sequinroutes.TestFolder;
 import io.github.sequinroutes.TestRecord;
 import io.github.sequinroutes.sandbox.SandboxConsumer;
 import io.github.sequinroutes.sandbox.SandboxServer;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -113,6 +115,8 @@ class SequinBundleTest {
                     from("direct:stripe:customer").routeId("host").throwException(new IllegalStateException("no"));
                 }
             });
+            SimpleMeterRegistry meters = new SimpleMeterRegistry();
+            context.getRegistry().bind("meters", meters);
             context.start();
             SequinBundle bundle = new SequinBundle(options("east", server, "first", routes), eastern).addTo(context);
             new SequinBundle(options("west", server, "second", routes), western).addTo(context);
@@ -128,7 +132,17 @@ class SequinBundleTest {
             assertEquals("1", west.value("select count(*) from sequin.dead_letters"));
             assertEquals("of the host", context.getRegistry().lookupByName("postgres"));
 
+            int strategies = context.getLifecycleStrategies().size();
             bundle.remove();
+            assertEquals(strategies - 1, context.getLifecycleStrategies().size());
+            assertTrue(meters.find("sequin.messages")
+                    .tag("bundle", "east")
+                    .meters()
+                    .isEmpty());
+            assertFalse(meters.find("sequin.messages")
+                    .tag("bundle", "west")
+                    .meters()
+                    .isEmpty());
             first.offerAsIs(customer("d"));
             second.offerAsIs(customer("e"));
             awaitDrained(second);

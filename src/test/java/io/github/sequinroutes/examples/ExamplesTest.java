@@ -138,6 +138,16 @@ class ExamplesTest {
         }
     }
 
+    @Test
+    void aRouteOfKamelets() throws Exception {
+        try (ExampleProcess process = process("postgres.url")) {
+            process.start(BUILT.resolve("kamelet"), "-jar", "target/app.jar");
+            drains(process);
+            ends(process, "4.18.0");
+            assertFalse(TROUBLE.matcher(process.output()).find(), process.output());
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({"spring-boot, 4.18.0", "spring-boot-4, 4.22.0"})
     void springBootFatJarWithHealthAndMeters(String example, String camel) throws Exception {
