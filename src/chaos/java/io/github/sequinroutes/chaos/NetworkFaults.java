@@ -1,13 +1,13 @@
 package io.github.sequinroutes.chaos;
 
-import io.github.sequinroutes.sandbox.TcpProxy;
-import io.github.sequinroutes.sandbox.TcpProxy.Direction;
+import io.github.sequinroutes.testkit.TcpProxy;
+import io.github.sequinroutes.testkit.TcpProxy.Direction;
 import java.time.Duration;
 import java.util.Random;
 
-/** Troubles of a network. */
-final class Networks {
-    private Networks() {}
+/** Faults of a network. */
+final class NetworkFaults {
+    private NetworkFaults() {}
 
     static void cut(TcpProxy network, Random random) throws Exception {
         boolean refuse = random.nextInt(3) == 0;
@@ -16,7 +16,7 @@ final class Networks {
         }
         for (int times = 1 + random.nextInt(5); times > 0; times--) {
             network.cut();
-            Machines.pause(random, 0, 800);
+            ProcessFaults.pause(random, 0, 800);
         }
         network.accept();
     }
@@ -32,20 +32,20 @@ final class Networks {
     private static void cutAfter(TcpProxy network, Random random, Direction direction, int bytes) throws Exception {
         for (int times = 1 + random.nextInt(5); times > 0; times--) {
             network.cutAfter(random.nextInt(bytes), direction);
-            Machines.pause(random, 300, 1_000);
+            ProcessFaults.pause(random, 300, 1_000);
         }
     }
 
     static void stall(TcpProxy network, Random random) throws Exception {
         network.stall(Direction.TO_CLIENT);
-        Machines.pause(random, 100, 5_000);
+        ProcessFaults.pause(random, 100, 5_000);
         network.cut();
         network.resume();
     }
 
     static void slow(TcpProxy network, Random random, int millis) throws Exception {
         network.delay(Duration.ofMillis(1 + random.nextInt(millis)));
-        Machines.pause(random, 1_000, 5_000);
+        ProcessFaults.pause(random, 1_000, 5_000);
         network.delay(Duration.ZERO);
     }
 }

@@ -1,4 +1,4 @@
-package io.github.sequinroutes;
+package io.github.sequinroutes.testkit;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -6,12 +6,12 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.stream.Stream;
 
-/** A folder of a test's own, which is gone when the test is over. */
-public final class TestFolder implements AutoCloseable {
+/** A folder that is deleted as it is closed. */
+public final class TemporaryFolder implements AutoCloseable {
     private final Path path;
 
     /** A new one, whose name begins so. */
-    public TestFolder(String prefix) throws IOException {
+    public TemporaryFolder(String prefix) throws IOException {
         path = Files.createTempDirectory(prefix);
     }
 
@@ -22,8 +22,11 @@ public final class TestFolder implements AutoCloseable {
 
     /** Copies the shipped routes into a folder in it, or into itself if the name is empty; returns that folder. */
     public Path copyRoutes(String name) throws IOException {
-        Path source = Path.of("routes");
-        Path target = path.resolve(name);
+        return copy(Path.of("routes"), path.resolve(name));
+    }
+
+    /** Copies all that is in a folder into another, and returns the latter. */
+    public static Path copy(Path source, Path target) throws IOException {
         try (Stream<Path> files = Files.walk(source)) {
             for (Path file : files.toList()) {
                 Path copy = target.resolve(source.relativize(file));
@@ -37,12 +40,17 @@ public final class TestFolder implements AutoCloseable {
         return target;
     }
 
-    @Override
-    public void close() throws IOException {
-        try (Stream<Path> files = Files.walk(path)) {
+    /** Deletes a folder with all that is in it. */
+    public static void delete(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(file);
             }
         }
+    }
+
+    @Override
+    public void close() throws IOException {
+        delete(path);
     }
 }

@@ -1,29 +1,26 @@
 package io.github.sequinroutes.bench;
 
-import io.github.sequinroutes.sandbox.TcpProxy;
+import io.github.sequinroutes.testkit.EchoServer;
+import io.github.sequinroutes.testkit.TcpProxy;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.Arrays;
 
 /**
- * How much a proxy is to delay, each way, for a round trip to take so long; and how long it then took, by a ping. The
+ * How much a proxy is to delay, each way, for a round trip to take that long; and how long it then took, by a ping. The
  * proxy itself takes time, and so do the timers of the operating system: both are taken off.
  */
-record Detour(Duration oneWay, Duration roundTrip) {
+record DelayProxy(Duration oneWay, Duration roundTrip) {
     private static final int PINGS = 301;
 
     /** The one for a round trip; zero is the proxy alone, which takes what it takes. */
-    static Detour of(Duration wanted) throws IOException {
-        try (ServerSocket echo = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-                TcpProxy proxy = new TcpProxy(echo.getInetAddress().getHostAddress(), echo.getLocalPort());
-                Socket socket = new Socket(echo.getInetAddress(), proxy.port())) {
+    static DelayProxy of(Duration wanted) throws IOException {
+        try (EchoServer echo = new EchoServer();
+                TcpProxy proxy = echo.proxy();
+                Socket socket = new Socket(InetAddress.getLoopbackAddress(), proxy.port())) {
             socket.setTcpNoDelay(true);
-            Thread thread = new Thread(() -> echo(echo), "echo");
-            thread.setDaemon(true);
-            thread.start();
             Duration oneWay = Duration.ZERO;
             ping(proxy, socket, oneWay); // the first are slow
             Duration taken = ping(proxy, socket, oneWay);
@@ -33,11 +30,11 @@ record Detour(Duration oneWay, Duration roundTrip) {
                 oneWay = corrected.isNegative() ? Duration.ZERO : corrected;
                 taken = ping(proxy, socket, oneWay);
             }
-            return new Detour(oneWay, taken);
+            return new DelayProxy(oneWay, taken);
         }
     }
 
-    /** What a ping takes in the middle. */
+    /** The median time of a ping. */
     private static Duration ping(TcpProxy proxy, Socket socket, Duration oneWay) throws IOException {
         proxy.delay(oneWay);
         long[] nanos = new long[PINGS];
@@ -49,19 +46,5 @@ record Detour(Duration oneWay, Duration roundTrip) {
         }
         Arrays.sort(nanos);
         return Duration.ofNanos(nanos[PINGS / 2]);
-    }
-
-    private static void echo(ServerSocket server) {
-        try (Socket socket = server.accept()) {
-            socket.setTcpNoDelay(true);
-            socket.getInputStream().transferTo(socket.getOutputStream());
-        } catch (IOException e) {
-            // the proxy resets its connections as it ends
-        }
-    }
-
-    /** In milliseconds, as measured. */
-    String millis() {
-        return "%.2f".formatted(roundTrip.toNanos() / 1e6);
     }
 }

@@ -7,8 +7,8 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Lock;
 
-/** Troubles of the tables: each but that of the dead letters concerns one collection. */
-final class Tables {
+/** Faults of the tables: each but that of the dead letters concerns one collection. */
+final class TableFaults {
     private static final String RENAME = "alter table %s rename column %s to %s";
     private static final String RETYPE = "alter table %s alter column %s type %s";
     /** After so many acks at the latest a process has written records of a collection, and knows that they are good. */
@@ -17,7 +17,7 @@ final class Tables {
     private static final int PATIENCE_SECONDS = 60;
     private static final int SETTLED_MILLIS = 3_000;
 
-    private Tables() {}
+    private TableFaults() {}
 
     /** What happens to a collection. */
     @FunctionalInterface
@@ -26,7 +26,7 @@ final class Tables {
     }
 
     /** A fault of one collection: every other time nothing else fails meanwhile, to see whether it holds up others. */
-    static Trouble.Action ofOne(Concern concern) {
+    static FaultKind.Action ofOne(Concern concern) {
         return (world, random) -> {
             Subject subject = Subject.any(random);
             if (random.nextBoolean()) {
@@ -36,7 +36,7 @@ final class Tables {
             Lock alone = world.calm.writeLock();
             alone.lockInterruptibly();
             try {
-                Machines.pause(random, SETTLED_MILLIS, SETTLED_MILLIS);
+                ProcessFaults.pause(random, SETTLED_MILLIS, SETTLED_MILLIS);
                 world.flow.calm(true);
                 happen(concern, world, random, subject);
             } finally {
@@ -70,7 +70,7 @@ final class Tables {
             connection.setAutoCommit(false);
             // not against readers: the audit is one
             statement.execute("lock table " + subject.table + " in exclusive mode");
-            Machines.pause(random, atLeast, atMost);
+            ProcessFaults.pause(random, atLeast, atMost);
             connection.rollback();
         } catch (SQLException e) {
             world.problem("the harness could not lock " + subject.table + ": " + e.getMessage());
@@ -79,9 +79,9 @@ final class Tables {
 
     static void renameColumn(World world, Random random, Subject subject) throws Exception {
         String column = random.nextBoolean() ? subject.text : subject.number;
-        world.postgres.execute(RENAME.formatted(subject.table, column, "away"));
-        Machines.pause(random, 2_000, 6_000);
-        world.postgres.execute(RENAME.formatted(subject.table, "away", column));
+        world.execute(RENAME.formatted(subject.table, column, "away"));
+        ProcessFaults.pause(random, 2_000, 6_000);
+        world.execute(RENAME.formatted(subject.table, "away", column));
     }
 
     static void retypeColumn(World world, Random random, Subject subject) throws Exception {
@@ -90,19 +90,19 @@ final class Tables {
         // what is too large for one is too large for all
         String other = isText ? "varchar" : random.nextBoolean() ? "numeric(18)" : "integer";
         for (int times = 1 + random.nextInt(3); times > 0; times--) {
-            world.postgres.execute(RETYPE.formatted(subject.table, column, other));
-            Machines.pause(random, 500, 3_000);
-            world.postgres.execute(RETYPE.formatted(subject.table, column, isText ? "text" : "bigint"));
-            Machines.pause(random, 500, 1_000);
+            world.execute(RETYPE.formatted(subject.table, column, other));
+            ProcessFaults.pause(random, 500, 3_000);
+            world.execute(RETYPE.formatted(subject.table, column, isText ? "text" : "bigint"));
+            ProcessFaults.pause(random, 500, 1_000);
         }
     }
 
     static void close(World world, Random random, Subject subject) throws Exception {
         awaitWritten(world, subject);
         String alter = "alter table " + subject.table;
-        world.postgres.execute(alter + " add constraint closed check (false) not valid");
-        Machines.pause(random, 2_000, 6_000);
-        world.postgres.execute(alter + " drop constraint closed");
+        world.execute(alter + " add constraint closed check (false) not valid");
+        ProcessFaults.pause(random, 2_000, 6_000);
+        world.execute(alter + " drop constraint closed");
     }
 
     /** A process that has written no record of a collection yet cannot know whether all would be refused, or this one. */
@@ -120,12 +120,12 @@ final class Tables {
 
     static void sleep(World world, Random random, Subject subject) throws Exception {
         world.sleepers.add(subject);
-        Machines.pause(random, 4_000, 8_000);
+        ProcessFaults.pause(random, 4_000, 8_000);
     }
 
     static void renameDeadLetters(World world, Random random) throws Exception {
-        world.postgres.execute("alter table sequin.dead_letters rename to away");
-        Machines.pause(random, 2_000, 6_000);
-        world.postgres.execute("alter table sequin.away rename to dead_letters");
+        world.execute("alter table sequin.dead_letters rename to away");
+        ProcessFaults.pause(random, 2_000, 6_000);
+        world.execute("alter table sequin.away rename to dead_letters");
     }
 }

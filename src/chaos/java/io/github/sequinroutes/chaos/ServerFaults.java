@@ -6,11 +6,11 @@ import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** Troubles of the Sequin server. */
-final class Servers {
+/** Faults of the Sequin server. */
+final class ServerFaults {
     private static final int PATIENCE_SECONDS = 60;
 
-    private Servers() {}
+    private ServerFaults() {}
 
     static void tooManyRequests(World world, Random random) throws Exception {
         Fault plain = Fault.status(429, "");
@@ -54,7 +54,7 @@ final class Servers {
     static void restart(World world, Random random) throws Exception {
         for (int times = 1 + random.nextInt(3); times > 0; times--) {
             world.sequin.restart();
-            Machines.pause(random, 0, 1_000);
+            ProcessFaults.pause(random, 0, 1_000);
         }
     }
 

@@ -1,7 +1,7 @@
-package io.github.sequinroutes.sandbox;
+package io.github.sequinroutes.testkit;
 
-import static io.github.sequinroutes.sandbox.TcpProxy.Direction.TO_CLIENT;
-import static io.github.sequinroutes.sandbox.TcpProxy.Direction.TO_SERVER;
+import static io.github.sequinroutes.testkit.TcpProxy.Direction.TO_CLIENT;
+import static io.github.sequinroutes.testkit.TcpProxy.Direction.TO_SERVER;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -12,7 +12,6 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
@@ -24,37 +23,10 @@ import org.junit.jupiter.api.Test;
 class TcpProxyTest {
     private static final int PATIENCE_MILLIS = 30_000;
 
-    private final ServerSocket echo = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-    private final TcpProxy proxy = new TcpProxy(echo.getInetAddress().getHostAddress(), echo.getLocalPort());
+    private final EchoServer echo = new EchoServer();
+    private final TcpProxy proxy = echo.proxy();
 
-    TcpProxyTest() throws IOException {
-        daemon(() -> {
-            while (true) {
-                Socket socket = echo.accept();
-                daemon(() -> {
-                    try (socket) {
-                        socket.getInputStream().transferTo(socket.getOutputStream());
-                    }
-                });
-            }
-        });
-    }
-
-    private interface Task {
-        void run() throws IOException;
-    }
-
-    private static void daemon(Task task) {
-        Thread thread = new Thread(() -> {
-            try {
-                task.run();
-            } catch (IOException e) {
-                // a fault, or the end of the test
-            }
-        });
-        thread.setDaemon(true);
-        thread.start();
-    }
+    TcpProxyTest() throws IOException {}
 
     @AfterEach
     void close() throws IOException {
@@ -78,7 +50,7 @@ class TcpProxyTest {
         byte[] sent = new byte[5_000_000];
         new Random(1).nextBytes(sent);
         try (Socket socket = connect()) {
-            daemon(() -> {
+            Daemon.start("test", () -> {
                 socket.getOutputStream().write(sent);
                 socket.shutdownOutput();
             });
@@ -158,7 +130,7 @@ class TcpProxyTest {
             proxy.delay(Duration.ofMillis(150), TO_SERVER);
             proxy.delay(Duration.ofMillis(50), TO_CLIENT);
             byte[] sent = new byte[2_000_000];
-            daemon(() -> socket.getOutputStream().write(sent));
+            Daemon.start("test", () -> socket.getOutputStream().write(sent));
             long begin = System.nanoTime();
             socket.getInputStream().readNBytes(sent.length);
             long millis = (System.nanoTime() - begin) / 1_000_000;

@@ -1,4 +1,4 @@
-package io.github.sequinroutes.sandbox;
+package io.github.sequinroutes.testkit;
 
 import java.time.Duration;
 

@@ -9,21 +9,22 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 
-/** Troubles one after the other, in an order that is random but spares none: a shuffled deck, again and again. */
-final class Lane implements Runnable {
+/** Faults one after the other, in an order that is random but spares none: a shuffled deck, again and again. */
+final class FaultSchedule {
     private static final int PATIENCE_SECONDS = 60;
 
     private final World world;
-    private final List<Trouble> kinds;
-    private final Map<Trouble, Integer> counts;
+    private final List<FaultKind> kinds;
+    private final Map<FaultKind, Integer> counts;
     private final Random random;
     private final int longestPause;
-    private final Deque<Trouble> deck = new ArrayDeque<>();
+    private final Deque<FaultKind> deck = new ArrayDeque<>();
     private volatile boolean dealtOnce;
     private volatile boolean ended;
 
     /** Counts what happened in a map that is thread-safe. */
-    Lane(World world, List<Trouble> kinds, Map<Trouble, Integer> counts, long seed, int longestPauseMillis) {
+    FaultSchedule(
+            World world, List<FaultKind> kinds, Map<FaultKind, Integer> counts, long seed, int longestPauseMillis) {
         this.world = world;
         this.kinds = kinds;
         this.counts = counts;
@@ -36,22 +37,22 @@ final class Lane implements Runnable {
         return dealtOnce;
     }
 
-    /** No more troubles; the one that happens ends as it should. */
+    /** No more faults; the one that happens ends as it should. */
     void end() {
         ended = true;
     }
 
-    @Override
-    public void run() {
+    /** Has them happen until it is told to end. */
+    void run() {
         try {
             while (!ended) {
                 awaitDeliveries();
-                Machines.pause(random, 0, longestPause);
-                Trouble trouble = next();
-                if (trouble.isAboutMachines()) {
-                    happen(trouble);
+                ProcessFaults.pause(random, 0, longestPause);
+                FaultKind fault = next();
+                if (fault.isOfProcesses()) {
+                    happen(fault);
                 } else {
-                    happenUnlessCalm(trouble);
+                    happenUnlessCalm(fault);
                 }
             }
         } catch (InterruptedException e) {
@@ -59,7 +60,7 @@ final class Lane implements Runnable {
         }
     }
 
-    /** Something must be under way to be troubled; and after each trouble, it must go on. */
+    /** Something must be under way to fail; and after each fault, it must go on. */
     private void awaitDeliveries() throws InterruptedException {
         long delivered = world.consumer.delivered();
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
@@ -72,34 +73,34 @@ final class Lane implements Runnable {
         }
     }
 
-    private Trouble next() {
+    private FaultKind next() {
         if (deck.isEmpty()) {
-            List<Trouble> shuffled = new ArrayList<>(kinds);
+            List<FaultKind> shuffled = new ArrayList<>(kinds);
             Collections.shuffle(shuffled, random);
             deck.addAll(shuffled);
         }
         return deck.remove();
     }
 
-    private void happenUnlessCalm(Trouble trouble) throws InterruptedException {
+    private void happenUnlessCalm(FaultKind fault) throws InterruptedException {
         world.calm.readLock().lockInterruptibly();
         try {
-            happen(trouble);
+            happen(fault);
         } finally {
             world.calm.readLock().unlock();
         }
     }
 
-    private void happen(Trouble trouble) throws InterruptedException {
+    private void happen(FaultKind fault) throws InterruptedException {
         try {
-            trouble.happen(world, random);
-            counts.merge(trouble, 1, Integer::sum);
+            fault.happen(world, random);
+            counts.merge(fault, 1, Integer::sum);
         } catch (InterruptedException e) {
             throw e;
         } catch (Exception e) {
             // with nothing left to deliver, nobody may come to meet it
             if (!ended || world.consumer.left() > 0) {
-                world.problem("the harness could not have " + trouble + " happen: " + e);
+                world.problem("the harness could not have " + fault + " happen: " + e);
             }
         }
         dealtOnce |= deck.isEmpty();

@@ -1,13 +1,12 @@
 package io.github.sequinroutes.chaos;
 
-import java.io.IOException;
-import java.util.List;
+import io.github.sequinroutes.testkit.JavaProcess;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 
-/** Troubles of the processes and the database server. */
-final class Machines {
-    private Machines() {}
+/** Faults of the processes and the database server. */
+final class ProcessFaults {
+    private ProcessFaults() {}
 
     static void kill(World world, Random random) throws Exception {
         world.bundle.kill(world.bundle.any());
@@ -26,8 +25,8 @@ final class Machines {
     }
 
     static void secondProcess(World world, Random random) throws Exception {
-        Process first = world.bundle.any();
-        Process second = world.bundle.start();
+        JavaProcess first = world.bundle.any();
+        JavaProcess second = world.bundle.start();
         pause(random, 5_000, 10_000);
         freeze(first, random);
         pause(random, 1_000, 5_000);
@@ -39,25 +38,22 @@ final class Machines {
     }
 
     static void restartPostgres(World world, Random random, boolean immediately) throws Exception {
-        world.postgres.stop(immediately);
+        if (immediately) {
+            world.postgres.crash();
+        } else {
+            world.postgres.stop();
+        }
         pause(random, 0, 3_000);
         world.postgres.start();
     }
 
-    private static void freeze(Process process, Random random) throws Exception {
-        signal("STOP", process.pid());
+    private static void freeze(JavaProcess process, Random random) throws Exception {
+        JavaProcess.signal("STOP", process.pid());
         try {
             pause(random, 1_000, 6_000);
         } finally {
-            signal("CONT", process.pid());
+            JavaProcess.signal("CONT", process.pid());
         }
-    }
-
-    /** Sends a signal that Java has no method for. */
-    static void signal(String name, long pid) throws IOException, InterruptedException {
-        new ProcessBuilder(List.of("kill", "-" + name, Long.toString(pid)))
-                .start()
-                .waitFor();
     }
 
     static void pause(Random random, int atLeast, int atMost) throws InterruptedException {
