@@ -250,4 +250,38 @@ class OrdinaryRoutesTest {
             });
         }
     }
+
+    /** Since Camel 4.10 a Kamelet has its caller's error handler (CAMEL-21599): a host's must not make a failure an ack. */
+    @Test
+    void aHostHandlesEveryException() throws Exception {
+        try (TestBundle bundle = route(bundle(), """
+                - to:
+                    uri: sql:select fail_once()
+                    parameters:
+                      dataSource: "#postgres"
+                      noop: true
+                """ + WRITE)) {
+            bundle.database().execute("create sequence tries");
+            bundle.database().execute("""
+                    create function fail_once() returns int language plpgsql as $$ begin
+                      if nextval('tries') < 3 then raise 'it fails'; end if;
+                      return 1;
+                    end $$""");
+            Files.writeString(bundle.routes().resolve("collections/host.camel.yaml"), """
+                    - routeConfiguration:
+                        onException:
+                          - onException:
+                              exception:
+                                - java.lang.Exception
+                              handled:
+                                constant:
+                                  expression: "true"
+                    """);
+            bundle.offer(thing("a", 1, "a")).start().awaitUnhealthy("it fails");
+            assertEquals(1, bundle.consumer().left());
+            bundle.awaitDrained().awaitHealthy();
+            assertEquals(List.of("a|1|a"), things(bundle));
+            assertEquals(List.of("3"), bundle.database().rows("select last_value from tries"));
+        }
+    }
 }

@@ -7,15 +7,11 @@ import io.github.sequinroutes.database.Database;
 import io.github.sequinroutes.database.DatabaseAccess;
 import io.github.sequinroutes.deadletter.DeadLetterTable;
 import io.github.sequinroutes.write.Collections;
-import java.util.Comparator;
-import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 import org.apache.camel.CamelContext;
 import org.apache.camel.ProducerTemplate;
-import org.apache.camel.Route;
-import org.apache.camel.RoutesBuilder;
 import org.apache.camel.RuntimeCamelException;
 import org.apache.camel.support.LifecycleStrategySupport;
 
@@ -49,16 +45,16 @@ public final class Bundle {
      * @throws Exception             if a route of the bundle is wrong
      */
     public void addTo(CamelContext host) throws Exception {
-        beans.bind(host.getRegistry());
+        beans.server().bind(host.getRegistry());
         context = host;
         template = host.createProducerTemplate();
         if (mode.isPolling()) {
             scheduler.addTo(host);
         }
         String machine = Flow.addTo(host, config.routesUri());
-        add(new BundleRoutes(config, machine, mode.isPolling()));
+        ServerRoutes.add(host, new ServerRoutes(config), new BundleRoutes(config, machine, mode.isPolling()));
         if (mode.isPolling()) {
-            add(beans.workers());
+            ServerRoutes.add(host, beans.workers());
             observation.addHealthTo(host);
         }
         if (host.isStarted()) {
@@ -78,11 +74,6 @@ public final class Bundle {
         });
     }
 
-    private void add(RoutesBuilder routes) throws Exception {
-        context.addRoutes(routes); // has it say which
-        context.addTemplatedRoutes(routes);
-    }
-
     private void start() {
         // each by itself, and all before a worker has a message of them
         files().load(context, config.routesUri() + "/collections");
@@ -94,7 +85,7 @@ public final class Bundle {
             }
         }
         observation.addMetricsTo(context);
-        beans.gate().open();
+        beans.server().gate().open();
         isStarted = true;
     }
 
@@ -123,7 +114,7 @@ public final class Bundle {
 
     /** Lets no worker fetch messages any more. Returns whether there may be messages in flight. */
     public boolean stopFetching() {
-        return beans.gate().close();
+        return beans.server().gate().close();
     }
 
     /** Takes it out of the context again: what is in flight is finished and acked before. Without effect if it is in none. */
@@ -132,19 +123,11 @@ public final class Bundle {
             return;
         }
         end();
-        List<String> ids = context.getRoutes().stream()
-                .map(Route::getRouteId)
-                .filter(id -> id.startsWith(config.nameOf("")))
-                .sorted(Comparator.comparing(id -> !beans.workers().byName().containsKey(id))) // the others serve these
-                .toList();
-        for (String id : ids) {
-            context.getRouteController().stopRoute(id);
-            context.removeRoute(id);
-        }
+        ServerRoutes.remove(context, config, beans.workers());
         files().unload();
         observation.removeFrom(context);
         scheduler.removeFrom(context);
-        beans.unbind(context.getRegistry());
+        beans.server().unbind(context.getRegistry());
         template.close();
         context = null;
         isStarted = false;

@@ -25,19 +25,8 @@ final class BundleRoutes extends RouteBuilder {
     @Override
     public void configure() {
         String bundle = config.name();
-        for (String route : new String[] {"batches", "batch", "write", "collection", "dead-letter"}) {
+        for (String route : new String[] {"write", "collection", "dead-letter"}) {
             templatedRoute("sequin-" + route).routeId(config.nameOf(route)).parameter("bundle", bundle);
-        }
-        templatedRoute("sequin-receive")
-                .routeId(config.nameOf("receive"))
-                .parameter("bundle", bundle)
-                .parameter("consumer", config.consumerUrl());
-        for (String call : new String[] {"ack", "nack"}) {
-            templatedRoute("sequin-settle")
-                    .routeId(config.nameOf(call))
-                    .parameter("bundle", bundle)
-                    .parameter("consumer", config.consumerUrl())
-                    .parameter("call", call);
         }
         templatedRoute("sequin-store")
                 .routeId(config.nameOf("store"))

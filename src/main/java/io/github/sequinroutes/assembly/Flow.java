@@ -15,7 +15,7 @@ final class Flow {
 
     private static final String PAGE = "/sequin.camel.yaml";
     private static final String MACHINE = "/machine";
-    private static final List<String> PARTS = List.of("http", "upsert", "dead-letter", "purge");
+    private static final List<String> PARTS = List.of("http", "upsert", "dead-letter", "purge", "source");
 
     private Flow() {}
 

@@ -9,7 +9,6 @@ import io.github.sequinroutes.deadletter.Replay;
 import io.github.sequinroutes.failure.Printable;
 import io.github.sequinroutes.message.Outcome;
 import java.io.PrintWriter;
-import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -109,7 +108,7 @@ final class ReplayCommand implements Callable<Integer> {
         }
     }
 
-    private int show(DeadLetterTable table, PrintWriter out) throws SQLException {
+    private int show(DeadLetterTable table, PrintWriter out) {
         Map<String, String> columns = table.find(action.show);
         if (columns.isEmpty()) {
             out.printf("There is no dead letter %d of the consumer %s.%n", action.show, table.consumer());

@@ -16,6 +16,7 @@ import org.apache.camel.model.ModelLifecycleStrategy;
 import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.model.RouteTemplateDefinition;
 import org.apache.camel.model.TemplatedRouteDefinition;
+import org.apache.camel.model.errorhandler.NoErrorHandlerDefinition;
 import org.apache.camel.spi.Resource;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
@@ -51,7 +52,8 @@ final class RouteLoader implements ModelLifecycleStrategy {
             if (builder instanceof RouteBuilder routes) {
                 routes.configureRoutes(context);
                 routes.getTemplatedRouteCollection().getTemplatedRoutes().forEach(this::complete);
-                routes.getRouteCollection().getRoutes().forEach(this::complete);
+                boolean handles = !routes.getRouteCollection().getOnExceptions().isEmpty();
+                routes.getRouteCollection().getRoutes().forEach(route -> complete(route, handles));
             }
         }
         return builders;
@@ -65,14 +67,15 @@ final class RouteLoader implements ModelLifecycleStrategy {
         }
     }
 
-    private void complete(RouteDefinition route) {
+    private void complete(RouteDefinition route, boolean handlesExceptions) {
         route.setId(idOf(route.getId()));
-        if (CollectionRoutes.isOfCollection(route)) {
+        if (!CollectionRoutes.isOfCollection(route)) {
+            return;
+        }
+        route.setStreamCache("false");
+        if (!handlesExceptions && route.getErrorHandler() == null && route.getRouteConfigurationId() == null) {
             // what fails must reach the step that knows what it means, whatever the host does about failures of its own
-            if (route.getRouteConfigurationId() == null) {
-                route.setRouteConfigurationId("sequin");
-            }
-            route.setStreamCache("false");
+            route.setErrorHandlerFactory(new NoErrorHandlerDefinition());
         }
     }
 

@@ -15,7 +15,12 @@ import java.util.function.Supplier;
 public record ConfiguredBundle(BundleConfig config, String dataSource, String transactionManager, PostgresPool pool) {
     /** The keys of a bundle beside {@link Keys}, with their prefix: they say which database it writes to. */
     static final List<String> DATABASE_KEYS = List.of(
-            "sequin.data-source", "postgres.url", "postgres.user", "postgres.password", "postgres.password-file");
+            "sequin.data-source",
+            "sequin.transaction-manager",
+            "postgres.url",
+            "postgres.user",
+            "postgres.password",
+            "postgres.password-file");
 
     static ConfiguredBundle read(String name, Scope scope, Map<String, String> problems) {
         BundleConfig config = BundleConfig.read(

@@ -1,20 +1,27 @@
 package io.github.sequinroutes.deadletter;
 
-import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
+import java.sql.Types;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import javax.sql.DataSource;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
 
-/** The table {@code sequin.dead_letters}, for those who work through it. */
+/**
+ * The table {@code sequin.dead_letters}, for those who work through it. Every method throws a
+ * {@link org.springframework.dao.DataAccessException} if the database fails.
+ */
 public final class DeadLetterTable {
     private static final String WHERE = """
-             from sequin.dead_letters where consumer = ?
-            and (?::text is null or collection = ?) and (?::text is null or reason = ?) and (?::bigint is null or id = ?)""";
+             from sequin.dead_letters where consumer = :consumer
+            and (cast(:collection as text) is null or collection = :collection)
+            and (cast(:reason as text) is null or reason = :reason) and (cast(:id as bigint) is null or id = :id)""";
+
+    private static final String COUNTS = "select collection, reason, sqlstate as sql_state, count(*) as total,"
+            + " count(replayed_at) as replayed" + WHERE + " group by 1, 2, 3 order by 1, 2, 3";
 
     private static final int PAGE_ROWS = 500;
     private static final int PAGE_BYTES = 16 * 1024 * 1024;
@@ -23,16 +30,18 @@ public final class DeadLetterTable {
             select id, identity is not null, message_bytes, case when message_bytes is null then message end from (
               select id, identity, message, message_bytes, row_number() over so_far as row_no,
                 sum(coalesce(octet_length(message_bytes), octet_length(message))) over so_far as bytes
-              %s and replayed_at is null and id > %d
+              %s and replayed_at is null and id > :after
               window so_far as (order by id rows unbounded preceding) order by id limit %d) page
-            where row_no = 1 or bytes <= %d order by id""";
+            where row_no = 1 or bytes <= %d order by id""".formatted(WHERE, PAGE_ROWS, PAGE_BYTES);
 
     private static final String IDENTIFY = """
-            update sequin.dead_letters set identity = ? where id = ? and not exists (
+            update sequin.dead_letters set identity = :identity where id = :id and not exists (
               select from sequin.dead_letters
-              where coalesce(identity, sequin.dead_letter_identity(consumer, collection, record_id, version)) = ?)""";
+              where coalesce(identity, sequin.dead_letter_identity(consumer, collection, record_id, version)) = :identity)""";
 
-    private final DataSource dataSource;
+    private static final String REPLAYED = "update sequin.dead_letters set replayed_at = now() where id = any(:ids)";
+
+    private final JdbcClient database;
     private final String consumer;
 
     /** Which dead letters: null means any. */
@@ -41,10 +50,6 @@ public final class DeadLetterTable {
     /** How many dead letters are alike. */
     public record Count(String collection, String reason, String sqlState, long total, long replayed) {}
 
-    private interface RowReader<T> {
-        T read(ResultSet row) throws SQLException;
-    }
-
     /** The consumer whose dead letters they are. */
     public String consumer() {
         return consumer;
@@ -52,106 +57,82 @@ public final class DeadLetterTable {
 
     /** The dead letters of one consumer. */
     public DeadLetterTable(DataSource dataSource, String consumer) {
-        this.dataSource = dataSource;
+        database = JdbcClient.create(dataSource);
         this.consumer = consumer;
     }
 
+    private StatementSpec matching(String sql, Filter filter) {
+        return database.sql(sql)
+                .param("consumer", consumer)
+                .param("collection", filter.collection, Types.VARCHAR)
+                .param("reason", filter.reason, Types.VARCHAR)
+                .param("id", filter.id, Types.BIGINT);
+    }
+
     /** The numbers of dead letters by collection, reason and SQLSTATE, and how many of them have been replayed. */
-    public List<Count> counts(Filter filter) throws SQLException {
-        return query(
-                "select collection, reason, sqlstate, count(*), count(replayed_at)" + WHERE
-                        + " group by 1, 2, 3 order by 1, 2, 3",
-                filter,
-                row -> new Count(row.getString(1), row.getString(2), row.getString(3), row.getLong(4), row.getLong(5)));
+    public List<Count> counts(Filter filter) {
+        return matching(COUNTS, filter).query(Count.class).list();
     }
 
     /**
      * A page of pending dead letters with an ID above {@code afterId}, oldest first: at most 500, and at most 16 MB unless
      * the first alone is larger.
      */
-    List<PendingDeadLetter> pending(Filter filter, long afterId) throws SQLException {
-        return query(PENDING.formatted(WHERE, afterId, PAGE_ROWS, PAGE_BYTES), filter, row -> {
-            long id = row.getLong(1);
-            boolean hasIdentity = row.getBoolean(2);
-            byte[] received = row.getBytes(3);
-            // the driver's bytes of a text column are UTF-8
-            return received == null
-                    ? PendingDeadLetter.ofText(id, hasIdentity, row.getBytes(4))
-                    : PendingDeadLetter.exact(id, hasIdentity, received);
-        });
+    List<PendingDeadLetter> pending(Filter filter, long afterId) {
+        return matching(PENDING, filter)
+                .param("after", afterId)
+                .query((row, number) -> pending(row))
+                .list();
+    }
+
+    private static PendingDeadLetter pending(ResultSet row) throws SQLException {
+        long id = row.getLong(1);
+        boolean hasIdentity = row.getBoolean(2);
+        byte[] received = row.getBytes(3);
+        // the driver's bytes of a text column are UTF-8
+        return received == null
+                ? PendingDeadLetter.ofText(id, hasIdentity, row.getBytes(4))
+                : PendingDeadLetter.exact(id, hasIdentity, received);
     }
 
     /**
      * Sets the identity of dead letters that earlier versions stored without one, so that they are the same dead letters
      * if they fail again; unless another has that identity already.
      */
-    void identify(List<PendingDeadLetter> deadLetters) throws SQLException {
-        try (Connection connection = dataSource.getConnection();
-                PreparedStatement update = connection.prepareStatement(IDENTIFY)) {
-            for (PendingDeadLetter deadLetter : deadLetters) {
-                if (!deadLetter.hasIdentity() && !deadLetter.isRefused()) {
-                    String identity = Identity.of(consumer, deadLetter.message());
-                    update.setString(1, identity);
-                    update.setLong(2, deadLetter.id());
-                    update.setString(3, identity);
-                    update.executeUpdate();
-                }
+    void identify(List<PendingDeadLetter> deadLetters) {
+        for (PendingDeadLetter deadLetter : deadLetters) {
+            if (!deadLetter.hasIdentity() && !deadLetter.isRefused()) {
+                database.sql(IDENTIFY)
+                        .param("identity", Identity.of(consumer, deadLetter.message()))
+                        .param("id", deadLetter.id())
+                        .update();
             }
         }
     }
 
     /** All columns of a dead letter, by name; empty if there is no such one. */
-    public Map<String, String> find(long id) throws SQLException {
-        List<Map<String, String>> rows = query("select *" + WHERE, new Filter(null, null, id), row -> {
-            Map<String, String> columns = new LinkedHashMap<>();
-            for (int i = 1; i <= row.getMetaData().getColumnCount(); i++) {
-                columns.put(row.getMetaData().getColumnName(i), row.getString(i));
-            }
-            return columns;
-        });
-        return rows.isEmpty() ? Map.of() : rows.get(0);
+    public Map<String, String> find(long id) {
+        return matching("select *" + WHERE, new Filter(null, null, id))
+                .query((row, number) -> columns(row))
+                .optional()
+                .orElse(Map.of());
+    }
+
+    private static Map<String, String> columns(ResultSet row) throws SQLException {
+        Map<String, String> columns = new LinkedHashMap<>();
+        for (int i = 1; i <= row.getMetaData().getColumnCount(); i++) {
+            columns.put(row.getMetaData().getColumnName(i), row.getString(i));
+        }
+        return columns;
     }
 
     /** Notes that these have been replayed. */
-    public void replayed(List<Long> ids) throws SQLException {
-        try (Connection connection = dataSource.getConnection();
-                PreparedStatement update = connection.prepareStatement(
-                        "update sequin.dead_letters set replayed_at = now() where id = any(?)")) {
-            update.setArray(1, connection.createArrayOf("bigint", ids.toArray()));
-            update.executeUpdate();
-        }
+    public void replayed(List<Long> ids) {
+        database.sql(REPLAYED).param("ids", ids.toArray(Long[]::new)).update();
     }
 
     /** Deletes dead letters, replayed or not, and returns how many. */
-    public int discard(Filter filter) throws SQLException {
-        try (Connection connection = dataSource.getConnection();
-                PreparedStatement delete = connection.prepareStatement("delete" + WHERE)) {
-            bind(delete, filter);
-            return delete.executeUpdate();
-        }
-    }
-
-    private <T> List<T> query(String sql, Filter filter, RowReader<T> reader) throws SQLException {
-        try (Connection connection = dataSource.getConnection();
-                PreparedStatement query = connection.prepareStatement(sql)) {
-            bind(query, filter);
-            List<T> rows = new ArrayList<>();
-            try (ResultSet result = query.executeQuery()) {
-                while (result.next()) {
-                    rows.add(reader.read(result));
-                }
-            }
-            return rows;
-        }
-    }
-
-    private void bind(PreparedStatement statement, Filter filter) throws SQLException {
-        statement.setString(1, consumer);
-        statement.setString(2, filter.collection);
-        statement.setString(3, filter.collection);
-        statement.setString(4, filter.reason);
-        statement.setString(5, filter.reason);
-        statement.setObject(6, filter.id, java.sql.Types.BIGINT);
-        statement.setObject(7, filter.id, java.sql.Types.BIGINT);
+    public int discard(Filter filter) {
+        return matching("delete" + WHERE, filter).update();
     }
 }

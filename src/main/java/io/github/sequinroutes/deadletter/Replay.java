@@ -5,7 +5,6 @@ import io.github.sequinroutes.message.Lease;
 import io.github.sequinroutes.message.Message;
 import io.github.sequinroutes.message.Outcome;
 import io.github.sequinroutes.sequin.StoredMessages;
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -62,8 +61,7 @@ public final class Replay {
 
     /** Replays a page of dead letters, and returns the last one's ID if there was one. */
     private OptionalLong replayPage(
-            Filter filter, long afterId, ProducerTemplate routes, Map<Outcome, Integer> counts, List<Long> refused)
-            throws SQLException {
+            Filter filter, long afterId, ProducerTemplate routes, Map<Outcome, Integer> counts, List<Long> refused) {
         List<PendingDeadLetter> page = table.pending(filter, afterId);
         if (page.isEmpty()) {
             return OptionalLong.empty();
@@ -85,7 +83,7 @@ public final class Replay {
         return OptionalLong.of(page.get(page.size() - 1).id());
     }
 
-    private void settle(List<PendingDeadLetter> deadLetters, Map<Outcome, Integer> counts) throws SQLException {
+    private void settle(List<PendingDeadLetter> deadLetters, Map<Outcome, Integer> counts) {
         List<Long> replayed = new ArrayList<>();
         for (PendingDeadLetter deadLetter : deadLetters) {
             Outcome outcome = deadLetter.message().outcome();

@@ -23,6 +23,11 @@ public final class Batch {
         return messages;
     }
 
+    /** Some of its messages, which go through the route with this ID. */
+    public Group group(String route, List<Message> some) {
+        return new Group(route, some, lease);
+    }
+
     /** The messages that match, by their route. */
     public List<Group> groups(Predicate<Message> wanted, Function<Message, String> routeOf) {
         Map<String, List<Message>> routes = new LinkedHashMap<>();

@@ -15,10 +15,17 @@ public enum Outcome {
     /** Its collection is in {@code sequin.ignore}: it is acked, and written nowhere. */
     IGNORED,
     /** Its route has dropped it on purpose: it is acked, and written nowhere. */
-    DROPPED;
+    DROPPED,
+    /** A route that is for no collection has completed it. */
+    COMPLETED;
 
     /** Whether the message may be acked. */
     public boolean isDurable() {
-        return this == WRITTEN || this == SUPERSEDED || this == DEAD_LETTERED || this == IGNORED || this == DROPPED;
+        return this == WRITTEN
+                || this == SUPERSEDED
+                || this == DEAD_LETTERED
+                || this == IGNORED
+                || this == DROPPED
+                || this == COMPLETED;
     }
 }

@@ -117,7 +117,12 @@ class SettingsTest {
     /** What one is told by its name counts more than what all are told, whichever of two keys says it. */
     @Test
     void aDataSourceOfOnesOwnCountsMoreThanTheUrlOfAll() {
-        Settings settings = settings(several(Map.of("sequin.east.data-source", "mine")), Map.of(), Map.of());
+        Settings settings = settings(
+                several(Map.of("sequin.east.data-source", "mine", "sequin.transaction-manager", "books")),
+                Map.of(),
+                Map.of());
+        assertEquals("books", settings.bundles().get(0).transactionManager());
+        assertEquals("books", settings.bundles().get(1).transactionManager());
         assertEquals("mine", settings.bundles().get(0).dataSource());
         assertNull(settings.bundles().get(0).pool());
         assertEquals("", settings.bundles().get(1).dataSource());

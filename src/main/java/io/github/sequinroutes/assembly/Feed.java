@@ -1,0 +1,116 @@
+package io.github.sequinroutes.assembly;
+
+import io.github.sequinroutes.config.BundleConfig;
+import io.github.sequinroutes.config.Keys;
+import io.github.sequinroutes.poll.DeadLetterPace;
+import io.github.sequinroutes.poll.Deliveries;
+import io.github.sequinroutes.poll.Worker;
+import io.github.sequinroutes.poll.Workers;
+import java.util.List;
+import org.apache.camel.CamelContext;
+import org.apache.camel.ProducerTemplate;
+import org.apache.camel.RuntimeCamelException;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.support.LifecycleStrategySupport;
+
+/** Polls a consumer for one route of the host's, which begins at {@code direct:<name>-records}, and acks what that completes. */
+public final class Feed {
+    private final BundleConfig config;
+    private final ServerBeans server;
+    private final Deliveries deliveries;
+    private final Workers workers;
+    private final Scheduler scheduler;
+    private CamelContext context;
+    private ProducerTemplate template;
+
+    /**
+     * A feed that is not in a context yet: nothing happens.
+     *
+     * @param oneByOne whether the route gets each message by itself, rather than those of a batch together
+     */
+    public Feed(BundleConfig config, boolean oneByOne) {
+        this.config = config;
+        server = new ServerBeans(config, () -> template);
+        deliveries = new Deliveries(config.name(), oneByOne);
+        scheduler = new Scheduler(config);
+        Worker.Pace pace = new Worker.Pace(
+                config.get(Keys.BATCH_SIZE),
+                config.get(Keys.WAIT_FOR),
+                config.isContinuous(),
+                new DeadLetterPace(config.get(Keys.DEAD_LETTERS_PER_SECOND)),
+                deliveries::areHeld,
+                needsProbe -> giveBack());
+        workers = new Workers(config.name(), config.get(Keys.WORKERS), pace, config.get(Keys.SCHEDULE), server.gate());
+        server.put("collections", deliveries);
+        server.put("deliveries", deliveries);
+        server.putAll(workers.byName());
+    }
+
+    private boolean giveBack() throws Exception {
+        List<String> tokens = deliveries.takeReturnable();
+        server.acks().giveBack(tokens);
+        return !tokens.isEmpty();
+    }
+
+    /**
+     * Adds it to a context, with which it starts and stops.
+     *
+     * @throws IllegalStateException if there is a bundle or feed of this name already
+     */
+    public void addTo(CamelContext host) throws Exception {
+        server.bind(host.getRegistry());
+        context = host;
+        template = host.createProducerTemplate();
+        scheduler.addTo(host);
+        if (host.isStarted()) {
+            start();
+        }
+        host.addLifecycleStrategy(new LifecycleStrategySupport() {
+            @Override
+            public void onContextStarted(CamelContext started) {
+                // not before: a Kamelet is made when the context has created its routes, and would not create these
+                start();
+            }
+
+            @Override
+            public void onContextStopping(CamelContext stopping) {
+                server.gate().close();
+            }
+        });
+    }
+
+    private final class DeliveryRoutes extends RouteBuilder {
+        @Override
+        public void configure() {
+            for (String route : new String[] {"deliver", "delivery"}) {
+                templatedRoute("sequin-" + route).routeId(config.nameOf(route)).parameter("bundle", config.name());
+            }
+        }
+    }
+
+    private void start() {
+        try {
+            Flow.addTo(context, config.routesUri());
+            ServerRoutes.add(context, new ServerRoutes(config), new DeliveryRoutes(), workers);
+            workers.start(context);
+            scheduler.start(context);
+        } catch (Exception e) {
+            throw RuntimeCamelException.wrapRuntimeCamelException(e);
+        }
+        server.gate().open();
+    }
+
+    /** What its route gets as its body. */
+    public Deliveries deliveries() {
+        return deliveries;
+    }
+
+    /** Takes it out of its context again. */
+    public void remove() throws Exception {
+        server.gate().close();
+        ServerRoutes.remove(context, config, workers);
+        scheduler.removeFrom(context);
+        server.unbind(context.getRegistry());
+        template.close();
+    }
+}

@@ -1,0 +1,76 @@
+package io.github.sequinroutes.assembly;
+
+import io.github.sequinroutes.config.BundleConfig;
+import io.github.sequinroutes.config.Keys;
+import io.github.sequinroutes.message.Lease;
+import io.github.sequinroutes.poll.Gate;
+import io.github.sequinroutes.sequin.Acknowledger;
+import io.github.sequinroutes.sequin.ResponseReader;
+import io.github.sequinroutes.sequin.SequinHttpClient;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.apache.camel.ProducerTemplate;
+import org.apache.camel.component.http.CompositeHttpConfigurer;
+import org.apache.camel.component.http.HttpClientConfigurer;
+import org.apache.camel.spi.Registry;
+
+/** What asks the server and acks, for a bundle and for a source alike; and the names by which routes find it and the rest. */
+final class ServerBeans {
+    private final BundleConfig config;
+    private final Gate gate = new Gate();
+    private final Acknowledger acks;
+    private final Map<String, Object> byName = new LinkedHashMap<>();
+
+    /** The template is asked for when messages are acked. */
+    ServerBeans(BundleConfig config, Callable<ProducerTemplate> template) {
+        this.config = config;
+        acks = new Acknowledger(template, config.name());
+        long writeMillis = Lease.writeMillis(config.get(Keys.ACK_WAIT));
+        put("responses", new ResponseReader(config.get(Keys.ACK_WAIT)));
+        put("acks", acks);
+        // a server may keep a request open for wait-for; then it must respond, while there is time to write
+        put("receiveClient", client(Duration.ofMillis(writeMillis + config.get(Keys.WAIT_FOR))));
+        put("ackClient", client(Duration.ofMillis(writeMillis)));
+    }
+
+    private HttpClientConfigurer client(Duration timeout) {
+        return CompositeHttpConfigurer.combineConfigurers(new SequinHttpClient(config.token(), timeout), gate);
+    }
+
+    /** Adds another part. */
+    void put(String part, Object bean) {
+        byName.put(config.nameOf(part), bean);
+    }
+
+    /** Adds others, by names of their own. */
+    void putAll(Map<String, ?> beans) {
+        byName.putAll(beans);
+    }
+
+    /**
+     * Binds each by its name.
+     *
+     * @throws IllegalStateException if there is a bundle of this name already
+     */
+    void bind(Registry registry) {
+        if (registry.lookupByName(config.nameOf("acks")) != null) {
+            throw new IllegalStateException("There is a bundle named " + config.name()
+                    + " in this context already; give one of them another name");
+        }
+        byName.forEach(registry::bind);
+    }
+
+    void unbind(Registry registry) {
+        byName.keySet().forEach(registry::unbind);
+    }
+
+    Acknowledger acks() {
+        return acks;
+    }
+
+    Gate gate() {
+        return gate;
+    }
+}

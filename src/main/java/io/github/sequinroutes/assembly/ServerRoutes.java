@@ -1,0 +1,58 @@
+package io.github.sequinroutes.assembly;
+
+import io.github.sequinroutes.config.BundleConfig;
+import io.github.sequinroutes.poll.Workers;
+import java.util.Comparator;
+import java.util.List;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Route;
+import org.apache.camel.RoutesBuilder;
+import org.apache.camel.builder.RouteBuilder;
+
+/** The routes that a bundle and a source have in common: from a batch that comes to its ack. */
+final class ServerRoutes extends RouteBuilder {
+    private final BundleConfig config;
+
+    ServerRoutes(BundleConfig config) {
+        this.config = config;
+    }
+
+    @Override
+    public void configure() {
+        for (String route : new String[] {"batches", "batch"}) {
+            templatedRoute("sequin-" + route).routeId(config.nameOf(route)).parameter("bundle", config.name());
+        }
+        templatedRoute("sequin-receive")
+                .routeId(config.nameOf("receive"))
+                .parameter("bundle", config.name())
+                .parameter("consumer", config.consumerUrl());
+        for (String call : new String[] {"ack", "nack"}) {
+            templatedRoute("sequin-settle")
+                    .routeId(config.nameOf(call))
+                    .parameter("bundle", config.name())
+                    .parameter("consumer", config.consumerUrl())
+                    .parameter("call", call);
+        }
+    }
+
+    /** Adds routes from templates to a context. */
+    static void add(CamelContext context, RoutesBuilder... builders) throws Exception {
+        for (RoutesBuilder builder : builders) {
+            context.addRoutes(builder); // has it say which
+            context.addTemplatedRoutes(builder);
+        }
+    }
+
+    /** Stops and removes all routes of a bundle or source, its workers first, since the others serve these. */
+    static void remove(CamelContext context, BundleConfig config, Workers workers) throws Exception {
+        List<String> ids = context.getRoutes().stream()
+                .map(Route::getRouteId)
+                .filter(id -> id.startsWith(config.nameOf("")))
+                .sorted(Comparator.comparing(id -> !workers.byName().containsKey(id)))
+                .toList();
+        for (String id : ids) {
+            context.getRouteController().stopRoute(id);
+            context.removeRoute(id);
+        }
+    }
+}

@@ -1,0 +1,128 @@
+package io.github.sequinroutes.poll;
+
+import io.github.sequinroutes.failure.BackOff;
+import io.github.sequinroutes.failure.DatabaseAwayException;
+import io.github.sequinroutes.failure.Failures;
+import io.github.sequinroutes.message.Batch;
+import io.github.sequinroutes.message.Group;
+import io.github.sequinroutes.message.Message;
+import io.github.sequinroutes.message.Outcome;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.apache.camel.Exchange;
+import org.apache.camel.ExchangeProperty;
+import org.apache.camel.Variable;
+import org.apache.camel.util.ObjectHelper;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Hands messages over to a route of the host's. What that completes is acked; what fails is given back, later each time, so
+ * that it neither comes again at once nor holds back the others. Thread-safe.
+ */
+public final class Deliveries {
+    private static final Logger LOG = LoggerFactory.getLogger(Deliveries.class);
+    private static final int MAX_HELD = 50_000;
+    private static final long FORGOTTEN_NANOS = TimeUnit.MINUTES.toNanos(5);
+
+    private final String name;
+    private final boolean oneByOne;
+    private final BackOff backOff = new BackOff();
+    private final Set<String> failed = new LinkedHashSet<>();
+    private long failedAt = System.nanoTime();
+
+    /**
+     * To one route.
+     *
+     * @param name     what the source is called in the log
+     * @param oneByOne whether the route gets each message by itself, rather than those of a batch together
+     */
+    public Deliveries(String name, boolean oneByOne) {
+        this.name = name;
+        this.oneByOne = oneByOne;
+    }
+
+    /** What the route gets of a batch, each by itself. */
+    public List<Group> parts(Batch batch) {
+        if (!oneByOne) {
+            return List.of(batch.group(name, batch.messages()));
+        }
+        return batch.messages().stream()
+                .map(message -> batch.group(name, List.of(message)))
+                .toList();
+    }
+
+    /** What the route gets as its body. */
+    public Object body(Group group) {
+        return oneByOne ? group.iterator().next() : group;
+    }
+
+    /** Notes that the route has completed them. */
+    public synchronized void completed(@Variable("sequinGroup") Group group) {
+        group.forEach(message -> {
+            if (!message.outcome().isDurable()) {
+                message.settle(Outcome.COMPLETED);
+            }
+        });
+    }
+
+    /**
+     * Notes that the route has failed: what of them is durable all the same is acked.
+     *
+     * @throws DatabaseAwayException if it would fail with any other, too
+     */
+    public synchronized void failed(
+            @Variable("sequinGroup") Group group, @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception caught) {
+        DatabaseAwayException away = ObjectHelper.getException(DatabaseAwayException.class, caught);
+        if (away != null) {
+            throw away;
+        }
+        int before = failed.size();
+        for (Message message : group) {
+            message.retry();
+            if (message.leaveUnacked() && message.ackToken() != null && failed.size() < MAX_HELD) {
+                failed.add(message.ackToken());
+            }
+        }
+        if (backOff.millisLeft() == 0) {
+            if (System.nanoTime() - failedAt > FORGOTTEN_NANOS) {
+                backOff.reset();
+            }
+            failedAt = System.nanoTime();
+            backOff.failed();
+            LOG.warn(
+                    "The route of {} has failed with {} messages. Nothing is lost; they come again in {} ms. {}",
+                    name,
+                    failed.size() - before,
+                    backOff.millisLeft(),
+                    Failures.describe(caught));
+        }
+        LOG.debug("The failure", caught);
+    }
+
+    /** Notes nothing: what has become of messages is the route's own business. */
+    public void count(Batch batch) {
+        LOG.debug(
+                "{} messages have been handed to the route of {}",
+                batch.messages().size(),
+                name);
+    }
+
+    /** Whether messages wait to be given back. */
+    public synchronized boolean areHeld() {
+        return !failed.isEmpty();
+    }
+
+    /** The tokens of messages that are to be given back now. */
+    public synchronized List<String> takeReturnable() {
+        if (backOff.millisLeft() > 0) {
+            return List.of();
+        }
+        List<String> tokens = new ArrayList<>(failed);
+        failed.clear();
+        return tokens;
+    }
+}
