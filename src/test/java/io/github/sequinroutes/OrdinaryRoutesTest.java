@@ -9,6 +9,8 @@ import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A collection as an ordinary route, with steps of the user's own before the Kamelet that writes. */
 class OrdinaryRoutesTest {
@@ -56,9 +58,16 @@ class OrdinaryRoutesTest {
         return bundle.standalone().bundle().collections().outcomes().of(outcome);
     }
 
-    @Test
-    void isWrittenAsABatch() throws Exception {
-        try (TestBundle bundle = route(bundle(), WRITE)) {
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                WRITE,
+                "- to:\n    uri: kamelet:postgres-upsert-sink?upsert=thing.upsert.sql\n",
+                "- to: kamelet:postgres-upsert-sink/mine?upsert=thing.upsert.sql\n",
+                "- kamelet:\n    name: postgres-upsert-sink\n    parameters:\n      upsert: thing.upsert.sql\n",
+            })
+    void isWrittenAsABatch(String write) throws Exception {
+        try (TestBundle bundle = route(bundle(), write)) {
             bundle.offer(thing("a", 2, "new"), thing("a", 1, "old"), thing("b", 1, "b"))
                     .start()
                     .awaitDrained();

@@ -1,15 +1,24 @@
 package io.github.sequinroutes.collection;
 
+import java.net.URISyntaxException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.camel.CamelContext;
+import org.apache.camel.util.URISupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.snakeyaml.engine.v2.common.ScalarStyle;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.nodes.Tag;
 
 /** A {@code route} as it stands in a file: whether it is for a collection, and the steps that say what becomes of messages. */
 final class OrdinaryRoute {
+    private static final Logger LOG = LoggerFactory.getLogger(OrdinaryRoute.class);
+
     private final CamelContext context;
     private final Node route;
     private final List<Node> sinks = new ArrayList<>();
@@ -63,13 +72,25 @@ final class OrdinaryRoute {
         return SinkSteps.SINK.matcher(uri(sink)).replaceFirst("$3");
     }
 
-    /** The parameters of a step. */
+    /** The parameters of a step, also those in its URI. */
     static Map<String, Node> parameters(Node sink) {
         Map<String, Node> parameters = new LinkedHashMap<>();
+        String uri = uri(sink);
+        try {
+            Map<String, Object> query =
+                    URISupport.parseQuery(uri.contains("?") ? uri.substring(uri.indexOf('?') + 1) : "");
+            query.forEach((name, value) -> parameters.put(name, at(sink, value.toString())));
+        } catch (URISyntaxException e) {
+            LOG.debug("A URI that Camel will find wrong", e);
+        }
         if (YamlText.get(sink, "parameters") instanceof MappingNode given) {
             given.getValue().forEach(entry -> parameters.put(YamlText.text(entry.getKeyNode()), entry.getValueNode()));
         }
         return parameters;
+    }
+
+    private static Node at(Node place, String value) {
+        return new ScalarNode(Tag.STR, true, value, ScalarStyle.PLAIN, place.getStartMark(), place.getEndMark());
     }
 
     private static String uri(Node step) {

@@ -64,6 +64,10 @@ public final class Transactions {
     public void commit(long timeoutMillis, long lockMillis, Work work) throws SQLException {
         TransactionStatus transaction =
                 run(timeoutMillis, lockMillis, work, TransactionSynchronization.STATUS_COMMITTED);
+        if (transaction.isRollbackOnly()) {
+            rollBack(transaction); // or else the manager rolls back, and says nothing
+            throw new SQLException("The transaction was marked for rollback only", "40000");
+        }
         try {
             manager.commit(transaction);
         } catch (RuntimeException e) {

@@ -124,6 +124,22 @@ class LeaksTest extends ProcessTest {
     }
 
     @Test
+    void whenTheyAreInFiles() throws Exception {
+        Path token = Files.writeString(process.file("token"), TestProcess.TOKEN);
+        Path password = Files.writeString(process.file("password"), PASSWORD);
+        process.unset("sequin.token")
+                .unset("postgres.password")
+                .set("sequin.token-file", token.toString())
+                .set("postgres.password-file", password.toString())
+                .start();
+        consumer.offerAsIs(TestRecord.of("stripe:customer", "a", 1, "{}"));
+        awaitDrained();
+        Files.writeString(token, TestProcess.TOKEN + " " + TestProcess.TOKEN);
+        process.awaitOutput("sequin.token-file stays as it was: ");
+        stop();
+    }
+
+    @Test
     void inWrongConfiguration() throws Exception {
         process.set("sequin.token", TestProcess.TOKEN + " " + TestProcess.TOKEN)
                 .set("postgres.url", "jdbc:postgresql://me:" + PASSWORD + "@localhost/x")
