@@ -8,7 +8,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.github.sequinroutes.sandbox.Fault;
 import io.github.sequinroutes.sandbox.RequestKind;
-import io.github.sequinroutes.sandbox.TcpProxy;
+import io.github.sequinroutes.testkit.TcpProxy;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.sequinroutes.sandbox.RequestKind;
+import io.github.sequinroutes.testkit.PostgresServer;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
@@ -24,11 +25,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 class DatabaseAwayTest {
     private static final int RECORDS = 4_000;
 
-    private static TestPostgres postgres;
+    private static PostgresServer postgres;
 
     @BeforeAll
     static void startPostgres() throws Exception {
-        postgres = new TestPostgres();
+        postgres = new PostgresServer();
     }
 
     @AfterAll

@@ -2,6 +2,7 @@ package io.github.sequinroutes;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.github.sequinroutes.testkit.PostgresServer;
 import java.time.Duration;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -20,8 +21,8 @@ class DurabilityTest {
      * A server on which a commit that does not wait is lost for certain, as nobody else writes the log for 10 s.
      * Before PostgreSQL 17 its writer is woken for each full page: then the last commits are lost, at least.
      */
-    private static TestPostgres postgres(String synchronousCommit) throws Exception {
-        return new TestPostgres(Map.of(
+    private static PostgresServer postgres(String synchronousCommit) throws Exception {
+        return new PostgresServer(Map.of(
                 "synchronous_commit", synchronousCommit,
                 "wal_writer_delay", "10s",
                 "wal_writer_flush_after", "1GB",
@@ -30,7 +31,7 @@ class DurabilityTest {
                 "autovacuum", "off"));
     }
 
-    private static TestBundle bundle(TestPostgres postgres, boolean ledger) throws Exception {
+    private static TestBundle bundle(PostgresServer postgres, boolean ledger) throws Exception {
         TestBundle bundle =
                 Things.guarded(new TestBundle(Duration.ofSeconds(30), new TestDatabase(postgres.port())), ledger);
         bundle.database().execute("alter table things add check (value <> 'bad')");
@@ -59,7 +60,7 @@ class DurabilityTest {
         "on, alter role clerk set synchronous_commit = off, false"
     })
     void whatIsAckedSurvivesACrash(String server, String alter, boolean ledger) throws Exception {
-        try (TestPostgres postgres = postgres(server);
+        try (PostgresServer postgres = postgres(server);
                 TestBundle bundle = bundle(postgres, ledger)) {
             bundle.database().execute("create role clerk login superuser");
             bundle.database().execute(alter.formatted(bundle.database().name()));
@@ -81,7 +82,7 @@ class DurabilityTest {
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void aTriggerThatDoesNotWaitChangesNothing(boolean local) throws Exception {
-        try (TestPostgres postgres = postgres("on");
+        try (PostgresServer postgres = postgres("on");
                 TestBundle bundle = bundle(postgres, false)) {
             bundle.set("sequin.workers", "2")
                     .offer(Things.thing("first", 1))

@@ -8,14 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.sequinroutes.sandbox.Fault;
-import io.github.sequinroutes.sandbox.TcpProxy;
-import io.github.sequinroutes.sandbox.TcpProxy.Direction;
+import io.github.sequinroutes.testkit.ConsumeClient;
+import io.github.sequinroutes.testkit.Ports;
+import io.github.sequinroutes.testkit.TcpProxy;
+import io.github.sequinroutes.testkit.TcpProxy.Direction;
 import java.net.ConnectException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.util.List;
@@ -29,8 +26,6 @@ import org.junit.jupiter.api.Test;
 
 /** docs/promises.md 38: what is asked over HTTP answers at once, whatever is away, and is UP only if records flow. */
 class HealthTest {
-    private static final HttpClient CLIENT = HttpClient.newHttpClient();
-
     private record HealthResponse(int status, JsonNode body, long millis) {
         String message() {
             return body.at("/checks/0/message").asText();
@@ -38,18 +33,14 @@ class HealthTest {
     }
 
     private static int withPort(TestBundle bundle) throws Exception {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            bundle.set("camel.management.enabled", "true")
-                    .set("camel.management.port", Integer.toString(socket.getLocalPort()));
-            return socket.getLocalPort();
-        }
+        int port = Ports.free();
+        bundle.set("camel.management.enabled", "true").set("camel.management.port", Integer.toString(port));
+        return port;
     }
 
     private static HealthResponse get(int port, String path) throws Exception {
-        HttpRequest request = HttpRequest.newBuilder(URI.create("http://localhost:" + port + "/observe/" + path))
-                .build();
         long begin = System.nanoTime();
-        HttpResponse<String> response = CLIENT.send(request, HttpResponse.BodyHandlers.ofString());
+        HttpResponse<String> response = ConsumeClient.getUrl("http://localhost:" + port + "/observe/" + path);
         long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin);
         if (response.statusCode() == 404) {
             throw new ConnectException("The server listens, and has no health yet");

@@ -7,7 +7,7 @@ import io.github.sequinroutes.message.Outcome;
 import io.github.sequinroutes.sandbox.Fault;
 import io.github.sequinroutes.sandbox.RequestKind;
 import io.github.sequinroutes.sandbox.Response;
-import io.github.sequinroutes.sandbox.TcpProxy;
+import io.github.sequinroutes.testkit.TcpProxy;
 import io.github.sequinroutes.write.OutcomeCounters;
 import java.net.URI;
 import java.time.Duration;

@@ -2,11 +2,12 @@ package io.github.sequinroutes;
 
 import static org.awaitility.Awaitility.await;
 
+import io.github.sequinroutes.testkit.Ports;
+import io.github.sequinroutes.testkit.TemporaryFolder;
 import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,7 +18,7 @@ final class PgBouncer implements AutoCloseable {
     /** How many connections to the server a database has, which all clients share. */
     static final int CONNECTIONS = 3;
 
-    private final TestFolder folder = new TestFolder("pgbouncer");
+    private final TemporaryFolder folder = new TemporaryFolder("pgbouncer");
     private final Path log = folder.path().resolve("pgbouncer.log");
     private Process process;
     private int port;
@@ -42,9 +43,7 @@ final class PgBouncer implements AutoCloseable {
     }
 
     private void start(String program, int serverPort) throws IOException {
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = free.getLocalPort();
-        }
+        port = Ports.free();
         // it refuses to run as root
         String user = System.getProperty("user.name").equals("root") ? "user = nobody" : "";
         Path configuration = folder.path().resolve("pgbouncer.ini");

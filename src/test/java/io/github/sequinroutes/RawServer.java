@@ -2,6 +2,7 @@ package io.github.sequinroutes;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import io.github.sequinroutes.testkit.Daemon;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
@@ -46,7 +47,7 @@ public final class RawServer implements AutoCloseable {
     /** Starts a server on a loopback port that is free. */
     public RawServer(Script script) throws IOException {
         this.script = script;
-        run(this::accept);
+        Daemon.start("raw-server", this::accept);
     }
 
     /** An answer in JSON, with the right headers and more. */
@@ -79,31 +80,13 @@ public final class RawServer implements AutoCloseable {
         return connections.size();
     }
 
-    private interface Task {
-        void run() throws IOException;
-    }
-
-    private static void run(Task task) {
-        Thread thread = new Thread(
-                () -> {
-                    try {
-                        task.run();
-                    } catch (IOException e) {
-                        // a connection, or the server, is closed: there is nothing more to do here
-                    }
-                },
-                "raw-server");
-        thread.setDaemon(true);
-        thread.start();
-    }
-
     private void accept() throws IOException {
         while (true) {
             Socket socket = server.accept();
             socket.setTcpNoDelay(true);
             connections.add(socket);
             int number = connections.size();
-            run(() -> serve(socket, number));
+            Daemon.start("raw-server", () -> serve(socket, number));
         }
     }
 

@@ -4,8 +4,8 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.sequinroutes.sandbox.TcpProxy;
-import io.github.sequinroutes.sandbox.TcpProxy.Direction;
+import io.github.sequinroutes.testkit.TcpProxy;
+import io.github.sequinroutes.testkit.TcpProxy.Direction;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;

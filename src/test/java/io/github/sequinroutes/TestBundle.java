@@ -7,9 +7,10 @@ import io.github.sequinroutes.cli.Settings;
 import io.github.sequinroutes.cli.Standalone;
 import io.github.sequinroutes.sandbox.SandboxConsumer;
 import io.github.sequinroutes.sandbox.SandboxServer;
-import io.github.sequinroutes.sandbox.TcpProxy;
+import io.github.sequinroutes.testkit.CollectionFile;
+import io.github.sequinroutes.testkit.TcpProxy;
+import io.github.sequinroutes.testkit.TemporaryFolder;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -36,7 +37,7 @@ public final class TestBundle implements AutoCloseable {
     private final boolean ownsDatabase;
     private final SandboxServer server = new SandboxServer(0, TOKEN);
     private final SandboxConsumer consumer;
-    private final TestFolder folder = new TestFolder("routes");
+    private final TemporaryFolder folder = new TemporaryFolder("routes");
     private final Path routes = folder.copyRoutes("");
     private final Properties settings = new Properties();
     private final List<Standalone> processes = new ArrayList<>();
@@ -85,19 +86,7 @@ public final class TestBundle implements AutoCloseable {
 
     /** Adds a collection as a user would: a route file and a template. */
     public TestBundle collection(String id, String upsert) throws IOException {
-        String name = id.replace("*", "any").replaceAll("[^a-z0-9]", "-");
-        Path folder = routes.resolve("collections");
-        Files.writeString(folder.resolve(name + ".upsert.sql"), upsert);
-        Files.writeString(folder.resolve(name + ".camel.yaml"), """
-                - templatedRoute:
-                    routeTemplateRef: collection
-                    routeId: %s
-                    parameters:
-                      - name: collection
-                        value: "%s"
-                      - name: upsert
-                        value: %s.upsert.sql
-                """.formatted(name, id, name));
+        CollectionFile.write(routes, id, upsert);
         return this;
     }
 

@@ -3,7 +3,7 @@ package io.github.sequinroutes;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.github.sequinroutes.sandbox.RequestKind;
-import io.github.sequinroutes.sandbox.TcpProxy;
+import io.github.sequinroutes.testkit.TcpProxy;
 import java.time.Duration;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;

@@ -2,93 +2,104 @@ package io.github.sequinroutes.bench;
 
 import io.github.sequinroutes.sandbox.SandboxConsumer;
 import io.github.sequinroutes.sandbox.SandboxServer;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
-/**
- * The stand-in server in a process of its own, with the records of a workload. Prints its URL, and then does what it
- * reads, line by line, until there is nothing more to read; see {@link ServerProcess}, its other end.
- */
-final class BenchServer {
+/** The stand-in server with the records of a workload: offers them, and sees how far the acks have come. */
+final class BenchServer implements AutoCloseable {
+    /** When a record was offered and when it was acked, in microseconds since 1970, as PostgreSQL notes commits. */
+    record Times(String record, long offered, long acked) {}
+
     static final String TOKEN = "bench-token";
 
-    private static final int SMALL_ANSWER = 5;
+    private static final int SMALL_RESPONSE = 5;
     private static final long PATIENCE_NANOS = TimeUnit.MINUTES.toNanos(2);
 
     private final SandboxServer server = new SandboxServer(0, TOKEN);
     private final List<byte[]> records;
+    private int consumers;
+    private SandboxConsumer consumer;
+    private Size offered;
+    private int leftWhenWarm;
+    private long warmSince;
 
-    private BenchServer(List<byte[]> records) throws IOException {
-        this.records = records;
-    }
-
-    /** Arguments: the name of the workload, and how many records there are at most. */
-    public static void main(String[] arguments) throws Exception {
+    BenchServer(Workload workload, int count) throws IOException {
         // the bytes alone, and shared by all consumers: what the server needs of the machine, the contenders lack
-        List<byte[]> records = Workload.of(arguments[0])
-                .records(Integer.parseInt(arguments[1]))
+        records = workload.records(count)
                 .map(record -> record.getBytes(StandardCharsets.UTF_8))
                 .toList();
-        BenchServer bench = new BenchServer(records);
-        System.out.println(bench.server.url());
-        BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-        for (String line = in.readLine(); line != null; line = in.readLine()) {
-            bench.perform(line.split(" ", -1));
-        }
-        bench.server.close();
     }
 
-    private void perform(String[] words) {
-        SandboxConsumer consumer = server.consumer(words[1], Duration.ofSeconds(60), 100_000);
-        int first = Integer.parseInt(words[2]);
-        int second = Integer.parseInt(words[3]);
-        if (words[0].equals("drain")) {
-            drain(consumer, first, second);
-        } else {
-            offerSlowly(consumer, first, second);
-        }
+    String url() {
+        return server.url();
     }
 
-    private void drain(SandboxConsumer consumer, int count, int warmUp) {
-        records.subList(0, count).forEach(consumer::offerAsIs);
-        // the records are old now: later collections, of what the answers leave behind, do not copy them
-        System.gc();
+    /** Offers the first records to a new consumer, and returns its ID. */
+    String offer(Size size) {
+        String id = "bench-" + ++consumers;
+        offered = size;
+        consumer = server.consumer(id, Duration.ofSeconds(60), 100_000);
+        records.subList(0, size.records()).forEach(consumer::offerAsIs);
         // what a batch costs is compiled once it has been run some thousand times: in small ones that is soon
-        consumer.answerAtMost(SMALL_ANSWER);
-        System.out.println("ready");
-        awaitLeft(consumer, count - warmUp / 6);
-        consumer.answerAtMost(Integer.MAX_VALUE);
-        int measured = awaitLeft(consumer, count - warmUp);
-        long warm = System.nanoTime();
-        System.out.println("warm");
-        awaitLeft(consumer, 0);
-        System.out.println("drained " + measured + " " + (System.nanoTime() - warm));
-    }
-
-    private void offerSlowly(SandboxConsumer consumer, int warmUp, int perSecond) {
-        records.subList(0, warmUp).forEach(consumer::offerAsIs);
+        consumer.answerAtMost(SMALL_RESPONSE);
+        // the records are old now: later collections, of what the responses leave behind, do not copy them
         System.gc();
-        System.out.println("ready");
-        awaitLeft(consumer, 0);
-        OpenLoop loop = new OpenLoop(consumer, perSecond);
-        loop.offer(records.subList(warmUp, records.size()).stream()
-                .map(record -> new String(record, StandardCharsets.UTF_8))
-                .toList());
-        awaitLeft(consumer, 0);
-        loop.print();
+        return id;
     }
 
-    /**
-     * Waits until no more than that are left, and returns how many are.
-     * Ends the process if nothing moves: whoever waits for it then knows.
-     */
-    private static int awaitLeft(SandboxConsumer consumer, int most) {
+    /** Waits until the records for warming up have been acked. */
+    void awaitWarm() {
+        awaitLeft(offered.records() - offered.warmUp() / 6);
+        consumer.answerAtMost(Integer.MAX_VALUE);
+        leftWhenWarm = awaitLeft(offered.measured());
+        warmSince = System.nanoTime();
+    }
+
+    /** Waits until all others have been acked; how many those were, and how long it took. */
+    Run awaitDrained() {
+        awaitLeft(0);
+        return new Run(leftWhenWarm, Duration.ofNanos(System.nanoTime() - warmSince));
+    }
+
+    /** Offers the records behind those at fixed times, whatever becomes of those before, and awaits their acks. */
+    List<Times> offerSlowly(int perSecond) {
+        Map<String, Long> acked = new ConcurrentHashMap<>();
+        consumer.observeAcks(batch -> {
+            long now = micros();
+            batch.forEach(record -> acked.put(record, now));
+        });
+        Map<String, Long> offeredAt = new LinkedHashMap<>();
+        long due = System.nanoTime();
+        for (byte[] bytes : records.subList(offered.records(), records.size())) {
+            while (due - System.nanoTime() > 0) {
+                LockSupport.parkNanos(due - System.nanoTime());
+            }
+            String record = new String(bytes, StandardCharsets.UTF_8);
+            offeredAt.put(record, micros());
+            consumer.offerAsIs(record);
+            due += TimeUnit.SECONDS.toNanos(1) / perSecond;
+        }
+        awaitLeft(0);
+        return offeredAt.entrySet().stream()
+                .map(one -> new Times(one.getKey(), one.getValue(), acked.get(one.getKey())))
+                .toList();
+    }
+
+    private static long micros() {
+        return ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
+    }
+
+    /** Waits until no more than that are left, and returns how many are. */
+    private int awaitLeft(int most) {
         int before = Integer.MAX_VALUE;
         long movedAt = System.nanoTime();
         int now = consumer.left();
@@ -97,11 +108,15 @@ final class BenchServer {
                 before = now;
                 movedAt = System.nanoTime();
             } else if (System.nanoTime() - movedAt > PATIENCE_NANOS) {
-                System.out.println("stuck: " + now + " records are left, and none was acked for minutes");
-                System.exit(1);
+                throw new IllegalStateException(now + " records are left, and none was acked for minutes");
             }
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(2));
         }
         return now;
+    }
+
+    @Override
+    public void close() {
+        server.close();
     }
 }

@@ -9,7 +9,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -17,29 +19,28 @@ import java.util.concurrent.Future;
 /** Writes the statements of all batches from memory, a commit after each: the most that PostgreSQL lets anybody do. */
 final class Ceiling implements AutoCloseable {
     private final List<Connection> connections = new ArrayList<>();
-    private final List<List<Rows>> warmUp;
-    private final List<List<Rows>> measured;
+    private final Queue<List<Rows>> warmUp;
+    private final Queue<List<Rows>> measured;
 
     /** Makes the statements, and opens the connections. */
-    Ceiling(Testbed bed, int connectionCount, int batchSize) throws IOException, SQLException {
+    Ceiling(Contenders on, int connectionCount, int batchSize) throws IOException, SQLException {
         for (int i = 0; i < connectionCount; i++) {
-            Connection connection = bed.connect();
+            Connection connection = on.connect("");
             connection.setAutoCommit(false);
             connections.add(connection);
         }
-        PreparedRecords prepared = new PreparedRecords(
-                connections.get(0),
-                bed.workload().routes().resolve("collections"),
-                bed.workload().collections());
+        PreparedRecords prepared = on.workload().prepared(connections.get(0));
         connections.get(0).commit();
-        Iterator<String> records = bed.workload().records(bed.size().records()).iterator();
-        warmUp = batches(prepared, records, bed.size().warmUp(), batchSize);
-        measured = batches(prepared, records, bed.size().measured(), batchSize);
+        Iterator<String> records = on.workload().records(on.size().records()).iterator();
+        warmUp = batches(prepared, records, on.size().warmUp(), batchSize);
+        measured = batches(prepared, records, on.size().measured(), batchSize);
+        // they are old now: later collections do not copy them
+        System.gc();
     }
 
-    private static List<List<Rows>> batches(
+    private static Queue<List<Rows>> batches(
             PreparedRecords prepared, Iterator<String> records, int count, int batchSize) throws SQLException {
-        List<List<Rows>> batches = new ArrayList<>();
+        Queue<List<Rows>> batches = new ConcurrentLinkedQueue<>();
         for (int i = 0; i < count; i += batchSize) {
             List<String> messages = new ArrayList<>();
             for (int j = i; j < Math.min(i + batchSize, count); j++) {
@@ -62,34 +63,32 @@ final class Ceiling implements AutoCloseable {
         return Duration.ofNanos(System.nanoTime() - begin);
     }
 
-    private void write(List<List<Rows>> batches) throws Exception {
-        Iterator<List<Rows>> left = batches.iterator();
+    /** Like workers, whoever is free takes the next batch. */
+    private void write(Queue<List<Rows>> batches) throws Exception {
         List<Callable<Void>> writers = new ArrayList<>();
         for (Connection connection : connections) {
             writers.add(() -> {
-                for (List<Rows> batch = next(left); batch != null; batch = next(left)) {
+                for (List<Rows> batch = batches.poll(); batch != null; batch = batches.poll()) {
                     for (Rows rows : batch) {
-                        rows.execute(connection);
+                        rows.execute(connection, true);
                         connection.commit();
                     }
                 }
                 return null;
             });
         }
-        ExecutorService threads = Executors.newFixedThreadPool(writers.size());
+        inParallel(writers);
+    }
+
+    /** Runs tasks, each in a thread of its own, until all are done. */
+    static void inParallel(List<Callable<Void>> tasks) throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(tasks.size());
         try {
-            for (Future<Void> done : threads.invokeAll(writers)) {
+            for (Future<Void> done : threads.invokeAll(tasks)) {
                 done.get();
             }
         } finally {
             threads.shutdown();
-        }
-    }
-
-    /** The next batch, or null: like workers, whoever is free takes it. */
-    private static List<Rows> next(Iterator<List<Rows>> left) {
-        synchronized (left) {
-            return left.hasNext() ? left.next() : null;
         }
     }
 

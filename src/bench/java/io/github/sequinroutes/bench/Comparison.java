@@ -4,47 +4,33 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Ours and the ceiling with as many connections, run next to each other in each round. */
-final class Comparison {
-    private final List<Run> ours = new ArrayList<>();
-    private final List<Run> ceiling = new ArrayList<>();
-    private final Report report;
-    private final Contenders contenders;
-    private final int workers;
-    private final int connections;
-    private final int batchSize;
+record Comparison(Report report, Contenders contenders, int workers, int batchSize, List<Run> ours, List<Run> ceiling) {
+    /** The columns of {@link #cells}. */
+    static final List<String> COLUMNS = List.of("ours, records/s", "ceiling, records/s", "ours/ceiling");
 
-    Comparison(Report report, Testbed bed, int workers, int batchSize) {
-        this(report, bed, workers, workers, batchSize);
-    }
-
-    /** The same with fewer connections than workers. */
-    Comparison(Report report, Testbed bed, int workers, int connections, int batchSize) {
-        this(report, new Contenders(bed), workers, connections, batchSize);
-    }
-
-    /** The same with these contenders. */
-    Comparison(Report report, Contenders contenders, int workers, int connections, int batchSize) {
-        this.connections = connections;
-        this.report = report;
-        this.contenders = contenders;
-        this.workers = workers;
-        this.batchSize = batchSize;
+    Comparison(Report report, Contenders contenders, int workers, int batchSize) {
+        this(report, contenders, workers, batchSize, new ArrayList<>(), new ArrayList<>());
     }
 
     /** One more round; who is first alternates. */
     void round() throws Exception {
         if (ours.size() % 2 == 0) {
-            ours.add(contenders.ours(workers, connections, batchSize));
-            ceiling.add(contenders.ceiling(connections, batchSize));
+            ours.add(contenders.ours(workers, batchSize));
+            ceiling.add(contenders.ceiling(workers, batchSize));
         } else {
-            ceiling.add(contenders.ceiling(connections, batchSize));
-            ours.add(contenders.ours(workers, connections, batchSize));
+            ceiling.add(contenders.ceiling(workers, batchSize));
+            ours.add(contenders.ours(workers, batchSize));
         }
+        int last = ours.size() - 1;
         report.progress("workers %d, batch %4d: ours %6.0f, ceiling %6.0f records/s"
-                .formatted(workers, batchSize, last(ours), last(ceiling)));
+                .formatted(
+                        workers,
+                        batchSize,
+                        ours.get(last).recordsPerSecond(),
+                        ceiling.get(last).recordsPerSecond()));
     }
 
-    /** So many rounds. */
+    /** That many rounds. */
     Comparison rounds(int count) throws Exception {
         for (int round = 0; round < count; round++) {
             round();
@@ -52,43 +38,10 @@ final class Comparison {
         return this;
     }
 
-    int workers() {
-        return workers;
-    }
-
-    int connections() {
-        return connections;
-    }
-
-    int batchSize() {
-        return batchSize;
-    }
-
-    List<Run> ours() {
-        return ours;
-    }
-
-    /** Our records a second. */
-    Series ourRates() {
-        return Series.rates(ours);
-    }
-
-    /** The ceiling's records a second. */
-    Series ceilingRates() {
-        return Series.rates(ceiling);
-    }
-
-    /** The share of the time that our backends computed. */
-    Series ourBusy() {
-        return Series.of(ours, Run::busy);
-    }
-
-    /** The share of the time that the ceiling's backends computed. */
-    Series ceilingBusy() {
-        return Series.of(ceiling, Run::busy);
-    }
-
-    private static double last(List<Run> runs) {
-        return runs.get(runs.size() - 1).recordsPerSecond();
+    /** What it has shown. */
+    List<String> cells() {
+        Series our = Series.rates(ours);
+        Series most = Series.rates(ceiling);
+        return List.of(our.shown(0), most.shown(0), our.over(most, 2));
     }
 }

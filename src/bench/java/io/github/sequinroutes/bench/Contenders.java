@@ -1,86 +1,75 @@
 package io.github.sequinroutes.bench;
 
-import io.github.sequinroutes.bench.ServerProcess.Drained;
-import java.io.IOException;
+import io.github.sequinroutes.testkit.Daemon;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.time.Duration;
+import java.util.concurrent.FutureTask;
 
-/** The three ways to get the same records into the same tables. */
-final class Contenders {
-    /** Goes along with each run. */
-    interface Companion {
-        /** Our process has begun. */
-        default void begun(long pid) throws IOException, InterruptedException {}
-
-        /** Our process is warm: what is measured begins. */
-        default void warm(long pid) throws IOException, InterruptedException {}
-
-        /** The time that the contender's backends have computed so far. */
-        default Duration backends() {
-            return Duration.ZERO;
-        }
+/** The three ways to get the same records of one server into the same tables of one database. */
+record Contenders(BenchDatabase database, Workload workload, BenchServer server, Size size, String databaseUrl) {
+    /** Without a proxy. */
+    Contenders(BenchDatabase database, Workload workload, BenchServer server, Size size) {
+        this(database, workload, server, size, database.url());
     }
 
-    private final Testbed bed;
-    private final Companion companion;
-
-    Contenders(Testbed bed) {
-        this(bed, new Companion() {});
+    /** The same with other records; the server must have as many. */
+    Contenders with(Size other) {
+        return new Contenders(database, workload, server, other, databaseUrl);
     }
 
-    /** The same, with company. */
-    Contenders(Testbed bed, Companion companion) {
-        this.bed = bed;
-        this.companion = companion;
+    /** The same for another workload, which does not come from the server. */
+    Contenders of(Workload other) {
+        return new Contenders(database, other, server, size, databaseUrl);
+    }
+
+    /** The same with another way to the database. */
+    Contenders through(String otherUrl) {
+        return new Contenders(database, workload, server, size, otherUrl);
     }
 
     /** The standalone process: receive, write, ack. */
     Run ours(int workers, int batchSize) throws Exception {
-        return ours(workers, workers, batchSize);
-    }
-
-    /** The same; no more than {@code writers} of the workers write at once. */
-    Run ours(int workers, int writers, int batchSize) throws Exception {
-        bed.database().reset(bed.workload());
-        return oursOnto(workers, writers, batchSize);
+        database.reset(workload);
+        return oursOnto(workers, batchSize);
     }
 
     /** The same, onto tables as they are. */
-    Run oursOnto(int workers, int writers, int batchSize) throws Exception {
-        try (Bundle bundle = new Bundle(bed, bed.server().offer(bed.size()), workers, writers, batchSize)) {
-            companion.begun(bundle.pid());
-            bed.server().awaitWarm();
-            companion.warm(bundle.pid());
+    Run oursOnto(int workers, int batchSize) throws Exception {
+        try (Bundle bundle = new Bundle(this, server.offer(size), workers, batchSize)) {
+            server.awaitWarm();
             Duration before = bundle.cpu();
-            Duration backends = companion.backends();
-            Drained drained = bed.server().awaitDrained();
-            backends = companion.backends().minus(backends);
+            Run drained = server.awaitDrained();
             Duration cpu = bundle.cpu().minus(before);
-            bed.database().checkDeadLetters();
-            return bundle.run(drained, cpu, backends);
+            database.checkDeadLetters();
+            return new Run(drained.records(), drained.time(), cpu, bundle.peakRss());
         }
     }
 
     /** The same statements with the same values from memory, on as many connections. */
     Run ceiling(int connections, int batchSize) throws Exception {
-        bed.database().reset(bed.workload());
-        try (Ceiling ceiling = new Ceiling(bed, connections, batchSize)) {
+        database.reset(workload);
+        try (Ceiling ceiling = new Ceiling(this, connections, batchSize)) {
             ceiling.warmUp();
-            Duration before = companion.backends();
-            Duration time = ceiling.write();
-            return Run.of(bed.size().measured(), time, companion.backends().minus(before));
+            return new Run(size.measured(), ceiling.write());
         }
     }
 
     /** A worker as Sequin's documents write it: receive, one awaited upsert a record, ack the batch. */
-    Run documented(DocumentedWorker.Manner manner, int batchSize) throws Exception {
-        bed.database().reset(bed.workload());
-        DocumentedWorker worker = new DocumentedWorker(bed, bed.server().offer(bed.size()), manner, batchSize);
-        Thread thread = new Thread(worker, "documented");
-        thread.setDaemon(true);
-        thread.start();
-        bed.server().awaitWarm();
-        Drained drained = bed.server().awaitDrained();
-        thread.join();
-        return Run.of(drained.records(), drained.time(), Duration.ZERO);
+    Run documented(DocumentedWorker.Mode mode, int batchSize) throws Exception {
+        database.reset(workload);
+        DocumentedWorker worker = new DocumentedWorker(this, server.offer(size), mode, batchSize);
+        FutureTask<Void> ended = new FutureTask<>(worker);
+        Daemon.start("documented", ended::run);
+        server.awaitWarm();
+        Run run = server.awaitDrained();
+        ended.get();
+        return run;
+    }
+
+    /** A connection with the driver's settings that our process uses, and others. */
+    Connection connect(String settings) throws SQLException {
+        return DriverManager.getConnection(databaseUrl + "&reWriteBatchedInserts=true" + settings);
     }
 }

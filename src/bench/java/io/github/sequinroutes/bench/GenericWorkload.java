@@ -1,14 +1,14 @@
 package io.github.sequinroutes.bench;
 
+import io.github.sequinroutes.testkit.CollectionFile;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Random;
 import java.util.function.IntFunction;
+import java.util.function.IntSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -23,24 +23,15 @@ import java.util.stream.Stream;
  */
 record GenericWorkload(int columns, int bytes, int tables, int rows) implements Workload {
     private static final int ENVELOPE = 130;
-    private static final String LETTERS = letters(1_000_000);
+    private static final String LETTERS = new Random(3)
+            .ints(1_000_000, 'a', 'z' + 1)
+            .mapToObj(Character::toString)
+            .collect(Collectors.joining());
 
     /** As the keys of the records: the numbers that follow each other are far from each other in the index. */
     private static final String ID = """
             lpad(to_hex((n::bigint * 2654435761) & 4294967295), 8, '0') || '-0000-4000-8000-' \
             || lpad(to_hex(n), 12, '0')""";
-
-    /** The one with this name: its four numbers. */
-    static Workload of(String name) {
-        int[] numbers =
-                Stream.of(name.split(",", -1)).mapToInt(Integer::parseInt).toArray();
-        return new GenericWorkload(numbers[0], numbers[1], numbers[2], numbers[3]);
-    }
-
-    @Override
-    public String name() {
-        return "%d,%d,%d,%d".formatted(columns, bytes, tables, rows);
-    }
 
     @Override
     public List<String> collections() {
@@ -49,32 +40,12 @@ record GenericWorkload(int columns, int bytes, int tables, int rows) implements 
 
     @Override
     public Path routes() throws IOException {
-        Path routes = Path.of("target", "bench", "routes-" + name().replace(',', '-'));
-        Files.createDirectories(routes.resolve("collections"));
-        try (Stream<Path> files = Files.list(Path.of("routes"))) {
-            for (Path file : files.filter(Files::isRegularFile).toList()) {
-                Files.copy(file, routes.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
-            }
-        }
+        // without a page of its own it takes that of the product
+        Path routes = Path.of("target", "bench", "routes-%d-%d".formatted(columns, tables));
         for (int i = 0; i < tables; i++) {
-            Path collection = routes.resolve("collections");
-            Files.writeString(collection.resolve("bench-thing%d.upsert.sql".formatted(i)), template(i));
-            Files.writeString(collection.resolve("bench-thing%d.camel.yaml".formatted(i)), route(i));
+            CollectionFile.write(routes, "bench:thing" + i, template(i));
         }
         return routes;
-    }
-
-    private static String route(int collection) {
-        return """
-                - templatedRoute:
-                    routeTemplateRef: collection
-                    routeId: bench-thing%1$d
-                    parameters:
-                      - name: collection
-                        value: bench:thing%1$d
-                      - name: upsert
-                        value: bench-thing%1$d.upsert.sql
-                """.formatted(collection);
     }
 
     private String template(int collection) {
@@ -109,9 +80,10 @@ record GenericWorkload(int columns, int bytes, int tables, int rows) implements 
 
     @Override
     public Stream<String> records(int count) {
-        Keys keys = rows == 0 ? new Keys(false) : new Keys(rows);
+        IntSupplier keys =
+                rows == 0 ? Workload.keys(true) : new Random(7).ints(0, rows).iterator()::nextInt;
         Random random = new Random(9);
-        return IntStream.range(0, count).mapToObj(i -> record(i, keys.next(), random));
+        return IntStream.range(0, count).mapToObj(i -> record(i, keys.getAsInt(), random));
     }
 
     private String record(int number, int key, Random random) {
@@ -142,14 +114,5 @@ record GenericWorkload(int columns, int bytes, int tables, int rows) implements 
     private static String text(Random random, int length) {
         int from = random.nextInt(LETTERS.length() - length);
         return LETTERS.substring(from, from + length);
-    }
-
-    private static String letters(int count) {
-        Random random = new Random(3);
-        StringBuilder letters = new StringBuilder(count);
-        for (int i = 0; i < count; i++) {
-            letters.append((char) ('a' + random.nextInt(26)));
-        }
-        return letters.toString();
     }
 }

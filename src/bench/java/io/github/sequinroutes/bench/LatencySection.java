@@ -1,69 +1,67 @@
 package io.github.sequinroutes.bench;
 
-import io.github.sequinroutes.bench.ServerProcess.Times;
+import io.github.sequinroutes.bench.BenchServer.Times;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToLongFunction;
+import java.util.stream.Collectors;
 
 /** How long a record takes while few come: from being available to its commit, and from there to its ack. */
-record LatencySection(BenchDatabase database, Options options) implements Section {
+final class LatencySection {
     private static final int PER_SECOND = 100;
+    private static final int SECONDS = 30;
     private static final int WORKERS = 2;
+    private static final int BATCH_SIZE = 1000;
     /** At the same pace, and not counted: what came all at once to warm up is over then. */
-    private static final int IGNORED_SECONDS = 5;
+    private static final int IGNORED = 5 * PER_SECOND;
 
-    private static final String ABOUT = """
-            %d records a second for %d s, offered at fixed times whatever becomes of those before; %d workers, batch \
-            1000. The commit is PostgreSQL's own timestamp, which it takes just before it flushes.""";
+    private LatencySection() {}
 
-    @Override
     @SuppressWarnings("try") // the process works by itself
-    public void run(Report report) throws Exception {
-        report.heading("Latency");
+    static void run(BenchDatabase database, Options options, Report report) throws Exception {
         Workload workload = new MixWorkload(MixWorkload.Kind.MIX_DISTINCT);
-        int ignored = PER_SECOND * IGNORED_SECONDS;
-        int count = ignored + PER_SECOND * options.latencySeconds();
-        int warmUp = Size.of(options.records()).warmUp();
+        Size warmUp = new Size(Size.of(options.records()).warmUp(), 0);
+        int count = IGNORED + PER_SECOND * SECONDS;
         Table table = new Table("ms", "p50", "p99", "most");
+        report.text("## Latency");
         database.reset(workload);
-        try (ServerProcess server = new ServerProcess(workload, warmUp + count)) {
-            Testbed bed = new Testbed(database, workload, server, Size.of(count));
-            String consumer = server.offerSlowly(warmUp, PER_SECOND);
-            try (Bundle bundle = new Bundle(bed, consumer, WORKERS, WORKERS, 1000)) {
-                List<Times> times = server.awaitTimes(count).subList(ignored, count);
-                Map<String, Long> committed = commitTimes();
-                table.add(row(
-                        "available to committed",
-                        times.stream()
-                                .map(record -> committed.get(record.id()) - record.offered())
-                                .toList()));
-                table.add(row(
-                        "committed to acked",
-                        times.stream()
-                                .map(record -> record.acked() - committed.get(record.id()))
-                                .toList()));
+        try (BenchServer server = new BenchServer(workload, warmUp.records() + count)) {
+            Contenders contenders = new Contenders(database, workload, server, warmUp);
+            try (Bundle bundle = new Bundle(contenders, server.offer(warmUp), WORKERS, BATCH_SIZE)) {
+                server.awaitWarm();
+                server.awaitDrained();
+                List<Times> times = server.offerSlowly(PER_SECOND).subList(IGNORED, count);
+                Map<String, Long> committed = commitTimes(database);
+                ToLongFunction<Times> commit = record -> committed.get(id(record));
+                add(table, "available to committed", times, one -> commit.applyAsLong(one) - one.offered());
+                add(table, "committed to acked", times, one -> one.acked() - commit.applyAsLong(one));
             }
         }
-        report.text(ABOUT.formatted(PER_SECOND, options.latencySeconds(), WORKERS));
-        report.table(table);
+        report.text("%d records a second for %d s, offered at fixed times; %d workers, batch %d."
+                .formatted(PER_SECOND, SECONDS, WORKERS, BATCH_SIZE));
+        report.text(table);
     }
 
-    /** By ID, in microseconds since 1970. */
-    private Map<String, Long> commitTimes() throws SQLException {
-        List<String> queries = new ArrayList<>();
-        for (String name : MixWorkload.TABLES) {
-            queries.add(
-                    "select id, (extract(epoch from pg_xact_commit_timestamp(xmin)) * 1000000)::bigint from " + name);
-        }
+    private static String id(Times record) {
+        return record.record().replaceFirst(".*?\"id\":\"([^\"]+)\".*", "$1");
+    }
+
+    /** By ID, in microseconds since 1970. PostgreSQL takes the time just before it flushes. */
+    private static Map<String, Long> commitTimes(BenchDatabase database) throws SQLException {
+        String query = MixWorkload.TABLES.stream()
+                .map(
+                        "select id, (extract(epoch from pg_xact_commit_timestamp(xmin)) * 1000000)::bigint from %s"
+                                ::formatted)
+                .collect(Collectors.joining(" union all "));
         Map<String, Long> times = new HashMap<>();
         try (Connection connection = database.connect();
                 Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(String.join(" union all ", queries))) {
+                ResultSet row = statement.executeQuery(query)) {
             while (row.next()) {
                 times.put(row.getString(1), row.getLong(2));
             }
@@ -71,9 +69,9 @@ record LatencySection(BenchDatabase database, Options options) implements Sectio
         return times;
     }
 
-    private static Object[] row(String name, List<Long> micros) {
-        List<Long> sorted = micros.stream().sorted().toList();
-        return new Object[] {name, millis(sorted, 0.5), millis(sorted, 0.99), millis(sorted, 1)};
+    private static void add(Table table, String name, List<Times> times, ToLongFunction<Times> micros) {
+        List<Long> sorted = times.stream().map(micros::applyAsLong).sorted().toList();
+        table.add(name, millis(sorted, 0.5), millis(sorted, 0.99), millis(sorted, 1));
     }
 
     private static String millis(List<Long> sorted, double share) {

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.function.IntSupplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -27,16 +28,6 @@ record MixWorkload(Kind kind) implements Workload {
 
     private static final long NEWER = 1_000_000_000;
 
-    /** The one with this name. */
-    static Workload of(String name) {
-        return new MixWorkload(Kind.valueOf(name));
-    }
-
-    @Override
-    public String name() {
-        return kind.name();
-    }
-
     @Override
     public List<String> collections() {
         return List.of("stripe:subscription", "stripe:customer", "github:issue");
@@ -56,9 +47,9 @@ record MixWorkload(Kind kind) implements Workload {
     @Override
     public Stream<String> records(int count) {
         SampleRecords samples = new SampleRecords(7);
-        Keys keys = new Keys(kind == Kind.MIX_DISTINCT);
+        IntSupplier keys = Workload.keys(kind != Kind.MIX_DISTINCT);
         long firstVersion = kind == Kind.MIX_NEWER ? NEWER : 0;
         return IntStream.range(0, count)
-                .mapToObj(i -> samples.record(keys.next(), firstVersion + i).toString());
+                .mapToObj(i -> samples.record(keys.getAsInt(), firstVersion + i).toString());
     }
 }

@@ -1,44 +1,65 @@
 package io.github.sequinroutes.bench;
 
 import java.io.IOException;
-import java.lang.constant.ClassDesc;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordedFrame;
 import jdk.jfr.consumer.RecordingFile;
 
-/** What a flight recording says about a stretch of time: who computed, and who allocated what. */
+/** Where our process spends its time and its memory, once it is warm, by its own flight recorder. */
 final class Profile {
+    private static final int WORKERS = 2;
+    private static final int BATCH_SIZE = 1000;
     private static final int MOST = 20;
+    private static final Path RECORDING = Path.of("target", "bench", "bundle.jfr");
 
-    /** Whose code a frame is, by the beginning of its class's name; the first that fits. */
-    private static final Map<String, String> OWNERS = new LinkedHashMap<>();
+    /** Samples by the frame at the top. */
+    private final Map<String, Long> samples = new HashMap<>();
+    /** Bytes by the first frame that is not the JDK's: that a String makes an array is no news. */
+    private final Map<String, Long> allocated = new HashMap<>();
 
-    static {
-        OWNERS.put("io.github.sequinroutes.", "own");
-        OWNERS.put("org.apache.camel.component.http.", "http");
-        OWNERS.put("org.apache.hc.", "http");
-        OWNERS.put("org.apache.camel.", "camel");
-        OWNERS.put("org.postgresql.", "pgjdbc");
+    private Profile() {}
+
+    static void run(BenchDatabase database, Options options, Report report) throws Exception {
+        Workload workload = new MixWorkload(MixWorkload.Kind.MIX);
+        Size size = Size.of(options.records());
+        report.text("## Profile");
+        database.reset(workload);
+        try (BenchServer server = new BenchServer(workload, size.records());
+                Bundle bundle = new Bundle(
+                        new Contenders(database, workload, server, size),
+                        server.offer(size),
+                        WORKERS,
+                        BATCH_SIZE,
+                        // far more samples than it takes by itself: a run is short
+                        "-XX:StartFlightRecording=settings=profile,jdk.ExecutionSample#period=2ms,dumponexit=true,filename="
+                                + RECORDING,
+                        // else a sample names the last place where the JVM could have stopped
+                        "-XX:+UnlockDiagnosticVMOptions",
+                        "-XX:+DebugNonSafepoints")) {
+            server.awaitWarm();
+            Instant from = Instant.now();
+            int records = server.awaitDrained().records();
+            Instant to = Instant.now();
+            bundle.terminate();
+            Profile profile = new Profile();
+            profile.read(from, to);
+            report.text("%d workers, batch %d: %d records.".formatted(WORKERS, BATCH_SIZE, records));
+            report.text(table("samples of Java code, by the top frame", profile.samples));
+            report.text(table("bytes allocated, by the first frame outside the JDK", profile.allocated));
+        }
     }
 
-    private final Shares frames = new Shares();
-    private final Shares owners = new Shares();
-    private final Shares classes = new Shares();
-    private final Shares sites = new Shares();
-
-    /** Reads what was recorded from one moment to another. */
-    Profile(Path recording, Instant from, Instant to) throws IOException {
-        try (RecordingFile file = new RecordingFile(recording)) {
+    private void read(Instant from, Instant to) throws IOException {
+        try (RecordingFile file = new RecordingFile(RECORDING)) {
             while (file.hasMoreEvents()) {
                 RecordedEvent event = file.readEvent();
-                boolean within = event.getStartTime().isAfter(from)
-                        && event.getStartTime().isBefore(to);
-                if (within && event.getStackTrace() != null) {
+                Instant time = event.getStartTime();
+                if (event.getStackTrace() != null && time.isAfter(from) && time.isBefore(to)) {
                     add(event, event.getStackTrace().getFrames());
                 }
             }
@@ -46,63 +67,32 @@ final class Profile {
     }
 
     private void add(RecordedEvent event, List<RecordedFrame> stack) {
-        switch (event.getEventType().getName()) {
-            case "jdk.ExecutionSample" -> {
-                frames.add(name(stack.get(0)), 1);
-                owners.add(owner(stack), 1);
-            }
-            case "jdk.ObjectAllocationSample" -> {
-                long weight = event.getLong("weight");
-                classes.add(typeName(event.getClass("objectClass").getName()), weight);
-                sites.add(site(stack), weight);
-            }
-            default -> {
-                // not of interest
-            }
+        String type = event.getEventType().getName();
+        if (type.equals("jdk.ExecutionSample")) {
+            samples.merge(name(stack.get(0)), 1L, Long::sum);
+        } else if (type.equals("jdk.ObjectAllocationSample")) {
+            String site = stack.stream()
+                    .map(Profile::name)
+                    .filter(name -> !name.matches("(java|javax|jdk|sun)\\..*"))
+                    .findFirst()
+                    .orElseGet(() -> name(stack.get(0)));
+            allocated.merge(site, event.getLong("weight"), Long::sum);
         }
-    }
-
-    /** The owner of the first frame that has one. */
-    private static String owner(List<RecordedFrame> stack) {
-        for (RecordedFrame frame : stack) {
-            for (Map.Entry<String, String> owner : OWNERS.entrySet()) {
-                if (frame.getMethod().getType().getName().startsWith(owner.getKey())) {
-                    return owner.getValue();
-                }
-            }
-        }
-        return "other";
-    }
-
-    /** The first frame that is not the JDK's: that a String makes an array is no news. */
-    private static String site(List<RecordedFrame> stack) {
-        return stack.stream()
-                .map(Profile::name)
-                .filter(name -> !name.matches("(java|javax|jdk|sun)\\..*"))
-                .findFirst()
-                .orElseGet(() -> name(stack.get(0)));
     }
 
     private static String name(RecordedFrame frame) {
-        return typeName(frame.getMethod().getType().getName()) + "."
-                + frame.getMethod().getName();
+        return frame.getMethod().getType().getName() + "." + frame.getMethod().getName();
     }
 
-    /** As the source has it, and without the number of a lambda. */
-    private static String typeName(String name) {
-        return name.startsWith("[")
-                ? ClassDesc.ofDescriptor(name.replace('.', '/')).displayName()
-                : name.replaceFirst("\\$\\$Lambda.*", " lambda");
-    }
-
-    /** Adds its tables to a report. */
-    void print(Report report) {
-        report.text("CPU: %d samples of Java code; the compiler and the garbage collector are not among them."
-                .formatted(owners.whole()));
-        report.table(owners.table("CPU, by the first frame that is one of these", MOST));
-        report.table(frames.table("CPU, by the top frame", MOST));
-        report.text("Allocation: about %d MB.".formatted(classes.whole() >> 20));
-        report.table(classes.table("allocated, by class", MOST));
-        report.table(sites.table("allocated, by the first frame outside the JDK", MOST));
+    /** The largest parts, in percent. */
+    private static Table table(String title, Map<String, Long> parts) {
+        long whole = parts.values().stream().mapToLong(Long::longValue).sum();
+        Table table = new Table(title, "%");
+        table.add("all: " + whole, "100");
+        parts.entrySet().stream()
+                .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
+                .limit(MOST)
+                .forEach(part -> table.add(part.getKey(), "%.1f".formatted(100.0 * part.getValue() / whole)));
+        return table;
     }
 }

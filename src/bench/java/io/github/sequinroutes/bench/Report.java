@@ -10,11 +10,10 @@ import java.nio.file.Path;
 final class Report {
     private final PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
     private final StringBuilder markdown = new StringBuilder();
-    private final Path folder;
+    private final Path file;
 
-    /** A report whose files are in a folder. */
-    Report(Path folder) {
-        this.folder = folder;
+    Report(Path file) {
+        this.file = file;
     }
 
     /** Says what is going on; this is not kept. */
@@ -22,35 +21,15 @@ final class Report {
         out.println("  " + line);
     }
 
-    /** Begins a section. */
-    void heading(String text) {
-        add("## " + text);
-    }
-
-    /** A paragraph. */
-    void text(String text) {
-        add(text);
-    }
-
-    /** A table. */
-    void table(Table table) {
-        add(table.toString());
-    }
-
-    /** A chart, in a file of its own. */
-    void chart(String name, String title, String svg) throws IOException {
-        Files.writeString(folder.resolve(name), svg);
-        add("![%s](%s)".formatted(title, name));
+    /** A paragraph, a heading or a table. */
+    void text(Object block) {
+        out.println(block + System.lineSeparator());
+        markdown.append(block).append("\n\n");
     }
 
     /** Writes all there is so far, and says where. */
-    void write(String name) throws IOException {
-        Files.writeString(folder.resolve(name), markdown);
-        out.println("Written to " + folder.resolve(name));
-    }
-
-    private void add(String block) {
-        out.println(block + System.lineSeparator());
-        markdown.append(block).append("\n\n");
+    void write() throws IOException {
+        Files.writeString(file, markdown);
+        out.println("Written to " + file);
     }
 }

@@ -5,23 +5,21 @@ import java.time.Duration;
 /**
  * What one run showed.
  *
- * @param busy      the share of the time that the backends computed, summed over them; 0 if nobody asked
- * @param cpuMicros our process's computing time for a record, in microseconds; this and the memory are 0 for others
- * @param peakRss   in MB, as the others
+ * @param cpu     our process's computing time; this and the memory are 0 for others
+ * @param peakRss the most memory that it has held, in MB
  */
-record Run(double recordsPerSecond, double busy, double cpuMicros, long peakRss, long peakHeap, long peakLive) {
-    /** A run of another process. */
-    static Run of(int records, Duration time, Duration backends) {
-        return new Run(rate(records, time), share(backends, time), 0, 0, 0, 0);
+record Run(int records, Duration time, Duration cpu, long peakRss) {
+    /** A run of which nothing but the time is known. */
+    Run(int records, Duration time) {
+        this(records, time, Duration.ZERO, 0);
     }
 
-    /** Records a second. */
-    static double rate(int records, Duration time) {
+    double recordsPerSecond() {
         return records * 1e9 / time.toNanos();
     }
 
-    /** How much of a time. */
-    static double share(Duration part, Duration time) {
-        return (double) part.toNanos() / time.toNanos();
+    /** Computing time for a record, in microseconds. */
+    double cpuMicros() {
+        return cpu.toNanos() / 1e3 / records;
     }
 }

@@ -17,12 +17,8 @@ record Series(List<Double> figures) {
         return of(runs, Run::recordsPerSecond);
     }
 
-    double mean() {
+    private double mean() {
         return figures.stream().mapToDouble(Double::doubleValue).average().orElse(Double.NaN);
-    }
-
-    double max() {
-        return figures.stream().mapToDouble(Double::doubleValue).max().orElse(Double.NaN);
     }
 
     /** The mean, and what each round showed. */

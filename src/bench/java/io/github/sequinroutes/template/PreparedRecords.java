@@ -23,34 +23,26 @@ public final class PreparedRecords {
 
     /** The rows of one statement. */
     public record Rows(String sql, List<String[]> values) {
-        /** Executes the statement for all rows as one batch, without committing. */
-        public void execute(Connection connection) throws SQLException {
+        /** Executes the statement for all rows, as one batch or one after the other, without committing. */
+        public void execute(Connection connection, boolean batch) throws SQLException {
             try (PreparedStatement statement = connection.prepareStatement(sql)) {
                 for (String[] row : values) {
                     bind(statement, row);
-                    statement.addBatch();
+                    if (batch) {
+                        statement.addBatch();
+                    } else {
+                        statement.executeUpdate();
+                    }
                 }
-                statement.executeBatch();
-            }
-        }
-
-        /** Executes the statement for one row after the other. */
-        public void executeEach(Connection connection) throws SQLException {
-            try (PreparedStatement statement = connection.prepareStatement(sql)) {
-                for (String[] row : values) {
-                    bind(statement, row);
-                    statement.executeUpdate();
+                if (batch) {
+                    statement.executeBatch();
                 }
             }
         }
 
         private static void bind(PreparedStatement statement, String[] row) throws SQLException {
             for (int i = 0; i < row.length; i++) {
-                if (row[i] == null) {
-                    statement.setNull(i + 1, Types.OTHER);
-                } else {
-                    statement.setObject(i + 1, row[i], Types.OTHER);
-                }
+                statement.setObject(i + 1, row[i], Types.OTHER);
             }
         }
     }

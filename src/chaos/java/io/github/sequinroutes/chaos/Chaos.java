@@ -1,6 +1,7 @@
 package io.github.sequinroutes.chaos;
 
 import io.github.sequinroutes.sandbox.SandboxConsumer;
+import io.github.sequinroutes.testkit.Daemon;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -21,7 +22,7 @@ public final class Chaos {
 
     private final Options options;
     private final Truth truth = new Truth();
-    private final Map<Trouble, Integer> counts = Collections.synchronizedMap(new EnumMap<>(Trouble.class));
+    private final Map<FaultKind, Integer> counts = Collections.synchronizedMap(new EnumMap<>(FaultKind.class));
 
     private Chaos(Options options) {
         this.options = options;
@@ -38,14 +39,14 @@ public final class Chaos {
     private boolean run() throws Exception {
         OUT.printf("Chaos with -Dchaos.seed=%d%n", options.seed());
         try (World world = new World(options);
-                AckAudit acks = new AckAudit(world.postgres.url(), world::problem)) {
+                AckAudit acks = new AckAudit(world.postgres.url("postgres"), world::problem)) {
             long begin = System.nanoTime();
             world.consumer.observeAcks(acks.andThen(world.flow::acked));
             Load load = new Load(options, world, truth);
-            daemon("waits", () -> measureWaits(world.flow));
-            Thread progress = daemon("progress", () -> progress(world, acks, load));
+            Daemon.start("chaos-waits", () -> measureWaits(world.flow));
+            Thread progress = Daemon.start("chaos-progress", () -> progress(world, acks, load));
             world.bundle.start();
-            trouble(world, load);
+            offerWhileFaultsHappen(world, load);
             int left = drain(world.consumer);
             long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - begin);
             progress.interrupt();
@@ -60,13 +61,14 @@ public final class Chaos {
         }
     }
 
-    /** Offers records while troubles happen, and returns when both are over. */
-    private void trouble(World world, Load load) throws Exception {
-        Lane machines = lane(world, true, 3_000);
-        Lane networks = lane(world, false, 2_000);
-        List<Thread> threads = List.of(daemon("machines", machines), daemon("networks", networks));
-        load.run(() -> !machines.isComplete() || !networks.isComplete());
-        machines.end();
+    /** Offers records while faults happen, and returns when both are over. */
+    private void offerWhileFaultsHappen(World world, Load load) throws Exception {
+        FaultSchedule processes = schedule(world, true, 3_000);
+        FaultSchedule networks = schedule(world, false, 2_000);
+        List<Thread> threads =
+                List.of(Daemon.start("chaos-processes", processes::run), Daemon.start("chaos-networks", networks::run));
+        load.run(() -> !processes.isComplete() || !networks.isComplete());
+        processes.end();
         networks.end();
         for (Thread thread : threads) {
             thread.join();
@@ -74,11 +76,11 @@ public final class Chaos {
         world.heal();
     }
 
-    private Lane lane(World world, boolean machines, int longestPauseMillis) {
-        List<Trouble> kinds = Arrays.stream(Trouble.values())
-                .filter(trouble -> trouble.isAboutMachines() == machines)
+    private FaultSchedule schedule(World world, boolean ofProcesses, int longestPauseMillis) {
+        List<FaultKind> kinds = Arrays.stream(FaultKind.values())
+                .filter(fault -> fault.isOfProcesses() == ofProcesses)
                 .toList();
-        return new Lane(world, kinds, counts, options.seed() + (machines ? 1 : 2), longestPauseMillis);
+        return new FaultSchedule(world, kinds, counts, options.seed() + (ofProcesses ? 1 : 2), longestPauseMillis);
     }
 
     private int drain(SandboxConsumer consumer) throws InterruptedException {
@@ -117,12 +119,5 @@ public final class Chaos {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-    }
-
-    private static Thread daemon(String name, Runnable task) {
-        Thread thread = new Thread(task, "chaos-" + name);
-        thread.setDaemon(true);
-        thread.start();
-        return thread;
     }
 }

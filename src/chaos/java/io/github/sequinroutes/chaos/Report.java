@@ -8,7 +8,7 @@ import java.util.Map;
 record Report(
         Options options,
         World world,
-        Map<Trouble, Integer> counts,
+        Map<FaultKind, Integer> counts,
         Load load,
         AckAudit acks,
         FinalAudit audit,
@@ -29,10 +29,10 @@ record Report(
         line(out, "peak memory of one, MB", world.bundle.peakMegabytes());
         out.println("faults");
         boolean all = true;
-        for (Trouble trouble : Trouble.values()) {
-            int count = counts.getOrDefault(trouble, 0);
+        for (FaultKind fault : FaultKind.values()) {
+            int count = counts.getOrDefault(fault, 0);
             all &= count > 0;
-            line(out, "  " + trouble.name().toLowerCase(Locale.ROOT).replace('_', ' '), count);
+            line(out, "  " + fault.name().toLowerCase(Locale.ROOT).replace('_', ' '), count);
         }
         line(out, "lost", audit.lost());
         line(out, "stale", audit.stale());

@@ -2,21 +2,26 @@ package io.github.sequinroutes.chaos;
 
 import io.github.sequinroutes.sandbox.SandboxConsumer;
 import io.github.sequinroutes.sandbox.SandboxServer;
-import io.github.sequinroutes.sandbox.TcpProxy;
-import io.github.sequinroutes.sandbox.TcpProxy.Direction;
-import java.io.File;
+import io.github.sequinroutes.testkit.PostgresServer;
+import io.github.sequinroutes.testkit.TcpProxy;
+import io.github.sequinroutes.testkit.TcpProxy.Direction;
+import io.github.sequinroutes.testkit.TemporaryFolder;
 import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
-import java.util.stream.Stream;
 
 /** All that can fail: the server, the database, the networks to both, and the processes between them. */
 final class World implements AutoCloseable {
@@ -24,14 +29,14 @@ final class World implements AutoCloseable {
     private static final String TOKEN = "chaos-token";
     private static final int MAX_ACK_PENDING = 5_000;
 
-    final Postgres postgres;
+    final PostgresServer postgres;
     final TcpProxy postgresNetwork;
     final SandboxServer sequin;
     final SandboxConsumer consumer;
     final TcpProxy sequinNetwork;
     final Bundle bundle;
     final Flow flow = new Flow();
-    /** Read by what troubles networks and the server, written by what must be the only trouble. */
+    /** Read by faults of networks and the server, written by what must be the only fault. */
     final ReadWriteLock calm = new ReentrantReadWriteLock(true);
     /** The collections that shall get a record that sleeps. */
     final Queue<Subject> sleepers = new ConcurrentLinkedQueue<>();
@@ -40,9 +45,14 @@ final class World implements AutoCloseable {
 
     World(Options options) throws IOException, InterruptedException {
         Path folder = options.folder();
-        delete(folder);
+        if (Files.exists(folder)) {
+            TemporaryFolder.delete(folder);
+        }
         Files.createDirectories(folder);
-        postgres = new Postgres(folder.resolve("postgres.log"));
+        Redirect log = Redirect.appendTo(folder.resolve("postgres.log").toFile());
+        // an immediate stop loses what is committed, unless who commits asks for more
+        postgres =
+                new PostgresServer(Map.of("fsync", "on", "synchronous_commit", "off", "wal_writer_delay", "10s"), log);
         postgresNetwork = new TcpProxy("localhost", postgres.port());
         sequin = new SandboxServer(0, TOKEN);
         consumer = sequin.consumer(CONSUMER, options.ackWait(), MAX_ACK_PENDING);
@@ -54,10 +64,10 @@ final class World implements AutoCloseable {
                 product.resolve("schema/stripe.sql"),
                 product.resolve("schema/sequin.sql"),
                 options.project().resolve("src/chaos/schema.sql"))) {
-            postgres.execute(Files.readString(schema));
+            execute(Files.readString(schema));
         }
-        copy(product.resolve("routes"), folder.resolve("routes"));
-        copy(options.project().resolve("src/chaos/routes"), folder.resolve("routes/collections"));
+        TemporaryFolder.copy(product.resolve("routes"), folder.resolve("routes"));
+        TemporaryFolder.copy(options.project().resolve("src/chaos/routes"), folder.resolve("routes/collections"));
         configure(options);
     }
 
@@ -76,7 +86,8 @@ final class World implements AutoCloseable {
                         "sequin.dead-letters-per-second=10000",
                         // else a process that starts while the dead letters are away makes new ones
                         "sequin.migrate=false",
-                        "postgres.url=" + postgres.url().replace(":" + postgres.port(), ":" + postgresNetwork.port()),
+                        "postgres.url="
+                                + postgres.url("postgres").replace(":" + postgres.port(), ":" + postgresNetwork.port()),
                         "camel.management.enabled=false"));
     }
 
@@ -103,21 +114,20 @@ final class World implements AutoCloseable {
         return List.copyOf(problems);
     }
 
-    private static void copy(Path from, Path to) throws IOException {
-        try (Stream<Path> files = Files.walk(from)) {
-            for (Path file : files.toList()) {
-                Path copy = to.resolve(from.relativize(file).toString());
-                if (!Files.isDirectory(copy)) {
-                    Files.copy(file, copy);
+    /** Executes a statement past any proxy, and tries again until it succeeds. */
+    void execute(String sql) throws InterruptedException {
+        for (int attempt = 1; ; attempt++) {
+            try (Connection connection = postgres.connect();
+                    Statement statement = connection.createStatement()) {
+                // what the harness changes must not be undone by a crash
+                statement.execute("set lock_timeout = '2s'; set synchronous_commit = on");
+                statement.execute(sql);
+                return;
+            } catch (SQLException e) {
+                if (attempt == 100) {
+                    throw new IllegalStateException(sql, e);
                 }
-            }
-        }
-    }
-
-    private static void delete(Path folder) throws IOException {
-        if (Files.exists(folder)) {
-            try (Stream<Path> files = Files.walk(folder)) {
-                files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
+                TimeUnit.MILLISECONDS.sleep(100);
             }
         }
     }

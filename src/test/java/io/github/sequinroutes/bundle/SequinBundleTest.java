@@ -8,14 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.github.sequinroutes.TestDatabase;
-import io.github.sequinroutes.TestFolder;
+import io.github.sequinroutes.TestHost;
 import io.github.sequinroutes.TestRecord;
 import io.github.sequinroutes.sandbox.SandboxConsumer;
-import io.github.sequinroutes.sandbox.SandboxServer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.nio.file.Path;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -34,7 +31,6 @@ import org.springframework.transaction.support.DefaultTransactionStatus;
 /** A bundle in a host of which it knows nothing: any Camel context, any DataSource. */
 @SuppressWarnings("try") // a context declares that it may throw anything as it is closed
 class SequinBundleTest {
-    private static final String TOKEN = "token";
     private static final String CUSTOMERS = "select count(*) from stripe.customers";
     private static final String DEAD_LETTERS = "select count(*) from sequin.dead_letters";
 
@@ -46,27 +42,8 @@ class SequinBundleTest {
         return pool;
     }
 
-    private static BundleOptions options(String name, SandboxServer server, String consumer, Path routes) {
-        Map<String, String> given = Map.of(
-                "url",
-                server.url(),
-                "consumer",
-                consumer,
-                "token",
-                TOKEN,
-                "wait-for",
-                "1s",
-                "routes",
-                routes.toString());
-        return BundleOptions.of(name, given::get);
-    }
-
-    private static String customer(String id) {
-        return TestRecord.of("stripe:customer", id, 1, "{}");
-    }
-
-    private static void awaitDrained(SandboxConsumer consumer) {
-        await().until(() -> consumer.left() == 0);
+    private static BundleOptions options(String name, TestHost host, String consumer) {
+        return BundleOptions.of(name, host.keys(consumer)::get);
     }
 
     private static Set<String> threads(String name) {
@@ -78,34 +55,32 @@ class SequinBundleTest {
 
     @Test
     void inABareContext() throws Exception {
-        TestDatabase database = new TestDatabase();
-        try (SandboxServer server = new SandboxServer(0, TOKEN);
-                TestFolder folder = new TestFolder("bare");
-                HikariDataSource pool = pool(database);
-                CamelContext context = new DefaultCamelContext()) {
-            SandboxConsumer consumer = server.consumer("orders", Duration.ofSeconds(30), 10_000);
-            consumer.offerAsIs(customer("c"));
-            new SequinBundle(options("sequin", server, "orders", folder.copyRoutes("")), pool).addTo(context);
-            context.start();
-            awaitDrained(consumer);
-            assertEquals("1", database.value(CUSTOMERS));
+        try (TestHost host = new TestHost()) {
+            TestDatabase database = host.database();
+            SandboxConsumer consumer = host.consumer("orders", "c");
+            try (HikariDataSource pool = pool(database);
+                    CamelContext context = new DefaultCamelContext()) {
+                new SequinBundle(options("sequin", host, "orders"), pool).addTo(context);
+                context.start();
+                TestHost.assertDrained(consumer, database, 1);
+            }
         }
-        database.drop();
     }
 
     /** Two consumers, two databases, and the same files. */
     @Test
     void twoInOneContextBesideAHostWithNamesOfItsOwn() throws Exception {
-        TestDatabase east = new TestDatabase();
-        TestDatabase west = new TestDatabase();
-        try (SandboxServer server = new SandboxServer(0, TOKEN);
-                TestFolder folder = new TestFolder("two");
-                HikariDataSource eastern = pool(east);
+        try (TestHost host = new TestHost()) {
+            twoInOneContext(host, host.database(), host.database());
+        }
+    }
+
+    private static void twoInOneContext(TestHost host, TestDatabase east, TestDatabase west) throws Exception {
+        SandboxConsumer first = host.consumer("first");
+        SandboxConsumer second = host.consumer("second");
+        try (HikariDataSource eastern = pool(east);
                 HikariDataSource western = pool(west);
                 CamelContext context = new DefaultCamelContext()) {
-            Path routes = folder.copyRoutes("");
-            SandboxConsumer first = server.consumer("first", Duration.ofSeconds(30), 10_000);
-            SandboxConsumer second = server.consumer("second", Duration.ofSeconds(30), 10_000);
             for (String bean : new String[] {"database", "collections", "postgres", "health"}) {
                 context.getRegistry().bind(bean, "of the host");
             }
@@ -118,18 +93,15 @@ class SequinBundleTest {
             SimpleMeterRegistry meters = new SimpleMeterRegistry();
             context.getRegistry().bind("meters", meters);
             context.start();
-            SequinBundle bundle = new SequinBundle(options("east", server, "first", routes), eastern).addTo(context);
-            new SequinBundle(options("west", server, "second", routes), western).addTo(context);
-            first.offerAsIs(customer("a"));
-            second.offerAsIs(customer("b"));
-            second.offerAsIs(customer("c"));
+            SequinBundle bundle = new SequinBundle(options("east", host, "first"), eastern).addTo(context);
+            new SequinBundle(options("west", host, "second"), western).addTo(context);
+            TestHost.offer(first, "a");
+            TestHost.offer(second, "b", "c");
             second.offerAsIs(TestRecord.of("no:route", "n", 1, "{}"));
-            awaitDrained(first);
-            awaitDrained(second);
-            assertEquals("1", east.value(CUSTOMERS));
-            assertEquals("2", west.value(CUSTOMERS));
-            assertEquals("0", east.value("select count(*) from sequin.dead_letters"));
-            assertEquals("1", west.value("select count(*) from sequin.dead_letters"));
+            TestHost.assertDrained(first, east, 1);
+            TestHost.assertDrained(second, west, 2);
+            assertEquals("0", east.value(DEAD_LETTERS));
+            assertEquals("1", west.value(DEAD_LETTERS));
             assertEquals("of the host", context.getRegistry().lookupByName("postgres"));
 
             int strategies = context.getLifecycleStrategies().size();
@@ -143,9 +115,9 @@ class SequinBundleTest {
                     .tag("bundle", "west")
                     .meters()
                     .isEmpty());
-            first.offerAsIs(customer("d"));
-            second.offerAsIs(customer("e"));
-            awaitDrained(second);
+            TestHost.offer(first, "d");
+            TestHost.offer(second, "e");
+            TestHost.assertDrained(second, west, 3);
             assertEquals(1, first.left());
             assertEquals("1", east.value(CUSTOMERS));
             assertTrue(
@@ -155,8 +127,6 @@ class SequinBundleTest {
                     .noneMatch(name -> name.startsWith("east-")));
             await().until(() -> threads("east-").isEmpty());
         }
-        east.drop();
-        west.drop();
     }
 
     /** A host's transaction manager, which can be told to fail. */
@@ -182,57 +152,50 @@ class SequinBundleTest {
 
     @Test
     void throughAHostsTransactionManagerAndNothingIsAckedThatItDoesNotCommit() throws Exception {
-        TestDatabase database = new TestDatabase();
-        try (SandboxServer server = new SandboxServer(0, TOKEN);
-                TestFolder folder = new TestFolder("manager");
-                HikariDataSource pool = pool(database);
-                CamelContext context = new DefaultCamelContext()) {
-            SandboxConsumer consumer = server.consumer("orders", Duration.ofSeconds(30), 10_000);
-            HostsManager manager = new HostsManager(pool);
-            new SequinBundle(options("sequin", server, "orders", folder.copyRoutes("")), pool)
-                    .withTransactionManager(manager)
-                    .addTo(context);
-            context.start();
-            consumer.offerAsIs(customer("a"));
+        try (TestHost host = new TestHost()) {
+            TestDatabase database = host.database();
+            SandboxConsumer consumer = host.consumer("orders", "a");
             consumer.offerAsIs(TestRecord.of("no:route", "n", 1, "{}"));
-            awaitDrained(consumer);
-            assertEquals("1", database.value(CUSTOMERS));
-            assertEquals("1", database.value(DEAD_LETTERS));
+            try (HikariDataSource pool = pool(database);
+                    CamelContext context = new DefaultCamelContext()) {
+                HostsManager manager = new HostsManager(pool);
+                new SequinBundle(options("sequin", host, "orders"), pool)
+                        .withTransactionManager(manager)
+                        .addTo(context);
+                context.start();
+                TestHost.assertDrained(consumer, database, 1);
+                assertEquals("1", database.value(DEAD_LETTERS));
 
-            // nothing asks the database meanwhile: what fails first is the batch
-            int before = manager.committed.get();
-            manager.fails = true;
-            consumer.offerAsIs(customer("b"));
-            consumer.offerAsIs(TestRecord.of("no:route", "o", 1, "{}"));
-            await().until(() -> manager.failed.get() >= 3);
-            assertEquals(2, consumer.left());
-            assertEquals("1", database.value(CUSTOMERS));
-            assertEquals("1", database.value(DEAD_LETTERS));
-            assertEquals(before, manager.committed.get());
+                // nothing asks the database meanwhile: what fails first is the batch
+                int before = manager.committed.get();
+                manager.fails = true;
+                TestHost.offer(consumer, "b");
+                consumer.offerAsIs(TestRecord.of("no:route", "o", 1, "{}"));
+                await().until(() -> manager.failed.get() >= 3);
+                assertEquals(2, consumer.left());
+                assertEquals("1", database.value(CUSTOMERS));
+                assertEquals("1", database.value(DEAD_LETTERS));
+                assertEquals(before, manager.committed.get());
 
-            manager.fails = false;
-            awaitDrained(consumer);
-            assertEquals("2", database.value(CUSTOMERS));
-            assertEquals("2", database.value(DEAD_LETTERS));
-            assertTrue(manager.committed.get() >= before + 2);
+                manager.fails = false;
+                TestHost.assertDrained(consumer, database, 2);
+                assertEquals("2", database.value(DEAD_LETTERS));
+                assertTrue(manager.committed.get() >= before + 2);
+            }
         }
-        database.drop();
     }
 
     @Test
     void twoOfOneNameAreRefused() throws Exception {
-        TestDatabase database = new TestDatabase();
-        try (SandboxServer server = new SandboxServer(0, TOKEN);
-                TestFolder folder = new TestFolder("same");
-                HikariDataSource pool = pool(database);
+        try (TestHost host = new TestHost();
+                HikariDataSource pool = pool(host.database());
                 CamelContext context = new DefaultCamelContext()) {
-            BundleOptions options = options("sequin", server, "orders", folder.copyRoutes(""));
+            BundleOptions options = options("sequin", host, "orders");
             new SequinBundle(options, pool).addTo(context);
             assertTrue(assertThrows(IllegalStateException.class, () -> new SequinBundle(options, pool).addTo(context))
                     .getMessage()
                     .contains("sequin"));
         }
-        database.drop();
     }
 
     @Test

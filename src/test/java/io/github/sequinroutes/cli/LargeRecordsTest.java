@@ -4,39 +4,20 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
-import io.github.sequinroutes.TestDatabase;
 import io.github.sequinroutes.TestRecord;
-import io.github.sequinroutes.sandbox.SandboxConsumer;
-import io.github.sequinroutes.sandbox.SandboxServer;
-import java.io.IOException;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** docs/promises.md 23: memory is bounded, whatever the size of records and answers. */
 @Tag("long")
-class LargeRecordsTest {
+class LargeRecordsTest extends ProcessTest {
     private static final int MEGABYTE = 1024 * 1024;
 
-    private TestDatabase database;
-    private SandboxServer server;
-    private SandboxConsumer consumer;
-    private TestProcess process;
-
     @BeforeEach
-    void prepare() throws Exception {
-        database = new TestDatabase();
-        server = new SandboxServer(0, TestProcess.TOKEN);
-        consumer = server.consumer("test", Duration.ofMinutes(10), 100_000);
-        process = new TestProcess(server, database).set("sequin.ack-wait", "10m");
-    }
-
-    @AfterEach
-    void end() throws IOException {
-        process.close();
-        server.close();
+    void prepare() {
+        process.set("sequin.ack-wait", "10m");
     }
 
     private void offer(String id, int megabytes) {

@@ -4,46 +4,31 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.sequinroutes.TestDatabase;
 import io.github.sequinroutes.TestRecord;
-import io.github.sequinroutes.sandbox.SandboxConsumer;
 import io.github.sequinroutes.sandbox.SandboxServer;
-import java.io.IOException;
-import java.net.URI;
+import io.github.sequinroutes.testkit.ConsumeClient;
+import io.github.sequinroutes.testkit.Ports;
 import java.net.URLEncoder;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 
 /** No secret in a log, a metric, an error or a dead letter, at the level of logging that people turn on in need. */
 @Order(1) // takes long
-class LeaksTest {
+class LeaksTest extends ProcessTest {
     private static final String PASSWORD = "pa55w0rd!xyz";
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-    private TestDatabase database;
-    private SandboxServer server;
-    private SandboxConsumer consumer;
-    private TestProcess process;
     private int port;
 
     @BeforeEach
     void prepare() throws Exception {
-        database = new TestDatabase();
-        server = new SandboxServer(0, TestProcess.TOKEN);
-        consumer = server.consumer("test", Duration.ofMinutes(10), 1_000);
-        process = new TestProcess(server, database);
-        port = TestProcess.freePort();
+        port = Ports.free();
         process.set("postgres.password", PASSWORD)
                 .set("camel.management.enabled", "true")
                 .set("camel.management.port", Integer.toString(port));
@@ -55,12 +40,6 @@ class LeaksTest {
                         .replace("rootLogger.level = info", "rootLogger.level = debug")
                         .replace("= warn", "= debug"));
         process.logging(logging);
-    }
-
-    @AfterEach
-    void end() throws IOException {
-        process.close();
-        server.close();
     }
 
     private static void assertNoSecret(String text) {
@@ -80,15 +59,8 @@ class LeaksTest {
     }
 
     private String observed(String path) throws Exception {
-        HttpRequest request = HttpRequest.newBuilder(URI.create("http://localhost:" + port + "/observe/" + path))
-                .build();
-        return HttpClient.newHttpClient()
-                .send(request, HttpResponse.BodyHandlers.ofString())
+        return ConsumeClient.getUrl("http://localhost:" + port + "/observe/" + path)
                 .body();
-    }
-
-    private void awaitDrained() {
-        await().atMost(PATIENCE).until(() -> consumer.left() == 0);
     }
 
     private void stop() throws Exception {
@@ -136,7 +108,7 @@ class LeaksTest {
 
     @Test
     void whileTheDatabaseIsDown() throws Exception {
-        process.set("postgres.url", "jdbc:postgresql://localhost:" + TestProcess.freePort() + "/x?password=" + PASSWORD)
+        process.set("postgres.url", "jdbc:postgresql://localhost:" + Ports.free() + "/x?password=" + PASSWORD)
                 .start()
                 .awaitOutput("trying again");
         assertNoSecret(observed("health") + observed("metrics"));

@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.sequinroutes.TestDatabase;
 import io.github.sequinroutes.assembly.Mode;
-import io.github.sequinroutes.sandbox.TcpProxy;
-import io.github.sequinroutes.sandbox.TcpProxy.Direction;
+import io.github.sequinroutes.testkit.TcpProxy;
+import io.github.sequinroutes.testkit.TcpProxy.Direction;
 import java.net.URI;
 import java.sql.Connection;
 import java.util.Properties;

@@ -1,7 +1,7 @@
 package io.github.sequinroutes.cli;
 
 import io.github.sequinroutes.TestBundle;
-import io.github.sequinroutes.TestFolder;
+import io.github.sequinroutes.testkit.TemporaryFolder;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -19,7 +19,7 @@ final class ReplayRun {
 
     /** Runs it with a bundle's configuration. */
     static Result of(TestBundle bundle, String... arguments) throws Exception {
-        try (TestFolder folder = new TestFolder("replay")) {
+        try (TemporaryFolder folder = new TemporaryFolder("replay")) {
             Path config = folder.path().resolve("application.properties");
             try (var out = Files.newOutputStream(config)) {
                 bundle.properties().store(out, null);

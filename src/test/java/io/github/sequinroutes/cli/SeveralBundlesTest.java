@@ -5,11 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.sequinroutes.TestDatabase;
-import io.github.sequinroutes.TestFolder;
 import io.github.sequinroutes.TestRecord;
 import io.github.sequinroutes.assembly.Mode;
 import io.github.sequinroutes.sandbox.SandboxConsumer;
 import io.github.sequinroutes.sandbox.SandboxServer;
+import io.github.sequinroutes.testkit.TemporaryFolder;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.URI;
@@ -34,7 +34,7 @@ class SeveralBundlesTest {
 
     private final Properties properties = new Properties();
     private SandboxServer server;
-    private TestFolder folder;
+    private TemporaryFolder folder;
     private TestDatabase east;
     private TestDatabase west;
     private SandboxConsumer first;
@@ -43,7 +43,7 @@ class SeveralBundlesTest {
     @BeforeEach
     void prepare() throws Exception {
         server = new SandboxServer(0, TOKEN);
-        folder = new TestFolder("several");
+        folder = new TemporaryFolder("several");
         east = new TestDatabase();
         west = new TestDatabase();
         first = server.consumer("first", Duration.ofSeconds(30), 10_000);
@@ -105,7 +105,7 @@ class SeveralBundlesTest {
 
     @Test
     void eachRecordGoesToTheDatabaseOfItsConsumer() throws Exception {
-        int port = TestProcess.freePort();
+        int port = io.github.sequinroutes.testkit.Ports.free();
         properties.setProperty("camel.management.enabled", "true");
         properties.setProperty("camel.management.port", Integer.toString(port));
         first.offerAsIs(customer("a"));

@@ -5,55 +5,18 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.sequinroutes.TestDatabase;
-import io.github.sequinroutes.TestRecord;
-import io.github.sequinroutes.sandbox.SandboxConsumer;
-import io.github.sequinroutes.sandbox.SandboxServer;
-import java.io.IOException;
-import java.net.URI;
+import io.github.sequinroutes.testkit.Ports;
+import io.github.sequinroutes.testkit.TcpProxy;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 
 /** The process from its start to its end, as production runs it. */
 @Order(1) // takes long
-class StandaloneProcessTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
-
-    private TestDatabase database;
-    private SandboxServer server;
-    private SandboxConsumer consumer;
-    private TestProcess process;
-
-    @BeforeEach
-    void prepare() throws Exception {
-        database = new TestDatabase();
-        server = new SandboxServer(0, TestProcess.TOKEN);
-        consumer = server.consumer("test", Duration.ofMinutes(10), 100_000);
-        process = new TestProcess(server, database);
-    }
-
-    @AfterEach
-    void end() throws IOException {
-        process.close();
-        server.close();
-    }
-
-    private void offer(int from, int to) {
-        for (int i = from; i < to; i++) {
-            consumer.offerAsIs(TestRecord.of("stripe:customer", "c" + i, 1, "{\"balance\": " + i + "}"));
-        }
-    }
-
-    private void awaitDrained() {
-        await().atMost(PATIENCE).until(() -> consumer.left() == 0);
-    }
-
+class StandaloneProcessTest extends ProcessTest {
     private long rows() throws Exception {
         return Long.parseLong(database.value("select count(*) from stripe.customers"));
     }
@@ -68,7 +31,7 @@ class StandaloneProcessTest {
 
     @Test
     void writesAndAcks() throws Exception {
-        offer(0, 2_500);
+        offer(2_500);
         process.start();
         awaitDrained();
         assertEquals(2_500, rows());
@@ -78,7 +41,7 @@ class StandaloneProcessTest {
     @Test
     void stoppedWhileIdleItEndsWithItsLongPoll() throws Exception {
         process.set("sequin.wait-for", "3s").start("run").awaitOutput("started in");
-        offer(0, 1);
+        offer(1);
         awaitDrained();
         Duration duration = stop();
         assertTrue(duration.toMillis() < 3_000 + 7_000, duration.toString());
@@ -87,7 +50,7 @@ class StandaloneProcessTest {
     @Test
     void stoppedUnderLoadItFinishesAndAcksTheBatchInFlight() throws Exception {
         process.set("sequin.batch-size", "100").start();
-        offer(0, 50_000);
+        offer(50_000);
         await().atMost(PATIENCE).until(() -> rows() > 1_000);
         Duration duration = stop();
         assertTrue(duration.toMillis() < 20_000, duration.toString());
@@ -111,11 +74,9 @@ class StandaloneProcessTest {
                 Statement statement = blocker.createStatement()) {
             blocker.setAutoCommit(false);
             statement.execute("lock table stripe.customers");
-            offer(0, 10);
+            offer(10);
             // one worker waits for the table, or both
-            await().atMost(PATIENCE).until(() -> !database.rows(
-                            "select 1 from pg_locks where not granted" + " and relation = 'stripe.customers'::regclass")
-                    .isEmpty());
+            awaitLocked();
             process.terminate().awaitOutput("inflight");
             assertTrue(process.isRunning());
             assertTrue(consumer.ackPending() > 0);
@@ -127,16 +88,14 @@ class StandaloneProcessTest {
     }
 
     @Test
-    @SuppressWarnings("try") // the forwarder only has to be there
     void startedBeforeTheDatabaseItWaitsForIt() throws Exception {
-        int port = TestProcess.freePort();
-        int target = URI.create(database.url().substring("jdbc:".length())).getPort();
-        process.set("postgres.url", database.url().replace(":" + target + "/", ":" + port + "/"));
-        offer(0, 10);
-        process.start().awaitOutput("trying again").awaitOutput("refused");
-        assertEquals(10, consumer.pending(), "no message is fetched before the database answers");
+        try (TcpProxy network = process.network(database)) {
+            network.refuse();
+            offer(10);
+            process.start().awaitOutput("trying again").awaitOutput("refused");
+            assertEquals(10, consumer.pending(), "no message is fetched before the database answers");
 
-        try (Forwarder forwarder = new Forwarder(port, target)) {
+            network.accept();
             awaitDrained();
             process.awaitOutput("Resumed after");
             assertFalse(process.output().contains(" ERROR "), process.output());
@@ -157,7 +116,7 @@ class StandaloneProcessTest {
 
     @Test
     void stoppedWhileTheDatabaseIsAwayItEnds() throws Exception {
-        process.set("postgres.url", "jdbc:postgresql://localhost:" + TestProcess.freePort() + "/x")
+        process.set("postgres.url", "jdbc:postgresql://localhost:" + Ports.free() + "/x")
                 .start()
                 .awaitOutput("trying again");
         Duration duration = stop();

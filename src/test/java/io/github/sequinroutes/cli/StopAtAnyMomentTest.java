@@ -5,58 +5,25 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.sequinroutes.TestDatabase;
 import io.github.sequinroutes.TestRecord;
 import io.github.sequinroutes.sandbox.Fault;
 import io.github.sequinroutes.sandbox.RequestKind;
-import io.github.sequinroutes.sandbox.SandboxConsumer;
-import io.github.sequinroutes.sandbox.SandboxServer;
-import io.github.sequinroutes.sandbox.TcpProxy;
-import io.github.sequinroutes.sandbox.TcpProxy.Direction;
-import java.io.IOException;
+import io.github.sequinroutes.testkit.TcpProxy;
+import io.github.sequinroutes.testkit.TcpProxy.Direction;
 import java.sql.Connection;
 import java.sql.Statement;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** docs/promises.md 2: SIGTERM at any moment, whatever hangs, ends the process within ten seconds with status 0. */
 @Order(1) // takes long
-class StopAtAnyMomentTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+class StopAtAnyMomentTest extends ProcessTest {
     private static final int MOMENTS = 6;
-
-    private TestDatabase database;
-    private SandboxServer server;
-    private SandboxConsumer consumer;
-    private TestProcess process;
-
-    @BeforeEach
-    void prepare() throws Exception {
-        database = new TestDatabase();
-        server = new SandboxServer(0, TestProcess.TOKEN);
-        consumer = server.consumer("test", Duration.ofMinutes(10), 100_000);
-        process = new TestProcess(server, database);
-    }
-
-    @AfterEach
-    void end() throws IOException {
-        process.close();
-        server.close();
-    }
-
-    private void offer(int count) {
-        for (int i = 0; i < count; i++) {
-            consumer.offerAsIs(TestRecord.of("stripe:customer", "c" + i, 1, "{\"balance\": " + i + "}"));
-        }
-    }
 
     private static void assertStops(TestProcess process) throws Exception {
         long begin = System.nanoTime();
@@ -122,9 +89,7 @@ class StopAtAnyMomentTest {
             blocker.setAutoCommit(false);
             statement.execute("lock table stripe.customers");
             process.start();
-            await().atMost(PATIENCE).until(() -> !database.rows(
-                            "select 1 from pg_locks where not granted and relation = 'stripe.customers'::regclass")
-                    .isEmpty());
+            awaitLocked();
             long delivered = consumer.delivered();
             assertStops(process);
             assertEquals(delivered, consumer.delivered());
@@ -136,11 +101,9 @@ class StopAtAnyMomentTest {
     @Test
     void whileTheDatabaseHangsAndNothingIsFetchedWhenItResumes() throws Exception {
         offer(10);
-        try (TcpProxy network = new TcpProxy("localhost", database.port())) {
+        try (TcpProxy network = process.network(database)) {
             network.stall(Direction.TO_CLIENT, Direction.TO_SERVER);
-            process.set("postgres.url", database.url().replace("localhost:" + database.port(), network.authority()))
-                    .start()
-                    .awaitOutput("started in");
+            process.start().awaitOutput("started in");
             // the workers ask the database before they fetch
             await().atMost(PATIENCE).until(() -> network.connections() > 1);
             long begin = System.nanoTime();
@@ -157,10 +120,9 @@ class StopAtAnyMomentTest {
     @Test
     void whileTheDatabaseHangsForGood() throws Exception {
         offer(10);
-        try (TcpProxy network = new TcpProxy("localhost", database.port())) {
-            process.set("postgres.url", database.url().replace("localhost:" + database.port(), network.authority()))
-                    .start();
-            await().atMost(PATIENCE).until(() -> consumer.left() == 0);
+        try (TcpProxy network = process.network(database)) {
+            process.start();
+            awaitDrained();
             network.stall(Direction.TO_CLIENT, Direction.TO_SERVER);
             consumer.offerAsIs(TestRecord.of("stripe:customer", "d", 1, "{\"balance\": 1}"));
             await().atMost(PATIENCE).until(() -> consumer.ackPending() == 1);

@@ -3,12 +3,12 @@ package io.github.sequinroutes.cli;
 import static org.awaitility.Awaitility.await;
 
 import io.github.sequinroutes.TestDatabase;
-import io.github.sequinroutes.TestFolder;
 import io.github.sequinroutes.sandbox.SandboxServer;
+import io.github.sequinroutes.testkit.JavaProcess;
+import io.github.sequinroutes.testkit.TcpProxy;
+import io.github.sequinroutes.testkit.TemporaryFolder;
 import java.io.File;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,7 +16,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** The command line in a process of its own, as a user starts it: a folder with the routes and the configuration. */
@@ -26,13 +25,13 @@ final class TestProcess implements AutoCloseable {
     /** Option of the JVM: it tells which classes it has loaded. */
     static final String LOADED = "-Xlog:class+load:file=classes.txt:uptime";
 
-    private final TestFolder home = new TestFolder("standalone");
+    private final TemporaryFolder home = new TemporaryFolder("standalone");
     private final Path folder = home.path();
     private final Path output = folder.resolve("output.txt");
     private final Map<String, String> configuration = new TreeMap<>();
     private final Map<String, String> environment = new TreeMap<>();
     private final List<String> options = new ArrayList<>();
-    private Process process;
+    private JavaProcess process;
 
     TestProcess() throws IOException {
         home.copyRoutes("routes");
@@ -77,6 +76,13 @@ final class TestProcess implements AutoCloseable {
         return this;
     }
 
+    /** Puts a network that can fail between it and its database. */
+    TcpProxy network(TestDatabase database) throws IOException {
+        TcpProxy network = new TcpProxy("localhost", database.port());
+        set("postgres.url", database.url().replace("localhost:" + database.port(), network.authority()));
+        return network;
+    }
+
     /** Starts it with these arguments, and application.properties in the working directory. */
     TestProcess start(String... arguments) throws IOException {
         writeConfiguration("application.properties");
@@ -85,19 +91,11 @@ final class TestProcess implements AutoCloseable {
 
     /** Starts it with these arguments, and no other files than those that are there. */
     TestProcess startAsIs(String... arguments) throws IOException {
-        List<String> command = new ArrayList<>(
-                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
-        command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")); // starts sooner
+        List<String> command = new ArrayList<>(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")); // starts sooner
         command.addAll(options);
         command.addAll(List.of("-cp", classPath(), "io.github.sequinroutes.cli.Cli"));
         command.addAll(List.of(arguments));
-        ProcessBuilder builder = new ProcessBuilder(command)
-                .directory(folder.toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()));
-        builder.environment().keySet().removeIf(name -> name.startsWith("SEQUIN_") || name.startsWith("POSTGRES_"));
-        builder.environment().putAll(environment);
-        process = builder.start();
+        process = new JavaProcess(folder, output, command, environment);
         return this;
     }
 
@@ -118,7 +116,7 @@ final class TestProcess implements AutoCloseable {
 
     /** Sends SIGTERM. */
     TestProcess terminate() {
-        process.destroy();
+        process.terminate();
         return this;
     }
 
@@ -135,19 +133,19 @@ final class TestProcess implements AutoCloseable {
 
     /** Whether it still runs after this time. */
     boolean runsFor(long millis) throws InterruptedException {
-        return !process.waitFor(millis, TimeUnit.MILLISECONDS);
+        return !process.awaitEnd(Duration.ofMillis(millis));
     }
 
     /** Waits for its end, and returns its exit status. */
     int exitStatus() throws Exception {
-        if (!process.waitFor(60, TimeUnit.SECONDS)) {
+        if (!process.awaitEnd(Duration.ofSeconds(60))) {
             throw new AssertionError("still running:\n" + output());
         }
-        return process.exitValue();
+        return process.exitStatus();
     }
 
     boolean isRunning() {
-        return process.isAlive();
+        return process.isRunning();
     }
 
     /** What it has written to stdout and stderr so far. */
@@ -165,17 +163,10 @@ final class TestProcess implements AutoCloseable {
         return folder.resolve(name);
     }
 
-    /** A port of this machine that nothing listens on. */
-    static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
-    }
-
     @Override
     public void close() throws IOException {
         if (process != null) {
-            process.destroyForcibly().onExit().join();
+            process.close();
         }
         home.close();
     }

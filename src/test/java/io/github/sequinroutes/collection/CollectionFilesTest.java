@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.sequinroutes.TestFolder;
+import io.github.sequinroutes.testkit.TemporaryFolder;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
@@ -42,7 +42,7 @@ class CollectionFilesTest {
 
     @Test
     void onTheClassPath() throws Exception {
-        try (TestFolder home = new TestFolder("files");
+        try (TemporaryFolder home = new TemporaryFolder("files");
                 URLClassLoader loader =
                         new URLClassLoader(new URL[] {home.path().toUri().toURL()})) {
             Path folder = Files.createDirectories(home.path().resolve("some-routes/collections"));
@@ -69,7 +69,7 @@ class CollectionFilesTest {
     /** Any collection may have its file in a folder that cannot be read. */
     @Test
     void aFolderThatCannotBeRead() throws Exception {
-        try (TestFolder home = new TestFolder("files")) {
+        try (TemporaryFolder home = new TemporaryFolder("files")) {
             context.start();
             CollectionFiles files = new CollectionFiles("sequin", true);
             files.load(context, "file:" + home.path().resolve("nowhere"));
@@ -80,7 +80,7 @@ class CollectionFilesTest {
 
     @Test
     void knowsWhichFilesAreOfACollection() throws Exception {
-        try (TestFolder home = new TestFolder("files")) {
+        try (TemporaryFolder home = new TemporaryFolder("files")) {
             Path route = home.path().resolve("a.camel.yaml");
             Files.writeString(
                     route, ROUTE.formatted("a", "test:a") + "        - to: \"sql:file:x/collections/a.upsert.sql\"\n");
@@ -100,7 +100,7 @@ class CollectionFilesTest {
 
     @Test
     void whatLiesBesideTheFolderAndIsNotLoadedIsWarnedOf() throws Exception {
-        try (TestFolder home = new TestFolder("files")) {
+        try (TemporaryFolder home = new TemporaryFolder("files")) {
             Path folder = Files.createDirectories(home.path().resolve("collections"));
             for (String name : List.of(
                     "a.yaml",
@@ -139,7 +139,7 @@ class CollectionFilesTest {
     /** A message that comes while its route is replaced must not be taken for one without a route. */
     @Test
     void aRouteThatIsReplacedIsThereOrWaitedFor() throws Exception {
-        try (TestFolder home = new TestFolder("files")) {
+        try (TemporaryFolder home = new TemporaryFolder("files")) {
             Path file = home.path().resolve("a.camel.yaml");
             Files.writeString(file, ROUTE.formatted("a", "test:a"));
             context.start();
@@ -171,7 +171,7 @@ class CollectionFilesTest {
     @Test
     void whatIsReplacedWhileItIsLookedAtIsLookedAtAgain() throws Exception {
         AtomicReference<Runnable> meanwhile = new AtomicReference<>();
-        try (TestFolder home = new TestFolder("files");
+        try (TemporaryFolder home = new TemporaryFolder("files");
                 DefaultCamelContext inBetween = new DefaultCamelContext() {
                     @Override
                     public List<Route> getRoutesByGroup(String group) {

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.github.sequinroutes.TestDatabase;
-import io.github.sequinroutes.TestPostgres;
+import io.github.sequinroutes.testkit.PostgresServer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -76,7 +76,7 @@ class SecretFileTest {
     @Test
     void aPasswordThatHasChangedIsUsedForTheNextConnection() throws Exception {
         Path file = Files.writeString(folder.resolve("password"), "first one\n");
-        try (TestPostgres postgres = new TestPostgres()) {
+        try (PostgresServer postgres = new PostgresServer()) {
             TestDatabase database = new TestDatabase(postgres.port());
             database.execute("create role clerk login password 'first one'");
             Path rules = Path.of(database.value("show hba_file"));

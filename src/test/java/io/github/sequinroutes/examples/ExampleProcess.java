@@ -3,19 +3,18 @@ package io.github.sequinroutes.examples;
 import static org.awaitility.Awaitility.await;
 
 import io.github.sequinroutes.TestDatabase;
-import io.github.sequinroutes.TestFolder;
 import io.github.sequinroutes.sandbox.SandboxServer;
+import io.github.sequinroutes.testkit.JavaProcess;
+import io.github.sequinroutes.testkit.TemporaryFolder;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -26,15 +25,13 @@ final class ExampleProcess implements AutoCloseable {
     private static final Pattern PORT = Pattern.compile("started on port (\\d+)");
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
-    private final TestFolder home = new TestFolder("example");
-    private final Path output = home.path().resolve("output.txt");
-    private final List<String> command = new ArrayList<>();
-    private Process process;
+    private final TemporaryFolder home = new TemporaryFolder("example");
+    private final List<String> options = new ArrayList<>();
+    private JavaProcess process;
 
     /** A process that has not been started, of a host that is told of the database by this key. */
     ExampleProcess(SandboxServer server, TestDatabase database, String databaseKey) throws IOException {
-        command.add(java());
-        command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")); // starts sooner
+        options.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")); // starts sooner
         set("sequin.url", server.url());
         set("sequin.consumer", "test");
         set("sequin.token", TOKEN);
@@ -43,42 +40,29 @@ final class ExampleProcess implements AutoCloseable {
         set("server.port", "0");
     }
 
-    private static String java() {
-        return Path.of(System.getProperty("java.home"), "bin", "java").toString();
-    }
-
     /** Unpacks a fat jar with its own means, and returns the jar that runs what was unpacked. */
     static Path extract(Path jar, Path target) throws Exception {
-        Process extraction = new ProcessBuilder(
-                        java(),
-                        "-Djarmode=tools",
-                        "-jar",
-                        jar.toString(),
-                        "extract",
-                        "--destination",
-                        target.toString())
-                .inheritIO()
-                .start();
-        if (!extraction.waitFor(60, TimeUnit.SECONDS) || extraction.exitValue() != 0) {
-            throw new AssertionError(jar + " could not be extracted");
+        List<String> arguments =
+                List.of("-Djarmode=tools", "-jar", jar.toString(), "extract", "--destination", target.toString());
+        Path log = target.resolveSibling("extract.log");
+        try (JavaProcess extraction = new JavaProcess(jar.getParent(), log, arguments)) {
+            if (!extraction.awaitEnd(Duration.ofSeconds(60)) || extraction.exitStatus() != 0) {
+                throw new AssertionError(jar + " could not be extracted:\n" + extraction.output());
+            }
         }
         return target.resolve(jar.getFileName());
     }
 
     /** Sets a key, by a system property. */
     ExampleProcess set(String key, String value) {
-        command.add("-D" + key + "=" + value);
+        options.add("-D" + key + "=" + value);
         return this;
     }
 
     /** Starts it with what follows the JVM's options, {@code -jar} or a class path, in this directory. */
     ExampleProcess start(Path directory, String... arguments) throws IOException {
-        command.addAll(List.of(arguments));
-        process = new ProcessBuilder(command)
-                .directory(directory.toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(output.toFile())
-                .start();
+        options.addAll(List.of(arguments));
+        process = new JavaProcess(directory, home.path().resolve("output.txt"), options);
         return this;
     }
 
@@ -89,8 +73,8 @@ final class ExampleProcess implements AutoCloseable {
 
     /** Whether it runs; an assertion fails if it has ended by itself. */
     boolean isRunning() throws IOException {
-        if (!process.isAlive()) {
-            throw new AssertionError("ended with " + process.exitValue() + ":\n" + output());
+        if (!process.isRunning()) {
+            throw new AssertionError("ended with " + process.exitStatus() + ":\n" + output());
         }
         return true;
     }
@@ -112,22 +96,22 @@ final class ExampleProcess implements AutoCloseable {
 
     /** Sends SIGTERM, and returns the exit status. */
     int terminate() throws Exception {
-        process.destroy();
-        if (!process.waitFor(30, TimeUnit.SECONDS)) {
+        process.terminate();
+        if (!process.awaitEnd(Duration.ofSeconds(30))) {
             throw new AssertionError("still running:\n" + output());
         }
-        return process.exitValue();
+        return process.exitStatus();
     }
 
     /** What it has logged so far. */
     String output() throws IOException {
-        return Files.readString(output);
+        return process.output();
     }
 
     @Override
     public void close() throws IOException {
         if (process != null) {
-            process.destroyForcibly().onExit().join();
+            process.close();
         }
         home.close();
     }

@@ -6,10 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.sequinroutes.TestDatabase;
-import io.github.sequinroutes.TestFolder;
 import io.github.sequinroutes.sandbox.RequestKind;
 import io.github.sequinroutes.sandbox.SandboxConsumer;
 import io.github.sequinroutes.sandbox.SandboxServer;
+import io.github.sequinroutes.testkit.TemporaryFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -60,7 +60,7 @@ class ExamplesTest {
     private TestDatabase database;
     private SandboxServer server;
     private SandboxConsumer consumer;
-    private TestFolder folder;
+    private TemporaryFolder folder;
 
     @BeforeEach
     void begin() throws Exception {
@@ -68,7 +68,7 @@ class ExamplesTest {
         database.execute(Files.readString(Path.of("examples/schema.sql")));
         server = new SandboxServer(0, ExampleProcess.TOKEN);
         consumer = server.consumer("test", Duration.ofSeconds(30), 10_000);
-        folder = new TestFolder("examples");
+        folder = new TemporaryFolder("examples");
     }
 
     @AfterEach

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.sequinroutes.TestDatabase;
-import io.github.sequinroutes.TestFolder;
+import io.github.sequinroutes.testkit.TemporaryFolder;
 import java.io.ByteArrayInputStream;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
@@ -31,11 +31,11 @@ class KameletSinksTest {
             """;
 
     private final DefaultCamelContext context = new DefaultCamelContext();
-    private final TestFolder folder;
+    private final TemporaryFolder folder;
     private final TestDatabase database;
 
     KameletSinksTest() throws Exception {
-        folder = new TestFolder("sinks");
+        folder = new TemporaryFolder("sinks");
         database = database();
     }
 

@@ -7,10 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.sequinroutes.TestDatabase;
-import io.github.sequinroutes.TestFolder;
 import io.github.sequinroutes.TestRecord;
 import io.github.sequinroutes.sandbox.SandboxConsumer;
 import io.github.sequinroutes.sandbox.SandboxServer;
+import io.github.sequinroutes.testkit.TemporaryFolder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -35,7 +35,7 @@ class KameletSourceTest {
     private static final Duration LEASE = Duration.ofSeconds(30);
 
     private final DefaultCamelContext context = new DefaultCamelContext();
-    private final TestFolder folder = new TestFolder("source");
+    private final TemporaryFolder folder = new TemporaryFolder("source");
     private final SandboxServer server = new SandboxServer(0, TOKEN);
     private final SandboxConsumer consumer = server.consumer("stock", LEASE, 10_000);
 

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.sequinroutes.testkit.ConsumeClient;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.http.HttpRequest;
@@ -30,7 +31,7 @@ class SandboxFaultsTest {
 
     private final SandboxServer server = new SandboxServer(0, TOKEN);
     private final SandboxConsumer consumer = server.consumer("test", Duration.ofMinutes(1), 1000);
-    private final SandboxClient client = new SandboxClient(server.url(), TOKEN);
+    private final ConsumeClient client = new ConsumeClient(server.url(), TOKEN);
 
     SandboxFaultsTest() throws Exception {
         consumer.offerAsIs("1");
@@ -74,20 +75,20 @@ class SandboxFaultsTest {
     void meetsOnlyTheKindsThatAreMeant() throws Exception {
         server.faults().always(Fault.status(500, "{}"), ACK, NACK);
         assertEquals(WHOLE, next().body());
-        assertEquals(500, client.ack(List.of("1.1")).statusCode());
-        assertEquals(500, client.ack(List.of("1.1")).statusCode());
+        assertEquals(500, client.ack("test", List.of("1.1")).statusCode());
+        assertEquals(500, client.ack("test", List.of("1.1")).statusCode());
         assertEquals(500, client.post("test/nack", "{}").statusCode());
         assertEquals(1, consumer.ackPending());
 
         server.faults().clear();
-        assertEquals(204, client.ack(List.of("1.1")).statusCode());
+        assertEquals(204, client.ack("test", List.of("1.1")).statusCode());
     }
 
     @Test
     void anAckCanBeAppliedAndItsAnswerLost() throws Exception {
         next();
         server.faults().next(1, Fault.status(500, "{}").afterTheEffect(), ACK);
-        assertEquals(500, client.ack(List.of("1.1")).statusCode());
+        assertEquals(500, client.ack("test", List.of("1.1")).statusCode());
         assertEquals(0, consumer.left());
     }
 
@@ -167,7 +168,7 @@ class SandboxFaultsTest {
         try (InputStream body = new GZIPInputStream(answer.body())) {
             assertEquals(WHOLE.replace("1.1", "1.2"), new String(body.readAllBytes(), StandardCharsets.UTF_8));
         }
-        assertEquals(204, client.ack(List.of("1.2")).statusCode());
+        assertEquals(204, client.ack("test", List.of("1.2")).statusCode());
     }
 
     @Test
@@ -177,7 +178,7 @@ class SandboxFaultsTest {
         for (int i = 0; i < 3; i++) {
             next();
         }
-        client.ack(List.of("1.1"));
+        client.ack("test", List.of("1.1"));
         Requests requests = server.requests();
         assertEquals(List.of(3, 1, 0), List.of(requests.count(NEXT), requests.count(ACK), requests.count(NACK)));
         List<Long> times = requests.times(NEXT);
@@ -193,7 +194,7 @@ class SandboxFaultsTest {
         assertEquals(401, next().statusCode());
         assertEquals(
                 WHOLE,
-                new SandboxClient(server.url(), "another")
+                new ConsumeClient(server.url(), "another")
                         .post("test/next", NEXT_BODY)
                         .body());
     }
@@ -203,7 +204,7 @@ class SandboxFaultsTest {
         next();
         server.restart();
         assertEquals(1, consumer.pending());
-        assertEquals(204, client.ack(List.of("1.1")).statusCode());
+        assertEquals(204, client.ack("test", List.of("1.1")).statusCode());
         assertEquals(WHOLE.replace("1.1", "1.2"), next().body());
     }
 
@@ -212,7 +213,7 @@ class SandboxFaultsTest {
         List<String> acked = new CopyOnWriteArrayList<>();
         consumer.observeAcks(acked::addAll);
         next();
-        client.ack(List.of("1.1", "2.1"));
+        client.ack("test", List.of("1.1", "2.1"));
         assertEquals(List.of("1"), acked);
     }
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.sequinroutes.testkit.ConsumeClient;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.time.Duration;
@@ -24,7 +25,7 @@ class SandboxServerTest {
 
     private final SandboxServer server = new SandboxServer(0, TOKEN);
     private final SandboxConsumer consumer = server.consumer("test", Duration.ofSeconds(30), 1000);
-    private final SandboxClient client = new SandboxClient(server.url(), TOKEN);
+    private final ConsumeClient client = new ConsumeClient(server.url(), TOKEN);
 
     SandboxServerTest() throws Exception {}
 
@@ -62,7 +63,7 @@ class SandboxServerTest {
                 "application/json; charset=utf-8",
                 answer.headers().firstValue("Content-Type").orElseThrow());
 
-        HttpResponse<String> ack = client.ack(tokens);
+        HttpResponse<String> ack = client.ack("test", tokens);
         assertEquals(204, ack.statusCode());
         assertEquals("", ack.body());
         assertEquals(1, consumer.left());
@@ -113,9 +114,11 @@ class SandboxServerTest {
     void acksOfUnknownTokensAreIgnored() throws Exception {
         consumer.offerAsIs("1");
         List<String> tokens = tokens(client.get("test/next"));
-        assertEquals(204, client.ack(List.of("unknown", tokens.get(0), "1.1")).statusCode());
+        assertEquals(
+                204,
+                client.ack("test", List.of("unknown", tokens.get(0), "1.1")).statusCode());
         assertEquals(0, consumer.left());
-        assertEquals(204, client.ack(tokens).statusCode());
+        assertEquals(204, client.ack("test", tokens).statusCode());
         assertEquals(204, client.post("test/ack", "{\"ack_tokens\": []}").statusCode());
     }
 
@@ -161,7 +164,7 @@ class SandboxServerTest {
         assertRefused(404, client.post("test", "{}"));
         assertRefused(
                 404, client.send(client.post(client.request("test/next"), "").DELETE()));
-        assertRefused(404, new SandboxClient(server.url() + "/elsewhere", TOKEN).get("test/next"));
+        assertRefused(404, new ConsumeClient(server.url() + "/elsewhere", TOKEN).get("test/next"));
     }
 
     @ParameterizedTest

@@ -1,19 +1,14 @@
 package io.github.sequinroutes.spring;
 
-import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.github.sequinroutes.TestDatabase;
-import io.github.sequinroutes.TestFolder;
-import io.github.sequinroutes.TestRecord;
+import io.github.sequinroutes.TestHost;
 import io.github.sequinroutes.sandbox.SandboxConsumer;
-import io.github.sequinroutes.sandbox.SandboxServer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -35,9 +30,6 @@ import org.springframework.transaction.support.DefaultTransactionStatus;
 
 /** A Spring Boot application that has nothing but the keys. */
 class SpringBootHostTest {
-    private static final String TOKEN = "token";
-    private static final String CUSTOMERS = "select count(*) from stripe.customers";
-
     @SpringBootConfiguration
     @EnableAutoConfiguration(exclude = DataSourceAutoConfiguration.class)
     static class Host {}
@@ -68,86 +60,61 @@ class SpringBootHostTest {
                 .run("--spring.config.name=none");
     }
 
-    private static Map<String, Object> properties(String prefix, SandboxServer server, String consumer, Path routes) {
-        Map<String, Object> properties = new LinkedHashMap<>();
-        properties.put(prefix + "url", server.url());
-        properties.put(prefix + "consumer", consumer);
-        properties.put(prefix + "token", TOKEN);
-        properties.put(prefix + "wait-for", "1s");
-        properties.put(prefix + "routes", routes.toString());
-        properties.put("spring.main.banner-mode", "off");
+    private static Map<String, Object> properties(String prefix, Map<String, String> keys) {
+        Map<String, Object> properties = new LinkedHashMap<>(Map.of("spring.main.banner-mode", "off"));
+        keys.forEach((key, value) -> properties.put(prefix + key, value));
         return properties;
-    }
-
-    private static void awaitDrained(SandboxConsumer consumer) {
-        await().atMost(Duration.ofSeconds(60)).until(() -> consumer.left() == 0);
     }
 
     @Test
     void withADatabaseOfTheBundlesOwn() throws Exception {
-        TestDatabase database = new TestDatabase();
-        try (SandboxServer server = new SandboxServer(0, TOKEN);
-                TestFolder folder = new TestFolder("boot")) {
-            SandboxConsumer consumer = server.consumer("orders", Duration.ofSeconds(30), 10_000);
-            consumer.offerAsIs(TestRecord.of("stripe:customer", "c", 1, "{}"));
-            Map<String, Object> properties = properties("sequin.", server, "orders", folder.copyRoutes(""));
+        try (TestHost host = new TestHost()) {
+            TestDatabase database = host.database();
+            SandboxConsumer consumer = host.consumer("orders", "c");
+            Map<String, Object> properties = properties("sequin.", host.keys("orders"));
             properties.put("postgres.url", database.url());
-            try (ConfigurableApplicationContext host = start(properties, Host.class)) {
-                awaitDrained(consumer);
-                assertEquals("1", database.value(CUSTOMERS));
-                assertTrue(HealthCheckRegistry.get(host.getBean(CamelContext.class))
+            try (ConfigurableApplicationContext application = start(properties, Host.class)) {
+                TestHost.assertDrained(consumer, database, 1);
+                assertTrue(HealthCheckRegistry.get(application.getBean(CamelContext.class))
                         .getCheck("records")
                         .isPresent());
             }
         }
-        database.drop();
     }
 
     @Test
     void withTheOnlyDataSourceThatThereIs() throws Exception {
-        TestDatabase database = new TestDatabase();
-        try (SandboxServer server = new SandboxServer(0, TOKEN);
-                TestFolder folder = new TestFolder("boot")) {
-            SandboxConsumer consumer = server.consumer("orders", Duration.ofSeconds(30), 10_000);
-            consumer.offerAsIs(TestRecord.of("stripe:customer", "c", 1, "{}"));
-            Map<String, Object> properties = properties("sequin.", server, "orders", folder.copyRoutes(""));
+        try (TestHost host = new TestHost()) {
+            TestDatabase database = host.database();
+            SandboxConsumer consumer = host.consumer("orders", "c");
+            Map<String, Object> properties = properties("sequin.", host.keys("orders"));
             properties.put("spring.datasource.url", database.url());
-            try (ConfigurableApplicationContext host = start(properties, HostWithDataSource.class)) {
-                assertTrue(host.isActive());
-                awaitDrained(consumer);
-                assertEquals("1", database.value(CUSTOMERS));
+            try (ConfigurableApplicationContext application = start(properties, HostWithDataSource.class)) {
+                assertTrue(application.isActive());
+                TestHost.assertDrained(consumer, database, 1);
             }
         }
-        database.drop();
     }
 
     @Test
     void twoBundlesOneWithTheHostsDataSource() throws Exception {
-        TestDatabase east = new TestDatabase();
-        TestDatabase west = new TestDatabase();
-        WithDataSource.url = west.url();
-        try (SandboxServer server = new SandboxServer(0, TOKEN);
-                TestFolder folder = new TestFolder("boot")) {
-            SandboxConsumer first = server.consumer("first", Duration.ofSeconds(30), 10_000);
-            SandboxConsumer second = server.consumer("second", Duration.ofSeconds(30), 10_000);
-            first.offerAsIs(TestRecord.of("stripe:customer", "a", 1, "{}"));
-            second.offerAsIs(TestRecord.of("stripe:customer", "b", 1, "{}"));
-            Path routes = folder.copyRoutes("");
-            Map<String, Object> properties = properties("sequin.east.", server, "first", routes);
-            properties.putAll(properties("sequin.west.", server, "second", routes));
+        try (TestHost host = new TestHost()) {
+            TestDatabase east = host.database();
+            TestDatabase west = host.database();
+            WithDataSource.url = west.url();
+            SandboxConsumer first = host.consumer("first", "a");
+            SandboxConsumer second = host.consumer("second", "b");
+            Map<String, Object> properties = properties("sequin.east.", host.keys("first"));
+            properties.putAll(properties("sequin.west.", host.keys("second")));
             properties.put("sequin.bundles", "east, west");
             properties.put("postgres.east.url", east.url());
             properties.put("sequin.west.data-source", "west");
-            try (ConfigurableApplicationContext host = start(properties, Host.class, WithDataSource.class)) {
-                assertTrue(host.isActive());
-                awaitDrained(first);
-                awaitDrained(second);
-                assertEquals("1", east.value(CUSTOMERS));
-                assertEquals("1", west.value(CUSTOMERS));
+            try (ConfigurableApplicationContext application = start(properties, Host.class, WithDataSource.class)) {
+                assertTrue(application.isActive());
+                TestHost.assertDrained(first, east, 1);
+                TestHost.assertDrained(second, west, 1);
             }
         }
-        east.drop();
-        west.drop();
     }
 
     @Configuration
@@ -168,14 +135,12 @@ class SpringBootHostTest {
 
     @Test
     void withTheHostsTransactionManagerAndATokenInAFile() throws Exception {
-        TestDatabase database = new TestDatabase();
-        try (SandboxServer server = new SandboxServer(0, TOKEN);
-                TestFolder folder = new TestFolder("boot")) {
-            SandboxConsumer consumer = server.consumer("orders", Duration.ofSeconds(30), 10_000);
-            consumer.offerAsIs(TestRecord.of("stripe:customer", "c", 1, "{}"));
-            Map<String, Object> properties = properties("sequin.", server, "orders", folder.copyRoutes(""));
-            properties.remove("sequin.token");
-            Path token = Files.writeString(folder.path().resolve("token"), TOKEN);
+        try (TestHost host = new TestHost()) {
+            TestDatabase database = host.database();
+            SandboxConsumer consumer = host.consumer("orders", "c");
+            Map<String, Object> properties = properties("sequin.", host.keys("orders"));
+            Path token = Path.of(properties.get("sequin.routes").toString(), "token");
+            Files.writeString(token, properties.remove("sequin.token").toString());
             properties.put("sequin.token-file", token.toString());
             properties.put("spring.datasource.url", database.url());
             properties.put("sequin.transaction-manager", "book");
@@ -187,14 +152,13 @@ class SpringBootHostTest {
                                     + " book"),
                     text(failure));
             properties.put("sequin.transaction-manager", "books");
-            try (ConfigurableApplicationContext host = start(properties, HostWithDataSource.class, WithManager.class)) {
-                assertTrue(host.isActive());
-                awaitDrained(consumer);
-                assertEquals("1", database.value(CUSTOMERS));
+            try (ConfigurableApplicationContext application =
+                    start(properties, HostWithDataSource.class, WithManager.class)) {
+                assertTrue(application.isActive());
+                TestHost.assertDrained(consumer, database, 1);
                 assertTrue(WithManager.COMMITTED.get() > 0);
             }
         }
-        database.drop();
     }
 
     private static String text(Throwable failure) {
