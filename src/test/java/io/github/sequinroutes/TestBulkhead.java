@@ -8,22 +8,18 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 /**
  * A bulkhead: lets as many tests run at once as the machine can bear, and always as many. JUnit's own pool cannot: a thread that
  * waits for the tests of a class counts as busy, and a bound that leaves room for those lets too many run at other
- * times, which then are late. Most tests wait for something most of their time; those of the commands start a JVM.
+ * times, which then are late. Most tests wait for something most of their time.
  */
 public final class TestBulkhead implements BeforeEachCallback, AfterEachCallback {
     private static final Semaphore PERMITS = new Semaphore(12, true);
 
     @Override
     public void beforeEach(ExtensionContext test) {
-        PERMITS.acquireUninterruptibly(weight(test));
+        PERMITS.acquireUninterruptibly();
     }
 
     @Override
     public void afterEach(ExtensionContext test) {
-        PERMITS.release(weight(test));
-    }
-
-    private static int weight(ExtensionContext test) {
-        return test.getRequiredTestClass().getPackageName().endsWith(".cli") ? 3 : 1;
+        PERMITS.release();
     }
 }

@@ -11,7 +11,6 @@ import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion.VersionFlag;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,6 +24,8 @@ class YamlTest {
     private static final int MAX_LEVELS = 12;
     private static final int SPACES_OF_LEVEL = 2;
     private static final YAMLMapper YAML = new YAMLMapper();
+    private static final JsonSchema SCHEMA = JsonSchemaFactory.getInstance(VersionFlag.V4)
+            .getSchema(YamlTest.class.getResourceAsStream("/schema/camelYamlDsl-canonical.json"));
 
     static List<Path> files() throws IOException {
         List<Path> files = new ArrayList<>();
@@ -52,16 +53,12 @@ class YamlTest {
     @ParameterizedTest
     @MethodSource("files")
     void isCanonical(Path file) throws IOException {
-        JsonSchema schema;
-        try (InputStream in = getClass().getResourceAsStream("/schema/camelYamlDsl-canonical.json")) {
-            schema = JsonSchemaFactory.getInstance(VersionFlag.V4).getSchema(in);
-        }
         JsonNode routes = YAML.readTree(file.toFile());
         if (isKamelet(file)) {
             routes = routesOf(routes.at("/spec/template"));
         }
         assertTrue(routes.isArray() && !routes.isEmpty(), "no routes");
-        assertEquals(List.of(), List.copyOf(schema.validate(routes)));
+        assertEquals(List.of(), List.copyOf(SCHEMA.validate(routes)));
     }
 
     /** What a Kamelet has as its template, as the items of a file with routes. */
