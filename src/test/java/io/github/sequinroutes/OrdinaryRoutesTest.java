@@ -8,6 +8,7 @@ import io.github.sequinroutes.message.Outcome;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
+import org.apache.camel.Exchange;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -291,6 +292,23 @@ class OrdinaryRoutesTest {
             bundle.awaitDrained().awaitHealthy();
             assertEquals(List.of("a|1|a"), things(bundle));
             assertEquals(List.of("3"), bundle.database().rows("select last_value from tries"));
+        }
+    }
+
+    /** What has no message cannot be acked, nor be a dead letter: it must not be swallowed. */
+    @ParameterizedTest
+    @ValueSource(strings = {WRITE, "- to:\n    uri: kamelet:dead-letter-sink\n", "- to:\n    uri: kamelet:drop-sink\n"})
+    void anotherRouteSendsToIt(String sink) throws Exception {
+        try (TestBundle bundle = route(bundle(), sink)) {
+            bundle.start();
+            Exchange done = bundle.standalone()
+                    .context()
+                    .createFluentProducerTemplate()
+                    .withBody("{\"id\": \"a\"}")
+                    .to("direct:test:thing")
+                    .send();
+            assertTrue(
+                    done.getException().getMessage().startsWith("Only the bundle sends to the route of a collection"));
         }
     }
 }

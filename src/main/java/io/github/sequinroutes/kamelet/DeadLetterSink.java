@@ -61,32 +61,37 @@ public final class DeadLetterSink extends SinkOfRecords {
     }
 
     /**
-     * Makes dead letters of the records of a body.
+     * Makes dead letters of the records of a body, or of those of them that an upsert sink has just rejected.
      *
-     * @throws DatabaseAwayException if they cannot be stored
+     * @throws DatabaseAwayException      if they cannot be stored
+     * @throws RecordsNotWrittenException if that sink has failed with others that it did not reject
      */
     public void store(Exchange exchange) {
-        Records records = Records.of(exchange);
-        records.markTried();
-        Rejection rejection = rejection(exchange);
-        records.messages().stream()
-                .filter(message -> !message.outcome().isDurable() && message.rejection() == null)
-                .forEach(message -> message.reject(rejection));
-        try {
-            if (!isOfBundle()) {
-                store(consumer, records.messages());
-            }
-        } finally {
+        Exception caught = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
+        if (isOfBundle()) {
+            Records records = Records.ofBundle(exchange);
+            records.markTried();
+            reject(records.messages(), caught);
             records.settle();
+        } else if (caught instanceof RecordsNotWrittenException some) {
+            store(consumer, some.rejected());
+            if (!some.areAllRejected()) {
+                throw some;
+            }
+        } else {
+            List<Message> records = Records.of(exchange).messages();
+            reject(records, caught);
+            store(consumer, records);
         }
     }
 
-    private Rejection rejection(Exchange exchange) {
-        Exception caught = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
-        if (!error.isEmpty() || caught == null) {
-            return new Rejection("rejected", null, error.isEmpty() ? "its route says so" : error);
-        }
-        return new Rejection("rejected", Failures.sqlState(caught), Failures.describeInFull(caught));
+    private void reject(List<Message> records, Exception caught) {
+        Rejection rejection = error.isEmpty() && caught != null
+                ? new Rejection("rejected", Failures.sqlState(caught), Failures.describeInFull(caught))
+                : new Rejection("rejected", null, error.isEmpty() ? "its route says so" : error);
+        records.stream()
+                .filter(message -> !message.outcome().isDurable() && message.rejection() == null)
+                .forEach(message -> message.reject(rejection));
     }
 
     private void store(String owner, List<Message> messages) {

@@ -9,9 +9,13 @@ public final class DropSink {
     /** What the Kamelet makes. */
     public DropSink() {}
 
-    /** Drops the records of a body. */
+    /**
+     * Drops the records of a body.
+     *
+     * @throws IllegalStateException outside the route of a collection, where it would do nothing
+     */
     public void drop(Exchange exchange) {
-        Records records = Records.of(exchange);
+        Records records = Records.ofBundle(exchange);
         records.markTried();
         records.messages().stream().filter(Message::isPending).forEach(message -> message.settle(Outcome.DROPPED));
         records.settle();

@@ -3,10 +3,12 @@ package io.github.sequinroutes.kamelet;
 import io.github.sequinroutes.failure.DatabaseAwayException;
 import io.github.sequinroutes.message.Group;
 import io.github.sequinroutes.message.Lease;
+import io.github.sequinroutes.message.Message;
 import io.github.sequinroutes.write.UpsertSink;
 import io.github.sequinroutes.write.WriteSupport;
 import java.io.IOException;
 import java.sql.SQLException;
+import java.util.List;
 import org.apache.camel.Exchange;
 import org.apache.camel.util.TimeUtils;
 
@@ -93,22 +95,31 @@ public final class PostgresUpsertSink extends SinkOfRecords {
      * @throws RuntimeException           if the database does not answer
      */
     public void write(Exchange exchange) {
-        Records records = Records.of(exchange);
+        if (isOfBundle()) {
+            writeForBundle(Records.ofBundle(exchange));
+        } else {
+            writeAlone(Records.of(exchange).messages());
+        }
+    }
+
+    private void writeForBundle(Records records) {
         records.markTried();
-        Group group = records.group();
         try {
-            if (isOfBundle()) {
-                sink.write(group.part(records.messages()));
-            } else {
-                writeAlone(records);
-            }
+            sink.write(records.group().part(records.messages()));
         } catch (RuntimeException e) {
-            if (group != null) {
-                group.fail(e);
-            }
+            records.group().fail(e);
             throw e;
         } finally {
             records.settle();
+        }
+    }
+
+    private void writeAlone(List<Message> records) {
+        prepare();
+        sink.write(new Group(name, records, new Lease(timeoutMillis)));
+        if (records.stream().anyMatch(record -> !record.outcome().isDurable())) {
+            throw new RecordsNotWrittenException(
+                    records, support.collections().paused().get(name));
         }
     }
 
@@ -117,18 +128,6 @@ public final class PostgresUpsertSink extends SinkOfRecords {
             support.database().prepare();
         } catch (SQLException e) {
             throw new DatabaseAwayException(e);
-        }
-    }
-
-    private void writeAlone(Records records) {
-        prepare();
-        Lease lease = records.group() == null
-                ? new Lease(timeoutMillis)
-                : records.group().lease();
-        sink.write(new Group(name, records.messages(), lease));
-        if (records.messages().stream().anyMatch(record -> !record.outcome().isDurable())) {
-            throw new RecordsNotWrittenException(
-                    records.messages(), support.collections().paused().get(name));
         }
     }
 }

@@ -6,6 +6,7 @@ import io.github.sequinroutes.json.JsonScanner;
 import io.github.sequinroutes.message.Group;
 import io.github.sequinroutes.message.Message;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -33,23 +34,38 @@ final class Records {
 
     private final Map<List<Object>, Message> byVersion = new HashMap<>();
 
-    private Records(Exchange exchange) {
+    private Records(Exchange exchange, Group group) {
         this.exchange = exchange;
-        group = exchange.getVariable(GROUP, Group.class);
+        this.group = group;
+        add(exchange.getMessage().getBody());
     }
 
     /**
-     * Those of an exchange.
+     * Those of an exchange in the route of a bundle's collection: messages, or what the route has made of them.
      *
+     * @throws IllegalStateException    if no bundle has sent it
      * @throws IllegalArgumentException if its body is none of these, or a record is of no message of its batch
      */
-    static Records of(Exchange exchange) {
-        Records records = new Records(exchange);
-        records.add(exchange.getMessage().getBody());
-        return records;
+    static Records ofBundle(Exchange exchange) {
+        Group group = exchange.getVariable(GROUP, Group.class);
+        if (group == null) {
+            throw new IllegalStateException(
+                    "Only the bundle sends to the route of a collection: what another one sends has no "
+                            + "message that could be acked. Write it with a route and a postgres-upsert-sink of its own");
+        }
+        return new Records(exchange, group);
     }
 
-    /** Of which messages they are, or null if they are of none. */
+    /**
+     * Those of an exchange in any other route: of messages they are copies, of which nothing becomes a message's outcome.
+     *
+     * @throws IllegalArgumentException if its body is none of these
+     */
+    static Records of(Exchange exchange) {
+        return new Records(exchange, null);
+    }
+
+    /** Of which messages they are, or null if they are of no bundle. */
     Group group() {
         return group;
     }
@@ -70,10 +86,8 @@ final class Records {
     }
 
     private void add(Object body) {
-        if (body instanceof Group some) {
-            some.forEach(messages::add);
-        } else if (body instanceof Message message) {
-            messages.add(message);
+        if (body instanceof Message message) {
+            addMessage(message);
         } else if (body instanceof Map) {
             addJson(json(body));
         } else if (body instanceof Iterable<?> some) {
@@ -91,6 +105,14 @@ final class Records {
                         + (body == null ? "nothing" : "a " + body.getClass().getName()));
             }
             addJson(text);
+        }
+    }
+
+    private void addMessage(Message message) {
+        if (group == null) {
+            addJson(message.toString().getBytes(StandardCharsets.UTF_8));
+        } else {
+            messages.add(message);
         }
     }
 

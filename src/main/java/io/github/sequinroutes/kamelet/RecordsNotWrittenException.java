@@ -7,6 +7,8 @@ import java.util.List;
 public final class RecordsNotWrittenException extends RuntimeException {
     private static final int MAX_NAMED = 10;
 
+    private final transient List<Message> left;
+
     /**
      * Of these records, why none of the others was written.
      *
@@ -14,12 +16,25 @@ public final class RecordsNotWrittenException extends RuntimeException {
      * @param problem why those wait that were not rejected, or null
      */
     RecordsNotWrittenException(List<Message> records, String problem) {
-        super(message(records, problem));
+        super(message(records, left(records), problem));
+        left = left(records);
     }
 
-    private static String message(List<Message> records, String problem) {
-        List<Message> left =
-                records.stream().filter(record -> !record.outcome().isDurable()).toList();
+    /** Those that the table has rejected. */
+    List<Message> rejected() {
+        return left.stream().filter(record -> record.rejection() != null).toList();
+    }
+
+    /** Whether the table has rejected each of them, rather than that there was no time, or the table is wrong. */
+    public boolean areAllRejected() {
+        return rejected().size() == left.size();
+    }
+
+    private static List<Message> left(List<Message> records) {
+        return records.stream().filter(record -> !record.outcome().isDurable()).toList();
+    }
+
+    private static String message(List<Message> records, List<Message> left, String problem) {
         StringBuilder text = new StringBuilder(left.size() + " of " + records.size() + " records were not written: ");
         for (Message record : left.subList(0, Math.min(MAX_NAMED, left.size()))) {
             text.append(record.id())

@@ -62,11 +62,7 @@ public final class Deliveries {
 
     /** Notes that the route has completed them. */
     public synchronized void completed(@Variable("sequinGroup") Group group) {
-        group.forEach(message -> {
-            if (!message.outcome().isDurable()) {
-                message.settle(Outcome.COMPLETED);
-            }
-        });
+        group.forEach(message -> message.settle(Outcome.COMPLETED));
     }
 
     /**
@@ -82,7 +78,6 @@ public final class Deliveries {
         }
         int before = failed.size();
         for (Message message : group) {
-            message.retry();
             if (message.leaveUnacked() && message.ackToken() != null && failed.size() < MAX_HELD) {
                 failed.add(message.ackToken());
             }

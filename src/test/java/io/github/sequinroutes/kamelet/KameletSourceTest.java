@@ -198,4 +198,53 @@ class KameletSourceTest {
             database.drop();
         }
     }
+
+    /** A record is acked when both have it, though one was first. */
+    @Test
+    void toTwoDataSources() throws Exception {
+        TestDatabase one = new TestDatabase();
+        TestDatabase two = new TestDatabase();
+        try {
+            String table = "create table %s (id text primary key, updated_idx bigint)";
+            one.execute(table.formatted("stock"));
+            two.execute(table.formatted("gone"));
+            Path upsert = folder.path().resolve("stock.upsert.sql");
+            Files.writeString(upsert, "insert into stock (id) values (:#id) on conflict (id) do nothing");
+            String write = """
+                    - to:
+                        uri: kamelet:postgres-upsert-sink
+                        parameters:
+                          upsert: %s
+                          dataSource: %s
+                    """;
+            for (TestDatabase database : List.of(one, two)) {
+                PGSimpleDataSource dataSource = new PGSimpleDataSource();
+                dataSource.setUrl(database.url());
+                context.getRegistry().bind(database == one ? "one" : "two", dataSource);
+            }
+            startAll("""
+                    - route:
+                        from:
+                          uri: kamelet:sequin-source/stock
+                          parameters:
+                            url: %s
+                            consumer: stock
+                            token: %s
+                            waitFor: 1s
+                            split: false
+                          steps:
+                    """.formatted(server.url(), TOKEN)
+                    + (write.formatted(upsert, "one") + write.formatted(upsert, "two")).indent(8));
+            offer("a");
+            await().until(() -> one.value("select count(*) from stock").equals("1"));
+            assertEquals(1, consumer.left());
+            two.execute("alter table gone rename to stock");
+            awaitDrained();
+            assertEquals("1", two.value("select count(*) from stock"));
+        } finally {
+            context.stop();
+            one.drop();
+            two.drop();
+        }
+    }
 }
