@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -116,6 +117,26 @@ class KameletSourceTest {
         }
         awaitDrained();
         assertEquals(4, attempts.get());
+    }
+
+    @Test
+    void whatFailsForLongDoesNotSpin() throws Exception {
+        AtomicInteger attempts = new AtomicInteger();
+        AtomicLong first = new AtomicLong();
+        context.getRegistry().bind("picky", (Processor) exchange -> {
+            attempts.incrementAndGet();
+            first.compareAndSet(0, System.nanoTime());
+            if (System.nanoTime() - first.get() < Duration.ofMillis(1500).toNanos()) {
+                throw new IllegalStateException("not yet");
+            }
+        });
+        start("""
+                - process:
+                    ref: picky
+                """);
+        offer("bad");
+        awaitDrained();
+        assertTrue(attempts.get() < 15, attempts.toString());
     }
 
     @Test
