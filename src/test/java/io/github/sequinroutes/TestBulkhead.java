@@ -11,7 +11,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * times, which then are late. Most tests wait for something most of their time.
  */
 public final class TestBulkhead implements BeforeEachCallback, AfterEachCallback {
-    private static final Semaphore PERMITS = new Semaphore(12, true);
+    private static final Semaphore PERMITS = new Semaphore(8, true);
 
     @Override
     public void beforeEach(ExtensionContext test) {
