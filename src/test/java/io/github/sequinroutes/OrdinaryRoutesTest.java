@@ -237,6 +237,8 @@ class OrdinaryRoutesTest {
             bundle.start()
                     .awaitUnhealthy(
                             "thing.camel.yaml:9:22: postgres-upsert-sink has no parameter upsrt in the route of a collection; did you mean upsert?");
+            route(bundle, WRITE.replace("upsert-sink", "upsert-snk"));
+            bundle.awaitUnhealthy("there is no Kamelet postgres-upsert-snk; did you mean postgres-upsert-sink?");
             route(bundle, WRITE.replace("thing.upsert", "think.upsert"));
             bundle.awaitUnhealthy("thing.camel.yaml:9:23: there is no file");
             route(bundle, WRITE + "guard: legder\n".indent(6));
@@ -305,10 +307,118 @@ class OrdinaryRoutesTest {
                     .context()
                     .createFluentProducerTemplate()
                     .withBody("{\"id\": \"a\"}")
-                    .to("direct:test:thing")
+                    .to("direct:sequin-collection:test:thing")
                     .send();
             assertTrue(
                     done.getException().getMessage().startsWith("Only the bundle sends to the route of a collection"));
+        }
+    }
+
+    private static final String EACH = """
+            - split:
+                expression:
+                  simple:
+                    expression: ${body}
+                steps:
+            """;
+
+    private static final String CHANGE = """
+            - setBody:
+                expression:
+                  simple:
+                    expression: ${bodyAs(String).replace('secret', 'hidden')}
+            """;
+
+    /** Which of two tables has a message nobody could tell: nothing is acked, and the collection says why. */
+    @ParameterizedTest
+    @ValueSource(strings = {WRITE + WRITE, "CHANGED"})
+    void aSecondSink(String steps) throws Exception {
+        String all = steps.equals("CHANGED") ? EACH + (CHANGE + WRITE + WRITE).indent(6) : steps;
+        try (TestBundle bundle = route(bundle(), all)) {
+            bundle.offer(thing("a", 1, "a")).start().awaitUnhealthy("a second postgres-upsert-sink");
+            assertEquals(1, bundle.consumer().left());
+            route(bundle, WRITE);
+            bundle.awaitDrained().awaitHealthy();
+            assertEquals(List.of("a|1|a"), things(bundle));
+        }
+    }
+
+    /** What has been rejected stays a dead letter, whatever a later step says of it. */
+    @Test
+    void droppedAfterItWasRejected() throws Exception {
+        String drop = "- to:\n    uri: kamelet:drop-sink\n";
+        try (TestBundle bundle = route(bundle(), EACH + (CHANGE + WRITE + drop).indent(6))) {
+            bundle.database().execute("alter table thing add check (name <> 'bad')");
+            bundle.offer(thing("a", 1, "good"), thing("b", 1, "bad")).start().awaitDrained();
+            assertEquals(List.of("a|1|good"), things(bundle));
+            assertEquals(List.of("rejected|23514|b"), bundle.deadLetters());
+        }
+    }
+
+    /** Records of the same ID and version are told apart by their collection. */
+    @Test
+    void aRouteOfAnyCollectionForgetsOne() throws Exception {
+        String when = """
+                - filter:
+                    expression:
+                      simple:
+                        expression: ${body.collection} == 'test:thing'
+                    steps:
+                """ + (CHANGE + WRITE).indent(6);
+        try (TestBundle bundle = bundle()) {
+            Files.writeString(
+                    bundle.routes().resolve("collections/thing.camel.yaml"), """
+                    - route:
+                        id: thing
+                        from:
+                          uri: "direct:*"
+                          steps:
+                    """ + (EACH + when.indent(6)).indent(8));
+            bundle.offer(thing("a", 1, "a"), TestRecord.of("test:two", "a", 1, "{\"name\": \"two\"}"))
+                    .start()
+                    .awaitUnhealthy("done nothing with 1 of");
+            await().until(() -> bundle.consumer().left() == 1);
+            assertEquals(List.of("a|1|a"), things(bundle));
+        }
+    }
+
+    /** Whatever a route does with its exchange, the other messages of the batch go on. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "- stop: {}\n",
+                "- rollback:\n    markRollbackOnly: true\n",
+                "- setVariable:\n    name: sequinGroup\n    expression:\n      constant:\n        expression: mine\n"
+            })
+    void aRouteEndsEarly(String step) throws Exception {
+        try (TestBundle bundle = route(bundle(), step + WRITE)) {
+            bundle.database().execute("create table other (id text primary key, updated_idx bigint, name text)");
+            bundle.collection("test:other", UPSERT.replace("into thing", "into other"));
+            bundle.offer(thing("a", 1, "a"), TestRecord.of("test:other", "o", 1, "{}"), "{\"id\": 1}")
+                    .start()
+                    .awaitUnhealthy("test:thing");
+            await().until(() -> bundle.consumer().left() == 1);
+            assertEquals(List.of("o"), bundle.database().rows("select id from other"));
+            assertEquals(List.of("malformed|~|1"), bundle.deadLetters());
+        }
+    }
+
+    /** The sink is in a route of its own, which the network cannot reach. */
+    @Test
+    void aHelperWrites() throws Exception {
+        try (TestBundle bundle = route(bundle(), "- to:\n    uri: direct:write-it\n")) {
+            Files.writeString(bundle.routes().resolve("collections/helpers.camel.yaml"), """
+                    - route:
+                        id: write-it
+                        from:
+                          uri: direct:write-it
+                          steps:
+                    """ + WRITE.indent(8));
+            bundle.offer(thing("a", 1, "a"), TestRecord.of("write-it", "b", 1, "{}"))
+                    .start()
+                    .awaitDrained();
+            assertEquals(List.of("a|1|a"), things(bundle));
+            assertEquals(List.of("unknown-collection|~|b"), bundle.deadLetters());
         }
     }
 }

@@ -118,6 +118,7 @@ class ReadmeExamplesTest {
     @CsvSource(delimiter = ';', textBlock = """
             README.md; acme-order; 0; true; select updated_idx, customer, total, lines from acme.orders; ; 5|c5|5.50|[5]
             docs/kamelets.md; acme-order; 0; true; select updated_idx, customer, total, lines from acme.orders; ; 5|c5|5.50|[5]
+            docs/kamelets.md; acme-order; 2; true; select updated_idx, customer, total, lines from acme.orders; ; 5|c5|5.50|[5]
             docs/kamelets.md; acme-order; 1; true; select updated_idx, customer, total, lines from acme.orders; ; 5|c5|5.50|[5]
             docs/templates.md; acme-invoice; 0; true; select updated_idx, deleted, customer, total from acme.invoices; ; 5|f|c5|5.50
             docs/templates.md; acme-invoice; 1; true; select updated_idx, deleted, customer, total from acme.invoices; 4|t|c3|3.50; 5|f|c5|5.50
@@ -164,6 +165,7 @@ class ReadmeExamplesTest {
                         "README.md acme-order.camel.yaml",
                         "README.md acme-order.delete.sql",
                         "README.md acme-order.upsert.sql",
+                        "docs/kamelets.md acme-order.camel.yaml",
                         "docs/kamelets.md acme-order.camel.yaml",
                         "docs/kamelets.md acme-order.camel.yaml",
                         "docs/kamelets.md stock.camel.yaml",

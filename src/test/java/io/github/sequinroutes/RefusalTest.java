@@ -36,7 +36,7 @@ class RefusalTest {
             delimiter = '|',
             value = {
                 "307 | a redirect, which is not followed; set sequin.url to where it leads",
-                "401 | the token is missing or unknown; set sequin.token",
+                "401 | the token is missing or unknown; set sequin.token, or the file that sequin.token-file names",
                 "403 | the token may not do this; give it access, or set another sequin.token",
                 "404 | there is no such consumer; check sequin.url and sequin.consumer",
                 "400 | the request is refused; is this the API that sequin.api says?"

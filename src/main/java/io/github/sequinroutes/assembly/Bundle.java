@@ -7,6 +7,8 @@ import io.github.sequinroutes.database.Database;
 import io.github.sequinroutes.database.DatabaseAccess;
 import io.github.sequinroutes.deadletter.DeadLetterTable;
 import io.github.sequinroutes.write.Collections;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
@@ -23,6 +25,7 @@ public final class Bundle {
     private final Scheduler scheduler;
     private final Observation observation;
     private CamelContext context;
+    private final List<String> routeIds = new ArrayList<>();
     private ContextLife life;
     private ProducerTemplate template;
     private ScheduledExecutorService watch;
@@ -52,9 +55,10 @@ public final class Bundle {
             scheduler.addTo(host);
         }
         String machine = Flow.addTo(host, config.routesUri());
-        ServerRoutes.add(host, new ServerRoutes(config), new BundleRoutes(config, machine, mode.isPolling()));
+        routeIds.addAll(
+                ServerRoutes.add(host, new ServerRoutes(config), new BundleRoutes(config, machine, mode.isPolling())));
         if (mode.isPolling()) {
-            ServerRoutes.add(host, beans.workers());
+            routeIds.addAll(ServerRoutes.add(host, beans.workers()));
             observation.addHealthTo(host);
         }
         life = ContextLife.follow(host, this::start, this::end);
@@ -110,7 +114,7 @@ public final class Bundle {
         }
         end();
         life.forget();
-        ServerRoutes.remove(context, config, beans.workers());
+        ServerRoutes.remove(context, routeIds, beans.workers());
         files().unload();
         observation.removeFrom(context);
         scheduler.removeFrom(context);

@@ -45,7 +45,7 @@ final class BundleBeans {
                 collections::haveUnacked,
                 this::prepare);
         workers = new Workers(config.name(), config.get(Keys.WORKERS), pace, config.get(Keys.SCHEDULE), server.gate());
-        name(access, mode);
+        name(access, mode, template);
     }
 
     private boolean prepare(boolean needsProbe) throws Exception {
@@ -58,7 +58,7 @@ final class BundleBeans {
         return !returnable.isEmpty();
     }
 
-    private void name(DatabaseAccess access, Mode mode) {
+    private void name(DatabaseAccess access, Mode mode, Callable<ProducerTemplate> template) {
         long writeMillis = Lease.writeMillis(config.get(Keys.ACK_WAIT));
         FailurePolicy policy =
                 new FailurePolicy(config.get(Keys.RETRY), config.get(Keys.STOP), config.get(Keys.REJECT));
@@ -76,7 +76,7 @@ final class BundleBeans {
                         config.get(Keys.MAX_RECORD_SIZE),
                         config.get(Keys.LEAVES_TIMED_OUT_UNACKED)));
         server.put("collections", collections);
-        server.put("dispatch", new Dispatch(collections, database));
+        server.put("dispatch", new Dispatch(collections, database, template));
         server.put("deadLetters", new DeadLetters(config.get(Keys.CONSUMER)));
         if (mode.isPolling()) {
             server.putAll(workers.byName());

@@ -6,6 +6,7 @@ import io.github.sequinroutes.poll.DeadLetterPace;
 import io.github.sequinroutes.poll.Deliveries;
 import io.github.sequinroutes.poll.Worker;
 import io.github.sequinroutes.poll.Workers;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.camel.CamelContext;
 import org.apache.camel.ProducerTemplate;
@@ -20,6 +21,7 @@ public final class Feed {
     private final Workers workers;
     private final Scheduler scheduler;
     private CamelContext context;
+    private final List<String> routeIds = new ArrayList<>();
     private ContextLife life;
     private ProducerTemplate template;
 
@@ -31,7 +33,7 @@ public final class Feed {
     public Feed(BundleConfig config, boolean oneByOne) {
         this.config = config;
         server = new ServerBeans(config, () -> template);
-        deliveries = new Deliveries(config.name(), oneByOne);
+        deliveries = new Deliveries(config.name(), oneByOne, () -> template);
         scheduler = new Scheduler(config);
         Worker.Pace pace = new Worker.Pace(
                 config.get(Keys.BATCH_SIZE),
@@ -68,16 +70,14 @@ public final class Feed {
     private final class DeliveryRoutes extends RouteBuilder {
         @Override
         public void configure() {
-            for (String route : new String[] {"deliver", "delivery"}) {
-                templatedRoute("sequin-" + route).routeId(config.nameOf(route)).parameter("bundle", config.name());
-            }
+            templatedRoute("sequin-deliver").routeId(config.nameOf("deliver")).parameter("bundle", config.name());
         }
     }
 
     private void start() {
         try {
             Flow.addTo(context, config.routesUri());
-            ServerRoutes.add(context, new ServerRoutes(config), new DeliveryRoutes(), workers);
+            routeIds.addAll(ServerRoutes.add(context, new ServerRoutes(config), new DeliveryRoutes(), workers));
             workers.start(context);
             scheduler.start(context);
         } catch (Exception e) {
@@ -95,7 +95,7 @@ public final class Feed {
     public void remove() throws Exception {
         server.gate().close();
         life.forget();
-        ServerRoutes.remove(context, config, workers);
+        ServerRoutes.remove(context, routeIds, workers);
         scheduler.removeFrom(context);
         server.unbind(context.getRegistry());
         template.close();

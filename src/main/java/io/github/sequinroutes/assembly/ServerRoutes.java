@@ -2,11 +2,10 @@ package io.github.sequinroutes.assembly;
 
 import io.github.sequinroutes.config.BundleConfig;
 import io.github.sequinroutes.poll.Workers;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import org.apache.camel.CamelContext;
-import org.apache.camel.Route;
-import org.apache.camel.RoutesBuilder;
 import org.apache.camel.builder.RouteBuilder;
 
 /** The routes that a bundle and a source have in common: from a batch that comes to its ack. */
@@ -35,22 +34,24 @@ final class ServerRoutes extends RouteBuilder {
         }
     }
 
-    /** Adds routes from templates to a context. */
-    static void add(CamelContext context, RoutesBuilder... builders) throws Exception {
-        for (RoutesBuilder builder : builders) {
+    /** Adds routes from templates to a context, and returns their IDs. */
+    static List<String> add(CamelContext context, RouteBuilder... builders) throws Exception {
+        List<String> ids = new ArrayList<>();
+        for (RouteBuilder builder : builders) {
             context.addRoutes(builder); // has it say which
             context.addTemplatedRoutes(builder);
+            builder.getTemplatedRouteCollection().getTemplatedRoutes().forEach(route -> ids.add(route.getRouteId()));
         }
+        return ids;
     }
 
-    /** Stops and removes all routes of a bundle or source, its workers first, since the others serve these. */
-    static void remove(CamelContext context, BundleConfig config, Workers workers) throws Exception {
-        List<String> ids = context.getRoutes().stream()
-                .map(Route::getRouteId)
-                .filter(id -> id.startsWith(config.nameOf("")))
+    /** Stops and removes these routes, the workers' first, since the others serve these. */
+    static void remove(CamelContext context, List<String> ids, Workers workers) throws Exception {
+        List<String> inOrder = ids.stream()
+                .distinct()
                 .sorted(Comparator.comparing(id -> !workers.byName().containsKey(id)))
                 .toList();
-        for (String id : ids) {
+        for (String id : inOrder) {
             context.getRouteController().stopRoute(id);
             context.removeRoute(id);
         }

@@ -95,7 +95,7 @@ final class CollectionFileReader {
                 complete &= routes.size() > before || isOfAnotherTemplate(templated);
             } else if (route != null) {
                 OrdinaryRoute ordinary = new OrdinaryRoute(context, route);
-                String collection = ordinary.isExplicit() || isForgotten(ordinary) ? ordinary.collection() : null;
+                String collection = isOfCollection(ordinary) ? ordinary.collection() : null;
                 routes.add(new Route(collection, YamlText.text(YamlText.get(route, "id")), yaml.place(route)));
                 complete &= !ordinary.isAstray();
             } else {
@@ -116,10 +116,10 @@ final class CollectionFileReader {
                 && object.getValue().stream().allMatch(entry -> ITEMS.contains(YamlText.text(entry.getKeyNode())));
     }
 
-    /** Whether it neither says what becomes of its messages, nor is a part of another route that sends to it. */
-    private boolean isForgotten(OrdinaryRoute route) {
-        if (route.collection() == null || route.isExplicit()) {
-            return false;
+    /** Whether it says so, or else begins where the messages of one come, and no other route sends to it. */
+    private boolean isOfCollection(OrdinaryRoute route) {
+        if (route.collection() == null || route.hasGroup()) {
+            return route.collection() != null;
         }
         Pattern mention =
                 Pattern.compile("(direct:(//)?|name: *[\"']?)" + Pattern.quote(route.collection()) + "(?![\\w.:-])");
@@ -164,7 +164,11 @@ final class CollectionFileReader {
         for (Node sink : ordinary.sinks()) {
             new SinkCheck(yaml, new SqlFiles(context, folder)).checkStep(sink);
         }
-        if (isForgotten(ordinary)) {
+        for (Node kamelet : ordinary.kamelets()) {
+            new SinkCheck(yaml, new SqlFiles(context, folder)).checkName(kamelet);
+        }
+        boolean isSilent = ordinary.sinks().isEmpty() && !ordinary.sends();
+        if (isSilent && !ordinary.hasGroup() && isOfCollection(ordinary)) {
             throw yaml.wrong(
                     route,
                     "the route of " + ordinary.collection() + " says of no message what becomes of it: let it end with "

@@ -6,6 +6,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.Set;
 import java.util.WeakHashMap;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
@@ -30,7 +31,7 @@ public final class CollectionRoutes {
     static final String DEFAULT_BUNDLE = "sequin";
 
     private static final String PARAMETER = "collection";
-    private static final String DIRECT = "direct:";
+    static final String DIRECT = "direct:";
     /** Between the name of the bundle and that of the collection: no other endpoint of the host has such a name. */
     private static final String INFIX = "-collection:";
 
@@ -42,17 +43,16 @@ public final class CollectionRoutes {
 
     private CollectionRoutes() {}
 
-    /** The group of the routes that are for a collection of this bundle. */
+    /** The group of the routes that are for a collection of this bundle: none that a host's own route has by chance. */
     static String group(String bundle) {
-        return bundle.equals(DEFAULT_BUNDLE) ? GROUP : bundle + "-" + GROUP;
+        return bundle + "-" + GROUP;
     }
 
-    /** Whether a route, as the user has written it, is for a collection: it says so, or what becomes of messages. */
-    static boolean isOfCollection(RouteDefinition definition) {
+    /** Whether a route, as the user has written it, is for a collection, of which its file has these. */
+    static boolean isOfCollection(CamelContext context, RouteDefinition definition, Set<String> collections) {
+        String collection = collectionAt(context, definition.getInput().getEndpointUri());
         return GROUP.equals(definition.getGroup())
-                || (definition.getGroup() == null
-                        && definition.getInput().getEndpointUri().startsWith(DIRECT)
-                        && SinkSteps.areIn(definition));
+                || (definition.getGroup() == null && collection != null && collections.contains(collection));
     }
 
     /** The route of a collection's own, or null. */
@@ -128,7 +128,7 @@ public final class CollectionRoutes {
         RouteTemplateContext template = definition.getRouteTemplateContext();
         if (template != null && template.hasParameter(PARAMETER)) {
             definition.getTemplateParameters().put(PARAMETER, endpointName(bundle, collection));
-        } else if (!PLAIN.matcher(collection).matches() || !bundle.equals(DEFAULT_BUNDLE)) {
+        } else {
             NamedInput named = new NamedInput(definition.getInput(), bundle, collection);
             definition.setInput(null); // Camel takes a second input only where there is none
             definition.setInput(named);

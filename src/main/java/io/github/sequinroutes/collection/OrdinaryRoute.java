@@ -22,6 +22,8 @@ final class OrdinaryRoute {
     private final CamelContext context;
     private final Node route;
     private final List<Node> sinks = new ArrayList<>();
+    private final List<Node> kamelets = new ArrayList<>();
+    private boolean sends;
 
     OrdinaryRoute(CamelContext context, Node route) {
         this.context = context;
@@ -29,9 +31,13 @@ final class OrdinaryRoute {
         YamlText.visit(route, node -> {
             for (String step : List.of("to", "kamelet")) {
                 Node value = YamlText.get(node, step);
-                if (value != null && SinkSteps.SINK.matcher(uri(value)).matches()) {
+                String uri = value == null ? "" : uri(value);
+                if (SinkSteps.SINK.matcher(uri).matches()) {
                     sinks.add(value);
+                } else if (uri.startsWith("kamelet:")) {
+                    kamelets.add(value);
                 }
+                sends |= uri.startsWith(CollectionRoutes.DIRECT);
             }
         });
     }
@@ -44,9 +50,9 @@ final class OrdinaryRoute {
                 : null;
     }
 
-    /** Whether it says of its messages what becomes of them, or that it is for a collection. */
-    boolean isExplicit() {
-        return !sinks.isEmpty() || YamlText.get(route, "group") != null;
+    /** Whether it has a group, which says what it is for. */
+    boolean hasGroup() {
+        return YamlText.get(route, "group") != null;
     }
 
     /** Whether it is for a collection, but does not begin where the messages come. */
@@ -60,6 +66,16 @@ final class OrdinaryRoute {
         String uri = from == null ? "" : uri(from);
         String name = YamlText.text(YamlText.get(YamlText.get(from, "parameters"), "name"));
         return "direct".equals(uri) && name != null ? "direct:" + name : uri;
+    }
+
+    /** Whether it sends to another route, which may say of its messages what becomes of them. */
+    boolean sends() {
+        return sends;
+    }
+
+    /** The steps that are other Kamelets. */
+    List<Node> kamelets() {
+        return kamelets;
     }
 
     /** The steps that are Kamelets of this project. */
@@ -93,7 +109,7 @@ final class OrdinaryRoute {
         return new ScalarNode(Tag.STR, true, value, ScalarStyle.PLAIN, place.getStartMark(), place.getEndMark());
     }
 
-    private static String uri(Node step) {
+    static String uri(Node step) {
         for (Node uri : new Node[] {step, YamlText.get(step, "uri"), YamlText.get(step, "name")}) {
             if (YamlText.text(uri) != null) {
                 return YamlText.text(uri);

@@ -53,7 +53,7 @@ final class RouteLoader implements ModelLifecycleStrategy {
                 routes.configureRoutes(context);
                 routes.getTemplatedRouteCollection().getTemplatedRoutes().forEach(this::complete);
                 boolean handles = !routes.getRouteCollection().getOnExceptions().isEmpty();
-                routes.getRouteCollection().getRoutes().forEach(route -> complete(route, handles));
+                routes.getRouteCollection().getRoutes().forEach(route -> complete(route, file.collections(), handles));
             }
         }
         return builders;
@@ -67,11 +67,12 @@ final class RouteLoader implements ModelLifecycleStrategy {
         }
     }
 
-    private void complete(RouteDefinition route, boolean handlesExceptions) {
+    private void complete(RouteDefinition route, Set<String> collections, boolean handlesExceptions) {
         route.setId(idOf(route.getId()));
-        if (!CollectionRoutes.isOfCollection(route)) {
+        if (!CollectionRoutes.isOfCollection(context, route, collections)) {
             return;
         }
+        route.setGroup(CollectionRoutes.GROUP);
         route.setStreamCache("false");
         if (!handlesExceptions && route.getErrorHandler() == null && route.getRouteConfigurationId() == null) {
             // what fails must reach the step that knows what it means, whatever the host does about failures of its own
@@ -157,6 +158,7 @@ final class RouteLoader implements ModelLifecycleStrategy {
                 ? file.location() + ":1:1"
                 : file.routes().get(0).place();
         String text = deepest.getMessage() == null ? deepest.getClass().getSimpleName() : deepest.getMessage();
+        text = SinkSteps.asWritten(text);
         return place + ": " + text.replaceAll("\\s+", " ");
     }
 
@@ -175,7 +177,7 @@ final class RouteLoader implements ModelLifecycleStrategy {
         boolean isOwn = Thread.currentThread() == loading;
         boolean isKamelet = Boolean.TRUE.equals(definition.isKamelet());
         if (isOwn && !isKamelet) {
-            if (CollectionRoutes.isOfCollection(definition)) {
+            if (CollectionRoutes.GROUP.equals(definition.getGroup())) {
                 definition.setGroup(group());
             }
             sinks.complete(definition);

@@ -22,6 +22,15 @@ final class SinkCheck {
         this.sqlFiles = sqlFiles;
     }
 
+    /** Finds a Kamelet whose name is nearly one of this project's. */
+    void checkName(Node step) throws WrongException {
+        String name = OrdinaryRoute.uri(step).replaceFirst("^kamelet:(//)?", "").replaceFirst("[/?].*", "");
+        String hint = DidYouMean.hint(name, PARAMETERS.keySet());
+        if (!hint.isEmpty()) {
+            throw yaml.wrong(step, "there is no Kamelet " + name + hint);
+        }
+    }
+
     /** Checks a step that is a Kamelet of this project. */
     void checkStep(Node step) throws WrongException {
         String name = OrdinaryRoute.name(step);

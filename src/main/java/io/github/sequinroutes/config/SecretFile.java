@@ -96,7 +96,7 @@ public final class SecretFile implements Supplier<String> {
                 LOG.warn("{} stays as it was: {} has none.", key, file);
             } else if (!changed.equals(secret)) {
                 secret = changed;
-                LOG.info("{} has a new {}.", file, key);
+                LOG.info("The file {} of {} has changed, and is used from now on.", file, key);
             }
         } catch (IllegalArgumentException e) {
             LOG.warn("{} stays as it was: {}.", key, e.getMessage());

@@ -13,8 +13,10 @@ import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.TransactionStatus;
 import org.springframework.transaction.support.DefaultTransactionDefinition;
+import org.springframework.transaction.support.ResourceTransactionManager;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
+import org.springframework.transaction.support.TransactionSynchronizationUtils;
 
 /**
  * Runs work in a transaction of its own, which is also that of Spring's JDBC on this thread. After a failure that
@@ -117,8 +119,12 @@ public final class Transactions {
         }
     }
 
-    private static void requireManaged(Connection connection) throws SQLException {
-        if (connection.getAutoCommit()) {
+    private void requireManaged(Connection connection) throws SQLException {
+        boolean isOfAnother = manager instanceof ResourceTransactionManager known
+                && known.getResourceFactory() instanceof DataSource its
+                && TransactionSynchronizationUtils.unwrapResourceIfNecessary(its)
+                        != TransactionSynchronizationUtils.unwrapResourceIfNecessary(dataSource);
+        if (isOfAnother || connection.getAutoCommit()) {
             throw new IllegalStateException(
                     "The transaction manager is not that of the bundle's DataSource: nothing would be rolled back");
         }

@@ -78,7 +78,8 @@ public final class HttpFailures {
                     case 301, 302, 303, 307, 308 ->
                         ": a redirect, which is not followed; set sequin.url to where it leads";
                     case 400 -> ": the request is refused; is this the API that sequin.api says?";
-                    case 401 -> ": the token is missing or unknown; set sequin.token";
+                    case 401 ->
+                        ": the token is missing or unknown; set sequin.token, or the file that sequin.token-file names";
                     case 403 -> ": the token may not do this; give it access, or set another sequin.token";
                     case 404 -> ": there is no such consumer; check sequin.url and sequin.consumer";
                     case 429 -> ": too many requests";

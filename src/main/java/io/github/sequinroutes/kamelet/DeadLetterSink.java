@@ -70,17 +70,20 @@ public final class DeadLetterSink extends SinkOfRecords {
         Exception caught = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
         if (isOfBundle()) {
             Records records = Records.ofBundle(exchange);
-            records.markTried();
-            reject(records.messages(), caught);
-            records.settle();
-        } else if (caught instanceof RecordsNotWrittenException some) {
+            List<Message> pending = records.pending(this);
+            reject(pending, caught);
+            records.settle(pending);
+            return;
+        }
+        List<Message> records = Records.of(exchange).messages();
+        // what was caught stays with the exchange: it may be of other records
+        if (caught instanceof RecordsNotWrittenException some && some.isOf(records)) {
             store(consumer, some.rejected());
             if (!some.areAllRejected()) {
                 throw some;
             }
         } else {
-            List<Message> records = Records.of(exchange).messages();
-            reject(records, caught);
+            reject(records, caught instanceof RecordsNotWrittenException ? null : caught);
             store(consumer, records);
         }
     }

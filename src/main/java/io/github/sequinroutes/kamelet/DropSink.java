@@ -2,6 +2,7 @@ package io.github.sequinroutes.kamelet;
 
 import io.github.sequinroutes.message.Message;
 import io.github.sequinroutes.message.Outcome;
+import java.util.List;
 import org.apache.camel.Exchange;
 
 /** What {@code kamelet:drop-sink} does: says of records that they are written nowhere on purpose, so that they are acked. */
@@ -16,8 +17,8 @@ public final class DropSink {
      */
     public void drop(Exchange exchange) {
         Records records = Records.ofBundle(exchange);
-        records.markTried();
-        records.messages().stream().filter(Message::isPending).forEach(message -> message.settle(Outcome.DROPPED));
-        records.settle();
+        List<Message> pending = records.pending(this);
+        pending.forEach(message -> message.settle(Outcome.DROPPED));
+        records.settle(pending);
     }
 }

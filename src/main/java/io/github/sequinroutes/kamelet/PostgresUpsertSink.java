@@ -103,14 +103,14 @@ public final class PostgresUpsertSink extends SinkOfRecords {
     }
 
     private void writeForBundle(Records records) {
-        records.markTried();
+        List<Message> pending = records.pending(sink);
         try {
-            sink.write(records.group().part(records.messages()));
+            sink.write(records.group().part(pending));
         } catch (RuntimeException e) {
             records.group().fail(e);
             throw e;
         } finally {
-            records.settle();
+            records.settle(pending);
         }
     }
 

@@ -5,15 +5,15 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.sequinroutes.json.JsonScanner;
 import io.github.sequinroutes.message.Group;
 import io.github.sequinroutes.message.Message;
+import io.github.sequinroutes.write.UpsertSink;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.camel.Exchange;
 
 /**
@@ -21,9 +21,6 @@ import org.apache.camel.Exchange;
  * which may be what a route has made of them. Used by one thread.
  */
 final class Records {
-    /** The variable with the messages of which the body is a part, if it is one. */
-    private static final String GROUP = "sequinGroup";
-
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Exchange exchange;
@@ -31,8 +28,6 @@ final class Records {
     private final List<Message> messages = new ArrayList<>();
     /** By what the route has made of them. */
     private final IdentityHashMap<Message, Message> originals = new IdentityHashMap<>();
-
-    private final Map<List<Object>, Message> byVersion = new HashMap<>();
 
     private Records(Exchange exchange, Group group) {
         this.exchange = exchange;
@@ -47,7 +42,7 @@ final class Records {
      * @throws IllegalArgumentException if its body is none of these, or a record is of no message of its batch
      */
     static Records ofBundle(Exchange exchange) {
-        Group group = exchange.getVariable(GROUP, Group.class);
+        Group group = exchange.getVariable(Group.VARIABLE, Group.class);
         if (group == null) {
             throw new IllegalStateException(
                     "Only the bundle sends to the route of a collection: what another one sends has no "
@@ -75,14 +70,37 @@ final class Records {
         return messages;
     }
 
-    /** Notes that a sink has them, and of what route's messages nothing else will become. */
-    void markTried() {
-        messages.forEach(message -> originals.getOrDefault(message, message).markTried());
+    /**
+     * Those of which nothing has become yet, or which the same sink shall try again.
+     *
+     * @throws IllegalStateException if another sink has written some: one of the two may have failed
+     */
+    List<Message> pending(Object sink) {
+        List<Message> pending = new ArrayList<>();
+        for (Message message : messages) {
+            Message original = originals.getOrDefault(message, message);
+            Object earlier = original.sink();
+            if (earlier instanceof UpsertSink && sink instanceof UpsertSink && earlier != sink) {
+                messages.forEach(each -> originals.getOrDefault(each, each).takeBack());
+                throw new IllegalStateException(
+                        "Messages have come to a second postgres-upsert-sink of their route, and each "
+                                + "can have but one: to write several tables, let one template do it, by 'with ... insert'");
+            }
+            if (original.isPending() || (original.rejection() != null && earlier == sink)) {
+                original.markTried(sink);
+                pending.add(message);
+            }
+        }
+        return pending;
     }
 
-    /** Has the same become of the messages as of what the route has made of them. */
-    void settle() {
-        originals.forEach((made, original) -> original.become(made));
+    /** Has the same become of the messages as of what the route has made of these. */
+    void settle(List<Message> some) {
+        some.forEach(made -> {
+            if (originals.containsKey(made)) {
+                originals.get(made).become(made);
+            }
+        });
     }
 
     private void add(Object body) {
@@ -149,29 +167,39 @@ final class Records {
         long start = json.position();
         json.skipValue();
         byte[] record = json.takeBytes(start);
-        Message made = Message.ofRecord(
-                record, null, exchange.getFromRouteId(), exchange.getExchangeId() + "-" + messages.size());
-        if (group != null) {
-            Message original = originalOf(made);
-            made = Message.ofRecord(record, original, original.collection(), original.id());
-            originals.put(made, original);
+        if (group == null) {
+            String id = exchange.getExchangeId() + "-" + messages.size(); // unless it has one
+            messages.add(Message.ofRecord(record, null, exchange.getFromRouteId(), id));
+            return;
         }
+        Message original = originalOf(Message.ofRecord(record, null, null, null));
+        Message made = Message.ofRecord(record, original, original.collection(), original.id());
+        originals.put(made, original);
         messages.add(made);
     }
 
     private Message originalOf(Message made) {
-        if (byVersion.isEmpty()) {
-            group.forEach(message -> byVersion.put(versionOf(message), message));
+        List<Message> candidates = new ArrayList<>();
+        for (Message message : group) {
+            boolean isSame =
+                    Objects.equals(message.id(), made.id()) && Objects.equals(message.version(), made.version());
+            if (isSame && (made.collection() == null || made.collection().equals(message.collection()))) {
+                candidates.add(message);
+            }
         }
-        Message original = byVersion.get(versionOf(made));
-        if (original != null) {
-            return original;
+        long collections =
+                candidates.stream().map(Message::collection).distinct().count();
+        if (collections != 1) {
+            throw new IllegalArgumentException(
+                    "The record with the ID " + made.id() + " and the version " + made.version()
+                            + (collections == 0 ? " is of no message" : " may be of several messages")
+                            + " of its batch: a step of a "
+                            + "route must leave id, updated_idx and collection_id as they are");
         }
-        throw new IllegalArgumentException("The record with the ID " + made.id() + " and the version " + made.version()
-                + " is of no message of its batch: a step of a route must leave id and updated_idx as they are");
-    }
-
-    private static List<Object> versionOf(Message message) {
-        return Arrays.asList(message.id(), message.version());
+        // the same may have been delivered twice
+        return candidates.stream()
+                .filter(message -> message.isPending() && !originals.containsValue(message))
+                .findFirst()
+                .orElse(candidates.get(0));
     }
 }

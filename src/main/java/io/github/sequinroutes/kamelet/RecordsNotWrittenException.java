@@ -20,6 +20,12 @@ public final class RecordsNotWrittenException extends RuntimeException {
         left = left(records);
     }
 
+    /** Whether each that was not written is one of these. */
+    boolean isOf(List<Message> records) {
+        return left.stream().allMatch(mine -> records.stream()
+                .anyMatch(record -> record.toString().equals(mine.toString())));
+    }
+
     /** Those that the table has rejected. */
     List<Message> rejected() {
         return left.stream().filter(record -> record.rejection() != null).toList();

@@ -9,6 +9,9 @@ import java.util.TreeMap;
 
 /** The messages of a batch that go through one route, in the order in which they came. */
 public final class Group implements Iterable<Message> {
+    /** The variable with the messages that a route works on, whatever its steps make of the body. */
+    public static final String VARIABLE = "sequinGroup";
+
     /** The order of rows, the same for every worker: two that lock rows in different orders can deadlock. */
     private static final Comparator<Message> BY_KEY =
             Comparator.comparing(Message::id).thenComparing(Message::collection);
@@ -88,6 +91,7 @@ public final class Group implements Iterable<Message> {
 
     /** Each record of these messages once, as its newest version, which links to the older ones; in the order of keys. */
     public static List<Message> newest(Collection<Message> messages) {
+        messages.forEach(Message::separate); // they may have been joined before, in an attempt that failed
         TreeMap<Message, Message> records = new TreeMap<>(BY_KEY);
         for (Message message : messages) {
             Message known = records.remove(message);

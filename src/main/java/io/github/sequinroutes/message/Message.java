@@ -1,5 +1,7 @@
 package io.github.sequinroutes.message;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.sequinroutes.json.JsonScanner;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -17,7 +19,7 @@ public final class Message {
     private final Envelope envelope;
     private final boolean isReplayed;
     private Message older;
-    private boolean tried;
+    private Object sink;
     private Outcome outcome = Outcome.UNSETTLED;
     private Rejection rejection;
 
@@ -152,6 +154,20 @@ public final class Message {
         return new String(bytes, StandardCharsets.UTF_8);
     }
 
+    /**
+     * A value of the record as text, for the conditions of a route: {@code ${body.value('data.plan.id')}}.
+     *
+     * @param path the names that lead to it, with dots between them
+     * @return the text, the JSON of an object or array, or null if there is none
+     */
+    public String value(String path) throws IOException {
+        JsonNode value = new ObjectMapper().readTree(bytes, recordStart(), recordEnd() - recordStart());
+        for (String name : path.split("\\.")) {
+            value = value.isArray() && name.matches("\\d+") ? value.path(Integer.parseInt(name)) : value.path(name);
+        }
+        return value.isMissingNode() || value.isNull() ? null : value.isValueNode() ? value.asText() : value.toString();
+    }
+
     /** The record's JSON. */
     @Override
     public String toString() {
@@ -209,14 +225,30 @@ public final class Message {
         rejection = null;
     }
 
-    /** Notes that a sink has had it. */
-    public void markTried() {
-        tried = true;
+    /** Notes that this sink has had it. */
+    public void markTried(Object by) {
+        sink = by;
+    }
+
+    /** The sink that has had it last, or null. */
+    public Object sink() {
+        return sink;
+    }
+
+    /** Takes back what has become of it: it stays unacked. */
+    public void takeBack() {
+        rejection = null;
+        outcome = Outcome.LEFT_UNACKED;
+    }
+
+    /** Joins it with no other. */
+    void separate() {
+        older = null;
     }
 
     /** Whether a sink has had it: its route has not forgotten it. */
     public boolean isTried() {
-        return tried;
+        return sink != null;
     }
 
     /** Has the same become of it as of another, which stands for it. */

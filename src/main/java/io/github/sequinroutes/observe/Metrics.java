@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import org.apache.camel.CamelContext;
@@ -28,7 +29,7 @@ public final class Metrics {
         if (registry == null) {
             return; // switched off
         }
-        for (Outcome outcome : Outcome.values()) {
+        for (Outcome outcome : EnumSet.complementOf(EnumSet.of(Outcome.COMPLETED))) { // that is of sources only
             meters.add(FunctionCounter.builder(
                             "sequin.messages", collections.outcomes(), counted -> counted.of(outcome))
                     .description("Messages received, by what has become of them")

@@ -11,10 +11,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.Exchange;
-import org.apache.camel.ExchangeProperty;
-import org.apache.camel.Variable;
+import org.apache.camel.ProducerTemplate;
 import org.apache.camel.util.ObjectHelper;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,6 +30,7 @@ public final class Deliveries {
 
     private final String name;
     private final boolean oneByOne;
+    private final Callable<ProducerTemplate> routes;
     private final BackOff backOff = new BackOff();
     private final Set<String> failed = new LinkedHashSet<>();
     private long failedAt = System.nanoTime();
@@ -39,9 +40,11 @@ public final class Deliveries {
      *
      * @param name     what the source is called in the log
      * @param oneByOne whether the route gets each message by itself, rather than those of a batch together
+     * @param routes   what calls routes, asked for when the context is there
      */
-    public Deliveries(String name, boolean oneByOne) {
+    public Deliveries(String name, boolean oneByOne, Callable<ProducerTemplate> routes) {
         this.name = name;
+        this.routes = routes;
         this.oneByOne = oneByOne;
     }
 
@@ -60,18 +63,26 @@ public final class Deliveries {
         return oneByOne ? group.iterator().next() : group;
     }
 
-    /** Notes that the route has completed them. */
-    public synchronized void completed(@Variable("sequinGroup") Group group) {
-        group.forEach(message -> message.settle(Outcome.COMPLETED));
-    }
-
     /**
-     * Notes that the route has failed: what of them is durable all the same is acked.
+     * Sends messages to the route, as an exchange of its own, and notes whether it has completed them.
      *
      * @throws DatabaseAwayException if it would fail with any other, too
      */
-    public synchronized void failed(
-            @Variable("sequinGroup") Group group, @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception caught) {
+    public void send(Group group) throws Exception {
+        Exchange own = routes.call().send("direct:" + name + "-records", sent -> {
+            sent.getMessage().setBody(group);
+            sent.setVariable(Group.VARIABLE, group);
+        });
+        if (own.getException() != null) {
+            failed(group, own.getException());
+        } else if (own.isRollbackOnly() || own.isRollbackOnlyLast()) {
+            failed(group, new IllegalStateException("it has marked its exchange for rollback"));
+        } else {
+            group.forEach(message -> message.settle(Outcome.COMPLETED));
+        }
+    }
+
+    private synchronized void failed(Group group, Exception caught) {
         DatabaseAwayException away = ObjectHelper.getException(DatabaseAwayException.class, caught);
         if (away != null) {
             throw away;

@@ -13,12 +13,12 @@ import io.github.sequinroutes.message.Rejection;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.Callable;
 import org.apache.camel.CamelContext;
-import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
+import org.apache.camel.ProducerTemplate;
 import org.apache.camel.Route;
-import org.apache.camel.Variable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,16 +29,19 @@ import org.slf4j.LoggerFactory;
 public final class Dispatch {
     private static final Logger LOG = LoggerFactory.getLogger(Dispatch.class);
 
-    /** What a route works on, whatever its steps make of the body. */
-    private static final String GROUP = "sequinGroup";
-
     private final Collections collections;
     private final Database database;
+    private final Callable<ProducerTemplate> routes;
 
-    /** To these collections, whose tables are in this database. */
-    public Dispatch(Collections collections, Database database) {
+    /**
+     * To these collections, whose tables are in this database.
+     *
+     * @param routes what calls routes, asked for when the context is there
+     */
+    public Dispatch(Collections collections, Database database, Callable<ProducerTemplate> routes) {
         this.collections = collections;
         this.database = database;
+        this.routes = routes;
     }
 
     /**
@@ -109,28 +112,36 @@ public final class Dispatch {
                 .toList();
     }
 
-    /** The endpoint at which the group's route begins, or null if the route is being replaced. */
-    public Endpoint endpoint(Group group, Exchange exchange) {
+    /**
+     * Sends messages to the route of their collection, as an exchange of its own: whatever its steps do with that, such as to
+     * stop it, concerns no other. If it has done nothing with some of them, the collection is paused.
+     *
+     * @throws Exception what a step of the route has thrown, or why a sink could not go on
+     */
+    public void send(Group group, Exchange exchange) throws Exception {
         Route route = exchange.getContext().getRoute(group.route());
         if (route == null) {
-            group.leaveUnacked();
-            return null;
+            group.leaveUnacked(); // it is being replaced
+            return;
         }
-        return route.getEndpoint();
+        Exchange own = routes.call().send(route.getEndpoint(), sent -> {
+            sent.getMessage().setBody(group);
+            sent.setVariable(Group.VARIABLE, group);
+        });
+        if (group.failure() != null) {
+            throw group.failure(); // a route may have kept it to itself
+        }
+        if (own.getException() != null) {
+            throw own.getException();
+        }
+        completed(group);
     }
 
-    /**
-     * Has a collection wait whose route has ended, and done nothing with some of its messages.
-     *
-     * @throws RuntimeException why a sink could not go on, if the route has kept that to itself
-     */
-    public void completed(@Variable(GROUP) Group group, Exchange exchange) {
-        if (group.failure() != null) {
-            throw group.failure();
-        }
+    private void completed(Group group) {
         CollectionState state = collections.state(group);
-        List<Message> forgotten =
-                group.pending().stream().filter(message -> !message.isTried()).toList();
+        List<Message> forgotten = group.pending().stream()
+                .filter(message -> message.sink() == null)
+                .toList();
         if (!forgotten.isEmpty()) {
             forgotten.forEach(Message::leaveUnacked);
             state.keep(forgotten);
@@ -148,10 +159,7 @@ public final class Dispatch {
      *
      * @throws Exception the failure itself, if not the collection but the database is at fault
      */
-    public void failed(
-            @Variable(GROUP) Group group,
-            @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception failure,
-            Exchange exchange)
+    public void failed(Group group, @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception failure, Exchange exchange)
             throws Exception {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof DatabaseAwayException || cause instanceof LeaseExpiredException) {

@@ -1,7 +1,6 @@
 package io.github.sequinroutes.write;
 
 import io.github.sequinroutes.message.Group;
-import io.github.sequinroutes.message.Message;
 import io.github.sequinroutes.template.Template;
 import io.github.sequinroutes.template.TemplateException;
 import io.github.sequinroutes.template.TemplateStatement;
@@ -101,7 +100,7 @@ public final class UpsertSink implements CamelContextAware {
      * @throws io.github.sequinroutes.failure.DatabaseAwayException if the database does not answer
      */
     public void write(Group group) {
-        group.forEach(Message::markTried);
+        group.forEach(message -> message.markTried(this));
         CollectionState state = support.collections().state(group);
         if (!state.enter()) {
             state.keep(group.leaveUnacked()); // another worker is writing it

@@ -3,6 +3,7 @@ package io.github.sequinroutes.bundle;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -87,7 +88,10 @@ class SequinBundleTest {
             context.addRoutes(new RouteBuilder() {
                 @Override
                 public void configure() {
-                    from("direct:stripe:customer").routeId("host").throwException(new IllegalStateException("no"));
+                    from("direct:stripe:customer")
+                            .routeId("east-report")
+                            .routeGroup("collection")
+                            .throwException(new IllegalStateException("no"));
                 }
             });
             SimpleMeterRegistry meters = new SimpleMeterRegistry();
@@ -121,8 +125,12 @@ class SequinBundleTest {
             assertEquals(1, first.left());
             assertEquals("1", east.value(CUSTOMERS));
             assertTrue(
-                    context.getRoutes().stream().map(Route::getRouteId).noneMatch(id -> id.startsWith("east")),
+                    context.getRoutes().stream()
+                            .map(Route::getRouteId)
+                            .filter(id -> id.startsWith("east"))
+                            .allMatch("east-report"::equals),
                     context.getRoutes().toString());
+            assertNotNull(context.getRoute("east-report"), "the host's own");
             assertTrue(context.getRegistry().findByTypeWithName(Object.class).keySet().stream()
                     .noneMatch(name -> name.startsWith("east-")));
             await().until(() -> threads("east-").isEmpty());

@@ -60,7 +60,7 @@ class CollectionFilesTest {
                     files.broken());
             assertEquals(
                     "a",
-                    CollectionRoutes.find(context, CollectionRoutes.GROUP, "test:a")
+                    CollectionRoutes.find(context, CollectionRoutes.group("sequin"), "test:a")
                             .getRouteId());
             assertEquals(Set.of(), files.filesOf("test:a"));
         }

@@ -22,6 +22,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
 import org.springframework.transaction.TransactionDefinition;
@@ -245,13 +247,15 @@ class TransactionsTest {
     }
 
     /** It would commit each statement by itself. */
-    @Test
-    void aManagerOfAnotherDataSourceIsRefused() throws Exception {
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aManagerOfAnotherDataSourceIsRefused(boolean autoCommit) throws Exception {
         TestDatabase database = new TestDatabase();
         database.execute("create table t (id int)");
         try (HikariDataSource pool = new HikariDataSource();
                 HikariDataSource other = new HikariDataSource()) {
             pool.setJdbcUrl(database.url());
+            pool.setAutoCommit(autoCommit);
             other.setJdbcUrl(database.url());
             Transactions transactions = new Transactions(pool, new DataSourceTransactionManager(other));
             IllegalStateException refused = assertThrows(

@@ -139,6 +139,29 @@ class KameletSourceTest {
         assertTrue(attempts.get() < 15, attempts.toString());
     }
 
+    /** The usual way to be done with a record: the others of its batch go on. */
+    @Test
+    void whatARouteStopsAtIsCompleted() throws Exception {
+        Set<String> seen = ConcurrentHashMap.newKeySet();
+        context.getRegistry().bind("seen", (Processor)
+                exchange -> seen.add(exchange.getMessage().getBody(String.class)));
+        start("""
+                - filter:
+                    expression:
+                      simple:
+                        expression: ${body.value('id')} == 'a'
+                    steps:
+                      - stop: {}
+                - process:
+                    ref: seen
+                """);
+        offer("a");
+        offer("b");
+        offer("c");
+        awaitDrained();
+        assertEquals(2, seen.size());
+    }
+
     @Test
     void itEndsWithItsRoute() throws Exception {
         start("""

@@ -48,7 +48,7 @@ class CollectionsTest {
     @Test
     void aCollectionIsNeverUnknownBecauseTheRoutesAreStopped() throws Exception {
         Collections collections = new Collections(new CollectionFiles("sequin", false), 1_000, Set.of());
-        Dispatch dispatch = new Dispatch(collections, null);
+        Dispatch dispatch = new Dispatch(collections, null, () -> null);
         Main main = started("test:a");
         try {
             Exchange exchange = new DefaultExchange(main.getCamelContext());
@@ -81,7 +81,7 @@ class CollectionsTest {
     @Test
     void aCollectionInTroubleIsWrittenLast() throws Exception {
         Collections collections = new Collections(new CollectionFiles("sequin", false), 1_000, Set.of());
-        Dispatch dispatch = new Dispatch(collections, null);
+        Dispatch dispatch = new Dispatch(collections, null, () -> null);
         Main main = started("test:a", "test:b", "test:c");
         try {
             Exchange exchange = new DefaultExchange(main.getCamelContext());
