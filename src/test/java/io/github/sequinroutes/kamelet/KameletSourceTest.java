@@ -172,7 +172,7 @@ class KameletSourceTest {
         awaitDrained();
         assertFalse(threads().isEmpty());
         context.stop();
-        await().until(() -> threads().isEmpty());
+        await().untilAsserted(() -> assertEquals(List.of(), threads()));
     }
 
     private List<String> threads() {

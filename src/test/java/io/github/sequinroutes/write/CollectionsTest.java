@@ -37,7 +37,10 @@ class CollectionsTest {
             @Override
             public void configure() {
                 for (String id : collections) {
-                    from("direct:" + id).routeId(id).routeGroup("collection").stop();
+                    from("direct:" + id)
+                            .routeId(id)
+                            .routeGroup("sequin-collection")
+                            .stop();
                 }
             }
         });
