@@ -161,10 +161,9 @@ public final class Message {
      * @return the text, the JSON of an object or array, or null if there is none
      */
     public String value(String path) throws IOException {
-        JsonNode value = new ObjectMapper().readTree(bytes, recordStart(), recordEnd() - recordStart());
-        for (String name : path.split("\\.")) {
-            value = value.isArray() && name.matches("\\d+") ? value.path(Integer.parseInt(name)) : value.path(name);
-        }
+        JsonNode value = new ObjectMapper()
+                .readTree(bytes, recordStart(), recordEnd() - recordStart())
+                .at("/" + path.replace('.', '/'));
         return value.isMissingNode() || value.isNull() ? null : value.isValueNode() ? value.asText() : value.toString();
     }
 
