@@ -1,25 +1,61 @@
 package io.github.sequinroutes;
 
+import com.sun.management.OperatingSystemMXBean;
+import java.lang.management.ManagementFactory;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * A bulkhead: lets as many tests run at once as the machine can bear, and always as many. JUnit's own pool cannot: a thread that
- * waits for the tests of a class counts as busy, and a bound that leaves room for those lets too many run at other
- * times, which then are late. Most tests wait for something most of their time.
+ * A bulkhead: lets as many tests run at once as the machine can bear. Most of them wait for something most of their time,
+ * so another begins whenever the processors have time to spare; on a slow machine fewer run at once, and none is late.
+ * JUnit's own pool cannot do this: it knows nothing of the load, and a thread of it that waits for the tests of a class
+ * counts as busy.
  */
 public final class TestBulkhead implements BeforeEachCallback, AfterEachCallback {
-    private static final Semaphore PERMITS = new Semaphore(8, true);
+    private static final int FEWEST = 4;
+    private static final int MOST = 16;
+    private static final double BUSY = 0.85;
+    /** What a test that begins costs shows in the load by then. */
+    private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+    /** So many may begin between two looks: most are over in no time. */
+    private static final int AT_ONCE = 4;
+
+    private static final OperatingSystemMXBean SYSTEM =
+            ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+    private static final Semaphore PERMITS = new Semaphore(MOST, true);
+    private static final Semaphore NEXT = new Semaphore(1, true);
+    private static final AtomicInteger RUNNING = new AtomicInteger();
+    private static long lookedAt = System.nanoTime() - LOOK_NANOS;
+    private static int left;
 
     @Override
     public void beforeEach(ExtensionContext test) {
         PERMITS.acquireUninterruptibly();
+        NEXT.acquireUninterruptibly();
+        while (RUNNING.get() >= FEWEST && !mayBegin()) {
+            LockSupport.parkNanos(LOOK_NANOS / 10);
+        }
+        RUNNING.incrementAndGet();
+        NEXT.release();
+    }
+
+    /** Called by one thread at a time. */
+    private static boolean mayBegin() {
+        if (System.nanoTime() - lookedAt > LOOK_NANOS) {
+            lookedAt = System.nanoTime();
+            left = SYSTEM.getCpuLoad() < BUSY ? AT_ONCE : 0; // the load since it was last asked
+        }
+        return left-- > 0;
     }
 
     @Override
     public void afterEach(ExtensionContext test) {
+        RUNNING.decrementAndGet();
         PERMITS.release();
     }
 }
