@@ -68,4 +68,10 @@ create table if not exists sequin.versions (
   changed_at timestamptz not null default now(),
   primary key (collection, id)
 );
+-- What a later version has added: the place of a change in its transaction (Stream API). Looked up first, as above.
+do $$ begin
+  if not exists (select from pg_attribute where attrelid = 'sequin.versions'::regclass and attname = 'place') then
+    alter table sequin.versions add column place bigint not null default 0;
+  end if;
+end $$;
 create index if not exists versions_deleted on sequin.versions (changed_at) where deleted;

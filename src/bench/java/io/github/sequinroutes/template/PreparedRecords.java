@@ -4,6 +4,7 @@ import io.github.sequinroutes.message.Group;
 import io.github.sequinroutes.message.Lease;
 import io.github.sequinroutes.message.Message;
 import io.github.sequinroutes.sequin.Batches;
+import io.github.sequinroutes.sequin.SequinApi;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -67,7 +68,9 @@ public final class PreparedRecords {
     /** The statements of one batch of messages. */
     public List<Rows> prepare(List<String> messages) throws SQLException {
         List<Rows> statements = new ArrayList<>();
-        for (Group group : Batches.of(messages, new Lease(60_000)).groups(message -> true, Message::collection)) {
+        for (Group group : Batches.of(
+                        messages, new Lease(60_000), SequinApi.of("consume").format())
+                .groups(message -> true, Message::collection)) {
             List<String[]> values = new ArrayList<>();
             for (Message message : Group.newest(group.pending())) {
                 values.add(paths.get(group.route()).valuesOf(message));

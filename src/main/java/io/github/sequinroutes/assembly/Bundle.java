@@ -55,8 +55,10 @@ public final class Bundle {
             scheduler.addTo(host);
         }
         String machine = Flow.addTo(host, config.routesUri());
-        routeIds.addAll(
-                ServerRoutes.add(host, new ServerRoutes(config), new BundleRoutes(config, machine, mode.isPolling())));
+        routeIds.addAll(ServerRoutes.add(
+                host,
+                new ServerRoutes(config, beans.server().api()),
+                new BundleRoutes(config, machine, mode.isPolling())));
         if (mode.isPolling()) {
             routeIds.addAll(ServerRoutes.add(host, beans.workers()));
             observation.addHealthTo(host);
@@ -141,7 +143,10 @@ public final class Bundle {
 
     /** Its dead letters. */
     public DeadLetterTable deadLetters() {
-        return new DeadLetterTable(access.dataSource(), config.get(Keys.CONSUMER));
+        return new DeadLetterTable(
+                access.dataSource(),
+                config.get(Keys.CONSUMER),
+                beans.server().api().format());
     }
 
     /** Connections to the user's database. */

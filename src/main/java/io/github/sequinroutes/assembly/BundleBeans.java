@@ -38,6 +38,7 @@ final class BundleBeans {
         collections = new Collections(files, config.get(Keys.ACK_WAIT), Set.copyOf(config.get(Keys.IGNORE)));
         server = new ServerBeans(config, template);
         Worker.Pace pace = new Worker.Pace(
+                server.api(),
                 config.get(Keys.BATCH_SIZE),
                 config.get(Keys.WAIT_FOR),
                 config.isContinuous(),

@@ -36,6 +36,7 @@ public final class Feed {
         deliveries = new Deliveries(config.name(), oneByOne, () -> template);
         scheduler = new Scheduler(config);
         Worker.Pace pace = new Worker.Pace(
+                server.api(),
                 config.get(Keys.BATCH_SIZE),
                 config.get(Keys.WAIT_FOR),
                 config.isContinuous(),
@@ -77,7 +78,8 @@ public final class Feed {
     private void start() {
         try {
             Flow.addTo(context, config.routesUri());
-            routeIds.addAll(ServerRoutes.add(context, new ServerRoutes(config), new DeliveryRoutes(), workers));
+            routeIds.addAll(
+                    ServerRoutes.add(context, new ServerRoutes(config, server.api()), new DeliveryRoutes(), workers));
             workers.start(context);
             scheduler.start(context);
         } catch (Exception e) {

@@ -6,6 +6,7 @@ import io.github.sequinroutes.message.Lease;
 import io.github.sequinroutes.poll.Gate;
 import io.github.sequinroutes.sequin.Acknowledger;
 import io.github.sequinroutes.sequin.ResponseReader;
+import io.github.sequinroutes.sequin.SequinApi;
 import io.github.sequinroutes.sequin.SequinHttpClient;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -19,6 +20,7 @@ import org.apache.camel.spi.Registry;
 /** What asks the server and acks, for a bundle and for a source alike; and the names by which routes find it and the rest. */
 final class ServerBeans {
     private final BundleConfig config;
+    private final SequinApi api;
     private final Gate gate = new Gate();
     private final Acknowledger acks;
     private final Map<String, Object> byName = new LinkedHashMap<>();
@@ -26,9 +28,10 @@ final class ServerBeans {
     /** The template is asked for when messages are acked. */
     ServerBeans(BundleConfig config, Callable<ProducerTemplate> template) {
         this.config = config;
-        acks = new Acknowledger(template, config.name());
+        api = SequinApi.of(config.get(Keys.API));
+        acks = new Acknowledger(api, template, config.name());
         long writeMillis = Lease.writeMillis(config.get(Keys.ACK_WAIT));
-        put("responses", new ResponseReader(config.get(Keys.ACK_WAIT)));
+        put("responses", new ResponseReader(api.format(), config.get(Keys.ACK_WAIT)));
         put("acks", acks);
         // a server may keep a request open for wait-for; then it must respond, while there is time to write
         put("receiveClient", client(Duration.ofMillis(writeMillis + config.get(Keys.WAIT_FOR))));
@@ -64,6 +67,11 @@ final class ServerBeans {
 
     void unbind(Registry registry) {
         byName.keySet().forEach(registry::unbind);
+    }
+
+    /** The API that the server speaks. */
+    SequinApi api() {
+        return api;
     }
 
     Acknowledger acks() {

@@ -137,11 +137,6 @@ public final class BundleConfig {
         return token;
     }
 
-    /** What requests to the consumer begin with. */
-    public String consumerUrl() {
-        return get(Keys.URL) + "/v1/http-consumers/" + get(Keys.CONSUMER);
-    }
-
     /** The maximum number of connections that write at once. */
     public int connections() {
         return Math.min(get(Keys.WORKERS), get(Keys.WRITERS));

@@ -16,7 +16,7 @@ final class DeadLetter {
         row.put("consumer", consumer);
         row.put("collection", Storable.text(message.collection()));
         row.put("record_id", Storable.text(message.id()));
-        row.put("version", message.version() == null ? null : BigDecimal.valueOf(message.version()));
+        row.put("version", version(message));
         row.put("reason", reason);
         row.put("sqlstate", sqlState);
         row.put("error", Storable.text(error));
@@ -24,6 +24,11 @@ final class DeadLetter {
         row.put("message", isText ? message.bytes() : Storable.utf8(message.bytes()));
         row.put("message_bytes", isText ? null : message.bytes());
         row.put("identity", Identity.of(consumer, message));
+    }
+
+    /** A row that a backfill has read has none: any two such messages may differ. */
+    private static BigDecimal version(Message message) {
+        return Identity.hasVersion(message) ? message.version().toBigDecimal() : null;
     }
 
     /** The columns by name. */

@@ -1,5 +1,6 @@
 package io.github.sequinroutes.deadletter;
 
+import io.github.sequinroutes.message.MessageFormat;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
@@ -43,6 +44,7 @@ public final class DeadLetterTable {
 
     private final JdbcClient database;
     private final String consumer;
+    private final MessageFormat format;
 
     /** Which dead letters: null means any. */
     public record Filter(String collection, String reason, Long id) {}
@@ -55,10 +57,11 @@ public final class DeadLetterTable {
         return consumer;
     }
 
-    /** The dead letters of one consumer. */
-    public DeadLetterTable(DataSource dataSource, String consumer) {
+    /** The dead letters of one consumer, whose messages have this format. */
+    public DeadLetterTable(DataSource dataSource, String consumer, MessageFormat format) {
         database = JdbcClient.create(dataSource);
         this.consumer = consumer;
+        this.format = format;
     }
 
     private StatementSpec matching(String sql, Filter filter) {
@@ -85,14 +88,14 @@ public final class DeadLetterTable {
                 .list();
     }
 
-    private static PendingDeadLetter pending(ResultSet row) throws SQLException {
+    private PendingDeadLetter pending(ResultSet row) throws SQLException {
         long id = row.getLong(1);
         boolean hasIdentity = row.getBoolean(2);
         byte[] received = row.getBytes(3);
         // the driver's bytes of a text column are UTF-8
         return received == null
-                ? PendingDeadLetter.ofText(id, hasIdentity, row.getBytes(4))
-                : PendingDeadLetter.exact(id, hasIdentity, received);
+                ? PendingDeadLetter.ofText(id, hasIdentity, row.getBytes(4), format)
+                : PendingDeadLetter.exact(id, hasIdentity, received, format);
     }
 
     /**

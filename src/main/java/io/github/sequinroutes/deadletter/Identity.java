@@ -1,6 +1,7 @@
 package io.github.sequinroutes.deadletter;
 
 import io.github.sequinroutes.message.Message;
+import io.github.sequinroutes.message.Version;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -17,7 +18,7 @@ final class Identity {
     /** The identity of a consumer's message: a SHA-256, for a record ID may be longer than an index row can be. */
     static String of(String consumer, Message message) {
         MessageDigest digest = sha256();
-        if (hasText(message.collection()) && hasText(message.id()) && message.version() != null) {
+        if (hasText(message.collection()) && hasText(message.id()) && hasVersion(message)) {
             add(digest, "record", consumer, message.collection(), message.id());
             digest.update(message.version().toString().getBytes(StandardCharsets.UTF_8));
         } else {
@@ -29,6 +30,11 @@ final class Identity {
             }
         }
         return HexFormat.of().formatHex(digest.digest());
+    }
+
+    /** Whether its version tells it from every other message about its record. */
+    static boolean hasVersion(Message message) {
+        return message.version() != null && !message.version().equals(Version.READ);
     }
 
     private static boolean hasText(String text) {

@@ -1,6 +1,7 @@
 package io.github.sequinroutes.deadletter;
 
 import io.github.sequinroutes.message.Message;
+import io.github.sequinroutes.message.MessageFormat;
 import io.github.sequinroutes.sequin.StoredMessages;
 import io.github.sequinroutes.sequin.UnreadableResponseException;
 
@@ -17,16 +18,17 @@ final class PendingDeadLetter {
     }
 
     /** A dead letter whose received bytes are known. */
-    static PendingDeadLetter exact(long id, boolean hasIdentity, byte[] received) {
-        return new PendingDeadLetter(id, hasIdentity, read(received));
+    static PendingDeadLetter exact(long id, boolean hasIdentity, byte[] received, MessageFormat format) {
+        return new PendingDeadLetter(id, hasIdentity, read(received, format));
     }
 
     /**
      * A dead letter that has only its text. Earlier versions, which gave no identity, put U+FFFD in place of what was
      * not UTF-8: where it is, the received bytes are lost.
      */
-    static PendingDeadLetter ofText(long id, boolean hasIdentity, byte[] utf8) {
-        return new PendingDeadLetter(id, hasIdentity, hasIdentity || !hasReplacement(utf8) ? read(utf8) : null);
+    static PendingDeadLetter ofText(long id, boolean hasIdentity, byte[] utf8, MessageFormat format) {
+        boolean isExact = hasIdentity || !hasReplacement(utf8);
+        return new PendingDeadLetter(id, hasIdentity, isExact ? read(utf8, format) : null);
     }
 
     long id() {
@@ -47,9 +49,9 @@ final class PendingDeadLetter {
         return message;
     }
 
-    private static Message read(byte[] received) {
+    private static Message read(byte[] received, MessageFormat format) {
         try {
-            return StoredMessages.read(received);
+            return StoredMessages.read(received, format);
         } catch (UnreadableResponseException e) {
             return null;
         }

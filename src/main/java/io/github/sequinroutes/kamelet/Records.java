@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.sequinroutes.json.JsonScanner;
 import io.github.sequinroutes.message.Group;
 import io.github.sequinroutes.message.Message;
+import io.github.sequinroutes.message.MessageFormat;
+import io.github.sequinroutes.sequin.SequinApi;
 import io.github.sequinroutes.write.UpsertSink;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -22,6 +24,8 @@ import org.apache.camel.Exchange;
  */
 final class Records {
     private static final ObjectMapper JSON = new ObjectMapper();
+    /** Of records that come from no API: any object is one. */
+    private static final MessageFormat ANY = SequinApi.of("consume").format();
 
     private final Exchange exchange;
     private final Group group;
@@ -107,7 +111,7 @@ final class Records {
         if (body instanceof Message message) {
             addMessage(message);
         } else if (body instanceof Map) {
-            addJson(json(body));
+            addJson(json(body), ANY);
         } else if (body instanceof Iterable<?> some) {
             some.forEach(this::add);
         } else if (body instanceof Object[] some) {
@@ -122,13 +126,13 @@ final class Records {
                 throw new IllegalArgumentException("A record is JSON: a text, a map, or a list of them; not "
                         + (body == null ? "nothing" : "a " + body.getClass().getName()));
             }
-            addJson(text);
+            addJson(text, ANY);
         }
     }
 
     private void addMessage(Message message) {
         if (group == null) {
-            addJson(message.toString().getBytes(StandardCharsets.UTF_8));
+            addJson(message.toString().getBytes(StandardCharsets.UTF_8), message.format());
         } else {
             messages.add(message);
         }
@@ -142,16 +146,16 @@ final class Records {
         }
     }
 
-    private void addJson(byte[] text) {
+    private void addJson(byte[] text, MessageFormat format) {
         try {
             JsonScanner json = new JsonScanner(text, 0, text.length);
             if (json.peek() == '[') {
                 json.beginArray();
                 while (json.hasNext(']')) {
-                    addRecord(json);
+                    addRecord(json, format);
                 }
             } else {
-                addRecord(json);
+                addRecord(json, format);
             }
             json.endDocument();
         } catch (IOException e) {
@@ -159,7 +163,7 @@ final class Records {
         }
     }
 
-    private void addRecord(JsonScanner json) throws IOException {
+    private void addRecord(JsonScanner json, MessageFormat format) throws IOException {
         if (json.peek() != '{') {
             throw new IllegalArgumentException("A record is a JSON object, not "
                     + (json.peek() == '[' ? "an array in an array" : "a single value"));
@@ -169,11 +173,13 @@ final class Records {
         byte[] record = json.takeBytes(start);
         if (group == null) {
             String id = exchange.getExchangeId() + "-" + messages.size(); // unless it has one
-            messages.add(Message.ofRecord(record, null, exchange.getFromRouteId(), id));
+            messages.add(Message.ofRecord(record, format, null, exchange.getFromRouteId(), id));
             return;
         }
-        Message original = originalOf(Message.ofRecord(record, null, null, null));
-        Message made = Message.ofRecord(record, original, original.collection(), original.id());
+        // a route of a bundle works on the messages of one API
+        MessageFormat own = group.iterator().next().format();
+        Message original = originalOf(Message.ofRecord(record, own, null, null, null));
+        Message made = Message.ofRecord(record, original.format(), original, original.collection(), original.id());
         originals.put(made, original);
         messages.add(made);
     }
@@ -194,7 +200,7 @@ final class Records {
                     "The record with the ID " + made.id() + " and the version " + made.version()
                             + (collections == 0 ? " is of no message" : " may be of several messages")
                             + " of its batch: a step of a "
-                            + "route must leave id, updated_idx and collection_id as they are");
+                            + "route must leave alone what says which record and version it is");
         }
         // the same may have been delivered twice
         return candidates.stream()

@@ -43,6 +43,11 @@ public final class SequinSource implements CamelContextAware {
         given.put("url", url);
     }
 
+    /** The API that it speaks, {@code consume} or {@code stream}. */
+    public void setApi(String api) {
+        given.put("api", api);
+    }
+
     /** The consumer's ID. */
     public void setConsumer(String consumer) {
         given.put("consumer", consumer);

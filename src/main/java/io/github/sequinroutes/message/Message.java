@@ -17,6 +17,7 @@ import java.util.List;
 public final class Message {
     private final byte[] bytes;
     private final Envelope envelope;
+    private final MessageFormat format;
     private final boolean isReplayed;
     private Message older;
     private Object sink;
@@ -28,11 +29,11 @@ public final class Message {
      *
      * @throws IOException if it is not JSON
      */
-    public static Message read(JsonScanner json) throws IOException {
+    public static Message read(JsonScanner json, MessageFormat format) throws IOException {
         json.peek();
         long start = json.position();
-        Envelope envelope = Envelope.read(json);
-        return new Message(json.takeBytes(start), envelope, false);
+        Envelope envelope = format.read(json);
+        return new Message(json.takeBytes(start), envelope, format, false);
     }
 
     /**
@@ -40,43 +41,50 @@ public final class Message {
      *
      * @throws IOException if it is not JSON
      */
-    public static Message readStored(JsonScanner json, byte[] bytes) throws IOException {
+    public static Message readStored(JsonScanner json, byte[] bytes, MessageFormat format) throws IOException {
         json.peek();
         long start = json.position();
-        Envelope envelope = Envelope.read(json);
+        Envelope envelope = format.read(json);
         // a message of 100 MB must not be in memory twice
         boolean isAll = start == 0 && json.position() == bytes.length;
-        return new Message(isAll ? bytes : json.takeBytes(start), envelope, true);
+        return new Message(isAll ? bytes : json.takeBytes(start), envelope, format, true);
     }
 
     /**
      * A record that a route has made, for a message or for none.
      *
-     * @param record     the record's JSON: an object
+     * @param record     the record's JSON: an object, laid out as in the API's messages
      * @param original   the message whose record this is now, or null
      * @param collection what it belongs to, and its ID, if it does not say so itself
      * @throws IOException if it is not JSON
      */
-    public static Message ofRecord(byte[] record, Message original, String collection, String id) throws IOException {
+    public static Message ofRecord(byte[] record, MessageFormat format, Message original, String collection, String id)
+            throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(record.length + 32);
-        bytes.writeBytes("{\"record\":".getBytes(StandardCharsets.UTF_8));
+        bytes.writeBytes(("{\"" + format.recordField() + "\":").getBytes(StandardCharsets.UTF_8));
         bytes.writeBytes(record);
         bytes.write('}');
         JsonScanner json = new JsonScanner(bytes.toByteArray(), 0, bytes.size());
-        Envelope envelope = Envelope.read(json);
+        Envelope envelope = format.read(json);
         json.endDocument();
-        if (original != null) {
-            envelope.ackToken = original.ackToken();
-        }
-        envelope.collection = envelope.collection == null ? collection : envelope.collection;
-        envelope.id = envelope.id == null ? id : envelope.id;
-        return new Message(bytes.toByteArray(), envelope, original != null && original.isReplayed);
+        String token = original == null ? null : original.ackToken();
+        return new Message(
+                bytes.toByteArray(),
+                envelope.orElse(token, collection, id),
+                format,
+                original != null && original.isReplayed);
     }
 
-    private Message(byte[] bytes, Envelope envelope, boolean isReplayed) {
+    private Message(byte[] bytes, Envelope envelope, MessageFormat format, boolean isReplayed) {
         this.bytes = bytes;
         this.envelope = envelope;
+        this.format = format;
         this.isReplayed = isReplayed;
+    }
+
+    /** How its API lays out its messages. */
+    public MessageFormat format() {
+        return format;
     }
 
     /** Whether it is replayed from a dead letter: it is known to have been at fault. */
@@ -86,37 +94,42 @@ public final class Message {
 
     /** The token that acks this delivery, or null if it has none. */
     public String ackToken() {
-        return envelope.ackToken;
+        return envelope.ackToken();
     }
 
     /** The collection ID, e.g. {@code stripe:subscription}, or null if it has none. */
     public String collection() {
-        return envelope.collection;
+        return envelope.collection();
     }
 
     /** The record's ID, or null if it has none. */
     public String id() {
-        return envelope.id;
+        return envelope.id();
     }
 
-    /** The record's version, {@code updated_idx}: a 64-bit integer, or null if it has none. */
-    public Long version() {
-        return envelope.version;
+    /** The record's version, or null if it has none. */
+    public Version version() {
+        return envelope.version();
     }
 
     /** Whether this version of the record is its deletion. */
     public boolean isDeleted() {
-        return envelope.deleted;
+        return envelope.isDeleted();
+    }
+
+    /** Whether a value of the record may be missing because it has not changed. */
+    public boolean mayLackValues() {
+        return envelope.mayLackValues();
     }
 
     /** Why the record cannot belong to any collection, or null if it can. */
     public String problem() {
-        return envelope.problem;
+        return envelope.problem();
     }
 
     /** Why {@link #version()} is null, in words for a person. */
     public String versionProblem() {
-        return envelope.versionProblem;
+        return envelope.versionProblem();
     }
 
     /** The message exactly as received. Not a copy: do not change it. */
@@ -131,9 +144,9 @@ public final class Message {
     public List<ByteBuffer> partsWithoutTokens() {
         List<ByteBuffer> parts = new ArrayList<>();
         int from = 0;
-        for (int i = 0; i < 2 * envelope.tokens; i += 2) {
-            parts.add(ByteBuffer.wrap(bytes, from, envelope.tokenBounds[i] - from));
-            from = envelope.tokenBounds[i + 1];
+        for (int i = 0; i < envelope.tokens().size(); i++) {
+            parts.add(ByteBuffer.wrap(bytes, from, envelope.tokens().start(i) - from));
+            from = envelope.tokens().end(i);
         }
         parts.add(ByteBuffer.wrap(bytes, from, bytes.length - from));
         return parts;
@@ -141,12 +154,12 @@ public final class Message {
 
     /** Where the record begins in {@link #bytes()}. */
     public int recordStart() {
-        return envelope.recordStart;
+        return envelope.recordStart();
     }
 
     /** Where the record ends in {@link #bytes()}. */
     public int recordEnd() {
-        return envelope.recordEnd;
+        return envelope.recordEnd();
     }
 
     /** The message exactly as received, as text. */
@@ -290,6 +303,6 @@ public final class Message {
     }
 
     private boolean isOlderThan(Message other) {
-        return version() != null && other.version() != null && version() < other.version();
+        return version() != null && other.version() != null && version().compareTo(other.version()) < 0;
     }
 }

@@ -5,6 +5,7 @@ import io.github.sequinroutes.failure.Failures;
 import io.github.sequinroutes.failure.HttpFailures;
 import io.github.sequinroutes.message.Outcome;
 import io.github.sequinroutes.sequin.Batches;
+import io.github.sequinroutes.sequin.SequinApi;
 import java.util.Iterator;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -41,6 +42,7 @@ public final class Worker {
     /**
      * How a worker works.
      *
+     * @param api                 what requests look like
      * @param batchSize           the maximum number of messages to take at once
      * @param waitForMillis       how long the server may hold a request while there is no message, in milliseconds
      * @param continuous          whether to wait for messages once the consumer is drained, rather than to rest until
@@ -50,6 +52,7 @@ public final class Worker {
      * @param preparation         what must come before a request
      */
     public record Pace(
+            SequinApi api,
             int batchSize,
             long waitForMillis,
             boolean continuous,
@@ -114,9 +117,8 @@ public final class Worker {
             waiting = false; // there is something to fetch for certain
         }
         askedAt = System.nanoTime();
-        return waiting
-                ? "{\"batch_size\": 1, \"wait_for\": %d}".formatted(waitForMillis())
-                : "{\"batch_size\": %d}".formatted(pace.deadLetters.limit(pace.batchSize));
+        int limit = pace.deadLetters.limit(pace.batchSize);
+        return pace.api.request(limit, waiting ? waitForMillis() : 0);
     }
 
     /** Notes that a response has been read, written and acked. */

@@ -19,6 +19,7 @@ public final class Acknowledger {
     private static final Logger LOG = LoggerFactory.getLogger(Acknowledger.class);
     private static final int BAD_REQUEST = 400;
 
+    private final SequinApi api;
     private final Calls calls;
 
     /** Makes one call, {@code ack} or {@code nack}. */
@@ -26,7 +27,8 @@ public final class Acknowledger {
         void send(String call, Map<String, List<String>> body) throws Exception;
     }
 
-    Acknowledger(Calls calls) {
+    Acknowledger(SequinApi api, Calls calls) {
+        this.api = api;
         this.calls = calls;
     }
 
@@ -35,7 +37,8 @@ public final class Acknowledger {
      *
      * @param routes what calls routes, asked for when the context is there
      */
-    public Acknowledger(Callable<ProducerTemplate> routes, String bundle) {
+    public Acknowledger(SequinApi api, Callable<ProducerTemplate> routes, String bundle) {
+        this.api = api;
         calls = (call, body) -> {
             Exchange done = routes.call().request("direct:" + bundle + "-" + call, exchange -> exchange.getIn()
                     .setBody(body));
@@ -74,7 +77,7 @@ public final class Acknowledger {
             return;
         }
         try {
-            calls.send(call, Map.of("ack_tokens", tokens));
+            calls.send(call, api.settlement(tokens));
         } catch (HttpOperationFailedException e) {
             if (e.getStatusCode() != BAD_REQUEST) {
                 throw e;

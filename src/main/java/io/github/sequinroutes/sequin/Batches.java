@@ -6,6 +6,7 @@ import io.github.sequinroutes.json.JsonScanner;
 import io.github.sequinroutes.message.Batch;
 import io.github.sequinroutes.message.Lease;
 import io.github.sequinroutes.message.Message;
+import io.github.sequinroutes.message.MessageFormat;
 import io.github.sequinroutes.message.Outcome;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -28,6 +29,7 @@ public final class Batches implements Iterator<Batch> {
     private static final int MAX_BATCH_BYTES = 16 * 1024 * 1024;
 
     private final Lease lease;
+    private final MessageFormat format;
     private final JsonScanner json;
     private boolean inObject;
     private Batch next;
@@ -36,8 +38,9 @@ public final class Batches implements Iterator<Batch> {
     private final Map<Outcome, Integer> outcomes = new EnumMap<>(Outcome.class);
     private List<Message> given = List.of();
 
-    private Batches(InputStream response, Lease lease) {
+    private Batches(InputStream response, Lease lease, MessageFormat format) {
         this.lease = lease;
+        this.format = format;
         json = new JsonScanner(new LeasedInput(response, lease));
     }
 
@@ -46,9 +49,9 @@ public final class Batches implements Iterator<Batch> {
      *
      * @throws UnreadableResponseException if it is not a list of messages
      */
-    public static Batches read(InputStream response, Lease lease) {
+    public static Batches read(InputStream response, Lease lease, MessageFormat format) {
         return parsing(() -> {
-            Batches batches = new Batches(response, lease);
+            Batches batches = new Batches(response, lease, format);
             batches.findMessages();
             Batch first = batches.readBatch();
             batches.next = first.messages().isEmpty() ? null : first;
@@ -61,11 +64,11 @@ public final class Batches implements Iterator<Batch> {
      *
      * @throws UnreadableResponseException if one is not JSON
      */
-    public static Batch of(List<String> kept, Lease lease) {
+    public static Batch of(List<String> kept, Lease lease, MessageFormat format) {
         List<Message> messages = new ArrayList<>();
         for (String message : kept) {
             byte[] response = ("[" + message + "]").getBytes(StandardCharsets.UTF_8);
-            read(new ByteArrayInputStream(response), lease)
+            read(new ByteArrayInputStream(response), lease, format)
                     .forEachRemaining(batch -> messages.addAll(batch.messages()));
         }
         return new Batch(messages, lease);
@@ -138,7 +141,7 @@ public final class Batches implements Iterator<Batch> {
                 readToEnd();
                 break;
             }
-            Message message = Message.read(json);
+            Message message = Message.read(json, format);
             bytes += message.bytes().length;
             messages.add(message);
             received++;

@@ -5,6 +5,7 @@ import io.github.sequinroutes.json.JsonScanner;
 import io.github.sequinroutes.message.Batch;
 import io.github.sequinroutes.message.Lease;
 import io.github.sequinroutes.message.Message;
+import io.github.sequinroutes.message.MessageFormat;
 import java.io.IOException;
 import java.util.List;
 
@@ -17,10 +18,10 @@ public final class StoredMessages {
      *
      * @throws UnreadableResponseException if they are not exactly one JSON value
      */
-    public static Message read(byte[] bytes) {
+    public static Message read(byte[] bytes, MessageFormat format) {
         JsonScanner json = new JsonScanner(bytes, 0, bytes.length);
         try {
-            Message message = Message.readStored(json, bytes);
+            Message message = Message.readStored(json, bytes, format);
             if (!isBlank(bytes, (int) json.position())) {
                 throw new InvalidJsonException("something follows at byte " + json.position());
             }

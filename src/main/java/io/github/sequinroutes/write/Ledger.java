@@ -24,13 +24,15 @@ final class Ledger {
 
     // locks the rows in the order of the keys, so that two workers cannot deadlock
     private static final String ACCEPT = """
-            insert into sequin.versions as v (collection, id, version, deleted)
-            select r.collection, r.id, r.version, r.deleted
-            from json_to_recordset(cast(? as json)) as r (collection text, id text, version bigint, deleted boolean)
+            insert into sequin.versions as v (collection, id, version, place, deleted)
+            select r.collection, r.id, r.version, r.place, r.deleted
+            from json_to_recordset(cast(? as json))
+              as r (collection text, id text, version bigint, place bigint, deleted boolean)
             order by r.id, r.collection
             on conflict (collection, id) do update set
-              version = excluded.version, deleted = excluded.deleted, changed_at = excluded.changed_at
-            where v.version <= excluded.version
+              version = excluded.version, place = excluded.place, deleted = excluded.deleted,
+              changed_at = excluded.changed_at
+            where (v.version, v.place) <= (excluded.version, excluded.place)
             returning collection, id""";
 
     private Ledger() {}
@@ -67,7 +69,8 @@ final class Ledger {
                 json.writeStartObject();
                 json.writeStringField("collection", record.collection());
                 json.writeStringField("id", record.id());
-                json.writeNumberField("version", record.version());
+                json.writeNumberField("version", record.version().number());
+                json.writeNumberField("place", record.version().place());
                 json.writeBooleanField("deleted", record.isDeleted());
                 json.writeEndObject();
             }

@@ -2,6 +2,7 @@ package io.github.sequinroutes.message;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.github.sequinroutes.sequin.SequinApi;
 import io.github.sequinroutes.sequin.StoredMessages;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -13,7 +14,8 @@ class GroupTest {
     private static Message version(Long version) {
         String json = "{\"record\": {\"id\": \"a\", \"collection_id\": \"c\""
                 + (version == null ? "" : ", \"updated_idx\": " + version) + "}}";
-        return StoredMessages.read(json.getBytes(StandardCharsets.UTF_8));
+        return StoredMessages.read(
+                json.getBytes(StandardCharsets.UTF_8), SequinApi.of("consume").format());
     }
 
     /** The versions of one record, the one to write first, when they come in this order. */
@@ -23,7 +25,7 @@ class GroupTest {
         assertEquals(1, newest.size());
         List<Long> order = new ArrayList<>();
         for (Message message = newest.get(0); message != null; message = message.older()) {
-            order.add(message.version());
+            order.add(message.version() == null ? null : message.version().number());
         }
         return order;
     }

@@ -49,7 +49,8 @@ class AcknowledgerTest {
                 List.of("a", "b", "c").stream()
                         .map(id -> "{\"ack_token\": \"" + id + "\", \"record\": {\"id\": \"" + id + "\"}}")
                         .toList(),
-                new Lease(1_000));
+                new Lease(1_000),
+                SequinApi.of("consume").format());
         batch.messages().get(0).settle(Outcome.WRITTEN);
         batch.messages().get(1).settle(Outcome.LEFT_UNACKED);
         return batch;
@@ -58,7 +59,7 @@ class AcknowledgerTest {
     @Test
     void ofAThousandTokensTheOneThatIsRefusedIsFoundInTwentyOneCalls() throws Exception {
         refused = Set.of("t499");
-        new Acknowledger(this::call).giveBack(tokens(1000));
+        new Acknowledger(SequinApi.of("consume"), this::call).giveBack(tokens(1000));
         Set<String> others = new TreeSet<>(tokens(1000));
         others.removeAll(refused);
         assertEquals(others, taken);
@@ -67,21 +68,21 @@ class AcknowledgerTest {
 
     @Test
     void whatIsDurableIsAckedAndWhatIsUnsettledGivenBackInOneCallEach() throws Exception {
-        new Acknowledger(this::call).settle(batch(), exchange());
+        new Acknowledger(SequinApi.of("consume"), this::call).settle(batch(), exchange());
         assertEquals(List.of("ack 1", "nack 1"), calls);
         assertEquals(Set.of("a", "c"), taken);
     }
 
     @Test
     void withoutTokensNothingIsCalled() throws Exception {
-        new Acknowledger(this::call).giveBack(List.of());
+        new Acknowledger(SequinApi.of("consume"), this::call).giveBack(List.of());
         assertEquals(List.of(), calls);
     }
 
     @Test
     void anyOtherFailureEndsIt() {
         IOException down = new IOException("down");
-        Acknowledger acks = new Acknowledger((call, body) -> {
+        Acknowledger acks = new Acknowledger(SequinApi.of("consume"), (call, body) -> {
             throw down;
         });
         Exchange exchange = exchange();

@@ -12,6 +12,7 @@ import io.github.sequinroutes.message.Lease;
 import io.github.sequinroutes.message.Message;
 import io.github.sequinroutes.message.Outcome;
 import io.github.sequinroutes.sequin.Batches;
+import io.github.sequinroutes.sequin.SequinApi;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -27,7 +28,8 @@ class CollectionsTest {
                 Stream.of(collections)
                         .map(id -> "{\"record\": {\"id\": \"a\", \"collection_id\": \"" + id + "\"}}")
                         .toList(),
-                new Lease(1_000));
+                new Lease(1_000),
+                SequinApi.of("consume").format());
     }
 
     /** A context with an empty route for each of these collections. */

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.sequinroutes.TestDatabase;
 import io.github.sequinroutes.TestRecord;
 import io.github.sequinroutes.message.Message;
+import io.github.sequinroutes.sequin.SequinApi;
 import io.github.sequinroutes.sequin.StoredMessages;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
@@ -24,7 +25,9 @@ class IsolationStepsTest {
     private static List<Message> records(int count, IntPredicate isBad) {
         return IntStream.range(0, count)
                 .mapToObj(i -> TestRecord.of("test:thing", (isBad.test(i) ? "bad" : "good") + i, 1, "{}"))
-                .map(json -> StoredMessages.read(("{\"record\": " + json + "}").getBytes(StandardCharsets.UTF_8)))
+                .map(json -> StoredMessages.read(
+                        ("{\"record\": " + json + "}").getBytes(StandardCharsets.UTF_8),
+                        SequinApi.of("consume").format()))
                 .toList();
     }
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.sequinroutes.TestRecord;
 import io.github.sequinroutes.message.Group;
 import io.github.sequinroutes.message.Message;
+import io.github.sequinroutes.sequin.SequinApi;
 import io.github.sequinroutes.sequin.StoredMessages;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -27,7 +28,9 @@ class PartsTest {
 
     private static Message record(String id, long version) {
         String json = TestRecord.of("test:thing", id, version, "{}");
-        return StoredMessages.read(("{\"record\": " + json + "}").getBytes(StandardCharsets.UTF_8));
+        return StoredMessages.read(
+                ("{\"record\": " + json + "}").getBytes(StandardCharsets.UTF_8),
+                SequinApi.of("consume").format());
     }
 
     /** Writes all but these, and returns how many transactions that took. */

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.sequinroutes.TestRecord;
 import io.github.sequinroutes.message.Lease;
 import io.github.sequinroutes.message.Message;
+import io.github.sequinroutes.sequin.SequinApi;
 import io.github.sequinroutes.sequin.StoredMessages;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
@@ -52,7 +53,8 @@ class WriteTimeTest {
 
     private static Message record(String id) {
         String json = "{\"record\": " + TestRecord.of("test:thing", id, 1, "{}") + "}";
-        return StoredMessages.read(json.getBytes(StandardCharsets.UTF_8));
+        return StoredMessages.read(
+                json.getBytes(StandardCharsets.UTF_8), SequinApi.of("consume").format());
     }
 
     /** A record that is only slow must not be convicted because others had used its time. */

@@ -1,0 +1,37 @@
+package io.github.sequinroutes.sequin;
+
+import io.github.sequinroutes.message.MessageFormat;
+import java.util.List;
+import java.util.Map;
+
+/** One of Sequin's two APIs: what its requests and messages look like. Thread-safe. */
+public interface SequinApi {
+    /** By the value of {@code sequin.api}: {@code consume} or {@code stream}. */
+    static SequinApi of(String name) {
+        return switch (name) {
+            case "consume" -> new ConsumeApi();
+            case "stream" -> new StreamApi();
+            default -> throw new IllegalArgumentException("There is no API named " + name);
+        };
+    }
+
+    /** Where a consumer is, behind the base URL of the server. */
+    String path(String consumer);
+
+    /** The call that fetches messages, behind the path of the consumer. */
+    String receive();
+
+    /**
+     * A request for messages, as JSON.
+     *
+     * @param limit      the maximum number of messages
+     * @param waitMillis how long the server may wait for the first one, in milliseconds; 0 for those that are there
+     */
+    String request(int limit, long waitMillis);
+
+    /** The body of an ack or a nack. */
+    Map<String, List<String>> settlement(List<String> tokens);
+
+    /** How its messages are laid out. */
+    MessageFormat format();
+}
