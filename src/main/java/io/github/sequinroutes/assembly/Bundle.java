@@ -63,7 +63,7 @@ public final class Bundle {
             routeIds.addAll(ServerRoutes.add(host, beans.workers()));
             observation.addHealthTo(host);
         }
-        life = ContextLife.follow(host, this::start, this::end);
+        life = ContextLife.follow(host, this::start, this::end, scheduler::end);
     }
 
     private void start() {

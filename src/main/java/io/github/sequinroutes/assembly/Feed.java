@@ -65,7 +65,7 @@ public final class Feed {
         context = host;
         template = host.createProducerTemplate();
         scheduler.addTo(host);
-        life = ContextLife.follow(host, this::start, server.gate()::close);
+        life = ContextLife.follow(host, this::start, server.gate()::close, scheduler::end);
     }
 
     private final class DeliveryRoutes extends RouteBuilder {

@@ -4,6 +4,7 @@ import io.github.sequinroutes.config.BundleConfig;
 import io.github.sequinroutes.config.Keys;
 import java.util.Map;
 import org.apache.camel.CamelContext;
+import org.apache.camel.RuntimeCamelException;
 import org.apache.camel.component.quartz.QuartzComponent;
 import org.quartz.SchedulerException;
 
@@ -11,6 +12,7 @@ import org.quartz.SchedulerException;
 final class Scheduler {
     private final String component;
     private final int workers;
+    private org.quartz.Scheduler quartz;
 
     Scheduler(BundleConfig config) {
         component = config.nameOf("quartz");
@@ -37,10 +39,23 @@ final class Scheduler {
 
     /** In a context that is started already the component leaves it standing. */
     void start(CamelContext context) throws SchedulerException {
-        context.getComponent(component, QuartzComponent.class).getScheduler().start();
+        quartz = context.getComponent(component, QuartzComponent.class).getScheduler();
+        quartz.start();
+    }
+
+    /** The component does so, too, but not if it takes a job to be there still: seen once in a while on a busy machine. */
+    void end() {
+        try {
+            if (quartz != null && !quartz.isShutdown()) {
+                quartz.shutdown(true);
+            }
+        } catch (SchedulerException e) {
+            throw RuntimeCamelException.wrapRuntimeCamelException(e);
+        }
     }
 
     void removeFrom(CamelContext context) {
         context.removeComponent(component);
+        end();
     }
 }
