@@ -164,6 +164,26 @@ class OrdinaryRoutesTest {
         }
     }
 
+    /** What is true of no text would be true of the whole batch, which would be dropped. */
+    @Test
+    void aRouteForgetsToSplit() throws Exception {
+        try (TestBundle bundle = route(bundle(), """
+                - filter:
+                    expression:
+                      simple:
+                        expression: ${bodyAs(String)} !contains 'keep'
+                    steps:
+                      - to:
+                          uri: kamelet:drop-sink
+                """ + WRITE)) {
+            bundle.offer(thing("a", 1, "keep"), thing("b", 1, "b"));
+            bundle.start().awaitUnhealthy("a batch of 2 messages, not one: split it");
+            route(bundle, WRITE);
+            bundle.awaitDrained().awaitHealthy();
+            assertEquals(List.of("a|1|keep", "b|1|b"), things(bundle));
+        }
+    }
+
     /** An ack must never follow a failure that a route has kept to itself. */
     @Test
     void aRouteKeepsAFailureToItself() throws Exception {

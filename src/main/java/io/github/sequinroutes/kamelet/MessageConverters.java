@@ -1,5 +1,6 @@
 package io.github.sequinroutes.kamelet;
 
+import io.github.sequinroutes.message.Group;
 import io.github.sequinroutes.message.Message;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
@@ -8,7 +9,10 @@ import org.apache.camel.spi.TypeConverterLoader;
 import org.apache.camel.spi.TypeConverterRegistry;
 import org.apache.camel.support.SimpleTypeConverter;
 
-/** Lets the steps of a route have a message as its record's JSON: {@code ${bodyAs(String)}}, jsonpath, unmarshal. */
+/**
+ * Lets the steps of a route have a message as its record's JSON: {@code ${bodyAs(String)}}, jsonpath, unmarshal. A batch has no
+ * such text: Camel's own conversion would make one that no condition fits, and a filter would drop or keep all of it.
+ */
 public final class MessageConverters implements TypeConverterLoader {
     /** What Camel makes; it is named in {@code META-INF/services}. */
     public MessageConverters() {}
@@ -18,6 +22,9 @@ public final class MessageConverters implements TypeConverterLoader {
         add(registry, byte[].class, MessageConverters::record);
         add(registry, String.class, Message::toString);
         add(registry, InputStream.class, message -> new ByteArrayInputStream(record(message)));
+        refuse(registry, byte[].class);
+        refuse(registry, String.class);
+        refuse(registry, InputStream.class);
     }
 
     private interface Conversion<T> {
@@ -29,6 +36,12 @@ public final class MessageConverters implements TypeConverterLoader {
                 type,
                 Message.class,
                 new SimpleTypeConverter(false, (to, exchange, message) -> conversion.of((Message) message)));
+    }
+
+    private static void refuse(TypeConverterRegistry registry, Class<?> type) {
+        registry.addTypeConverter(type, Group.class, new SimpleTypeConverter(false, (to, exchange, group) -> {
+            throw new IllegalArgumentException("The body is " + group);
+        }));
     }
 
     private static byte[] record(Message message) {

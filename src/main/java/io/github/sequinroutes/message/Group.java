@@ -58,6 +58,12 @@ public final class Group implements Iterable<Message> {
         return lease;
     }
 
+    /** For the author of a route with steps of its own, who has not split it. */
+    @Override
+    public String toString() {
+        return "a batch of " + size() + " messages, not one: split it before a step that is for one message";
+    }
+
     @Override
     public Iterator<Message> iterator() {
         return messages.iterator();

@@ -147,7 +147,7 @@ public final class Dispatch {
             state.keep(forgotten);
             state.pause(
                     "its route has ended, and done nothing with " + forgotten.size() + " of " + group.size()
-                            + " messages: let it end with postgres-upsert-sink, or with drop-sink if that is on purpose",
+                            + " messages: send these to postgres-upsert-sink as well, or to drop-sink if they are dropped on purpose",
                     false);
         } else if (group.isDurable()) {
             state.resume();
