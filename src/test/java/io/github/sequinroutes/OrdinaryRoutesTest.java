@@ -11,6 +11,7 @@ import java.util.List;
 import org.apache.camel.Exchange;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A collection as an ordinary route, with steps of the user's own before the Kamelet that writes. */
@@ -156,7 +157,9 @@ class OrdinaryRoutesTest {
                 """ + WRITE.indent(6))) {
             bundle.collection("test:other", UPSERT);
             bundle.offer(thing("a", 1, "a"), TestRecord.of("test:other", "o", 1, "{\"name\": \"o\"}"));
-            bundle.start().awaitUnhealthy("done nothing with 1 of 1 messages");
+            bundle.start()
+                    .awaitUnhealthy(
+                            "its route thing has ended, and done nothing with 1 of 1 messages, the record a among them");
             await().until(() -> things(bundle).equals(List.of("o|1|o")));
             route(bundle, WRITE);
             bundle.awaitDrained().awaitHealthy();
@@ -164,23 +167,55 @@ class OrdinaryRoutesTest {
         }
     }
 
-    /** What is true of no text would be true of the whole batch, which would be dropped. */
+    /** A condition on a text must not be asked of the whole batch, of which Camel would make some text. */
     @Test
     void aRouteForgetsToSplit() throws Exception {
         try (TestBundle bundle = route(bundle(), """
                 - filter:
                     expression:
                       simple:
-                        expression: ${bodyAs(String)} !contains 'keep'
+                        expression: ${bodyAs(String)} !contains 'drop'
                     steps:
-                      - to:
-                          uri: kamelet:drop-sink
-                """ + WRITE)) {
-            bundle.offer(thing("a", 1, "keep"), thing("b", 1, "b"));
+                """ + WRITE.indent(6))) {
+            bundle.offer(thing("a", 1, "keep"), thing("b", 1, "drop"));
             bundle.start().awaitUnhealthy("a batch of 2 messages, not one: split it");
             route(bundle, WRITE);
             bundle.awaitDrained().awaitHealthy();
+            assertEquals(List.of("a|1|keep", "b|1|drop"), things(bundle));
+        }
+    }
+
+    /** Whatever the condition is: it is asked of the batch, and Camel would look into that. */
+    @ParameterizedTest
+    @ValueSource(strings = {"drop-sink", "dead-letter-sink"})
+    void aConditionThatIsForTheWholeBatchIsRefused(String sink) throws Exception {
+        try (TestBundle bundle = route(bundle(), """
+                - filter:
+                    simple: ${body} !contains 'keep'
+                    steps:
+                      - to: kamelet:%s
+                """.formatted(sink) + WRITE)) {
+            bundle.offer(thing("a", 1, "keep"), thing("b", 1, "b"));
+            bundle.start().awaitUnhealthy(sink + " stands under a condition, which is asked of the whole batch");
+            route(bundle, WRITE);
+            bundle.awaitDrained().awaitHealthy();
             assertEquals(List.of("a|1|keep", "b|1|b"), things(bundle));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "kamlet:postgres-upsert-sink, parameters, there is no component kamlet; did you mean kamelet?",
+        "kamelet:postgres-upsert-sink, paramters, a step has no paramters; did you mean parameters?",
+    })
+    void aMisspeltStepIsShown(String uri, String parameters, String problem) throws Exception {
+        try (TestBundle bundle = route(bundle(), """
+                - to:
+                    uri: %s
+                    %s:
+                      upsert: thing.upsert.sql
+                """.formatted(uri, parameters))) {
+            bundle.start().awaitUnhealthy(problem);
         }
     }
 

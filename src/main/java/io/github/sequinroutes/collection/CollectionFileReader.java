@@ -167,6 +167,14 @@ final class CollectionFileReader {
         for (Node kamelet : ordinary.kamelets()) {
             new SinkCheck(yaml, new SqlFiles(context, folder)).checkName(kamelet);
         }
+        if (ordinary.collection() != null) {
+            for (Node step : UnsplitConditions.of(route)) {
+                throw yaml.wrong(
+                        step,
+                        OrdinaryRoute.name(step) + " stands under a condition, which is asked of the whole batch: put "
+                                + "a split with the expression ${body} around it, then it is asked of each message");
+            }
+        }
         boolean isSilent = ordinary.sinks().isEmpty() && !ordinary.sends();
         if (isSilent && !ordinary.hasGroup() && isOfCollection(ordinary)) {
             throw yaml.wrong(

@@ -34,12 +34,17 @@ final class OrdinaryRoute {
                 String uri = value == null ? "" : uri(value);
                 if (SinkSteps.SINK.matcher(uri).matches()) {
                     sinks.add(value);
-                } else if (uri.startsWith("kamelet:")) {
+                } else if (uri.startsWith("kamelet:") || isNearlyKamelet(uri)) {
                     kamelets.add(value);
                 }
                 sends |= uri.startsWith(CollectionRoutes.DIRECT);
             }
         });
+    }
+
+    private static boolean isNearlyKamelet(String uri) {
+        String scheme = uri.contains(":") ? uri.substring(0, uri.indexOf(':')) : "";
+        return !DidYouMean.hint(scheme, List.of("kamelet")).isEmpty();
     }
 
     /** The ID of the collection that it is for, or may be meant for, or null. */
@@ -73,7 +78,7 @@ final class OrdinaryRoute {
         return sends;
     }
 
-    /** The steps that are other Kamelets. */
+    /** The steps that are other Kamelets, or are meant to be. */
     List<Node> kamelets() {
         return kamelets;
     }

@@ -4,11 +4,16 @@ import io.github.sequinroutes.collection.YamlText.WrongException;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.NodeTuple;
 
 /** Checks what a route says of the writing of its collection: as parameters of a {@code templatedRoute}, or of a step. */
 final class SinkCheck {
     private static final List<String> GUARDS = List.of("template", "ledger");
+    /** Of a step; Camel knows more, and says so of any other. */
+    private static final List<String> FIELDS = List.of("uri", "name", "parameters", "id", "description", "note");
+
     private static final Map<String, List<String>> PARAMETERS = Map.of(
             "postgres-upsert-sink", List.of("upsert", "delete", "guard"),
             "dead-letter-sink", List.of("error"),
@@ -24,7 +29,12 @@ final class SinkCheck {
 
     /** Finds a Kamelet whose name is nearly one of this project's. */
     void checkName(Node step) throws WrongException {
-        String name = OrdinaryRoute.uri(step).replaceFirst("^kamelet:(//)?", "").replaceFirst("[/?].*", "");
+        String uri = OrdinaryRoute.uri(step);
+        if (!uri.startsWith("kamelet:")) {
+            throw yaml.wrong(
+                    step, "there is no component " + uri.substring(0, uri.indexOf(':')) + "; did you mean kamelet?");
+        }
+        String name = uri.replaceFirst("^kamelet:(//)?", "").replaceFirst("[/?].*", "");
         String hint = DidYouMean.hint(name, PARAMETERS.keySet());
         if (!hint.isEmpty()) {
             throw yaml.wrong(step, "there is no Kamelet " + name + hint);
@@ -34,6 +44,7 @@ final class SinkCheck {
     /** Checks a step that is a Kamelet of this project. */
     void checkStep(Node step) throws WrongException {
         String name = OrdinaryRoute.name(step);
+        checkFields(step);
         List<String> known = PARAMETERS.get(name);
         Map<String, Node> parameters = OrdinaryRoute.parameters(step);
         for (String parameter : new TreeSet<>(parameters.keySet())) {
@@ -49,6 +60,18 @@ final class SinkCheck {
                 throw yaml.wrong(step, "parameter upsert is missing");
             }
             checkTemplates(parameters);
+        }
+    }
+
+    private void checkFields(Node step) throws WrongException {
+        if (step instanceof MappingNode object) {
+            for (NodeTuple field : object.getValue()) {
+                String name = String.valueOf(YamlText.text(field.getKeyNode()));
+                String hint = FIELDS.contains(name) ? "" : DidYouMean.hint(name, FIELDS);
+                if (!hint.isEmpty()) {
+                    throw yaml.wrong(field.getKeyNode(), "a step has no " + name + hint);
+                }
+            }
         }
     }
 

@@ -2,12 +2,7 @@ package io.github.sequinroutes.write;
 
 import io.github.sequinroutes.failure.BackOff;
 import io.github.sequinroutes.message.Message;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
@@ -31,8 +26,8 @@ final class CollectionState {
     private static final int MAX_TOKENS_BESIDE_OTHERS = 200;
     /** How many records tell whether a paused collection takes any. */
     static final int SAMPLE = 64;
-    /** More than are usually in flight; any others come again when their lease is over. */
-    private static final int MAX_UNACKED = 50_000;
+    /** A route that has forgotten nothing for so long is taken to be mended. */
+    private static final long FORGOTTEN_NANOS = TimeUnit.MINUTES.toNanos(5);
 
     private final String name;
     private final long leaseNanos;
@@ -40,7 +35,9 @@ final class CollectionState {
     private final AtomicInteger writers = new AtomicInteger();
     private final Suspects suspects = new Suspects();
     private final RecentOutcomes recent = new RecentOutcomes();
-    private final Set<String> unacked = new LinkedHashSet<>();
+    private final UnackedTokens unacked = new UnackedTokens();
+    private final BackOff forgetful = new BackOff();
+    private long forgotAt = System.nanoTime();
     private final Budget budget;
     private String problem;
     private int rejectedInARow;
@@ -105,19 +102,25 @@ final class CollectionState {
         }
     }
 
-    /** Keeps the tokens of messages that are left unacked, until it may be tried again. */
-    synchronized void keep(List<Message> messages) {
-        for (Message message : messages) {
-            if (message.ackToken() != null && unacked.size() < MAX_UNACKED) {
-                unacked.add(message.ackToken());
-            }
+    /** Pauses it for a route that forgets messages: longer each time, whatever it does with others between. */
+    synchronized void pauseForgetful(String why) {
+        if (System.nanoTime() - forgotAt > FORGOTTEN_NANOS) {
+            forgetful.reset();
         }
+        forgotAt = System.nanoTime();
+        forgetful.failed();
+        pause(why, false);
+        backOff.atLeast(forgetful.millisLeft());
+    }
+
+    /** Keeps the tokens of messages that are left unacked, until it may be tried again. */
+    void keep(List<Message> messages) {
+        unacked.keep(messages);
     }
 
     /**
      * The tokens of messages that it may try again now: they are to be given back, so that they come at once. A few tell
-     * whether a paused collection works again. They are chosen at random, because the first may all be bad, and are no
-     * more than a batch, because the first come first again.
+     * whether a paused collection works again; no more than a batch, because the first come first again.
      */
     synchronized List<String> takeReturnable(boolean othersAreActive, int batchSize) {
         // not for each millisecond of budget: what is given back is fetched anew
@@ -125,20 +128,14 @@ final class CollectionState {
         if (unacked.isEmpty() || isWaiting() || isBusy || nanosLeft(othersAreActive) < leaseNanos / ENOUGH_TO_BEGIN) {
             return List.of();
         }
-        List<String> tokens = new ArrayList<>(unacked);
-        int limit = problem != null
-                ? Math.min(batchSize, SAMPLE)
-                : othersAreActive ? MAX_TOKENS_BESIDE_OTHERS : MAX_UNACKED;
-        if (tokens.size() > limit) {
-            Collections.shuffle(tokens, ThreadLocalRandom.current());
-            tokens.subList(limit, tokens.size()).clear();
-        }
-        tokens.forEach(unacked::remove);
-        return tokens;
+        return unacked.take(
+                problem != null
+                        ? Math.min(batchSize, SAMPLE)
+                        : othersAreActive ? MAX_TOKENS_BESIDE_OTHERS : UnackedTokens.LIMIT);
     }
 
     /** Whether it keeps tokens of messages that are left unacked. */
-    synchronized boolean hasUnacked() {
+    boolean hasUnacked() {
         return !unacked.isEmpty();
     }
 
@@ -155,6 +152,11 @@ final class CollectionState {
 
     /** Lets it be tried at once: its files have changed, and so may its route. */
     synchronized void tryNow() {
+        forgetful.reset();
+        clear();
+    }
+
+    private void clear() {
         problem = null;
         backOff.reset();
     }
@@ -164,7 +166,7 @@ final class CollectionState {
         if (problem != null) {
             LOG.info("Collection {} resumes.", name);
         }
-        tryNow();
+        clear();
     }
 
     /** Whether a write of it has failed for want of time or takes long, or its budget is spent. */

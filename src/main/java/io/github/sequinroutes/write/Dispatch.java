@@ -145,10 +145,10 @@ public final class Dispatch {
         if (!forgotten.isEmpty()) {
             forgotten.forEach(Message::leaveUnacked);
             state.keep(forgotten);
-            state.pause(
-                    "its route has ended, and done nothing with " + forgotten.size() + " of " + group.size()
-                            + " messages: send these to postgres-upsert-sink as well, or to drop-sink if they are dropped on purpose",
-                    false);
+            state.pauseForgetful("its route " + group.route() + " has ended, and done nothing with " + forgotten.size()
+                    + " of "
+                    + group.size() + " messages, the record " + forgotten.get(0).id()
+                    + " among them: send these to postgres-upsert-sink as well, or to drop-sink if that is on purpose");
         } else if (group.isDurable()) {
             state.resume();
         }
