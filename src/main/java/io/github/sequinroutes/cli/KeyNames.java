@@ -47,8 +47,7 @@ final class KeyNames {
     String problem(String name) {
         return keys.contains(name)
                 ? null
-                : "is no key; the keys are " + String.join(", ", unnamed) + "; did you mean " + Nearest.to(name, keys)
-                        + "?";
+                : "is no key; did you mean " + Nearest.to(name, keys) + "? The keys are " + String.join(", ", unnamed);
     }
 
     /** What is likely meant for the bundle, but not read by it: a line for each. */

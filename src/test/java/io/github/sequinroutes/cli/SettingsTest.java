@@ -144,8 +144,11 @@ class SettingsTest {
                 List.of("  sequin.east.workers must be a whole number from 1 to 64, not '0'"),
                 problems(several(Map.of("sequin.east.workers", "0"))));
         List<String> slips = problems(several(Map.of("sequin.eats.url", "x", "sequin.north-west.tokn", "x")));
-        assertTrue(slips.get(0).endsWith("; did you mean sequin.east.url?"), slips.get(0));
-        assertTrue(slips.get(1).endsWith("; did you mean sequin.north-west.token?"), slips.get(1));
+        assertTrue(
+                slips.get(0).startsWith("  sequin.eats.url is no key; did you mean sequin.east.url? "), slips.get(0));
+        assertTrue(
+                slips.get(1).startsWith("  sequin.north-west.tokn is no key; did you mean sequin.north-west.token? "),
+                slips.get(1));
         for (String names : List.of("Orders", "a,,b", "a, a", "url", "failures", " ")) {
             assertTrue(
                     problems(several(Map.of("sequin.bundles", names))).stream()
@@ -201,7 +204,11 @@ class SettingsTest {
         SettingsException e = assertThrows(
                 SettingsException.class,
                 () -> settings(NEEDED, Map.of(), Map.of("sequin.batchsize", "1", "java.x", "y")));
-        assertTrue(e.getMessage().contains("sequin.batchsize is no key; the keys are sequin.url, "), e.getMessage());
+        assertTrue(
+                e.getMessage()
+                        .contains(
+                                "sequin.batchsize is no key; did you mean sequin.batch-size? The keys are sequin.url, "),
+                e.getMessage());
         assertFalse(e.getMessage().contains("java.x"), e.getMessage());
     }
 
