@@ -13,6 +13,7 @@ package io.github.sequinroutes.message;
  * @param versionProblem why it has no version, in words for a person
  * @param isDeleted      whether this version is the record's deletion
  * @param mayLackValues  whether a value may be missing because it has not changed
+ * @param hasOldValues   whether it says what some values were before
  * @param problem        why it can belong to no collection, in words for a person, or null
  */
 public record Envelope(
@@ -26,6 +27,7 @@ public record Envelope(
         String versionProblem,
         boolean isDeleted,
         boolean mayLackValues,
+        boolean hasOldValues,
         String problem) {
     /** The same, of a record that a route has made of another's: what it does not say itself is the other's. */
     Envelope orElse(String otherToken, String otherCollection, String otherId) {
@@ -40,6 +42,7 @@ public record Envelope(
                 versionProblem,
                 isDeleted,
                 mayLackValues,
+                hasOldValues,
                 problem);
     }
 }

@@ -1,8 +1,10 @@
 package io.github.sequinroutes.message;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
 import java.util.TreeMap;
@@ -93,6 +95,38 @@ public final class Group implements Iterable<Message> {
     public Group markWritten() {
         pending().forEach(message -> message.settle(Outcome.WRITTEN));
         return this;
+    }
+
+    /**
+     * The same in rounds, each to be written after the one before: a version that lacks values cannot stand for the older
+     * ones, from which the row has these values. Usually there is one round.
+     */
+    public static List<List<Message>> rounds(Collection<Message> messages) {
+        List<List<Message>> rounds = new ArrayList<>();
+        rounds.add(new ArrayList<>());
+        for (Message newest : newest(messages)) {
+            Deque<Message> versions = new ArrayDeque<>();
+            Message version = newest;
+            while (version.older() != null && version.lacksValues()) {
+                versions.push(version);
+                version = version.older();
+            }
+            versions.push(version);
+            Message before = null;
+            for (int round = 0; !versions.isEmpty(); round++) {
+                Message next = versions.pop();
+                if (before != null) {
+                    next.separate();
+                    next.after(before);
+                }
+                if (round == rounds.size()) {
+                    rounds.add(new ArrayList<>());
+                }
+                rounds.get(round).add(next);
+                before = next;
+            }
+        }
+        return rounds;
     }
 
     /** Each record of these messages once, as its newest version, which links to the older ones; in the order of keys. */

@@ -15,11 +15,16 @@ import java.util.List;
  * Not thread-safe: a message belongs to the worker that received it.
  */
 public final class Message {
+    /** What the Stream API sends in place of a value that is stored apart and has not changed. */
+    public static final String UNCHANGED = "unchanged_toast";
+
     private final byte[] bytes;
     private final Envelope envelope;
     private final MessageFormat format;
     private final boolean isReplayed;
+    private Boolean lacksValues;
     private Message older;
+    private Message before;
     private Object sink;
     private Outcome outcome = Outcome.UNSETTLED;
     private Rejection rejection;
@@ -120,6 +125,32 @@ public final class Message {
     /** Whether a value of the record may be missing because it has not changed. */
     public boolean mayLackValues() {
         return envelope.mayLackValues();
+    }
+
+    /** Whether it says what some values were before it. */
+    public boolean hasOldValues() {
+        return envelope.hasOldValues();
+    }
+
+    /**
+     * Whether a value is missing because it has not changed: then it cannot stand for the older versions. A text of the
+     * user's own that looks the same only makes it be written by itself.
+     */
+    boolean lacksValues() {
+        if (lacksValues == null) {
+            lacksValues = mayLackValues() && text().contains(UNCHANGED);
+        }
+        return lacksValues;
+    }
+
+    /** Notes that it must be written after another one. */
+    void after(Message other) {
+        before = other;
+    }
+
+    /** Whether it must wait: one that must be written before it is neither durable nor known to be at fault. */
+    public boolean mustWait() {
+        return before != null && !before.outcome.isDurable() && before.rejection == null;
     }
 
     /** Why the record cannot belong to any collection, or null if it can. */
@@ -256,6 +287,7 @@ public final class Message {
     /** Joins it with no other. */
     void separate() {
         older = null;
+        before = null;
     }
 
     /** Whether a sink has had it: its route has not forgotten it. */

@@ -2,6 +2,7 @@ package io.github.sequinroutes.message;
 
 import io.github.sequinroutes.json.JsonScanner;
 import java.io.IOException;
+import java.util.List;
 
 /** How an API lays out its messages. Thread-safe. */
 public interface MessageFormat {
@@ -11,6 +12,14 @@ public interface MessageFormat {
      * @throws IOException if it is not JSON
      */
     Envelope read(JsonScanner json) throws IOException;
+
+    /**
+     * The deletion of a row under the key that it had before a change, of the same version; it has no token.
+     *
+     * @param keyPaths the paths of the columns that make up its key
+     * @return null if the message changes no key, or does not say what it was
+     */
+    Message departure(Message message, List<List<String>> keyPaths);
 
     /** The field of a message in which a record stands. */
     String recordField();

@@ -3,9 +3,11 @@ package io.github.sequinroutes.sequin;
 import io.github.sequinroutes.json.FieldNames;
 import io.github.sequinroutes.json.JsonScanner;
 import io.github.sequinroutes.message.Envelope;
+import io.github.sequinroutes.message.Message;
 import io.github.sequinroutes.message.MessageFormat;
 import io.github.sequinroutes.message.Version;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 
 /** The messages of the Consume API: {@code {"ack_token": …, "record": {"id": …, "updated_idx": …, "data": {…}}}}. */
@@ -44,6 +46,11 @@ final class ConsumeFormat implements MessageFormat {
     @Override
     public String dataField() {
         return "data";
+    }
+
+    @Override
+    public Message departure(Message message, List<List<String>> keyPaths) {
+        return null; // the ID of a record never changes
     }
 
     private static final class Reader extends EnvelopeReader {

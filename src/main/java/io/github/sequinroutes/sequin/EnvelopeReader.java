@@ -22,6 +22,7 @@ abstract class EnvelopeReader {
     String versionProblem;
     boolean isDeleted;
     boolean mayLackValues;
+    boolean hasOldValues;
     String problem;
 
     EnvelopeReader(JsonScanner json) throws IOException {
@@ -51,6 +52,7 @@ abstract class EnvelopeReader {
                 versionProblem,
                 isDeleted,
                 mayLackValues,
+                hasOldValues,
                 problem);
     }
 

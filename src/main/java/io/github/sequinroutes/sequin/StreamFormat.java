@@ -4,9 +4,11 @@ import io.github.sequinroutes.json.FieldNames;
 import io.github.sequinroutes.json.InvalidStringException;
 import io.github.sequinroutes.json.JsonScanner;
 import io.github.sequinroutes.message.Envelope;
+import io.github.sequinroutes.message.Message;
 import io.github.sequinroutes.message.MessageFormat;
 import io.github.sequinroutes.message.Version;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -66,6 +68,11 @@ final class StreamFormat implements MessageFormat {
     @Override
     public String dataField() {
         return "record";
+    }
+
+    @Override
+    public Message departure(Message message, List<List<String>> keyPaths) {
+        return message.hasOldValues() ? KeyChange.departure(message, keyPaths) : null;
     }
 
     private static final class Reader extends EnvelopeReader {
@@ -224,7 +231,9 @@ final class StreamFormat implements MessageFormat {
             // a row without a key is told from another by nothing: each change stands alone
             id = key == null ? idempotencyKey : key;
             isDeleted = "delete".equals(action);
-            mayLackValues = "update".equals(action) && !hasChanges;
+            boolean isUpdate = "update".equals(action);
+            mayLackValues = isUpdate && !hasChanges;
+            hasOldValues = isUpdate && hasChanges;
             if ("read".equals(action)) {
                 version = Version.READ;
             } else if (lsn != null && idx != null) {
