@@ -1,6 +1,7 @@
 package io.github.sequinroutes.kamelet;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.sequinroutes.json.JsonScanner;
 import io.github.sequinroutes.message.Group;
@@ -22,6 +23,9 @@ import org.apache.camel.Exchange;
  */
 final class Records {
     private static final ObjectMapper JSON = new ObjectMapper();
+
+    private static final String SEVERAL = "A route has made several records of one message, and one of them would stand "
+            + "for all: to write several rows, let one template do it, by 'insert ... select'";
 
     private final Exchange exchange;
     private final Group group;
@@ -76,15 +80,22 @@ final class Records {
      * @throws IllegalStateException if another sink has written some: one of the two may have failed
      */
     List<Message> pending(Object sink) {
+        synchronized (group) { // a route may call two sinks at once
+            return pendingOf(sink);
+        }
+    }
+
+    private List<Message> pendingOf(Object sink) {
         List<Message> pending = new ArrayList<>();
         for (Message message : messages) {
             Message original = originals.getOrDefault(message, message);
             Object earlier = original.sink();
             if (earlier instanceof UpsertSink && sink instanceof UpsertSink && earlier != sink) {
-                messages.forEach(each -> originals.getOrDefault(each, each).takeBack());
-                throw new IllegalStateException(
-                        "Messages have come to a second postgres-upsert-sink of their route, and each "
-                                + "can have but one: to write several tables, let one template do it, by 'with ... insert'");
+                throw takenBack("Messages have come to a second postgres-upsert-sink of their route, and each "
+                        + "can have but one: to write several tables, let one template do it, by 'with ... insert'");
+            }
+            if (sink instanceof UpsertSink && message != original && !original.isStoodForBy(message)) {
+                throw takenBack(SEVERAL);
             }
             if (original.isPending() || (original.rejection() != null && earlier == sink)) {
                 original.markTried(sink);
@@ -92,6 +103,14 @@ final class Records {
             }
         }
         return pending;
+    }
+
+    /** Whatever the route makes of the exception, and the other sink of the messages: none is acked. */
+    private IllegalStateException takenBack(String why) {
+        messages.forEach(each -> originals.getOrDefault(each, each).takeBack());
+        IllegalStateException failure = new IllegalStateException(why);
+        group.fail(failure);
+        return failure;
     }
 
     /** Has the same become of the messages as of what the route has made of these. */
@@ -106,7 +125,7 @@ final class Records {
     private void add(Object body) {
         if (body instanceof Message message) {
             addMessage(message);
-        } else if (body instanceof Map) {
+        } else if (body instanceof Map || body instanceof JsonNode) { // a JsonNode is an Iterable of its values, too
             addJson(json(body));
         } else if (body instanceof Iterable<?> some) {
             some.forEach(this::add);
@@ -174,6 +193,10 @@ final class Records {
         }
         Message original = originalOf(Message.ofRecord(record, null, null, null));
         Message made = Message.ofRecord(record, original, original.collection(), original.id());
+        if (originals.containsValue(original)) {
+            messages.add(original);
+            throw takenBack(SEVERAL);
+        }
         originals.put(made, original);
         messages.add(made);
     }
@@ -197,9 +220,12 @@ final class Records {
                             + "route must leave id, updated_idx and collection_id as they are");
         }
         // the same may have been delivered twice
-        return candidates.stream()
-                .filter(message -> message.isPending() && !originals.containsValue(message))
+        List<Message> others = candidates.stream()
+                .filter(message -> !originals.containsValue(message))
+                .toList();
+        return others.stream()
+                .filter(Message::isPending)
                 .findFirst()
-                .orElse(candidates.get(0));
+                .orElse((others.isEmpty() ? candidates : others).get(0));
     }
 }

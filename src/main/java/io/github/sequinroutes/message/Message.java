@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -20,6 +21,8 @@ public final class Message {
     private final boolean isReplayed;
     private Message older;
     private Object sink;
+    private byte[] standIn;
+    private volatile boolean isTakenBack;
     private Outcome outcome = Outcome.UNSETTLED;
     private Rejection rejection;
 
@@ -180,7 +183,7 @@ public final class Message {
 
     /** What has become of it. */
     public Outcome outcome() {
-        return outcome;
+        return isTakenBack ? Outcome.LEFT_UNACKED : outcome;
     }
 
     /** Notes what has become of this message alone. */
@@ -216,7 +219,7 @@ public final class Message {
 
     /** Why it cannot be written, or null. */
     public Rejection rejection() {
-        return rejection;
+        return isTakenBack ? null : rejection;
     }
 
     /** Withdraws its rejection: it is to be tried again, or left unacked with its collection. */
@@ -234,10 +237,21 @@ public final class Message {
         return sink;
     }
 
-    /** Takes back what has become of it: it stays unacked. */
+    /** Takes back what has become of it, also what a sink that is at work will say: it stays unacked. */
     public void takeBack() {
-        rejection = null;
-        outcome = Outcome.LEFT_UNACKED;
+        isTakenBack = true;
+    }
+
+    /** Notes that a run of its route begins, which may make another record of it. */
+    public void begin() {
+        standIn = null;
+    }
+
+    /** Whether no other record than this has stood for it in this run of its route; from now on it does. */
+    public boolean isStoodForBy(Message made) {
+        boolean isOther = standIn != null && !Arrays.equals(standIn, made.bytes);
+        standIn = made.bytes;
+        return !isOther;
     }
 
     /** Joins it with no other. */
@@ -258,7 +272,7 @@ public final class Message {
 
     /** Whether nothing has become of it yet. */
     public boolean isPending() {
-        return outcome == Outcome.UNSETTLED && rejection == null;
+        return outcome() == Outcome.UNSETTLED && rejection == null;
     }
 
     /** Notes that this message is committed in its table, and so has superseded the older ones of its batch. */

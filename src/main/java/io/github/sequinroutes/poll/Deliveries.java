@@ -69,10 +69,7 @@ public final class Deliveries {
      * @throws DatabaseAwayException if it would fail with any other, too
      */
     public void send(Group group) throws Exception {
-        Exchange own = routes.call().send("direct:" + name + "-records", sent -> {
-            sent.getMessage().setBody(group);
-            sent.setVariable(Group.VARIABLE, group);
-        });
+        Exchange own = routes.call().send("direct:" + name + "-records", sent -> sent.getMessage().setBody(group)); // without Group.VARIABLE: no sink of a bundle is to settle them
         if (own.getException() != null) {
             failed(group, own.getException());
         } else if (own.isRollbackOnly() || own.isRollbackOnlyLast()) {

@@ -124,6 +124,7 @@ public final class Dispatch {
             group.leaveUnacked(); // it is being replaced
             return;
         }
+        group.forEach(Message::begin);
         Exchange own = routes.call().send(route.getEndpoint(), sent -> {
             sent.getMessage().setBody(group);
             sent.setVariable(Group.VARIABLE, group);
