@@ -1,5 +1,7 @@
 package io.github.sequinroutes.message;
 
+import com.fasterxml.jackson.annotation.JsonRawValue;
+import com.fasterxml.jackson.annotation.JsonValue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.sequinroutes.json.JsonScanner;
@@ -170,8 +172,10 @@ public final class Message {
         return value.isMissingNode() || value.isNull() ? null : value.isValueNode() ? value.asText() : value.toString();
     }
 
-    /** The record's JSON. */
+    /** The record's JSON, also for the step marshal. */
     @Override
+    @JsonValue
+    @JsonRawValue
     public String toString() {
         return new String(bytes, recordStart(), recordEnd() - recordStart(), StandardCharsets.UTF_8);
     }
