@@ -103,6 +103,7 @@ public final class PostgresUpsertSink extends SinkOfRecords {
     }
 
     private void writeForBundle(Records records) {
+        records.group().sinkBegins();
         List<Message> pending = records.pending(sink);
         try {
             sink.write(records.group().part(pending));

@@ -89,15 +89,15 @@ final class GroupWriter {
         parts.add(suspects, 1);
         writeParts();
         blame.settle(lateForAll);
-        if (!blame.isPaused()) {
-            state.resume();
-        }
         if (lateForAll
                 && written == 0
                 && group.rejected().isEmpty()
                 && !group.pending().isEmpty()) {
             throw new LeaseExpiredException("The lease of a batch is nearly over, so its messages for " + state.name()
                     + " were given up rather than written late");
+        }
+        if (!blame.isPaused()) {
+            state.resume();
         }
     }
 
