@@ -1,12 +1,17 @@
 package io.github.sequinroutes;
 
+import static io.github.sequinroutes.OwnRoute.UPSERT;
+import static io.github.sequinroutes.OwnRoute.WRITE;
+import static io.github.sequinroutes.OwnRoute.bundle;
+import static io.github.sequinroutes.OwnRoute.route;
+import static io.github.sequinroutes.OwnRoute.thing;
+import static io.github.sequinroutes.OwnRoute.things;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.sequinroutes.message.Outcome;
 import java.nio.file.Files;
-import java.time.Duration;
 import java.util.List;
 import org.apache.camel.Exchange;
 import org.junit.jupiter.api.Test;
@@ -16,46 +21,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** A collection as an ordinary route, with steps of the user's own before the Kamelet that writes. */
 class OrdinaryRoutesTest {
-    private static final String UPSERT = """
-            insert into thing as t (id, updated_idx, name) values (:#id, :#updated_idx, :#data.name)
-            on conflict (id) do update set updated_idx = excluded.updated_idx, name = excluded.name
-            where t.updated_idx is null or t.updated_idx <= excluded.updated_idx
-            """;
-
-    private static final String WRITE = """
-            - to:
-                uri: kamelet:postgres-upsert-sink
-                parameters:
-                  upsert: thing.upsert.sql
-            """;
-
-    private static TestBundle bundle() throws Exception {
-        // what waits for a file comes again when its lease is over
-        TestBundle bundle = new TestBundle(Duration.ofSeconds(5));
-        bundle.database().execute("create table thing (id text primary key, updated_idx bigint, name text)");
-        Files.writeString(bundle.routes().resolve("collections/thing.upsert.sql"), UPSERT);
-        return bundle;
-    }
-
-    private static TestBundle route(TestBundle bundle, String steps) throws Exception {
-        Files.writeString(bundle.routes().resolve("collections/thing.camel.yaml"), """
-                - route:
-                    id: thing
-                    from:
-                      uri: direct:test:thing
-                      steps:
-                """ + steps.indent(8));
-        return bundle;
-    }
-
-    private static String thing(String id, int version, String name) {
-        return TestRecord.of("test:thing", id, version, "{\"name\": \"" + name + "\"}");
-    }
-
-    private static List<String> things(TestBundle bundle) throws Exception {
-        return bundle.database().rows("select id, updated_idx, name from thing order by id");
-    }
-
     private static long count(TestBundle bundle, Outcome outcome) {
         return bundle.standalone().bundle().collections().outcomes().of(outcome);
     }
@@ -447,7 +412,6 @@ class OrdinaryRoutesTest {
             })
     void aRouteEndsEarly(String step) throws Exception {
         try (TestBundle bundle = route(bundle(), step + WRITE)) {
-            bundle.database().execute("create table other (id text primary key, updated_idx bigint, name text)");
             bundle.collection("test:other", UPSERT.replace("into thing", "into other"));
             bundle.offer(thing("a", 1, "a"), TestRecord.of("test:other", "o", 1, "{}"), "{\"id\": 1}")
                     .start()

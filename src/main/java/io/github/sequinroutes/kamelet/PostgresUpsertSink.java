@@ -103,6 +103,7 @@ public final class PostgresUpsertSink extends SinkOfRecords {
     }
 
     private void writeForBundle(Records records) {
+        records.group().sinkBegins();
         List<Message> pending = records.pending(sink);
         try {
             sink.write(records.group().part(pending));
@@ -116,7 +117,9 @@ public final class PostgresUpsertSink extends SinkOfRecords {
 
     private void writeAlone(List<Message> records) {
         prepare();
-        sink.write(new Group(name, records, new Lease(timeoutMillis)));
+        Group group = new Group(name, records, new Lease(timeoutMillis));
+        sink.write(group);
+        support.collections().completed(group);
         if (records.stream().anyMatch(record -> !record.outcome().isDurable())) {
             throw new RecordsNotWrittenException(
                     records, support.collections().paused().get(name));

@@ -1,6 +1,7 @@
 package io.github.sequinroutes.kamelet;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.sequinroutes.json.JsonScanner;
 import io.github.sequinroutes.message.Group;
@@ -26,6 +27,10 @@ final class Records {
     private static final ObjectMapper JSON = new ObjectMapper();
     /** Of records that come from no API: any object is one. */
     private static final MessageFormat ANY = SequinApi.of("consume").format();
+
+    private static final String SEVERAL =
+            "A route has made several records of one message, and one of them would stand "
+                    + "for all: to write several rows, let one template do it, by 'insert ... select'";
 
     private final Exchange exchange;
     private final Group group;
@@ -80,15 +85,22 @@ final class Records {
      * @throws IllegalStateException if another sink has written some: one of the two may have failed
      */
     List<Message> pending(Object sink) {
+        synchronized (group) { // a route may call two sinks at once
+            return pendingOf(sink);
+        }
+    }
+
+    private List<Message> pendingOf(Object sink) {
         List<Message> pending = new ArrayList<>();
         for (Message message : messages) {
             Message original = originals.getOrDefault(message, message);
             Object earlier = original.sink();
             if (earlier instanceof UpsertSink && sink instanceof UpsertSink && earlier != sink) {
-                messages.forEach(each -> originals.getOrDefault(each, each).takeBack());
-                throw new IllegalStateException(
-                        "Messages have come to a second postgres-upsert-sink of their route, and each "
-                                + "can have but one: to write several tables, let one template do it, by 'with ... insert'");
+                throw takenBack("Messages have come to a second postgres-upsert-sink of their route, and each "
+                        + "can have but one: to write several tables, let one template do it, by 'with ... insert'");
+            }
+            if (sink instanceof UpsertSink && message != original && !original.isStoodForBy(message)) {
+                throw takenBack(SEVERAL);
             }
             if (original.isPending() || (original.rejection() != null && earlier == sink)) {
                 original.markTried(sink);
@@ -96,6 +108,14 @@ final class Records {
             }
         }
         return pending;
+    }
+
+    /** Whatever the route makes of the exception, and the other sink of the messages: none is acked. */
+    private IllegalStateException takenBack(String why) {
+        messages.forEach(each -> originals.getOrDefault(each, each).takeBack());
+        IllegalStateException failure = new IllegalStateException(why);
+        group.fail(failure);
+        return failure;
     }
 
     /** Has the same become of the messages as of what the route has made of these. */
@@ -110,7 +130,7 @@ final class Records {
     private void add(Object body) {
         if (body instanceof Message message) {
             addMessage(message);
-        } else if (body instanceof Map) {
+        } else if (body instanceof Map || body instanceof JsonNode) { // a JsonNode is an Iterable of its values, too
             addJson(json(body), ANY);
         } else if (body instanceof Iterable<?> some) {
             some.forEach(this::add);
@@ -172,16 +192,26 @@ final class Records {
         json.skipValue();
         byte[] record = json.takeBytes(start);
         if (group == null) {
-            String id = exchange.getExchangeId() + "-" + messages.size(); // unless it has one
-            messages.add(Message.ofRecord(record, format, null, exchange.getFromRouteId(), id));
+            messages.add(alone(record, format));
             return;
         }
         // a route of a bundle works on the messages of one API
         MessageFormat own = group.iterator().next().format();
         Message original = originalOf(Message.ofRecord(record, own, null, null, null));
         Message made = Message.ofRecord(record, original.format(), original, original.collection(), original.id());
+        if (originals.containsValue(original)) {
+            messages.add(original);
+            throw takenBack(SEVERAL);
+        }
         originals.put(made, original);
         messages.add(made);
+    }
+
+    /** Without a version nothing tells which of two with one ID is the newer: each is written, in this order. */
+    private Message alone(byte[] record, MessageFormat format) throws IOException {
+        String own = "%s-%08d".formatted(exchange.getExchangeId(), messages.size());
+        Message message = Message.ofRecord(record, format, null, exchange.getFromRouteId(), own);
+        return message.version() == null ? message.withId(own) : message;
     }
 
     private Message originalOf(Message made) {
@@ -203,9 +233,12 @@ final class Records {
                             + "route must leave alone what says which record and version it is");
         }
         // the same may have been delivered twice
-        return candidates.stream()
-                .filter(message -> message.isPending() && !originals.containsValue(message))
+        List<Message> others = candidates.stream()
+                .filter(message -> !originals.containsValue(message))
+                .toList();
+        return others.stream()
+                .filter(Message::isPending)
                 .findFirst()
-                .orElse(candidates.get(0));
+                .orElse((others.isEmpty() ? candidates : others).get(0));
     }
 }

@@ -31,13 +31,25 @@ public record Envelope(
         String problem) {
     /** The same, of a record that a route has made of another's: what it does not say itself is the other's. */
     Envelope orElse(String otherToken, String otherCollection, String otherId) {
-        return new Envelope(
+        return with(
                 otherToken == null ? ackToken : otherToken,
+                collection == null ? otherCollection : collection,
+                id == null ? otherId : id);
+    }
+
+    /** The same with another ID. */
+    Envelope withId(String otherId) {
+        return with(ackToken, collection, otherId);
+    }
+
+    private Envelope with(String newToken, String newCollection, String newId) {
+        return new Envelope(
+                newToken,
                 tokens,
                 recordStart,
                 recordEnd,
-                collection == null ? otherCollection : collection,
-                id == null ? otherId : id,
+                newCollection,
+                newId,
                 version,
                 versionProblem,
                 isDeleted,

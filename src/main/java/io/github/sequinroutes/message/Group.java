@@ -22,6 +22,8 @@ public final class Group implements Iterable<Message> {
     private final List<Message> messages;
     private final Lease lease;
     private RuntimeException failure;
+    private boolean beganLate;
+    private boolean ranOutOfTime;
 
     /** Messages that go through the route with this ID, in this order. */
     public Group(String route, List<Message> messages, Lease lease) {
@@ -38,6 +40,22 @@ public final class Group implements Iterable<Message> {
     /** Some of its messages, for the same route and in the same time. */
     public Group part(List<Message> some) {
         return new Group(route, some, lease);
+    }
+
+    /** Notes that its route begins. */
+    public void begin() {
+        beganLate = lease.isLate();
+        messages.forEach(Message::begin);
+    }
+
+    /** Notes that a sink begins to write some of it. */
+    public void sinkBegins() {
+        ranOutOfTime |= !beganLate && lease.isLate();
+    }
+
+    /** Whether the steps of its route have taken the time in which it could be written. */
+    public boolean ranOutOfTime() {
+        return ranOutOfTime;
     }
 
     /** Notes why a sink could not go on with it, which its route may not keep to itself. */
@@ -81,9 +99,9 @@ public final class Group implements Iterable<Message> {
         return messages.stream().filter(message -> message.rejection() != null).toList();
     }
 
-    /** Whether each may be acked. */
-    public boolean isDurable() {
-        return messages.stream().allMatch(message -> message.outcome().isDurable());
+    /** Whether something has become of each: it may be acked, or will be a dead letter. */
+    public boolean isSettled() {
+        return messages.stream().allMatch(message -> message.outcome().isDurable() || message.rejection() != null);
     }
 
     /** Leaves all that are pending unacked for now, and returns them. */

@@ -27,6 +27,11 @@ public final class Lease {
         return Math.max(0, Math.min(TimeUnit.NANOSECONDS.toMillis(left), writeMillis(millis())));
     }
 
+    /** Whether it is too late to write. */
+    public boolean isLate() {
+        return writeMillisLeft() < millis() / 20;
+    }
+
     /** How long it is in all, in milliseconds. */
     public long millis() {
         return TimeUnit.NANOSECONDS.toMillis(nanos);

@@ -1,5 +1,7 @@
 package io.github.sequinroutes.message;
 
+import com.fasterxml.jackson.annotation.JsonRawValue;
+import com.fasterxml.jackson.annotation.JsonValue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.sequinroutes.json.JsonScanner;
@@ -8,6 +10,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -26,6 +29,8 @@ public final class Message {
     private Message older;
     private Message before;
     private Object sink;
+    private byte[] standIn;
+    private volatile boolean isTakenBack;
     private Outcome outcome = Outcome.UNSETTLED;
     private Rejection rejection;
 
@@ -78,6 +83,11 @@ public final class Message {
                 envelope.orElse(token, collection, id),
                 format,
                 original != null && original.isReplayed);
+    }
+
+    /** The same with another ID. */
+    public Message withId(String id) {
+        return new Message(bytes, envelope.withId(id), format, isReplayed);
     }
 
     private Message(byte[] bytes, Envelope envelope, MessageFormat format, boolean isReplayed) {
@@ -211,8 +221,10 @@ public final class Message {
         return value.isMissingNode() || value.isNull() ? null : value.isValueNode() ? value.asText() : value.toString();
     }
 
-    /** The record's JSON. */
+    /** The record's JSON, also for the step marshal. */
     @Override
+    @JsonValue
+    @JsonRawValue
     public String toString() {
         return new String(bytes, recordStart(), recordEnd() - recordStart(), StandardCharsets.UTF_8);
     }
@@ -224,7 +236,7 @@ public final class Message {
 
     /** What has become of it. */
     public Outcome outcome() {
-        return outcome;
+        return isTakenBack ? Outcome.LEFT_UNACKED : outcome;
     }
 
     /** Notes what has become of this message alone. */
@@ -260,7 +272,7 @@ public final class Message {
 
     /** Why it cannot be written, or null. */
     public Rejection rejection() {
-        return rejection;
+        return isTakenBack ? null : rejection;
     }
 
     /** Withdraws its rejection: it is to be tried again, or left unacked with its collection. */
@@ -278,10 +290,21 @@ public final class Message {
         return sink;
     }
 
-    /** Takes back what has become of it: it stays unacked. */
+    /** Takes back what has become of it, also what a sink that is at work will say: it stays unacked. */
     public void takeBack() {
-        rejection = null;
-        outcome = Outcome.LEFT_UNACKED;
+        isTakenBack = true;
+    }
+
+    /** Notes that a run of its route begins, which may make another record of it. */
+    public void begin() {
+        standIn = null;
+    }
+
+    /** Whether no other record than this has stood for it in this run of its route; from now on it does. */
+    public boolean isStoodForBy(Message made) {
+        boolean isOther = standIn != null && !Arrays.equals(standIn, made.bytes);
+        standIn = made.bytes;
+        return !isOther;
     }
 
     /** Joins it with no other. */
@@ -303,7 +326,7 @@ public final class Message {
 
     /** Whether nothing has become of it yet. */
     public boolean isPending() {
-        return outcome == Outcome.UNSETTLED && rejection == null;
+        return outcome() == Outcome.UNSETTLED && rejection == null;
     }
 
     /** Notes that this message is committed in its table, and so has superseded the older ones of its batch. */

@@ -69,10 +69,9 @@ public final class Deliveries {
      * @throws DatabaseAwayException if it would fail with any other, too
      */
     public void send(Group group) throws Exception {
-        Exchange own = routes.call().send("direct:" + name + "-records", sent -> {
-            sent.getMessage().setBody(group);
-            sent.setVariable(Group.VARIABLE, group);
-        });
+        // without Group.VARIABLE: no sink of a bundle is to settle them
+        Exchange own = routes.call()
+                .send("direct:" + name + "-records", sent -> sent.getMessage().setBody(group));
         if (own.getException() != null) {
             failed(group, own.getException());
         } else if (own.isRollbackOnly() || own.isRollbackOnlyLast()) {

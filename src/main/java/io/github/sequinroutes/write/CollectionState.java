@@ -94,7 +94,11 @@ final class CollectionState {
         if (!why.equals(problem)) {
             LOG.error("Collection {} is paused and will be retried; the others are not affected: {}", name, why);
         }
+        boolean isSameAttempt = isWaiting(); // a route may write one by one, and two workers at once
         problem = why;
+        if (isSameAttempt) {
+            return;
+        }
         if (isTransient) {
             backOff.failedForShort();
         } else {

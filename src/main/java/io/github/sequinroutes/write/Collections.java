@@ -120,6 +120,16 @@ public final class Collections {
         return outcomes;
     }
 
+    /**
+     * Notes that the route of a group has ended: its collection works again, if something has become of each message. Of
+     * several tables one may take what comes, and another not.
+     */
+    public void completed(Group group) {
+        if (group.isSettled()) {
+            state(group).resume();
+        }
+    }
+
     /** How the collection of a group goes. */
     CollectionState state(Group group) {
         return states.get(group.route());

@@ -124,6 +124,7 @@ public final class Dispatch {
             group.leaveUnacked(); // it is being replaced
             return;
         }
+        group.begin();
         Exchange own = routes.call().send(route.getEndpoint(), sent -> {
             sent.getMessage().setBody(group);
             sent.setVariable(Group.VARIABLE, group);
@@ -149,8 +150,8 @@ public final class Dispatch {
                     + " of "
                     + group.size() + " messages, the record " + forgotten.get(0).id()
                     + " among them: send these to postgres-upsert-sink as well, or to drop-sink if that is on purpose");
-        } else if (group.isDurable()) {
-            state.resume();
+        } else {
+            collections.completed(group);
         }
     }
 
@@ -162,6 +163,13 @@ public final class Dispatch {
     public void failed(Group group, @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception failure, Exchange exchange)
             throws Exception {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof LeaseExpiredException && group.ranOutOfTime()) {
+                // it comes last then, and later each time: the others must not wait for it
+                CollectionState slow = collections.state(group);
+                slow.keep(group.leaveUnacked());
+                slow.pause("the steps of its route take longer than the lease of its messages", false);
+                throw failure;
+            }
             if (cause instanceof DatabaseAwayException || cause instanceof LeaseExpiredException) {
                 throw failure;
             }

@@ -89,9 +89,6 @@ final class GroupWriter {
         parts.add(suspects, 1);
         writeParts();
         blame.settle(lateForAll);
-        if (!blame.isPaused()) {
-            state.resume();
-        }
         if (lateForAll
                 && written == 0
                 && group.rejected().isEmpty()

@@ -27,7 +27,7 @@ final class WriteTime {
 
     /** Whether too little of the lease is left to begin anything more. */
     boolean isLate() {
-        return lease.writeMillisLeft() < lease.millis() / 20;
+        return lease.isLate();
     }
 
     /** Whether the collection may take no more for now. */
