@@ -160,7 +160,7 @@ public final class Message {
 
     /** Whether it must wait: one that must be written before it is neither durable nor known to be at fault. */
     public boolean mustWait() {
-        return before != null && !before.outcome.isDurable() && before.rejection == null;
+        return before != null && !before.outcome().isDurable() && before.rejection() == null;
     }
 
     /** Why the record cannot belong to any collection, or null if it can. */

@@ -73,9 +73,10 @@ final class GroupWriter {
      * @throws LeaseExpiredException if nothing could be written because it is too late
      */
     void write() {
+        List<List<Message>> rounds = Group.rounds(withVersions());
         List<Message> suspects = new ArrayList<>();
         List<Message> others = new ArrayList<>();
-        for (Message record : Group.newest(withVersions())) {
+        for (Message record : rounds.get(0)) {
             (state.suspects().has(record) ? suspects : others).add(record);
         }
         // the attempt that decides must have all the time that there is
@@ -88,6 +89,7 @@ final class GroupWriter {
         blame.retryRejected(written, this::writeAgain);
         parts.add(suspects, 1);
         writeParts();
+        rounds.stream().skip(1).forEach(this::writeNext);
         blame.settle(lateForAll);
         if (lateForAll
                 && written == 0
@@ -96,6 +98,20 @@ final class GroupWriter {
             throw new LeaseExpiredException("The lease of a batch is nearly over, so its messages for " + state.name()
                     + " were given up rather than written late");
         }
+    }
+
+    /** Versions that need what older ones have written: those of which that is not settled stay unacked. */
+    private void writeNext(List<Message> round) {
+        if (blame.isPaused()) {
+            return;
+        }
+        round.stream().filter(Message::mustWait).forEach(this::leaveUnackedForNow);
+        for (Message record : round) {
+            if (record.isPending()) {
+                parts.add(List.of(record), 1);
+            }
+        }
+        writeParts();
     }
 
     /** A paused collection is tried with a random sample of its records: the first may all be bad. */

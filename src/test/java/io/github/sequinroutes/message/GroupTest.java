@@ -1,6 +1,8 @@
 package io.github.sequinroutes.message;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.sequinroutes.sequin.SequinApi;
 import io.github.sequinroutes.sequin.StoredMessages;
@@ -42,5 +44,55 @@ class GroupTest {
     void aMessageWithoutAVersionNeverPutsAnOldOneFirst() {
         assertEquals(Arrays.asList(null, 2L, 1L), order(2L, null, 1L));
         assertEquals(Arrays.asList(3L, null, 2L, 1L), order(2L, null, 1L, 3L));
+    }
+
+    private static Message change(String id, int lsn, String action, String body) {
+        String json = "{\"ack_id\":\"t\",\"data\":{\"record\":{\"id\":\"" + id + "\",\"body\":\"" + body
+                + "\"},\"changes\":{},\"action\":\"" + action + "\",\"metadata\":{\"table_schema\":\"s\","
+                + "\"table_name\":\"t\",\"commit_lsn\":" + lsn + ",\"commit_idx\":0,\"record_pks\":[\"" + id
+                + "\"]}}}";
+        return StoredMessages.read(
+                json.getBytes(StandardCharsets.UTF_8), SequinApi.of("stream").format());
+    }
+
+    private static List<List<String>> rounds(Message... messages) {
+        return Group.rounds(List.of(messages)).stream()
+                .map(round -> round.stream()
+                        .map(message -> message.id() + message.version())
+                        .toList())
+                .toList();
+    }
+
+    /** From the older version the row has the value that has not changed. */
+    @Test
+    void aVersionThatLacksValuesIsWrittenAfterTheOlderOnes() {
+        assertEquals(
+                List.of(List.of("a2", "b1"), List.of("a3"), List.of("a4")),
+                rounds(
+                        change("a", 1, "update", "x"),
+                        change("a", 4, "update", "unchanged_toast"),
+                        change("b", 1, "insert", "x"),
+                        change("a", 2, "update", "y"),
+                        change("a", 3, "update", "unchanged_toast")));
+        assertEquals(
+                List.of(List.of("a3")),
+                rounds(change("a", 2, "update", "unchanged_toast"), change("a", 3, "update", "z")));
+        assertEquals(List.of(List.of("a1")), rounds(change("a", 1, "update", "unchanged_toast")));
+    }
+
+    @Test
+    void aVersionThatLacksValuesWaitsForTheOlderOne() {
+        Message older = change("a", 1, "insert", "x");
+        Message newer = change("a", 2, "update", "unchanged_toast");
+        Group.rounds(List.of(older, newer));
+        assertTrue(newer.mustWait());
+        older.leaveUnacked();
+        assertTrue(newer.mustWait());
+        older.reject(new Rejection("rejected", null, "bad"));
+        assertFalse(newer.mustWait());
+        older.retry();
+        assertTrue(newer.mustWait());
+        older.written();
+        assertFalse(newer.mustWait());
     }
 }
