@@ -104,8 +104,8 @@ class LedgerTest {
                     List.of(
                             "malformed|~|no version",
                             "rejected|23502|bad",
-                            "rejected|22P02|half\\ud800",
-                            "rejected|22P05|nul\\u0000"),
+                            "rejected|22021|half\\ud800",
+                            "rejected|22021|nul\\u0000"),
                     bundle.deadLetters());
         }
     }

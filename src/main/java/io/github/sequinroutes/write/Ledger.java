@@ -1,83 +1,104 @@
 package io.github.sequinroutes.write;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.json.JsonWriteFeature;
+import io.github.sequinroutes.failure.RecordFaultException;
+import io.github.sequinroutes.json.InvalidStringException;
 import io.github.sequinroutes.message.Message;
-import java.io.IOException;
-import java.io.StringWriter;
-import java.io.UncheckedIOException;
+import java.nio.charset.CharsetEncoder;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
 
 /** The table {@code sequin.versions}: which versions of which records have been written. */
 final class Ledger {
-    /** Escapes what is not ASCII: a half of a surrogate pair must reach the server, which refuses it, as it is. */
-    private static final JsonFactory JSON =
-            JsonFactory.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
+    private static final String ENTRIES = """
+            unnest(cast(? as text[]), cast(? as text[]), cast(? as bigint[]), cast(? as bigint[]), cast(? as boolean[]))
+            with ordinality as r (collection, id, version, place, deleted, position)""";
 
     // locks the rows in the order of the keys, so that two workers cannot deadlock
     private static final String ACCEPT = """
             insert into sequin.versions as v (collection, id, version, place, deleted)
-            select r.collection, r.id, r.version, r.place, r.deleted
-            from json_to_recordset(cast(? as json))
-              as r (collection text, id text, version bigint, place bigint, deleted boolean)
-            order by r.id, r.collection
+            select collection, id, version, place, deleted from %s order by id, collection
             on conflict (collection, id) do update set
               version = excluded.version, place = excluded.place, deleted = excluded.deleted,
               changed_at = excluded.changed_at
-            where (v.version, v.place) <= (excluded.version, excluded.place)
-            returning collection, id""";
+            where (v.version, v.place) <= (excluded.version, excluded.place)""".formatted(ENTRIES);
+
+    private static final String REFUSED = """
+            select position from %s join sequin.versions as v using (collection, id)
+            where (v.version, v.place) > (r.version, r.place)""".formatted(ENTRIES);
 
     private Ledger() {}
 
     /**
      * Notes the versions that are not older than what the ledger holds, locks their rows, and returns their records.
      *
-     * @param records each with a version
+     * @param records each with a version, and each once
      */
     static List<Message> accept(Connection connection, List<Message> records) throws SQLException {
-        Set<List<String>> accepted = new HashSet<>();
+        requireText(records);
         try (PreparedStatement statement = connection.prepareStatement(ACCEPT)) {
-            statement.setString(1, entries(records));
+            bind(statement, records);
+            if (statement.executeUpdate() == records.size()) {
+                return records; // nearly always
+            }
+        }
+        Set<Integer> refused = new TreeSet<>();
+        try (PreparedStatement statement = connection.prepareStatement(REFUSED)) {
+            bind(statement, records);
             try (ResultSet row = statement.executeQuery()) {
                 while (row.next()) {
-                    accepted.add(List.of(row.getString(1), row.getString(2)));
+                    refused.add(row.getInt(1) - 1);
                 }
             }
         }
-        List<Message> newer = new ArrayList<>();
-        for (Message record : records) {
-            if (accepted.contains(List.of(record.collection(), record.id()))) {
-                newer.add(record);
+        List<Message> accepted = new ArrayList<>();
+        for (int i = 0; i < records.size(); i++) {
+            if (!refused.contains(i)) {
+                accepted.add(records.get(i));
             }
         }
-        return newer;
+        return accepted;
     }
 
-    private static String entries(List<Message> records) {
-        StringWriter text = new StringWriter();
-        try (JsonGenerator json = JSON.createGenerator(text)) {
-            json.writeStartArray();
-            for (Message record : records) {
-                json.writeStartObject();
-                json.writeStringField("collection", record.collection());
-                json.writeStringField("id", record.id());
-                json.writeNumberField("version", record.version().number());
-                json.writeNumberField("place", record.version().place());
-                json.writeBooleanField("deleted", record.isDeleted());
-                json.writeEndObject();
+    /** The driver would silently write a ? for half of a surrogate pair, which is another ID. */
+    private static void requireText(List<Message> records) throws RecordFaultException {
+        CharsetEncoder utf8 = StandardCharsets.UTF_8.newEncoder();
+        for (Message record : records) {
+            if (!utf8.canEncode(record.id()) || !utf8.canEncode(record.collection())) {
+                throw new RecordFaultException(
+                        record,
+                        new InvalidStringException(
+                                "its ID holds half of a surrogate pair, which UTF-8 cannot express"));
             }
-            json.writeEndArray();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e); // a StringWriter has none
         }
-        return text.toString();
+    }
+
+    private static void bind(PreparedStatement statement, List<Message> records) throws SQLException {
+        bind(statement, 1, "text", records, Message::collection);
+        bind(statement, 2, "text", records, Message::id);
+        bind(statement, 3, "int8", records, record -> record.version().number());
+        bind(statement, 4, "int8", records, record -> record.version().place());
+        bind(statement, 5, "bool", records, Message::isDeleted);
+    }
+
+    private static void bind(
+            PreparedStatement statement,
+            int position,
+            String type,
+            List<Message> records,
+            Function<Message, Object> value)
+            throws SQLException {
+        statement.setArray(
+                position,
+                statement
+                        .getConnection()
+                        .createArrayOf(type, records.stream().map(value).toArray()));
     }
 }
