@@ -35,8 +35,8 @@ class ArchitectureTest {
             List.of("assembly"),
             List.of("observe"),
             List.of("write", "poll"),
-            List.of("collection", "deadletter"),
-            List.of("template", "database"),
+            List.of("collection", "deadletter", "scaffold"),
+            List.of("template", "database", "source"),
             List.of("failure", "sequin"),
             List.of("message"),
             List.of("json", "config"));

@@ -13,7 +13,13 @@ import picocli.CommandLine.ScopeType;
 @Command(
         name = "sequin-postgres-routes",
         description = "Keeps PostgreSQL tables equal to what Sequin streams.",
-        subcommands = {RunCommand.class, CheckCommand.class, ReplayCommand.class, MigrateCommand.class},
+        subcommands = {
+            RunCommand.class,
+            CheckCommand.class,
+            ScaffoldCommand.class,
+            ReplayCommand.class,
+            MigrateCommand.class
+        },
         mixinStandardHelpOptions = true,
         versionProvider = Cli.Version.class)
 public final class Cli implements Callable<Integer> {
@@ -45,7 +51,10 @@ public final class Cli implements Callable<Integer> {
     /** Whether the command is the one that runs until it is stopped. Without a stream, which takes time to load. */
     private static boolean runs(String... arguments) {
         for (String argument : arguments) {
-            if (argument.equals("check") || argument.equals("replay") || argument.equals("migrate")) {
+            if (argument.equals("check")
+                    || argument.equals("scaffold")
+                    || argument.equals("replay")
+                    || argument.equals("migrate")) {
                 return false;
             }
         }

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Order(1) // takes long
 class CommandLineTest {
     @ParameterizedTest
-    @ValueSource(strings = {"", "run ", "check ", "migrate "})
+    @ValueSource(strings = {"", "run ", "check ", "scaffold ", "migrate "})
     void helpAndVersion(String command) throws Exception {
         try (TestProcess process = new TestProcess()) {
             ProcessTest.assertExit(0, process.startAsIs((command + "--help").split(" ", -1)));
@@ -28,7 +28,7 @@ class CommandLineTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"bogus", "--bogus", "run --bogus", "run bogus", "--config"})
+    @ValueSource(strings = {"bogus", "--bogus", "run --bogus", "run bogus", "--config", "scaffold"})
     void wrongUsage(String arguments) throws Exception {
         try (TestProcess process = new TestProcess()) {
             ProcessTest.assertExit(2, process.startAsIs(arguments.split(" ", -1)));
