@@ -3,7 +3,11 @@ package io.github.sequinroutes.cli;
 import io.github.sequinroutes.assembly.Bundle;
 import io.github.sequinroutes.assembly.Mode;
 import io.github.sequinroutes.collection.CollectionFiles;
+import io.github.sequinroutes.config.Keys;
+import io.github.sequinroutes.config.SourceDatabase;
 import io.github.sequinroutes.failure.Failures;
+import io.github.sequinroutes.failure.Printable;
+import io.github.sequinroutes.source.SourceWarnings;
 import io.github.sequinroutes.template.TemplateStatement;
 import java.io.PrintWriter;
 import java.sql.Connection;
@@ -11,7 +15,9 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
+import org.apache.camel.CamelContext;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
@@ -29,19 +35,42 @@ final class CheckCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
+    @Mixin
+    private SourceOptions sourceOptions;
+
     @Override
     public Integer call() throws Exception {
         PrintWriter out = spec.commandLine().getOut();
+        SourceDatabase source = sourceOptions.source();
         int status = 0;
         try (Standalone standalone = new Standalone(cli.settings(), Mode.CHECK)) {
             standalone.start();
             for (Bundle bundle : standalone.bundles()) {
                 String prefix =
                         standalone.bundles().size() > 1 ? bundle.config().name() + ": " : "";
-                status = Math.max(status, check(bundle, line -> out.println(prefix + line)));
+                Consumer<String> lines = line -> out.println(prefix + line);
+                if (source != null) {
+                    ask(source, bundle, standalone.context(), lines);
+                }
+                status = Math.max(status, check(bundle, lines));
             }
         }
         return status;
+    }
+
+    /** Warns of what will not come of the source's tables, or of its server: none of it makes the bundle's files wrong. */
+    private static void ask(SourceDatabase source, Bundle bundle, CamelContext context, Consumer<String> out)
+            throws SQLException {
+        Consumer<String> warnings = warning -> out.accept("Warning: " + Printable.line(warning));
+        if (!bundle.config().get(Keys.API).equals("stream")) {
+            warnings.accept("--source is for the Stream API, and sequin.api is "
+                    + bundle.config().get(Keys.API));
+            return;
+        }
+        try (Connection connection = source.connect()) {
+            new SourceWarnings(connection, warnings)
+                    .check(bundle.files().routes(context).collections());
+        }
     }
 
     /** Checks one, and returns the exit status. */

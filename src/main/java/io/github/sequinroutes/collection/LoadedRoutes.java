@@ -2,6 +2,7 @@ package io.github.sequinroutes.collection;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Route;
 
@@ -18,6 +19,11 @@ public final class LoadedRoutes {
             routes.put(CollectionRoutes.collectionOf(route), route);
         }
         this.view = view;
+    }
+
+    /** The IDs of the collections that have a route of their own, with {@code *} if there is one for any. */
+    public Set<String> collections() {
+        return Set.copyOf(routes.keySet());
     }
 
     /** The route for a collection, its own or that for any, or null. A collection ID is only ever compared. */

@@ -1,0 +1,155 @@
+package io.github.sequinroutes.source;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/** What does not come of a source's tables, or stops its server. All of it was seen with the real server. */
+public final class SourceWarnings {
+    /** In bytes: the server drops larger messages, and says nothing. */
+    private static final int MAX_MESSAGE = 5_000_000;
+
+    private static final String ANY = "*";
+
+    private final Connection connection;
+    private final Consumer<String> out;
+    private final RowScan scan;
+
+    /** Asks through a connection in a transaction. */
+    public SourceWarnings(Connection connection, Consumer<String> out) {
+        this.connection = connection;
+        this.out = out;
+        scan = new RowScan(connection);
+    }
+
+    /**
+     * Warns, a line at a time, of what concerns collections.
+     *
+     * @param collections their IDs, such as {@code public.orders}
+     * @throws SQLException if the source does not answer
+     */
+    public void check(Collection<String> collections) throws SQLException {
+        Map<String, SourceTable> tables = new TreeMap<>(new Catalogue(connection)
+                .tables().stream()
+                        .collect(Collectors.toMap(SourceTable::collection, Function.identity(), (a, b) -> a)));
+        Publications publications = Publications.of(connection);
+        for (String collection : new TreeSet<>(collections)) {
+            SourceTable table = tables.get(collection);
+            if (table != null) {
+                checkPublished(table, publications);
+                checkIdentity(table);
+                checkValues(table);
+            } else if (!collection.equals(ANY)) {
+                out.accept(collection + ": the source has no such table, so nothing comes for it");
+            }
+        }
+        for (SourceTable table : tables.values()) {
+            // one that is published and has no collection here stops the others, too
+            if (collections.contains(table.collection()) || publications.has(table.collection())) {
+                checkArrays(table);
+            }
+        }
+    }
+
+    private void checkPublished(SourceTable table, Publications publications) {
+        String collection = table.collection();
+        for (String publication : publications.byPartition(collection)) {
+            out.accept(collection + ": publication " + publication
+                    + " publishes its partitions under their own names, which"
+                    + " are other collections; alter publication " + publication
+                    + " set (publish_via_partition_root = true)");
+        }
+        for (String publication : publications.incomplete(collection)) {
+            out.accept(
+                    collection + ": publication " + publication + " does not publish all inserts, updates and deletes;"
+                            + " alter publication " + publication + " set (publish = 'insert, update, delete')");
+        }
+        if (!publications.has(collection)
+                && publications.byPartition(collection).isEmpty()) {
+            out.accept(
+                    collection + ": it is in no publication, so nothing comes for it; alter publication ... add table "
+                            + table.sqlName());
+        }
+    }
+
+    private void checkIdentity(SourceTable table) {
+        String fix = "; alter table " + table.sqlName() + " replica identity ";
+        if (table.key().isEmpty()) {
+            out.accept(table.collection()
+                    + ": it has no primary key, so nothing tells which row a change is of: each is one"
+                    + " of its own; alter table " + table.sqlName() + " add primary key (...)");
+        }
+        if (table.identities().contains("n")) {
+            out.accept(
+                    table.collection() + ": its replica identity is nothing, so updates and deletes fail or do not come"
+                            + fix + "default");
+        } else if (table.identities().contains("i")) {
+            out.accept(table.collection()
+                    + ": its replica identity is an index, so deletes may come without the primary key" + fix
+                    + "default");
+        }
+        String toasted = names(table, SourceColumn::isToasted);
+        if (table.identities().contains("d") && !toasted.isEmpty()) {
+            out.accept(table.collection() + ": an update does not have large values that it leaves as they are, of "
+                    + toasted + ": the row keeps what it has, and one that is not there yet lacks them" + fix + "full");
+        }
+    }
+
+    private void checkValues(SourceTable table) throws SQLException {
+        String lost = names(table, SourceColumn::isLostByReads);
+        if (!lost.isEmpty()) {
+            out.accept(table.collection() + ": a backfill sends null for " + lost
+                    + ": of a row that it has read they are complete once the row has changed");
+        }
+        List<String> sizes = table.columns().stream()
+                .map(SourceColumn::size)
+                .filter(size -> size != null)
+                .toList();
+        if (table.hasLargeValues() && !sizes.isEmpty()) {
+            String sum = IntStream.rangeClosed(1, sizes.size())
+                    .mapToObj(i -> "coalesce(c" + i + ", 0)::bigint")
+                    .collect(Collectors.joining(" + "));
+            String rows = scan.count(table, sizes, sum + " > " + MAX_MESSAGE);
+            if (rows != null) {
+                out.accept(
+                        "%s: %s make a message of more than %d bytes, by an estimate; the server drops these silently"
+                                .formatted(table.collection(), rows, MAX_MESSAGE));
+            }
+        }
+    }
+
+    private void checkArrays(SourceTable table) throws SQLException {
+        List<SourceColumn> arrays = table.columns().stream()
+                .filter(column -> column.isArray() && !column.isGenerated())
+                .toList();
+        if (arrays.isEmpty()) {
+            return;
+        }
+        String condition = IntStream.rangeClosed(1, arrays.size())
+                .mapToObj(i -> "array_dims(c" + i + ") !~ '^(\\[1:[0-9]+\\])+$'")
+                .collect(Collectors.joining(" or "));
+        String rows =
+                scan.count(table, arrays.stream().map(SourceColumn::sqlName).toList(), condition);
+        if (rows != null) {
+            out.accept(table.collection() + ": " + rows + " have an array that does not begin at 1 ("
+                    + arrays.stream().map(SourceColumn::sqlName).collect(Collectors.joining(", "))
+                    + "), and a change of one stops the server for the whole database");
+        }
+    }
+
+    private static String names(SourceTable table, Predicate<SourceColumn> which) {
+        return table.columns().stream()
+                .filter(which)
+                .map(column -> column.sqlName() + " (" + column.type() + ")")
+                .collect(Collectors.joining(", "));
+    }
+}
