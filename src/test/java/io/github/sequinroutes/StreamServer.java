@@ -125,6 +125,14 @@ final class StreamServer implements AutoCloseable {
         return List.copyOf(leases.keySet());
     }
 
+    /** The tokens of what comes to nobody before its lease is over. */
+    synchronized List<String> leased() {
+        long now = System.nanoTime();
+        return leases.keySet().stream()
+                .filter(token -> leases.get(token) != null && now - leases.get(token) < 0)
+                .toList();
+    }
+
     private String answer(RawServer.Request request) {
         try {
             return switch (request.kind()) {
