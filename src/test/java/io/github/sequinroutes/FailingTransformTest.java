@@ -13,7 +13,7 @@ import java.util.stream.IntStream;
 import org.apache.camel.health.HealthCheck;
 import org.junit.jupiter.api.Test;
 
-/** docs/promises.md 61: a message for which a function of the sink raises is isolated; it alone does not come. */
+/** docs/promises.md 66: a message for which a function of the sink raises is isolated; it alone does not come. */
 class FailingTransformTest {
     private static final Duration LEASE = Duration.ofSeconds(2);
     private static final Duration SOON = Duration.ofSeconds(40);
@@ -38,7 +38,7 @@ class FailingTransformTest {
             for (int id = 301; id <= 1_000; id++) {
                 server.offer(id);
             }
-            await().atMost(LEASE.dividedBy(2)).until(() -> server.left().equals(List.of(failing)));
+            await().atMost(SOON).until(() -> server.left().equals(List.of(failing)));
             await().atMost(SOON).until(() -> server.sizes().size() > before + 30);
             long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - began);
             int requests = server.sizes().size() - before;

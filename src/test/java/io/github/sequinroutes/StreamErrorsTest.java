@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** docs/promises.md 62: the errors of the real server, byte for byte as they were recorded. */
+/** docs/promises.md 67: the errors of the real server, byte for byte as they were recorded. */
 class StreamErrorsTest {
     private static final Duration LEASE = Duration.ofSeconds(30);
     private static final Duration SOON = Duration.ofSeconds(40);

@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** docs/promises.md 62: receive, ack and nack of the Stream API, as the real server wants them. */
+/** docs/promises.md 67: receive, ack and nack of the Stream API, as the real server wants them. */
 class StreamRequestsTest {
     private static final Duration LEASE = Duration.ofSeconds(30);
     private static final Duration SOON = Duration.ofSeconds(30);

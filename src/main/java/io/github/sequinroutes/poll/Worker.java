@@ -156,9 +156,9 @@ public final class Worker {
         return problem == null ? error : problem;
     }
 
-    /** The failure that it is trying to get over, or what is wrong with the consumer, in words for a person; or null. */
+    /** The failure that it is trying to get over, in words for a person, or null. */
     public String failure() {
-        return failure == null ? pace.sizes().problem() : failure;
+        return failure;
     }
 
     /** Whether the consumer has ever responded. */

@@ -55,6 +55,11 @@ public final class Workers extends RouteBuilder {
         }
     }
 
+    /** What is wrong with the consumer although it answers, in words for a person; or null. */
+    public String problem() {
+        return pace.sizes().problem();
+    }
+
     /** Each by its name, which is that of its bean and its route too. */
     public Map<String, Worker> byName() {
         return Collections.unmodifiableMap(workers);

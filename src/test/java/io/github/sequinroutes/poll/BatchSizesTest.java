@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** docs/promises.md 61: a message for which the server fails is isolated, and what delays the others is little. */
+/** docs/promises.md 66: a message for which the server fails is isolated, and what delays the others is little. */
 class BatchSizesTest {
     private static final long LEASE_MILLIS = 30_000;
 
