@@ -21,7 +21,7 @@ class FailingTransformTest {
     @Test
     void theOthersAreWrittenAndWhatToFixIsNamed() throws Exception {
         try (StreamServer server = new StreamServer(LEASE);
-                TestBundle bundle = StreamServer.bundle(server.url(), LEASE)) {
+                TestBundle bundle = Products.bundle(server.url(), LEASE)) {
             IntStream.rangeClosed(1, 300).forEach(server::offer);
             server.raiseFor(Set.of(57));
             bundle.set("sequin.batch-size", "100").start();
@@ -58,7 +58,7 @@ class FailingTransformTest {
     @Test
     void manyOfThemOneBesideTheOtherDoNotHoldUpTheOthers() throws Exception {
         try (StreamServer server = new StreamServer(Duration.ofSeconds(10));
-                TestBundle bundle = StreamServer.bundle(server.url(), Duration.ofSeconds(10))) {
+                TestBundle bundle = Products.bundle(server.url(), Duration.ofSeconds(10))) {
             Set<Integer> failing =
                     Set.copyOf(IntStream.rangeClosed(1, 20).boxed().toList());
             IntStream.rangeClosed(1, 200).forEach(server::offer);

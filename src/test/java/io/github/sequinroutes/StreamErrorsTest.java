@@ -67,7 +67,7 @@ class StreamErrorsTest {
     @MethodSource("answersWithASecondStatusLine")
     void aConnectionIsNotUsedAgainAfterASecondStatusLine(String file, String call, String answer) throws Exception {
         assertTrue(answer.matches("(?s)HTTP/1.1 (.*?\r\n).*HTTP/1.1 \\1\r\n"), answer);
-        String message = StreamServer.answers("02-insert.http", 200).get(0);
+        String message = Products.answers("02-insert.http", 200).get(0);
         AtomicInteger calls = new AtomicInteger();
         try (RawServer server = new RawServer(request -> {
                     if (request.kind().equals(call) && calls.getAndIncrement() == 0) {
@@ -75,7 +75,7 @@ class StreamErrorsTest {
                     }
                     return request.kind().equals("receive") ? message : SUCCESS;
                 });
-                TestBundle bundle = StreamServer.bundle(server.url(), LEASE)) {
+                TestBundle bundle = Products.bundle(server.url(), LEASE)) {
             bundle.set("sequin.workers", "1").start();
             await().atMost(SOON).until(() -> server.requests(call).size() >= 3);
             List<RawServer.Request> requests = server.requests(call);
@@ -89,15 +89,15 @@ class StreamErrorsTest {
     @ParameterizedTest
     @ValueSource(strings = {"31-paused-disabled.http", "64-disabled.http"})
     void aSinkThatIsPausedIsAskedRarely(String file) throws Exception {
-        String empty = StreamServer.answers(file, 200).stream()
+        String empty = Products.answers(file, 200).stream()
                 .filter(answer -> answer.endsWith("{\"data\":[]}"))
                 .findFirst()
                 .orElseThrow();
-        String message = StreamServer.answers("02-insert.http", 200).get(0);
+        String message = Products.answers("02-insert.http", 200).get(0);
         AtomicBoolean paused = new AtomicBoolean(true);
         try (RawServer server = new RawServer(
                         request -> !request.kind().equals("receive") ? SUCCESS : paused.get() ? empty : message);
-                TestBundle bundle = StreamServer.bundle(server.url(), LEASE)) {
+                TestBundle bundle = Products.bundle(server.url(), LEASE)) {
             bundle.start();
             await().atMost(SOON).until(() -> server.requests("receive").size() >= 16);
             int before = server.requests("receive").size();
@@ -116,17 +116,17 @@ class StreamErrorsTest {
     void aServerThatStartsIsWaitedFor() throws Exception {
         List<String> starting = List.of(
                 "HTTP/1.1 500 Internal Server Error\r\nContent-Length: 0\r\n\r\n",
-                StreamServer.answers("75-redis-down.http", 500).stream()
+                Products.answers("75-redis-down.http", 500).stream()
                         .filter(answer -> answer.contains(":noproc"))
                         .findFirst()
                         .orElseThrow(),
-                StreamServer.answers("01-receive-empty.http", 200).get(0),
-                StreamServer.answers("02-insert.http", 200).get(0));
+                Products.answers("01-receive-empty.http", 200).get(0),
+                Products.answers("02-insert.http", 200).get(0));
         AtomicInteger calls = new AtomicInteger();
         try (RawServer server = new RawServer(request -> request.kind().equals("receive")
                         ? starting.get(Math.min(calls.getAndIncrement(), starting.size() - 1))
                         : SUCCESS);
-                TestBundle bundle = StreamServer.bundle(server.url(), LEASE)) {
+                TestBundle bundle = Products.bundle(server.url(), LEASE)) {
             bundle.set("sequin.workers", "1").start();
             await().atMost(SOON).until(() -> server.requests("ack").size() >= 5);
             bundle.awaitHealthy();
@@ -146,12 +146,12 @@ class StreamErrorsTest {
         "30-auth-and-http-errors.http, 401, set sequin.token",
     })
     void whatToFixIsNamedAndRequestsAreRare(String file, int status, String advice) throws Exception {
-        String refusal = StreamServer.answers(file, status).get(0);
-        String message = StreamServer.answers("02-insert.http", 200).get(0);
+        String refusal = Products.answers(file, status).get(0);
+        String message = Products.answers("02-insert.http", 200).get(0);
         AtomicBoolean refused = new AtomicBoolean(true);
         try (RawServer server = new RawServer(
                         request -> refused.get() ? refusal : request.kind().equals("receive") ? message : SUCCESS);
-                TestBundle bundle = StreamServer.bundle(server.url(), LEASE)) {
+                TestBundle bundle = Products.bundle(server.url(), LEASE)) {
             bundle.set("sequin.workers", "1").start();
             bundle.awaitUnhealthy(advice);
             bundle.awaitUnhealthy("Sequin answered " + status);

@@ -31,7 +31,7 @@ class StreamRequestsTest {
     @Test
     void aChangeIsReceivedWrittenAndAcked() throws Exception {
         try (StreamServer server = new StreamServer(LEASE);
-                TestBundle bundle = StreamServer.bundle(server.url(), LEASE)) {
+                TestBundle bundle = Products.bundle(server.url(), LEASE)) {
             server.offer(7);
             bundle.set("sequin.workers", "1").set("sequin.wait-for", "500ms").start();
             await().atMost(SOON).until(() -> server.left().isEmpty());
@@ -56,7 +56,7 @@ class StreamRequestsTest {
     @Test
     void whatCannotBeWrittenNowIsGivenBack() throws Exception {
         try (StreamServer server = new StreamServer(LEASE);
-                TestBundle bundle = StreamServer.bundle(server.url(), LEASE)) {
+                TestBundle bundle = Products.bundle(server.url(), LEASE)) {
             bundle.database().execute("""
                     create function busy() returns trigger language plpgsql as $$
                     begin raise exception using errcode = '40001', message = 'it is busy'; end $$;
@@ -78,7 +78,7 @@ class StreamRequestsTest {
     @Test
     void ofAThousandTokensTheOneThatIsMalformedIsFound() throws Exception {
         try (StreamServer server = new StreamServer(LEASE);
-                TestBundle bundle = StreamServer.bundle(server.url(), LEASE)) {
+                TestBundle bundle = Products.bundle(server.url(), LEASE)) {
             IntStream.rangeClosed(1, 499).forEach(server::offer);
             server.offer(500, "not-a-uuid");
             IntStream.rangeClosed(501, 1000).forEach(server::offer);
@@ -95,7 +95,7 @@ class StreamRequestsTest {
     @Test
     void whatComesAgainAfterItsAckIsWrittenAndAckedAgain() throws Exception {
         try (StreamServer server = new StreamServer(LEASE);
-                TestBundle bundle = StreamServer.bundle(server.url(), LEASE)) {
+                TestBundle bundle = Products.bundle(server.url(), LEASE)) {
             server.ackNothing(ack -> true);
             IntStream.rangeClosed(1, 100).forEach(server::offer);
             bundle.start();
@@ -114,7 +114,7 @@ class StreamRequestsTest {
     /** Whoever hangs up has messages leased to it all the same, which come to nobody for half a minute. */
     @Test
     void anAnswerThatTakesItsTimeIsWaitedFor() throws Exception {
-        String message = StreamServer.answers("02-insert.http", 200).get(0);
+        String message = Products.answers("02-insert.http", 200).get(0);
         CountDownLatch ready = new CountDownLatch(1);
         try (RawServer server = new RawServer(request -> {
                     if (request.kind().equals("receive")) {
@@ -123,7 +123,7 @@ class StreamRequestsTest {
                     }
                     return RawServer.json(200, "{\"success\":true}");
                 });
-                TestBundle bundle = StreamServer.bundle(server.url(), Duration.ofMillis(500))) {
+                TestBundle bundle = Products.bundle(server.url(), Duration.ofMillis(500))) {
             bundle.set("sequin.workers", "1").set("sequin.wait-for", "500ms").start();
             await().atMost(SOON).until(() -> server.requests("receive").size() == 1);
             await().during(Duration.ofSeconds(4)).atMost(SOON).until(() -> server.connections() == 1);
@@ -144,7 +144,7 @@ class StreamRequestsTest {
     @Test
     void aStopWaitsForTheLongPollAndHoldsNothingThatItBrings() throws Exception {
         try (StreamServer server = new StreamServer(LEASE);
-                TestBundle bundle = StreamServer.bundle(server.url(), LEASE)) {
+                TestBundle bundle = Products.bundle(server.url(), LEASE)) {
             bundle.set("sequin.workers", "1").set("sequin.wait-for", "4s").start();
             await().atMost(SOON).until(() -> server.raw().requests("receive").stream()
                     .anyMatch(request -> request.body().contains("wait_for")));
@@ -168,7 +168,7 @@ class StreamRequestsTest {
     @Test
     void emptyAnswersAtOnceAreFollowedByRestsThatAreShortAtFirst() throws Exception {
         try (StreamServer server = new StreamServer(LEASE);
-                TestBundle bundle = StreamServer.bundle(server.url(), LEASE)) {
+                TestBundle bundle = Products.bundle(server.url(), LEASE)) {
             server.ackNothing(ack -> true); // what it has got stays in flight
             server.offer(1);
             bundle.set("sequin.workers", "1").start();

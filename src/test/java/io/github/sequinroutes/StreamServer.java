@@ -44,28 +44,9 @@ final class StreamServer implements AutoCloseable {
         leaseNanos = lease.toNanos();
         String answer = Recording.of("02-insert.http").get(0).body();
         message = answer.substring(answer.indexOf("{\"data\":{"), answer.lastIndexOf("]}"));
-        internalError = answers("50-fn_bad.http", 500).get(0);
-        badIds = answers("22-ack-bad-ids.http", 400).get(0);
+        internalError = Products.answers("50-fn_bad.http", 500).get(0);
+        badIds = Products.answers("22-ack-bad-ids.http", 400).get(0);
         server = new RawServer(this::answer);
-    }
-
-    /** The recorded answers with a status, each a byte a character. */
-    static List<String> answers(String file, int status) throws IOException {
-        return Recording.of(file).stream()
-                .filter(recording -> recording.status() == status)
-                .map(recording -> new String(recording.wire(), ISO_8859_1))
-                .toList();
-    }
-
-    /** A bundle that reads from a server of this URL, into a table with the products. */
-    static TestBundle bundle(String url, Duration ackWait) throws Exception {
-        TestBundle bundle = new TestBundle(ackWait);
-        bundle.database().execute("create table products (id bigint primary key, name text, lsn numeric, idx bigint)");
-        return bundle.collection("public.products", """
-                        insert into products as t (id, name, lsn, idx)
-                        values (:#record.id, :#record.name, :#metadata.commit_lsn, :#metadata.commit_idx)
-                        on conflict (id) do update set name = excluded.name, lsn = excluded.lsn, idx = excluded.idx
-                        where (t.lsn, t.idx) <= (excluded.lsn, excluded.idx)""").set("sequin.url", url).set("sequin.api", "stream");
     }
 
     /** The insert of a row. */

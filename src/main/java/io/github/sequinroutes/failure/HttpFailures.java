@@ -24,7 +24,9 @@ public final class HttpFailures {
     /** Whether the server failed inside when it was asked for messages: it then holds those that it was about to send. */
     public static boolean isFailedReceive(Throwable failure, String call) {
         HttpOperationFailedException http = httpCause(failure);
-        return http != null && http.getStatusCode() == 500 && http.getUri().endsWith("/" + call);
+        return http != null
+                && http.getStatusCode() == 500
+                && String.valueOf(http.getUri()).endsWith("/" + call);
     }
 
     /**
