@@ -60,12 +60,12 @@ class FailingTransformTest {
         try (StreamServer server = new StreamServer(Duration.ofSeconds(10));
                 TestBundle bundle = Products.bundle(server.url(), Duration.ofSeconds(10))) {
             Set<Integer> failing =
-                    Set.copyOf(IntStream.rangeClosed(1, 40).boxed().toList());
+                    Set.copyOf(IntStream.rangeClosed(1, 20).boxed().toList());
             IntStream.rangeClosed(1, 200).forEach(server::offer);
             server.raiseFor(failing);
             bundle.set("sequin.batch-size", "10").start();
             await().atMost(SOON).until(() -> server.left().size() == failing.size());
-            assertEquals("160", bundle.database().value("select count(*) from products"));
+            assertEquals("180", bundle.database().value("select count(*) from products"));
         }
     }
 }
