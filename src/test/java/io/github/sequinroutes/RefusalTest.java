@@ -38,7 +38,8 @@ class RefusalTest {
                 "307 | a redirect, which is not followed; set sequin.url to where it leads",
                 "401 | the token is missing or unknown; set sequin.token, or the file that sequin.token-file names",
                 "403 | the token may not do this; give it access, or set another sequin.token",
-                "404 | there is no such consumer; check sequin.url and sequin.consumer",
+                "404 | there is no such consumer, or no such sink of type sequin_stream; check sequin.url,"
+                        + " sequin.consumer and sequin.api",
                 "400 | the request is refused; is this the API that sequin.api says?"
             })
     void healthNamesWhatToFix(int status, String advice) throws Exception {

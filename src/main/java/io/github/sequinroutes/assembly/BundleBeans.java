@@ -9,7 +9,7 @@ import io.github.sequinroutes.deadletter.DeadLetters;
 import io.github.sequinroutes.failure.FailurePolicy;
 import io.github.sequinroutes.message.Lease;
 import io.github.sequinroutes.poll.DeadLetterPace;
-import io.github.sequinroutes.poll.Worker;
+import io.github.sequinroutes.poll.Pace;
 import io.github.sequinroutes.poll.Workers;
 import io.github.sequinroutes.write.Collections;
 import io.github.sequinroutes.write.Dispatch;
@@ -37,9 +37,9 @@ final class BundleBeans {
         database = new Database(access.dataSource(), access.transactions(), config.get(Keys.MIGRATE));
         collections = new Collections(files, config.get(Keys.ACK_WAIT), Set.copyOf(config.get(Keys.IGNORE)));
         server = new ServerBeans(config, template);
-        Worker.Pace pace = new Worker.Pace(
+        Pace pace = new Pace(
                 server.api(),
-                config.get(Keys.BATCH_SIZE),
+                server.sizes(),
                 config.get(Keys.WAIT_FOR),
                 config.isContinuous(),
                 new DeadLetterPace(config.get(Keys.DEAD_LETTERS_PER_SECOND)),

@@ -4,7 +4,7 @@ import io.github.sequinroutes.config.BundleConfig;
 import io.github.sequinroutes.config.Keys;
 import io.github.sequinroutes.poll.DeadLetterPace;
 import io.github.sequinroutes.poll.Deliveries;
-import io.github.sequinroutes.poll.Worker;
+import io.github.sequinroutes.poll.Pace;
 import io.github.sequinroutes.poll.Workers;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,9 +35,9 @@ public final class Feed {
         server = new ServerBeans(config, () -> template);
         deliveries = new Deliveries(config.name(), oneByOne, () -> template);
         scheduler = new Scheduler(config);
-        Worker.Pace pace = new Worker.Pace(
+        Pace pace = new Pace(
                 server.api(),
-                config.get(Keys.BATCH_SIZE),
+                server.sizes(),
                 config.get(Keys.WAIT_FOR),
                 config.isContinuous(),
                 new DeadLetterPace(config.get(Keys.DEAD_LETTERS_PER_SECOND)),

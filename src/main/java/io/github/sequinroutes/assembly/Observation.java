@@ -35,7 +35,7 @@ final class Observation {
             monitor = new DatabaseMonitor(probes);
             health = new BundleHealth(
                     config.isUnnamed() ? "records" : "records-" + config.name(),
-                    workers.byName(),
+                    workers,
                     monitor,
                     collections,
                     config.stalledMillis());

@@ -3,6 +3,7 @@ package io.github.sequinroutes.assembly;
 import io.github.sequinroutes.config.BundleConfig;
 import io.github.sequinroutes.config.Keys;
 import io.github.sequinroutes.message.Lease;
+import io.github.sequinroutes.poll.BatchSizes;
 import io.github.sequinroutes.poll.Gate;
 import io.github.sequinroutes.sequin.Acknowledger;
 import io.github.sequinroutes.sequin.ResponseReader;
@@ -23,6 +24,7 @@ final class ServerBeans {
     private final SequinApi api;
     private final Gate gate = new Gate();
     private final Acknowledger acks;
+    private final BatchSizes sizes;
     private final Map<String, Object> byName = new LinkedHashMap<>();
 
     /** The template is asked for when messages are acked. */
@@ -30,12 +32,13 @@ final class ServerBeans {
         this.config = config;
         api = SequinApi.of(config.get(Keys.API));
         acks = new Acknowledger(api, template, config.name());
-        long writeMillis = Lease.writeMillis(config.get(Keys.ACK_WAIT));
+        long responseMillis = Math.max(Lease.writeMillis(config.get(Keys.ACK_WAIT)), api.minResponseMillis());
+        sizes = new BatchSizes(config.get(Keys.CONSUMER), config.get(Keys.BATCH_SIZE), config.get(Keys.ACK_WAIT));
         put("responses", new ResponseReader(api.format(), config.get(Keys.ACK_WAIT)));
         put("acks", acks);
         // a server may keep a request open for wait-for; then it must respond, while there is time to write
-        put("receiveClient", client(Duration.ofMillis(writeMillis + config.get(Keys.WAIT_FOR))));
-        put("ackClient", client(Duration.ofMillis(writeMillis)));
+        put("receiveClient", client(Duration.ofMillis(responseMillis + config.get(Keys.WAIT_FOR))));
+        put("ackClient", client(Duration.ofMillis(responseMillis)));
     }
 
     private HttpClientConfigurer client(Duration timeout) {
@@ -76,6 +79,11 @@ final class ServerBeans {
 
     Acknowledger acks() {
         return acks;
+    }
+
+    /** How many messages its workers ask for. */
+    BatchSizes sizes() {
+        return sizes;
     }
 
     Gate gate() {

@@ -13,6 +13,8 @@ public final class BundleConfig {
     /** The name of the bundle of a host that has one. */
     public static final String DEFAULT_NAME = "sequin";
 
+    private static final long MIN_STREAM_WAIT_MILLIS = 500;
+
     private final String name;
     private final Map<String, String> values;
     private final Supplier<String> token;
@@ -74,7 +76,23 @@ public final class BundleConfig {
             }
             read.put(key.name(), value);
         }
+        if (read.get(Keys.API.name()).equals("stream")) {
+            checkWaitOfStream(read.get(Keys.WAIT_FOR.name()), labels, problems);
+        }
         return new BundleConfig(name, read, token(read, labels, problems));
+    }
+
+    /** The server refuses a shorter wait; 0 is not sent. */
+    private static void checkWaitOfStream(String value, UnaryOperator<String> labels, Map<String, String> problems) {
+        String label = labels.apply(Keys.WAIT_FOR.name());
+        if (!problems.containsKey(label)
+                && Keys.WAIT_FOR.read().apply(value) > 0
+                && Keys.WAIT_FOR.read().apply(value) < MIN_STREAM_WAIT_MILLIS) {
+            problems.put(
+                    label,
+                    "must be 0 or at least %d ms with %s=stream, not '%s'"
+                            .formatted(MIN_STREAM_WAIT_MILLIS, labels.apply(Keys.API.name()), value));
+        }
     }
 
     private static Supplier<String> token(

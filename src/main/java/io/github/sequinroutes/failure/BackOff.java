@@ -25,6 +25,11 @@ public final class BackOff {
         failed(SHORT_MILLIS);
     }
 
+    /** Notes a failure that says nothing of what comes next: the shortest pause begins. */
+    public void failedForOnce() {
+        failed(FIRST_MILLIS);
+    }
+
     private void failed(long longest) {
         begin(Math.min(longest, FIRST_MILLIS << Math.min(failures, 16)));
     }

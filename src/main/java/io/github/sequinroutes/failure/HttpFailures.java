@@ -21,6 +21,24 @@ public final class HttpFailures {
                 };
     }
 
+    /** Whether the server failed inside when it was asked for messages: it then holds those that it was about to send. */
+    public static boolean isFailedReceive(Throwable failure, String call) {
+        HttpOperationFailedException http = httpCause(failure);
+        return http != null
+                && http.getStatusCode() == 500
+                && String.valueOf(http.getUri()).endsWith("/" + call);
+    }
+
+    /**
+     * Whether the server says nothing of its failure, as when a function of the sink raises. It says more of its own: in
+     * a {@code summary}, or, while it starts, in a body that is empty.
+     */
+    public static boolean isUnexplained(Throwable failure) {
+        HttpOperationFailedException http = httpCause(failure);
+        String body = http == null || http.getResponseBody() == null ? "" : http.getResponseBody();
+        return !body.isBlank() && !body.contains("\"summary\"");
+    }
+
     /**
      * How long the server asks to be left alone, in milliseconds, at most five minutes; 0 if it does not say.
      * {@code Retry-After} is a number of seconds or a date (RFC 9110, 10.2.3).
@@ -81,8 +99,15 @@ public final class HttpFailures {
                     case 401 ->
                         ": the token is missing or unknown; set sequin.token, or the file that sequin.token-file names";
                     case 403 -> ": the token may not do this; give it access, or set another sequin.token";
-                    case 404 -> ": there is no such consumer; check sequin.url and sequin.consumer";
+                    case 404 ->
+                        ": there is no such consumer, or no such sink of type sequin_stream; check sequin.url,"
+                                + " sequin.consumer and sequin.api";
                     case 429 -> ": too many requests";
+                    case 500 ->
+                        isUnexplained(failure)
+                                ? ", without a reason; its log has it: a transform or enrichment function of the sink may"
+                                        + " raise, or Sequin's own database be away"
+                                : "";
                     default -> "";
                 };
         return "Sequin answered " + failure.getStatusCode() + advice;

@@ -1,6 +1,7 @@
 package io.github.sequinroutes.observe;
 
 import io.github.sequinroutes.poll.Worker;
+import io.github.sequinroutes.poll.Workers;
 import io.github.sequinroutes.write.Collections;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,7 +18,7 @@ public final class BundleHealth extends AbstractHealthCheck {
     /** Collection IDs come from the network, and there may be any number of them. */
     private static final int MAX_PROBLEMS = 20;
 
-    private final Map<String, Worker> workers;
+    private final Workers workers;
     private final DatabaseMonitor database;
     private final Collections collections;
     private final long stalledMillis;
@@ -26,16 +27,12 @@ public final class BundleHealth extends AbstractHealthCheck {
      * The health of a bundle.
      *
      * @param id            the check's ID
-     * @param workers       its workers by name
+     * @param workers       its workers
      * @param database      what has been seen of its database
      * @param stalledMillis how long a worker may have had no answer before it is stalled; 0 if workers may rest for long
      */
     public BundleHealth(
-            String id,
-            Map<String, Worker> workers,
-            DatabaseMonitor database,
-            Collections collections,
-            long stalledMillis) {
+            String id, Workers workers, DatabaseMonitor database, Collections collections, long stalledMillis) {
         super("sequin", id);
         this.workers = workers;
         this.database = database;
@@ -51,12 +48,15 @@ public final class BundleHealth extends AbstractHealthCheck {
     @Override
     protected void doCall(HealthCheckResultBuilder result, Map<String, Object> options) {
         List<Map.Entry<String, String>> problems = new ArrayList<>();
-        workers.forEach((name, worker) -> {
+        workers.byName().forEach((name, worker) -> {
             String problem = problem(worker);
             if (problem != null) {
                 problems.add(Map.entry(name, problem));
             }
         });
+        if (workers.problem() != null) {
+            problems.add(Map.entry("sequin", workers.problem()));
+        }
         if (database.problem() != null) {
             problems.add(Map.entry("postgres", database.problem()));
         }

@@ -5,11 +5,9 @@ import io.github.sequinroutes.failure.Failures;
 import io.github.sequinroutes.failure.HttpFailures;
 import io.github.sequinroutes.message.Outcome;
 import io.github.sequinroutes.sequin.Batches;
-import io.github.sequinroutes.sequin.SequinApi;
 import java.util.Iterator;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
 import org.apache.camel.support.service.ServiceSupport;
@@ -25,52 +23,21 @@ import org.slf4j.LoggerFactory;
  */
 public final class Worker {
     private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
-    private static final long REST_MILLIS = 1_000;
     private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
     private final Pace pace;
     private final Gate gate;
     private final BackOff backOff = new BackOff();
+    private final Rest rest = new Rest();
     private boolean drained;
     private boolean waiting;
     private long askedAt;
+    private int askedFor;
+    private long askedToWaitMillis;
     private volatile String failure;
     private volatile boolean needsProbe = true;
     private volatile long respondedAt = System.nanoTime();
     private volatile boolean responded;
-
-    /**
-     * How a worker works.
-     *
-     * @param api                 what requests look like
-     * @param batchSize           the maximum number of messages to take at once
-     * @param waitForMillis       how long the server may hold a request while there is no message, in milliseconds
-     * @param continuous          whether to wait for messages once the consumer is drained, rather than to rest until
-     *                            the next firing
-     * @param deadLetters         how it is slowed down when all is wrong
-     * @param hasUnacked           whether messages are left unacked, to be tried again soon
-     * @param preparation         what must come before a request
-     */
-    public record Pace(
-            SequinApi api,
-            int batchSize,
-            long waitForMillis,
-            boolean continuous,
-            DeadLetterPace deadLetters,
-            BooleanSupplier hasUnacked,
-            Preparation preparation) {}
-
-    /** What must come before a request for messages. */
-    @FunctionalInterface
-    public interface Preparation {
-        /**
-         * Does it.
-         *
-         * @param needsProbe whether the database must be probed first
-         * @return whether messages have been given back, and so will come again at once
-         */
-        boolean prepare(boolean needsProbe) throws Exception;
-    }
 
     /** A worker that works like this, while the gate is open. */
     public Worker(Pace pace, Gate gate) {
@@ -103,7 +70,9 @@ public final class Worker {
 
     /** Messages that are left unacked must be tried again in time. */
     private long waitForMillis() {
-        return pace.hasUnacked.getAsBoolean() ? Math.min(pace.waitForMillis, REST_MILLIS) : pace.waitForMillis;
+        return pace.hasUnacked().getAsBoolean()
+                ? Math.min(pace.waitForMillis(), Rest.MAX_MILLIS)
+                : pace.waitForMillis();
     }
 
     /**
@@ -113,12 +82,13 @@ public final class Worker {
      * @throws Exception if that fails
      */
     public String request() throws Exception {
-        if (pace.preparation.prepare(needsProbe)) {
+        if (pace.preparation().prepare(needsProbe)) {
             waiting = false; // there is something to fetch for certain
         }
         askedAt = System.nanoTime();
-        int limit = pace.deadLetters.limit(pace.batchSize);
-        return pace.api.request(limit, waiting ? waitForMillis() : 0);
+        askedFor = pace.deadLetters().limit(pace.sizes().limit());
+        askedToWaitMillis = waiting ? waitForMillis() : 0;
+        return pace.api().request(askedFor, askedToWaitMillis);
     }
 
     /** Notes that a response has been read, written and acked. */
@@ -127,21 +97,24 @@ public final class Worker {
             LOG.info("Resumed after {} failed attempts.", backOff.failures());
         }
         backOff.succeeded();
+        pace.sizes().received(askedAt, response.received());
         failure = null;
         needsProbe = false;
         respondedAt = System.nanoTime();
         responded = true;
         backOff.atLeast(
-                pace.deadLetters.restMillis(response.count(Outcome.WRITTEN), response.count(Outcome.DEAD_LETTERED)));
+                pace.deadLetters().restMillis(response.count(Outcome.WRITTEN), response.count(Outcome.DEAD_LETTERED)));
         if (response.received() > 0) {
             waiting = false;
-        } else if (!pace.continuous) {
+            rest.reset();
+        } else if (!pace.continuous()) {
             drained = true;
         } else if (!waiting) {
             waiting = true;
-        } else if (millisSince(askedAt) < pace.waitForMillis / 2 || pace.waitForMillis == 0) {
-            // answered at once: other workers have all there is in flight
-            backOff.atLeast(REST_MILLIS);
+        } else if (askedToWaitMillis == 0 || millisSince(askedAt) < askedToWaitMillis / 2) {
+            backOff.atLeast(rest.nextMillis());
+        } else {
+            rest.reset();
         }
     }
 
@@ -152,8 +125,11 @@ public final class Worker {
         }
         needsProbe = true;
         waiting = false;
+        String error = Failures.describe(caught);
         if (HttpFailures.isRefusal(caught)) {
             backOff.failedForLong();
+        } else if (HttpFailures.isFailedReceive(caught, pace.api().receive())) {
+            error = failedReceive(caught, error);
         } else if (Failures.sqlCause(caught) != null) {
             // a probe of the database costs little, and there may be much to catch up
             backOff.failedForShort();
@@ -161,10 +137,23 @@ public final class Worker {
             backOff.failed();
         }
         backOff.atLeast(HttpFailures.retryAfterMillis(caught));
-        String error = Failures.describe(caught);
         LOG.warn("{}. Nothing is lost; trying again in {} ms.", error, backOff.millisLeft());
         LOG.debug("The failure", caught);
         failure = error;
+    }
+
+    private String failedReceive(Throwable caught, String error) {
+        pace.sizes().failed(askedAt, askedFor);
+        boolean isOfOneMessage = askedFor == 1
+                && HttpFailures.isUnexplained(caught)
+                && pace.sizes().isServing();
+        if (isOfOneMessage) {
+            backOff.failedForOnce(); // there may be many like it, and behind them others that wait
+        } else {
+            backOff.failed();
+        }
+        String problem = isOfOneMessage ? pace.sizes().problem() : null;
+        return problem == null ? error : problem;
     }
 
     /** The failure that it is trying to get over, in words for a person, or null. */

@@ -11,7 +11,7 @@ public final class Workers extends RouteBuilder {
     private static final String EVERY_SECOND = "* * * * * ?";
 
     private final String bundle;
-    private final Worker.Pace pace;
+    private final Pace pace;
     private final String schedule;
     private final Map<String, Worker> workers = new LinkedHashMap<>();
 
@@ -24,7 +24,7 @@ public final class Workers extends RouteBuilder {
      * @param schedule {@code continuous}, or a Quartz cron expression: each firing drains the consumer
      * @param gate     when they may fetch messages
      */
-    public Workers(String bundle, int count, Worker.Pace pace, String schedule, Gate gate) {
+    public Workers(String bundle, int count, Pace pace, String schedule, Gate gate) {
         this.bundle = bundle;
         this.pace = pace;
         this.schedule = schedule;
@@ -53,6 +53,11 @@ public final class Workers extends RouteBuilder {
         for (String name : workers.keySet()) {
             context.getRouteController().startRoute(name);
         }
+    }
+
+    /** What is wrong with the consumer although it answers, in words for a person; or null. */
+    public String problem() {
+        return pace.sizes().problem();
     }
 
     /** Each by its name, which is that of its bean and its route too. */

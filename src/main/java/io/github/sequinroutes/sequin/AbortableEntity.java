@@ -3,15 +3,20 @@ package io.github.sequinroutes.sequin;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.concurrent.TimeUnit;
 import org.apache.hc.client5.http.classic.ExecRuntime;
 import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.io.entity.HttpEntityWrapper;
 
 /**
- * Aborts a response that is closed before its end. The client would read the rest of it first, to use the connection
- * again: from a server that drips, or sends far too much, that can take forever.
+ * Aborts a response that is closed long before its end. The client would read the rest of it first, to use the connection
+ * again: from a server that drips, or sends far too much, that can take forever. A short rest, such as the answer to an
+ * ack, is read.
  */
 final class AbortableEntity extends HttpEntityWrapper {
+    private static final int MAX_REST_BYTES = 1_024;
+    private static final long MAX_REST_NANOS = TimeUnit.SECONDS.toNanos(1);
+
     private final ExecRuntime connection;
     private InputStream content;
 
@@ -43,11 +48,23 @@ final class AbortableEntity extends HttpEntityWrapper {
                 return;
             }
             closed = true;
-            // who has read just as much as there is has not seen the end yet
-            if (in.read() >= 0) {
+            if (!hasEnded()) {
                 connection.discardEndpoint();
             }
             in.close();
+        }
+
+        private boolean hasEnded() throws IOException {
+            long deadline = System.nanoTime() + MAX_REST_NANOS;
+            byte[] rest = new byte[MAX_REST_BYTES];
+            int length = 0;
+            int count = 0;
+            // who has read just as much as there is has not seen the end yet
+            while (count >= 0 && length < rest.length && System.nanoTime() - deadline < 0) {
+                length += count;
+                count = in.read(rest, length, rest.length - length);
+            }
+            return count < 0;
         }
     }
 }

@@ -27,6 +27,11 @@ final class ConsumeApi implements SequinApi {
     }
 
     @Override
+    public long minResponseMillis() {
+        return 0;
+    }
+
+    @Override
     public Map<String, List<String>> settlement(List<String> tokens) {
         return Map.of("ack_tokens", tokens);
     }

@@ -29,6 +29,12 @@ public interface SequinApi {
      */
     String request(int limit, long waitMillis);
 
+    /**
+     * How long to wait for a response at least, in milliseconds, however short the lease: what the server was about to send
+     * to a caller that hangs up stays leased to it.
+     */
+    long minResponseMillis();
+
     /** The body of an ack or a nack. */
     Map<String, List<String>> settlement(List<String> tokens);
 

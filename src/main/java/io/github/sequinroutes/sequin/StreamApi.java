@@ -9,6 +9,9 @@ final class StreamApi implements SequinApi {
     /** It refuses less, 0 included. */
     private static final long SHORTEST_WAIT_MILLIS = 500;
 
+    /** Inside it gives up after five seconds, and says so. */
+    private static final long MIN_RESPONSE_MILLIS = 10_000;
+
     private final MessageFormat format = new StreamFormat();
 
     @Override
@@ -26,6 +29,11 @@ final class StreamApi implements SequinApi {
         return waitMillis > 0
                 ? "{\"batch_size\": %d, \"wait_for\": %d}".formatted(limit, Math.max(SHORTEST_WAIT_MILLIS, waitMillis))
                 : "{\"batch_size\": %d}".formatted(limit);
+    }
+
+    @Override
+    public long minResponseMillis() {
+        return MIN_RESPONSE_MILLIS;
     }
 
     @Override

@@ -71,6 +71,31 @@ class ChecksTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"consume, 1ms, true", "stream, 0, true", "stream, 499ms, false", "stream, 500ms, true"})
+    void theStreamApiRefusesAShortWait(String api, String wait, boolean valid) {
+        Properties file = new Properties();
+        file.setProperty("sequin.url", "http://localhost:7376");
+        file.setProperty("sequin.consumer", "consumer");
+        file.setProperty("postgres.url", "jdbc:postgresql://localhost:5432/test");
+        file.setProperty("sequin.api", api);
+        file.setProperty("sequin.wait-for", wait);
+        if (valid) {
+            assertEquals(
+                    1,
+                    new Settings(file, variable -> null, new Properties())
+                            .bundles()
+                            .size());
+            return;
+        }
+        SettingsException e =
+                assertThrows(SettingsException.class, () -> new Settings(file, variable -> null, new Properties()));
+        assertTrue(
+                e.getMessage()
+                        .contains("  sequin.wait-for must be 0 or at least 500 ms with sequin.api=stream, not '499ms'"),
+                e.getMessage());
+    }
+
+    @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             sequin.url | https://sequin.example.com/base
             sequin.url | http://[::1]:7376

@@ -68,6 +68,6 @@ class DocumentedKeysTest {
             assertEquals(defaults.get(line.group(1)), line.group(2), line.group(1));
             lines++;
         }
-        assertEquals(10, lines);
+        assertEquals(11, lines);
     }
 }
