@@ -125,7 +125,7 @@ final class KeepingTemplate {
     private boolean keepsColumn(Range value, String column) {
         return column != null
                 && isAffected(value)
-                && shape.paths(value).stream().allMatch(this::isUnchanged);
+                && shape.paths(value).stream().allMatch(path -> isUnchanged(path) && path.size() > 1);
     }
 
     /** The same where other columns are within reach, so that most expressions can be evaluated. */
@@ -196,7 +196,7 @@ final class KeepingTemplate {
     private String known(int at, String row) {
         List<String> path = shape.tokens().get(at).path();
         String copy = copies.get(path);
-        if (copy == null) {
+        if (copy == null || path.size() == 1) { // of the record as a whole other columns have changed
             throw errorAt(
                     at,
                     path.size() == 1

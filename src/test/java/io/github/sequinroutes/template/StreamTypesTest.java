@@ -198,7 +198,7 @@ class StreamTypesTest {
                 new Value(
                         "hstore",
                         "{'a':'1','b c':null,'q\\'':'\\\\x'}",
-                        "\"a\"=>\"1\", \"b c\"=>NULL, \"q\\\"\"=>\"\\\\x\""),
+                        "\"a\"=>\"1\", \"q\\\"\"=>\"\\\\x\", \"b c\"=>NULL"),
                 new Value("hstore", "{}", ""),
                 new Value("hstore", "'a=>1'", "\"a\"=>\"1\""),
                 new Value(
