@@ -321,4 +321,56 @@ class UnchangedValuesTest {
                             + " where id % 2 = 0 and name = 'new' and body = 'body' || id"));
         }
     }
+
+    /** The driver makes one statement of a batch of inserts with values, and then no longer knows what each has done. */
+    @Test
+    void whatEachRecordHasDoneIsKnownThoughTheDriverRewritesBatches() throws Exception {
+        String template = GUARDED.replace(
+                "(:#record.id, :#record.name,",
+                "(:#record.id, :#record.name || (select max(v) from (values ('!'), ('?')) as x (v)),");
+        try (StreamTable table = new StreamTable(ITEMS, template)) {
+            Message missing = item(9, 2, "new", MISSING);
+            RecordFaultException fault = assertThrows(
+                    RecordFaultException.class,
+                    () -> table.write(item(1, 2, "new", MISSING), missing, item(2, 0, "old", MISSING)));
+            assertEquals(
+                    List.of(missing),
+                    fault.all().stream().map(RecordFaultException::message).toList());
+            table.write(item(1, 2, "new", MISSING), item(2, 0, "older", MISSING), item(3, 2, "new", MISSING));
+            assertEquals(
+                    List.of("1|new?|body1|2", "2|old|body2|1", "3|new?|body3|2"),
+                    table.rows("select * from t where id < 4 order by id"));
+        }
+    }
+
+    @Test
+    void aTypeThatChangesMeanwhileIsNoticed() throws Exception {
+        try (StreamTable table = new StreamTable(ITEMS, GUARDED)) {
+            table.write(item(1, 2, "new", MISSING));
+            table.database()
+                    .execute(
+                            "alter table t alter name type text[] using array[name],"
+                                    + " alter id type text, drop constraint t_body_check, alter body type jsonb using to_jsonb(body)");
+            table.write(update("2", 2, "{'id':'2','name':['a'],'body':" + MISSING + "}"));
+            assertEquals(
+                    List.of("1|{new}|\"body1\"|2", "2|{a}|\"body2\"|2"),
+                    table.rows("select * from t where id in ('1', '2') order by id"));
+        }
+    }
+
+    @Test
+    void aCompositeKeyAndOtherMessagesAreNotMixedUp() throws Exception {
+        String ddl = "create table t (a int, b text, v text not null, w text, primary key (a, b));"
+                + " insert into t values (1, 'x', 'v1', 'w1'), (1, 'y', 'v2', 'w2'), (2, 'x', 'v3', 'w3')";
+        String template = "insert into t values (:#record.a, :#record.b, :#record.v, :#record.w)"
+                + " on conflict (b, a) do update set v = excluded.v, w = excluded.w";
+        String row = "{'a':%d,'b':'%s','v':%s,'w':%s}";
+        try (StreamTable table = new StreamTable(ddl, template)) {
+            table.write(
+                    update("1x", 2, row.formatted(1, "x", MISSING, "'W'")),
+                    update("1y", 2, row.formatted(1, "y", "'V'", MISSING)),
+                    update("2x", 2, row.formatted(2, "x", MISSING, MISSING)));
+            assertEquals(List.of("1|x|v1|W", "1|y|V|w2", "2|x|v3|w3"), table.rows("select * from t order by a, b"));
+        }
+    }
 }
