@@ -4,7 +4,6 @@ import io.github.sequinroutes.json.FieldNames;
 import io.github.sequinroutes.json.InvalidStringException;
 import io.github.sequinroutes.json.JsonScanner;
 import io.github.sequinroutes.message.Message;
-import io.github.sequinroutes.message.Version;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -23,7 +22,6 @@ final class RecordPaths {
     private static final byte[] UNCHANGED = "\"unchanged_toast\"".getBytes(StandardCharsets.UTF_8);
     private static final FieldNames<Object> NO_NAMES = new FieldNames<>(Map.of(), null);
 
-    private final List<List<String>> paths;
     private final ParameterKind[] kinds;
     private final String[] defaults;
     private final String[] noDefaults;
@@ -31,7 +29,6 @@ final class RecordPaths {
 
     /** The paths of a template, and how the value of each is written. */
     RecordPaths(List<List<String>> paths, ParameterKind[] kinds) {
-        this.paths = paths;
         this.kinds = kinds;
         defaults = new String[paths.size()];
         noDefaults = new String[paths.size()];
@@ -43,22 +40,11 @@ final class RecordPaths {
     }
 
     /**
-     * The value of each parameter. What has not changed, and so is missing, is taken from an older message of the batch, if
-     * one has it: that message itself will not be written.
+     * The value of each parameter.
      *
      * @throws InvalidStringException if PostgreSQL cannot hold one
      */
     PathValues valuesOf(Message message) throws InvalidStringException {
-        PathValues values = read(message);
-        Message older = message.older();
-        while (!values.unchanged().isEmpty() && older != null && !older.isDeleted()) {
-            complete(values, read(older), older);
-            older = older.older();
-        }
-        return values;
-    }
-
-    private PathValues read(Message message) throws InvalidStringException {
         try {
             Pass pass = new Pass(message);
             pass.collect(root);
@@ -66,24 +52,6 @@ final class RecordPaths {
         } catch (IOException e) {
             throw new UncheckedIOException(e); // the same bytes have been read before
         }
-    }
-
-    private void complete(PathValues values, PathValues before, Message older) {
-        Set<String> known = new HashSet<>();
-        for (int i = 0; i < paths.size(); i++) {
-            List<String> path = paths.get(i);
-            if (path.size() > 1 && PathValues.isUnchanged(path, older.format().dataField(), values.unchanged())) {
-                String text = before.texts()[i];
-                // to a backfill null can mean that it cannot carry the type
-                boolean isUnknown = before.unchanged().contains(path.get(1))
-                        || (text == null && Version.READ.equals(older.version()));
-                if (!isUnknown) {
-                    values.texts()[i] = text;
-                    known.add(path.get(1));
-                }
-            }
-        }
-        values.unchanged().removeAll(known);
     }
 
     private final class Pass {

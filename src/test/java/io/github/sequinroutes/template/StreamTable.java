@@ -80,7 +80,9 @@ final class StreamTable implements AutoCloseable {
     void write(List<Message> messages, boolean together) throws SQLException {
         try {
             TemplateStatement.Described now = statement.describe(connection);
-            statement.execute(connection, now, Group.newest(messages), Map.of(), 30_000, together);
+            for (List<Message> round : Group.rounds(messages)) {
+                statement.execute(connection, now, round, Map.of(), 30_000, together);
+            }
             connection.commit();
         } catch (SQLException | RuntimeException e) {
             connection.rollback();
