@@ -27,6 +27,15 @@ final class ShapeReader {
         return new ShapeReader(template).read();
     }
 
+    /** The same, or null if it has another: that is an error only once a record needs it. */
+    static TemplateShape readIfKnown(Template template) {
+        try {
+            return read(template);
+        } catch (TemplateException otherShape) {
+            return null;
+        }
+    }
+
     private TemplateShape read() {
         expect("insert");
         expect("into");

@@ -18,8 +18,6 @@ import java.util.Map;
 public final class TemplateStatement {
     private static final List<String> VERSION = List.of("updated_idx");
     private static final List<String> ID = List.of("id");
-    /** Where the rows of the Stream API stand. */
-    private static final String RECORD = "record";
 
     private final Template template;
     private final int maxRecordSize;
@@ -72,15 +70,7 @@ public final class TemplateStatement {
         this.maxRecordSize = maxRecordSize;
         needsVersion = template.paths().contains(VERSION);
         unchangedValues = new UnchangedValues(template, maxRecordSize);
-        shape = shape(template);
-    }
-
-    private static TemplateShape shape(Template template) {
-        try {
-            return ShapeReader.read(template);
-        } catch (TemplateException otherShape) {
-            return null; // said when a record needs it
-        }
+        shape = ShapeReader.readIfKnown(template);
     }
 
     /**
@@ -92,16 +82,7 @@ public final class TemplateStatement {
     public List<List<String>> keyPaths() {
         Described known = described;
         TemplateShape now = known == null || known.shape == null ? shape : known.shape;
-        if (now != null) {
-            return now.keyPaths();
-        }
-        TemplateToken first = TemplateToken.of(template.file(), template.text()).get(0);
-        return first.is("delete") || first.is("update")
-                ? template.paths().stream()
-                        .filter(path -> path.get(0).equals(RECORD) && path.size() > 1)
-                        .distinct()
-                        .toList()
-                : List.of();
+        return KeyPaths.of(template, now);
     }
 
     /** The template. */
@@ -229,8 +210,8 @@ public final class TemplateStatement {
     private ProbedValues probed(Message message) {
         String dataField = message.format().dataField();
         List<List<String>> keys = List.of(ID);
-        if (dataField.equals(RECORD)) {
-            keys = keyPaths().isEmpty() ? List.of(List.of(RECORD, "id")) : keyPaths();
+        if (dataField.equals(KeyPaths.RECORD)) {
+            keys = keyPaths().isEmpty() ? List.of(List.of(KeyPaths.RECORD, "id")) : keyPaths();
         }
         return new ProbedValues(template.paths(), dataField, keys);
     }
