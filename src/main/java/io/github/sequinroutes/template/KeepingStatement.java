@@ -1,6 +1,5 @@
 package io.github.sequinroutes.template;
 
-import io.github.sequinroutes.failure.RecordFaultException;
 import io.github.sequinroutes.message.Message;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -30,51 +29,42 @@ final class KeepingStatement {
         return statement.describe(batch.connection());
     }
 
-    /**
-     * Executes it.
-     *
-     * @throws RecordFaultException if the row of a record is not there, with the same of others as suppressed ones
-     */
-    void execute(BatchExecution batch, TemplateStatement.Described now, List<Message> records) throws SQLException {
+    /** Executes it, and returns the places of those records in the list whose row is not there. */
+    List<Integer> execute(BatchExecution batch, TemplateStatement.Described now, List<Message> records)
+            throws SQLException {
         List<String[]> values = new ArrayList<>();
         for (Message message : records) {
             values.add(statement.extractTexts(message, now));
         }
         int[] counts = batch.run(now.sql(), values);
-        List<Message> left = new ArrayList<>();
-        List<String[]> leftValues = new ArrayList<>();
+        List<Integer> left = new ArrayList<>();
         for (int i = 0; i < counts.length; i++) {
             if (counts[i] <= 0) {
-                left.add(records.get(i));
-                leftValues.add(values.get(i));
+                left.add(i);
             }
         }
+        List<Integer> missing = missing(batch, values, left);
+        left.removeAll(missing);
         if (!left.isEmpty()) {
-            requireRows(batch, left, leftValues);
             // the guard has kept them out, or a row came in between: now it is there for certain
-            batch.run(now.sql(), leftValues);
+            batch.run(now.sql(), left.stream().map(values::get).toList());
         }
+        return missing;
     }
 
-    private void requireRows(BatchExecution batch, List<Message> records, List<String[]> values) throws SQLException {
-        RecordFaultException fault = null;
-        for (int from = 0; from < records.size(); from += MAX_QUESTIONS) {
-            int to = Math.min(records.size(), from + MAX_QUESTIONS);
-            Object[] exists = rowsExist(batch, values.subList(from, to));
-            for (int i = from; i < to; i++) {
-                if (!Boolean.TRUE.equals(exists[i - from])) {
-                    RecordFaultException own = new RecordFaultException(records.get(i), rowIsMissing());
-                    if (fault == null) {
-                        fault = own;
-                    } else {
-                        fault.addSuppressed(own);
-                    }
+    private List<Integer> missing(BatchExecution batch, List<String[]> values, List<Integer> places)
+            throws SQLException {
+        List<Integer> missing = new ArrayList<>();
+        for (int from = 0; from < places.size(); from += MAX_QUESTIONS) {
+            List<Integer> some = places.subList(from, Math.min(places.size(), from + MAX_QUESTIONS));
+            Object[] exists = rowsExist(batch, some.stream().map(values::get).toList());
+            for (int i = 0; i < exists.length; i++) {
+                if (!Boolean.TRUE.equals(exists[i])) {
+                    missing.add(some.get(i));
                 }
             }
         }
-        if (fault != null) {
-            throw fault;
-        }
+        return missing;
     }
 
     private Object[] rowsExist(BatchExecution batch, List<String[]> values) throws SQLException {
@@ -93,7 +83,8 @@ final class KeepingStatement {
         }
     }
 
-    private SQLException rowIsMissing() {
+    /** Why a record cannot be written whose row is not there. */
+    SQLException rowIsMissing() {
         boolean isOne = template.columns().size() == 1;
         return new SQLException(
                 ("the row is not there, and the message lacks the value%s of %s, which %s not changed: backfill the table,"

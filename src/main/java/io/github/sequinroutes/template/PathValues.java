@@ -7,7 +7,8 @@ import java.util.Set;
  * The values of a template's paths in a message.
  *
  * @param texts     the text of each parameter, or null for SQL NULL
- * @param unchanged the columns whose value the message lacks because it has not changed; their texts are null
+ * @param unchanged the columns whose value the message lacks, because it has not changed or the row is deleted; their texts
+ *                  are null
  */
 record PathValues(String[] texts, Set<String> unchanged) {
     /** Stands for any column, where a path leads to the record as a whole. */

@@ -20,6 +20,7 @@ final class RecordPaths {
     private static final String DATA = "data";
 
     private static final byte[] UNCHANGED = "\"unchanged_toast\"".getBytes(StandardCharsets.UTF_8);
+    private static final byte[] NULL = "null".getBytes(StandardCharsets.UTF_8);
     private static final FieldNames<Object> NO_NAMES = new FieldNames<>(Map.of(), null);
 
     private final ParameterKind[] kinds;
@@ -58,7 +59,9 @@ final class RecordPaths {
         private final byte[] bytes;
         private final JsonScanner json;
         private final boolean isPlainJson;
-        /** The columns, if the value of one may be missing. */
+        /** What stands for a value that is missing, or null if none may be. */
+        private final byte[] missing;
+        /** The columns, if so. */
         private final TrieNode incomplete;
 
         private final String[] blank;
@@ -71,8 +74,17 @@ final class RecordPaths {
             isPlainJson = message.format().dataField().equals(DATA);
             blank = isPlainJson ? defaults : noDefaults;
             values = blank.clone();
-            incomplete = message.mayLackValues() ? root.child(message.format().dataField()) : null;
+            missing = missing(message);
+            incomplete = missing == null ? null : root.child(message.format().dataField());
             unchanged = incomplete == null ? Set.of() : new HashSet<>();
+        }
+
+        /** A deletion has the columns of the key, and often no others. */
+        private byte[] missing(Message message) {
+            if (message.mayLackValues()) {
+                return UNCHANGED;
+            }
+            return message.isDeleted() && !isPlainJson ? NULL : null;
         }
 
         void collect(TrieNode node) throws IOException, InvalidStringException {
@@ -96,7 +108,7 @@ final class RecordPaths {
             for (int parameter : node.parameters()) {
                 values[parameter] = first == 'n' ? blank[parameter] : value(first, from, kinds[parameter]);
             }
-            if (node == incomplete && first == '{' && node.parameters().length > 0) {
+            if (node == incomplete && missing == UNCHANGED && first == '{' && node.parameters().length > 0) {
                 noteAnyUnchanged((int) from);
             }
         }
@@ -146,7 +158,7 @@ final class RecordPaths {
 
         private boolean isUnchanged(JsonScanner read, long from) {
             int to = (int) read.position();
-            return Arrays.equals(bytes, (int) from, to, UNCHANGED, 0, UNCHANGED.length);
+            return Arrays.equals(bytes, (int) from, to, missing, 0, missing.length);
         }
 
         private void collectElements(TrieNode node) throws IOException, InvalidStringException {

@@ -192,11 +192,11 @@ public final class TemplateStatement {
                     known == null || known.described != now ? extractValues(message, now).values : known.values;
             if (variant != Variant.AS_IT_IS) {
                 whole.add(probed(message).of(found.texts(), variant));
-            } else if (found.unchanged().isEmpty()) {
+            } else if (found.unchanged().isEmpty() || (message.isDeleted() && now.shape == null)) {
                 whole.add(found.texts());
             } else {
                 incomplete = incomplete == null ? new UnchangedValues.Groups() : incomplete;
-                incomplete.add(message, found.unchanged());
+                incomplete.add(message, found);
             }
         }
         if (!whole.isEmpty()) {

@@ -37,13 +37,24 @@ final class UnchangedValues {
 
     /** Records by what they lack, in an order that is the same for every worker. */
     static final class Groups {
-        private final Map<String, List<Message>> groups = new TreeMap<>();
-        private final Map<String, Set<String>> unchanged = new TreeMap<>();
+        private final Map<String, Group> groups = new TreeMap<>();
 
-        void add(Message message, Set<String> lacking) {
-            String name = String.join("\0", new TreeSet<>(lacking));
-            unchanged.put(name, lacking);
-            groups.computeIfAbsent(name, any -> new ArrayList<>()).add(message);
+        void add(Message message, PathValues values) {
+            String name = String.join("\0", new TreeSet<>(values.unchanged())) + "\0" + message.isDeleted();
+            groups.computeIfAbsent(name, any -> new Group(values.unchanged(), new ArrayList<>(), new ArrayList<>()))
+                    .add(message, values);
+        }
+    }
+
+    private record Group(Set<String> unchanged, List<Message> records, List<String[]> texts) {
+        void add(Message message, PathValues values) {
+            records.add(message);
+            texts.add(values.texts());
+        }
+
+        /** Of deletions what is lacking matters only to a row that is there. */
+        boolean isOfDeletions() {
+            return records.get(0).isDeleted();
         }
     }
 
@@ -53,22 +64,26 @@ final class UnchangedValues {
      * @throws RecordFaultException if that cannot be done, with others of the same kind as suppressed ones
      */
     void execute(BatchExecution batch, Described now, Groups groups) throws SQLException {
-        for (Map.Entry<String, List<Message>> group : groups.groups.entrySet()) {
-            List<Message> records = group.getValue();
-            KeepingStatement statement;
-            Described own;
+        for (Group group : groups.groups.values()) {
             try {
-                statement = statement(now, records.get(0), groups.unchanged.get(group.getKey()));
-                own = described(statement, now, batch);
+                execute(batch, now, group);
             } catch (TemplateException e) {
-                throw fault(records, new SQLException(e.getMessage(), e));
-            } catch (SQLException e) {
-                if (!String.valueOf(e.getSQLState()).startsWith(OF_THE_STATEMENT)) {
-                    throw e;
+                if (!group.isOfDeletions()) {
+                    throw fault(group.records, new SQLException(e.getMessage(), e));
                 }
-                throw fault(records, new SQLException(refusal(e), e.getSQLState(), e));
+                batch.run(now.sql(), group.texts);
             }
-            statement.execute(batch, own, records);
+        }
+    }
+
+    private void execute(BatchExecution batch, Described now, Group group) throws SQLException {
+        List<Message> records = group.records;
+        KeepingStatement statement = statement(now, records.get(0), group.unchanged);
+        List<Integer> missing = statement.execute(batch, described(statement, now, batch, records), records);
+        if (!missing.isEmpty() && group.isOfDeletions()) {
+            batch.run(now.sql(), missing.stream().map(group.texts::get).toList());
+        } else if (!missing.isEmpty()) {
+            throw fault(missing.stream().map(records::get).toList(), statement.rowIsMissing());
         }
     }
 
@@ -86,13 +101,22 @@ final class UnchangedValues {
     }
 
     /** What describes the template's table as it is now holds for this statement as long as that does. */
-    private Described described(KeepingStatement statement, Described now, BatchExecution batch) throws SQLException {
+    private Described described(KeepingStatement statement, Described now, BatchExecution batch, List<Message> records)
+            throws SQLException {
         Known known = described.get(statement);
-        if (known == null || known.ofTemplate != now) {
-            known = new Known(now, statement.describe(batch));
-            described.put(statement, known);
+        if (known != null && known.ofTemplate == now) {
+            return known.own;
         }
-        return known.own;
+        try {
+            Described own = statement.describe(batch);
+            described.put(statement, new Known(now, own));
+            return own;
+        } catch (SQLException e) {
+            if (!String.valueOf(e.getSQLState()).startsWith(OF_THE_STATEMENT)) {
+                throw e;
+            }
+            throw fault(records, new SQLException(refusal(e), e.getSQLState(), e));
+        }
     }
 
     private String refusal(SQLException refused) {

@@ -373,4 +373,48 @@ class UnchangedValuesTest {
             assertEquals(List.of("1|x|v1|W", "1|y|V|w2", "2|x|v3|w3"), table.rows("select * from t order by a, b"));
         }
     }
+
+    @Test
+    void aDeletionWithNothingButTheKeyMarksTheRowAndKeepsItsValues() throws Exception {
+        String ddl = "create table t (id int primary key, name text, body text not null, deleted boolean, lsn bigint);"
+                + " insert into t values (1, 'old', 'body', false, 1), (2, 'old', 'body', false, 9)";
+        String template = """
+                insert into t as a (id, name, body, deleted, lsn)
+                values (:#record.id, :#record.name, :#record.body, :#action = 'delete', :#metadata.commit_lsn)
+                on conflict (id) do update set name = excluded.name, body = excluded.body, deleted = excluded.deleted,
+                  lsn = excluded.lsn where a.lsn <= excluded.lsn""";
+        String keyOnly = "{'body':null,'id':%d,'name':null}";
+        try (StreamTable table = new StreamTable(ddl, template)) {
+            table.write(
+                    message("1", 5, "delete", keyOnly.formatted(1), "null"),
+                    message("2", 5, "delete", keyOnly.formatted(2), "null"));
+            assertEquals(List.of("1|old|body|t|5", "2|old|body|f|9"), table.rows("select * from t order by id"));
+            // an update sets null what is null
+            table.write(message("1", 6, "update", "{'body':'x','id':1,'name':null}", "{}"));
+            assertEquals(List.of("1|~|x|f|6"), table.rows("select * from t where id = 1"));
+            table.database().execute("alter table t alter body drop not null");
+            table.write(message("3", 5, "delete", keyOnly.formatted(3), "null"));
+            assertEquals(List.of("3|~|~|t|5"), table.rows("select * from t where id = 3"));
+        }
+    }
+
+    @Test
+    void anyOtherTemplateTakesADeletionAsItIs() throws Exception {
+        for (String template : List.of(
+                "delete from t where id = :#record.id and :#record.name::text is null",
+                "update t set body = coalesce(:#record.name, '') where id = :#record.id",
+                "insert into t (id, name) values (-(:#record.id::int), :#record.name)",
+                "insert into t (id, body) values (:#record.id, :#record.name || :#action)"
+                        + " on conflict (id) do update set body = excluded.body")) {
+            try (StreamTable table = new StreamTable(
+                    "create table t (id int primary key, name text, body text); insert into t values (1, 'n', 'b')",
+                    template)) {
+                table.write(message("1", 5, "delete", "{'id':1,'name':null}", "null"));
+                assertEquals(
+                        List.of(),
+                        table.rows("select * from t where id = 1 and name = 'n' and body = 'b'"
+                                + " and (select count(*) from t) = 1"));
+            }
+        }
+    }
 }
