@@ -18,7 +18,7 @@ class KeyPathsTest {
 
     private static List<List<String>> paths(String... dotted) {
         return Stream.of(dotted)
-                .map(path -> List.of(Pattern.compile(".", Pattern.LITERAL).split(path)))
+                .map(path -> List.of(Pattern.compile("\\.").split(path)))
                 .toList();
     }
 
