@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.math.BigDecimal;
 import java.time.LocalDate;
+import java.util.Map;
 import java.util.StringJoiner;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -61,9 +62,10 @@ final class SourceValues {
             return json;
         }
         StringJoiner pairs = new StringJoiner(",");
-        hstore.fields()
-                .forEachRemaining(pair -> pairs.add(inQuotes(pair.getKey()) + "=>"
-                        + (pair.getValue().isNull() ? "NULL" : inQuotes(text(pair.getValue())))));
+        for (Map.Entry<String, JsonNode> pair : hstore.properties()) {
+            String value = pair.getValue().isNull() ? "NULL" : inQuotes(text(pair.getValue()));
+            pairs.add(inQuotes(pair.getKey()) + "=>" + value);
+        }
         return pairs.toString();
     }
 

@@ -76,8 +76,8 @@ public final class TemplateStatement {
     /**
      * The paths that tell which row a record means: of an upsert those whose values go into the columns of its
      * {@code on conflict}, in that order; of a delete or an update those that lead into
-     * {@code record}, each once. Empty if that is not known; of an {@code on conflict on constraint} it is known once the
-     * server has described the template.
+     * {@code record}, each once. Empty if that is not known. Where the template names a constraint, or no columns of its
+     * table, it is known once the server has described the template.
      */
     public List<List<String>> keyPaths() {
         Described known = described;

@@ -70,11 +70,11 @@ class MissingValuesTest {
 
     private void assertWritten(String guard) throws Exception {
         TestDatabase database = new TestDatabase();
-        database.execute("create table t (id int primary key, name text, body text not null);"
+        database.execute("create table t (id int primary key, name text, body text not null check (body <> 'bad'));"
                 + " insert into t select i, 'old', 'body' || i from generate_series(1, 400) i where i % 2 = 0");
         // more records at fault than would be tried for if each cost the batch an attempt
         List<Message> messages = IntStream.rangeClosed(1, 400)
-                .mapToObj(i -> update(i, 7, i % 5 == 0 ? "whole" : "unchanged_toast"))
+                .mapToObj(i -> update(i, 7, i % 50 == 1 ? "bad" : i % 5 == 0 ? "whole" : "unchanged_toast"))
                 .toList();
         Group group = new Group(COLLECTION, messages, new Lease(60_000));
         sink(database, guard).write(group);
@@ -82,6 +82,8 @@ class MissingValuesTest {
             int id = Integer.parseInt(message.id());
             if (id % 2 == 0 || id % 5 == 0) {
                 assertEquals(Outcome.WRITTEN, message.outcome(), message.id());
+            } else if (id % 50 == 1) {
+                assertEquals("23514", message.rejection().sqlState());
             } else {
                 assertEquals("rejected", message.rejection().reason());
                 assertEquals("02000", message.rejection().sqlState());
