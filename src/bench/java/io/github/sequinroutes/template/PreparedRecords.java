@@ -73,7 +73,7 @@ public final class PreparedRecords {
                 .groups(message -> true, Message::collection)) {
             List<String[]> values = new ArrayList<>();
             for (Message message : Group.newest(group.pending())) {
-                values.add(paths.get(group.route()).valuesOf(message));
+                values.add(paths.get(group.route()).valuesOf(message).texts());
             }
             statements.add(new Rows(templates.get(group.route()).sql(), values));
         }

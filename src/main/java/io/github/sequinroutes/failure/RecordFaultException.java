@@ -2,6 +2,8 @@ package io.github.sequinroutes.failure;
 
 import io.github.sequinroutes.message.Message;
 import java.sql.SQLException;
+import java.util.List;
+import java.util.stream.Stream;
 
 /** A record that cannot be bound, found before PostgreSQL was asked: so it is known which one. */
 public final class RecordFaultException extends SQLException {
@@ -11,6 +13,14 @@ public final class RecordFaultException extends SQLException {
     public RecordFaultException(Message message, SQLException cause) {
         super(cause.getMessage(), cause.getSQLState(), cause);
         this.message = message;
+    }
+
+    /** This one, and those of other records that were found with it, which are its suppressed ones. */
+    public List<RecordFaultException> all() {
+        return Stream.concat(Stream.of(this), Stream.of(getSuppressed()))
+                .filter(RecordFaultException.class::isInstance)
+                .map(RecordFaultException.class::cast)
+                .toList();
     }
 
     /** The message at fault. */

@@ -7,18 +7,18 @@ import java.io.IOException;
 /** PostgreSQL's literal of an array, made from a JSON array: {@code [1, null, "a b"]} becomes {@code {1,NULL,"a b"}}. */
 final class ArrayLiteral {
     private final JsonScanner json;
-    private final boolean ofJson;
+    private final ValueType type;
     private final StringBuilder text = new StringBuilder();
     private boolean empty = true;
 
-    private ArrayLiteral(JsonScanner json, boolean ofJson) {
+    private ArrayLiteral(JsonScanner json, ValueType type) {
         this.json = json;
-        this.ofJson = ofJson;
+        this.type = type;
     }
 
-    /** The literal of the array that comes next; with {@code ofJson} each element is JSON, and arrays in it are too. */
-    static String of(JsonScanner json, boolean ofJson) throws IOException, InvalidStringException {
-        ArrayLiteral array = new ArrayLiteral(json, ofJson);
+    /** The literal of the array that comes next; of json each element is JSON, and arrays in it are too. */
+    static String of(JsonScanner json, ValueType type) throws IOException, InvalidStringException {
+        ArrayLiteral array = new ArrayLiteral(json, type);
         array.append();
         // empty arrays in an empty array: PostgreSQL has only one empty array, and takes no other text before 17
         return array.empty ? "{}" : array.text.toString();
@@ -27,7 +27,7 @@ final class ArrayLiteral {
     private void append() throws IOException, InvalidStringException {
         int depth = 0;
         do {
-            if (json.peek() == '[' && (depth == 0 || !ofJson)) {
+            if (json.peek() == '[' && (depth == 0 || !type.isWrittenAsArray())) {
                 json.beginArray();
                 text.append('{');
                 depth++;
@@ -52,7 +52,7 @@ final class ArrayLiteral {
         if (first == 'n') {
             text.append("NULL");
         } else {
-            appendQuoted(ofJson ? json.rawString(from) : Surrogates.requirePaired(json.scalar(from)));
+            appendQuoted(type.text(json, from, first));
         }
     }
 

@@ -20,7 +20,13 @@ final class ParameterTypes {
               union all
               select position, t.* from type join pg_type t on t.oid =
                 case when type.typtype = 'd' then type.typbasetype when type.typcategory = 'A' then type.typelem end)
-            select position, bool_or(typcategory = 'A'), bool_or(oid in ('json'::regtype, 'jsonb'::regtype))
+            select position, bool_or(typcategory = 'A'), max(case
+              when oid in ('json'::regtype, 'jsonb'::regtype) then 'JSON'
+              when oid = 'interval'::regtype then 'INTERVAL'
+              when oid = 'tsvector'::regtype then 'TSVECTOR'
+              when oid = 'date'::regtype then 'DATE'
+              when oid in ('timestamp'::regtype, 'timestamptz'::regtype) then 'TIMESTAMP'
+              when typname = 'hstore' then 'HSTORE' end)
             from type group by position""";
 
     private static final String PREPARED = "select parameter_types::oid[] from pg_prepared_statements where name = ?";
@@ -70,7 +76,7 @@ final class ParameterTypes {
             query.setArray(1, connection.createArrayOf("oid", TemplateDescriber.isCall(sql) ? ids : prepared()));
             try (ResultSet row = query.executeQuery()) {
                 while (row.next()) {
-                    kinds[row.getInt(1) - 1] = kind(row.getBoolean(2), row.getBoolean(3));
+                    kinds[row.getInt(1) - 1] = kind(row.getBoolean(2), row.getString(3));
                 }
             }
         }
@@ -94,10 +100,7 @@ final class ParameterTypes {
         }
     }
 
-    private static ParameterKind kind(boolean array, boolean json) {
-        if (array) {
-            return json ? ParameterKind.JSON_ARRAY : ParameterKind.ARRAY;
-        }
-        return json ? ParameterKind.JSON : ParameterKind.TEXT;
+    private static ParameterKind kind(boolean isArray, String type) {
+        return new ParameterKind(isArray, type == null ? ValueType.TEXT : ValueType.valueOf(type));
     }
 }

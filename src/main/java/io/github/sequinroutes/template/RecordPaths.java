@@ -1,24 +1,38 @@
 package io.github.sequinroutes.template;
 
+import io.github.sequinroutes.json.FieldNames;
 import io.github.sequinroutes.json.InvalidStringException;
 import io.github.sequinroutes.json.JsonScanner;
 import io.github.sequinroutes.message.Message;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /** Finds the values of a template's paths in a record, in one pass over its bytes. Thread-safe. */
 final class RecordPaths {
     private static final List<String> DELETED = List.of("deleted");
+    /** Where the records of the Consume API have their data; in those of the Stream API it stands elsewhere. */
+    private static final String DATA = "data";
+
+    private static final byte[] UNCHANGED = "\"unchanged_toast\"".getBytes(StandardCharsets.UTF_8);
+    private static final byte[] NULL = "null".getBytes(StandardCharsets.UTF_8);
+    private static final FieldNames<Object> NO_NAMES = new FieldNames<>(Map.of(), null);
 
     private final ParameterKind[] kinds;
     private final String[] defaults;
-    private final TrieNode root = new TrieNode();
+    private final String[] noDefaults;
+    private final TrieNode root = new TrieNode("");
 
     /** The paths of a template, and how the value of each is written. */
     RecordPaths(List<List<String>> paths, ParameterKind[] kinds) {
         this.kinds = kinds;
         defaults = new String[paths.size()];
+        noDefaults = new String[paths.size()];
         for (int parameter = 0; parameter < paths.size(); parameter++) {
             root.insert(paths.get(parameter), parameter);
             // the one field with a default: short messages leave it out
@@ -27,15 +41,15 @@ final class RecordPaths {
     }
 
     /**
-     * The value of each parameter, or null for SQL NULL.
+     * The value of each parameter.
      *
      * @throws InvalidStringException if PostgreSQL cannot hold one
      */
-    String[] valuesOf(Message message) throws InvalidStringException {
+    PathValues valuesOf(Message message) throws InvalidStringException {
         try {
             Pass pass = new Pass(message);
             pass.collect(root);
-            return pass.values;
+            return new PathValues(pass.values, pass.unchanged);
         } catch (IOException e) {
             throw new UncheckedIOException(e); // the same bytes have been read before
         }
@@ -44,11 +58,33 @@ final class RecordPaths {
     private final class Pass {
         private final byte[] bytes;
         private final JsonScanner json;
-        private final String[] values = defaults.clone();
+        private final boolean isPlainJson;
+        /** What stands for a value that is missing, or null if none may be. */
+        private final byte[] missing;
+        /** The columns, if so. */
+        private final TrieNode incomplete;
+
+        private final String[] blank;
+        private final String[] values;
+        private final Set<String> unchanged;
 
         Pass(Message message) {
             bytes = message.bytes();
             json = new JsonScanner(bytes, message.recordStart(), message.recordEnd());
+            isPlainJson = message.format().dataField().equals(DATA);
+            blank = isPlainJson ? defaults : noDefaults;
+            values = blank.clone();
+            missing = missing(message);
+            incomplete = missing == null ? null : root.child(message.format().dataField());
+            unchanged = incomplete == null ? Set.of() : new HashSet<>();
+        }
+
+        /** A deletion has the columns of the key, and often no others. */
+        private byte[] missing(Message message) {
+            if (message.mayLackValues()) {
+                return UNCHANGED;
+            }
+            return message.isDeleted() && !isPlainJson ? NULL : null;
         }
 
         void collect(TrieNode node) throws IOException, InvalidStringException {
@@ -58,7 +94,7 @@ final class RecordPaths {
             }
             for (int parameter : node.parametersBelow()) {
                 // of two fields with one name the last counts, as in jsonb: nothing of the first may be left
-                values[parameter] = defaults[parameter];
+                values[parameter] = blank[parameter];
             }
             int first = json.peek();
             long from = json.position();
@@ -70,15 +106,59 @@ final class RecordPaths {
                 json.skipValue();
             }
             for (int parameter : node.parameters()) {
-                values[parameter] = first == 'n' ? defaults[parameter] : value(first, from, kinds[parameter]);
+                values[parameter] = first == 'n' ? blank[parameter] : value(first, from, kinds[parameter]);
+            }
+            if (node == incomplete && missing == UNCHANGED && first == '{' && node.parameters().length > 0) {
+                noteAnyUnchanged((int) from);
             }
         }
 
         private void collectFields(TrieNode node) throws IOException, InvalidStringException {
             json.beginObject();
-            while (json.hasNext('}')) {
-                collect(json.selectName(node.fieldNames()));
+            if (node == incomplete) {
+                unchanged.clear();
             }
+            while (json.hasNext('}')) {
+                TrieNode child = json.selectName(node.fieldNames());
+                json.peek();
+                long from = json.position();
+                collect(child);
+                if (node == incomplete && child != null) {
+                    noteUnchanged(child, isUnchanged(json, from));
+                }
+            }
+        }
+
+        private void noteUnchanged(TrieNode column, boolean isUnchanged) {
+            if (isUnchanged) {
+                unchanged.add(column.name());
+                for (int parameter : column.parameters()) {
+                    values[parameter] = null;
+                }
+            } else {
+                unchanged.remove(column.name());
+            }
+        }
+
+        /** For a path to the record as a whole: columns to which no path leads count as well. */
+        private void noteAnyUnchanged(int from) throws IOException {
+            JsonScanner columns = new JsonScanner(bytes, from, (int) json.position());
+            columns.peek();
+            columns.beginObject();
+            while (columns.hasNext('}')) {
+                columns.selectName(NO_NAMES);
+                columns.peek();
+                long value = columns.position();
+                columns.skipValue();
+                if (isUnchanged(columns, value)) {
+                    unchanged.add(PathValues.ANY);
+                }
+            }
+        }
+
+        private boolean isUnchanged(JsonScanner read, long from) {
+            int to = (int) read.position();
+            return Arrays.equals(bytes, (int) from, to, missing, 0, missing.length);
         }
 
         private void collectElements(TrieNode node) throws IOException, InvalidStringException {
@@ -90,16 +170,13 @@ final class RecordPaths {
 
         /** The value from a position to here, as it is written for a parameter of this kind. */
         private String value(int first, long from, ParameterKind kind) throws IOException, InvalidStringException {
-            return switch (kind) {
-                case JSON -> json.rawString(from);
-                case TEXT -> Surrogates.requirePaired(json.scalar(from));
-                case ARRAY, JSON_ARRAY ->
-                    first == '['
-                            ? ArrayLiteral.of(
-                                    new JsonScanner(bytes, (int) from, (int) json.position()),
-                                    kind == ParameterKind.JSON_ARRAY)
-                            : Surrogates.requirePaired(json.scalar(from));
-            };
+            ValueType type = isPlainJson ? kind.type().ofPlainJson() : kind.type();
+            if (!kind.isArray()) {
+                return type.text(json, from, first);
+            }
+            return first == '['
+                    ? ArrayLiteral.of(new JsonScanner(bytes, (int) from, (int) json.position()), type)
+                    : Surrogates.requirePaired(json.scalar(from));
         }
     }
 }

@@ -107,7 +107,13 @@ public final class Template {
         serverLength += lengthAtServer;
     }
 
-    private TemplateException errorAt(int at, String problem) {
+    /** The file's content. */
+    String text() {
+        return text;
+    }
+
+    /** An error at a position of the file's content. */
+    TemplateException errorAt(int at, String problem) {
         return new TemplateException(file, text, at, problem);
     }
 }

@@ -6,13 +6,10 @@ import io.github.sequinroutes.failure.RecordTooLargeException;
 import io.github.sequinroutes.json.InvalidStringException;
 import io.github.sequinroutes.message.Message;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.sql.Types;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
-import org.postgresql.jdbc.PgStatement;
 
 /**
  * Executes a template for records: every value goes to the server as untyped text, and PostgreSQL gives it the type of
@@ -21,11 +18,14 @@ import org.postgresql.jdbc.PgStatement;
 public final class TemplateStatement {
     private static final List<String> VERSION = List.of("updated_idx");
     private static final List<String> ID = List.of("id");
-    private static final String DATA = "data";
 
     private final Template template;
     private final int maxRecordSize;
     private final boolean needsVersion;
+    private final UnchangedValues unchangedValues;
+    /** As far as the template tells it; null if it is not that of an upsert. */
+    private final TemplateShape shape;
+
     private volatile Described described;
 
     /** The statement as it is for certain types of its parameters. */
@@ -33,22 +33,34 @@ public final class TemplateStatement {
         private final String types;
         private final String sql;
         private final RecordPaths paths;
+        private final TemplateShape shape;
 
-        private Described(String types, String sql, RecordPaths paths) {
+        private Described(String types, String sql, RecordPaths paths, TemplateShape shape) {
             this.types = types;
             this.sql = sql;
             this.paths = paths;
+            this.shape = shape;
+        }
+
+        /** The statement. */
+        String sql() {
+            return sql;
+        }
+
+        /** The template's shape with all columns, or null. */
+        TemplateShape shape() {
+            return shape;
         }
     }
 
     /** The values of a record, and the types for which they were extracted. */
     public static final class Values {
         private final Described described;
-        private final String[] texts;
+        private final PathValues values;
 
-        private Values(Described described, String[] texts) {
+        private Values(Described described, PathValues values) {
             this.described = described;
-            this.texts = texts;
+            this.values = values;
         }
     }
 
@@ -57,6 +69,20 @@ public final class TemplateStatement {
         this.template = template;
         this.maxRecordSize = maxRecordSize;
         needsVersion = template.paths().contains(VERSION);
+        unchangedValues = new UnchangedValues(template, maxRecordSize);
+        shape = ShapeReader.readIfKnown(template);
+    }
+
+    /**
+     * The paths that tell which row a record means: of an upsert those whose values go into the columns of its
+     * {@code on conflict}, in that order; of a delete or an update those that lead into
+     * {@code record}, each once. Empty if that is not known. Where the template names a constraint, or no columns of its
+     * table, it is known once the server has described the template.
+     */
+    public List<List<String>> keyPaths() {
+        Described known = described;
+        TemplateShape now = known == null || known.shape == null ? shape : known.shape;
+        return KeyPaths.of(template, now);
     }
 
     /** The template. */
@@ -102,7 +128,10 @@ public final class TemplateStatement {
                 // what the driver keeps prepared it finds by its text: for other types it must be another one
                 String sql = template.sql() + "\n/* "
                         + Integer.toHexString(types.fingerprint().hashCode()) + " */";
-                known = new Described(types.fingerprint(), sql, new RecordPaths(template.paths(), types.kinds()));
+                TemplateShape whole =
+                        shape != null && shape.needsLookUp() ? new ShapeLookUp(connection).complete(shape) : shape;
+                known = new Described(
+                        types.fingerprint(), sql, new RecordPaths(template.paths(), types.kinds()), whole);
                 described = known;
             }
             return known;
@@ -154,60 +183,42 @@ public final class TemplateStatement {
             boolean together,
             Variant variant)
             throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(now.sql)) {
-            // the server's own time-out is for one statement, and a batch is many
-            statement.unwrap(PgStatement.class).setQueryTimeoutMs(timeoutMillis);
-            for (Message message : records) {
-                Values known = values.get(message);
-                String[] texts =
-                        known == null || known.described != now ? extractValues(message, now).texts : known.texts;
-                bind(statement, varied(texts, variant));
-                if (together && records.size() > 1) {
-                    statement.addBatch();
-                } else {
-                    // not as a batch: where the driver quotes a failed batch in its exception, it can fail at that
-                    statement.executeUpdate();
-                }
-            }
-            if (together && records.size() > 1) {
-                statement.executeBatch();
-            }
-        }
-    }
-
-    private static void bind(PreparedStatement statement, String[] texts) throws SQLException {
-        for (int i = 0; i < texts.length; i++) {
-            if (texts[i] == null) {
-                statement.setNull(i + 1, Types.OTHER);
+        BatchExecution batch = new BatchExecution(connection, timeoutMillis, together);
+        List<String[]> whole = new ArrayList<>(records.size());
+        UnchangedValues.Groups incomplete = null;
+        for (Message message : records) {
+            Values known = values.get(message);
+            PathValues found =
+                    known == null || known.described != now ? extractValues(message, now).values : known.values;
+            if (variant != Variant.AS_IT_IS) {
+                whole.add(probed(message).of(found.texts(), variant));
+            } else if (found.unchanged().isEmpty() || (message.isDeleted() && now.shape == null)) {
+                whole.add(found.texts());
             } else {
-                statement.setObject(i + 1, texts[i], Types.OTHER);
+                incomplete = incomplete == null ? new UnchangedValues.Groups() : incomplete;
+                incomplete.add(message, found);
             }
+        }
+        if (!whole.isEmpty()) {
+            batch.run(now.sql, whole);
+        }
+        if (incomplete != null) {
+            unchangedValues.execute(batch, now, incomplete);
         }
     }
 
-    private String[] varied(String[] texts, Variant variant) {
-        if (variant == Variant.AS_IT_IS) {
-            return texts;
+    private ProbedValues probed(Message message) {
+        String dataField = message.format().dataField();
+        List<List<String>> keys = List.of(ID);
+        if (dataField.equals(KeyPaths.RECORD)) {
+            keys = keyPaths().isEmpty() ? List.of(List.of(KeyPaths.RECORD, "id")) : keyPaths();
         }
-        String[] varied = texts.clone();
-        for (int i = 0; i < varied.length; i++) {
-            List<String> path = template.paths().get(i);
-            if (variant == Variant.WITHOUT_DATA && path.get(0).equals(DATA)) {
-                varied[i] = null;
-            } else if (variant == Variant.WITH_ANOTHER_ID && path.equals(ID) && varied[i] != null) {
-                varied[i] = anotherId(varied[i]);
-            }
-        }
-        return varied;
+        return new ProbedValues(template.paths(), dataField, keys);
     }
 
-    /** An ID of the same kind: a number, a UUID or any string. */
-    private static String anotherId(String id) {
-        UUID random = UUID.randomUUID();
-        if (id.matches("\\d+")) {
-            return Integer.toString(Integer.MAX_VALUE - (int) (random.getMostSignificantBits() & 0xfffff));
-        }
-        return id.matches("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}") ? random.toString() : id + random;
+    /** The texts of a record's values for its parameters. */
+    String[] extractTexts(Message message, Described now) throws RecordFaultException {
+        return extractValues(message, now).values.texts();
     }
 
     /**

@@ -9,9 +9,20 @@ import java.util.Map;
 /** A node of the trie of a template's paths: the parameters whose path ends here, and the children by field name. */
 final class TrieNode {
     private final Map<String, TrieNode> children = new HashMap<>();
+    private final String name;
     private int[] parameters = {};
     private int[] parametersBelow = {};
     private FieldNames<TrieNode> fieldNames = new FieldNames<>(children, null);
+
+    /** The child with this name; the root has none. */
+    TrieNode(String name) {
+        this.name = name;
+    }
+
+    /** The name that leads to it from its parent. */
+    String name() {
+        return name;
+    }
 
     /** Inserts the path of a parameter. */
     void insert(List<String> path, int parameter) {
@@ -19,8 +30,7 @@ final class TrieNode {
             parameters = with(parameter, parameters);
         } else {
             parametersBelow = with(parameter, parametersBelow);
-            children.computeIfAbsent(path.get(0), name -> new TrieNode())
-                    .insert(path.subList(1, path.size()), parameter);
+            children.computeIfAbsent(path.get(0), TrieNode::new).insert(path.subList(1, path.size()), parameter);
             fieldNames = new FieldNames<>(children, null);
         }
     }

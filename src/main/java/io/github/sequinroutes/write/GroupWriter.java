@@ -283,13 +283,15 @@ final class GroupWriter {
         }
     }
 
-    /** The record at fault is known: the others need not be searched. */
+    /** The records at fault are known: the others need not be searched. */
     private void isolate(RecordFaultException failure, List<Message> part) {
-        Blame.reject(failure.message(), (SQLException) failure.getCause());
-        List<Message> others = new ArrayList<>(part);
-        others.remove(failure.message());
-        parts.again(others);
-        parts.olderOf(failure.message());
+        Set<Message> bad = new HashSet<>();
+        for (RecordFaultException fault : failure.all()) {
+            Blame.reject(fault.message(), (SQLException) fault.getCause());
+            bad.add(fault.message());
+        }
+        parts.again(part.stream().filter(message -> !bad.contains(message)).toList());
+        bad.forEach(parts::olderOf);
     }
 
     /** Writes a part of which records fail: in one transaction, or by halves if more than that is wrong. */

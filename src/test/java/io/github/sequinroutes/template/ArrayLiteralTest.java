@@ -8,9 +8,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class ArrayLiteralTest {
-    private static String of(String json, boolean ofJson) throws Exception {
+    private static String of(String json, ValueType type) throws Exception {
         byte[] bytes = json.getBytes(UTF_8);
-        return ArrayLiteral.of(new JsonScanner(bytes, 0, bytes.length), ofJson);
+        return ArrayLiteral.of(new JsonScanner(bytes, 0, bytes.length), type);
     }
 
     @ParameterizedTest
@@ -19,7 +19,7 @@ class ArrayLiteralTest {
             value = {"[]", "[[]]", "[ [ ], [ ] ]", "[[[]], []]", "[[[[[[[[]]]]]]]]"})
     void anArrayWithoutAnyElementIsEmptyHoweverItIsNested(String json) throws Exception {
         // PostgreSQL before 17 refuses {{},{}}
-        assertEquals("{}", of(json, false));
+        assertEquals("{}", of(json, ValueType.TEXT));
     }
 
     @ParameterizedTest
@@ -32,7 +32,7 @@ class ArrayLiteralTest {
                 "[[1], [2, 3]]  | {{\"1\"},{\"2\",\"3\"}}",
             })
     void oneElementAndItKeepsItsForm(String json, String text) throws Exception {
-        assertEquals(text, of(json, false));
+        assertEquals(text, of(json, ValueType.TEXT));
     }
 
     @ParameterizedTest
@@ -40,6 +40,6 @@ class ArrayLiteralTest {
             delimiter = '|',
             value = {"[] | {}", "[[], []] | {\"[]\",\"[]\"}"})
     void anArrayInAnArrayOfJsonIsAnElement(String json, String text) throws Exception {
-        assertEquals(text, of(json, true));
+        assertEquals(text, of(json, ValueType.JSON));
     }
 }

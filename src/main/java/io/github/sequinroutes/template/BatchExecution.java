@@ -1,0 +1,70 @@
+package io.github.sequinroutes.template;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.postgresql.jdbc.PgStatement;
+
+/** Executes statements on a connection, each for many records, within one time. */
+final class BatchExecution {
+    private final Connection connection;
+    private final boolean together;
+    private final long deadline;
+
+    /**
+     * On this connection.
+     *
+     * @param timeoutMillis how long all of it may take
+     * @param together      whether the driver may make one statement of them, in which no two may mean the same row
+     */
+    BatchExecution(Connection connection, long timeoutMillis, boolean together) {
+        this.connection = connection;
+        this.together = together;
+        deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMillis);
+    }
+
+    Connection connection() {
+        return connection;
+    }
+
+    /** Executes a statement for each of these texts, and returns how many rows each has written, or less than 0 if unknown. */
+    int[] run(String sql, List<String[]> all) throws SQLException {
+        boolean isBatch = together && all.size() > 1;
+        int[] counts = new int[all.size()];
+        try (PreparedStatement statement = prepare(sql)) {
+            for (int i = 0; i < counts.length; i++) {
+                bind(statement, all.get(i), 1);
+                if (isBatch) {
+                    statement.addBatch();
+                } else {
+                    // not as a batch: where the driver quotes a failed batch in its exception, it can fail at that
+                    counts[i] = statement.executeUpdate();
+                }
+            }
+            return isBatch ? statement.executeBatch() : counts;
+        }
+    }
+
+    PreparedStatement prepare(String sql) throws SQLException {
+        PreparedStatement statement = connection.prepareStatement(sql);
+        // the server's own time-out is for one statement, and a batch is many
+        long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+        statement.unwrap(PgStatement.class).setQueryTimeoutMs(Math.max(1, left));
+        return statement;
+    }
+
+    /** Binds texts from this parameter on, and returns the parameter after them. */
+    static int bind(PreparedStatement statement, String[] texts, int from) throws SQLException {
+        for (int i = 0; i < texts.length; i++) {
+            if (texts[i] == null) {
+                statement.setNull(from + i, Types.OTHER);
+            } else {
+                statement.setObject(from + i, texts[i], Types.OTHER);
+            }
+        }
+        return from + texts.length;
+    }
+}

@@ -1,0 +1,124 @@
+package io.github.sequinroutes.template;
+
+import io.github.sequinroutes.template.TemplateShape.Assignment;
+import io.github.sequinroutes.template.TemplateShape.Range;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Writes a template anew for records that lack the values of some columns: {@code insert … select …} from the row that is
+ * there, whose values then stand for the missing ones. So what the row proposes is whole, whatever its types and
+ * constraints, and of a row that is not there nothing is written.
+ */
+final class KeepingTemplate {
+    private static final String STORED = "\"sequin stored\"";
+
+    private final Template template;
+    private final TemplateShape shape;
+    private final KeepingExpressions expressions;
+    private final Map<String, Range> values;
+
+    /**
+     * What is written.
+     *
+     * @param statement writes the records
+     * @param rowExists {@code select from … where …}: whether the row of a record is there
+     * @param keysFrom  the first parameter of {@code statement} that is one of {@code rowExists} as well
+     * @param keysTo    before which parameter they end
+     * @param columns   the columns whose values stay
+     */
+    record Kept(Template statement, Template rowExists, int keysFrom, int keysTo, List<String> columns) {}
+
+    private KeepingTemplate(Template template, TemplateShape shape, String dataField, Set<String> unchanged) {
+        this.template = template;
+        this.shape = shape;
+        expressions = new KeepingExpressions(template, shape, dataField, unchanged);
+        values = shape.valuesByColumn();
+    }
+
+    /**
+     * The template for records that lack the values of these columns.
+     *
+     * @throws TemplateException if nothing can stand for one of the values: where that is
+     */
+    static Kept write(Template template, TemplateShape shape, String dataField, Set<String> unchanged) {
+        return new KeepingTemplate(template, shape, dataField, unchanged).write();
+    }
+
+    private Kept write() {
+        String table = ShapeLookUp.quoted(shape.target());
+        List<String> columns = new ArrayList<>();
+        List<String> selected = new ArrayList<>();
+        List<String> kept = new ArrayList<>();
+        for (String column : shape.columns().subList(0, values.size())) {
+            Range value = values.get(column);
+            if (!isDefault(value)) { // which a select cannot say: it is so without saying
+                columns.add(ShapeLookUp.quoted(column));
+                selected.add(
+                        expressions.keepsColumn(value, column)
+                                ? KeepingExpressions.column(STORED, column)
+                                : expressions.rewrite(value, STORED));
+            }
+            if (expressions.isAffected(value)) {
+                kept.add(column);
+            }
+        }
+        int keysFrom = expressions.paths();
+        String row = "from " + table + " as " + STORED + "\nwhere " + String.join("\nand ", keys());
+        int keysTo = expressions.paths();
+        String statement = "insert into " + table
+                + (shape.alias() == null ? "" : " as " + ShapeLookUp.quoted(shape.alias()))
+                + " (" + String.join(", ", columns) + ")\n"
+                + expressions.rewrite(shape.overriding(), STORED)
+                + "\nselect " + String.join("\n, ", selected) + "\n" + row + "\n"
+                + tail();
+        return new Kept(
+                new Template(template.file(), statement),
+                new Template(template.file(), "select " + row),
+                keysFrom,
+                keysTo,
+                kept);
+    }
+
+    private List<String> keys() {
+        List<String> keys = new ArrayList<>();
+        for (String column : shape.conflictColumns() == null ? List.<String>of() : shape.conflictColumns()) {
+            Range value = values.get(column);
+            if (value == null || expressions.isAffected(value)) {
+                keys.clear();
+                break;
+            }
+            keys.add(KeepingExpressions.column(STORED, column) + " = (" + expressions.rewrite(value, STORED) + "\n)");
+        }
+        if (keys.isEmpty()) {
+            throw expressions.errorAt(
+                    shape.tail().from(),
+                    "a value that Sequin leaves out because it has not changed can be kept only where the columns of"
+                            + " 'on conflict' have values that tell which row is meant" + KeepingExpressions.REMEDY);
+        }
+        return keys;
+    }
+
+    private String tail() {
+        StringBuilder text = new StringBuilder();
+        String qualifier = ShapeLookUp.quoted(shape.qualifier());
+        for (int at = shape.tail().from(); at < shape.tail().to(); ) {
+            Assignment assignment = shape.assignments().get(at);
+            if (assignment != null && expressions.mustKeep(assignment)) {
+                text.append(KeepingExpressions.column(qualifier, assignment.column()))
+                        .append(' ');
+                at = assignment.expression().to();
+            } else {
+                at = expressions.append(text, at, qualifier);
+            }
+        }
+        return text.toString();
+    }
+
+    private boolean isDefault(Range value) {
+        return value.to() == value.from() + 1
+                && shape.tokens().get(value.from()).is("default");
+    }
+}

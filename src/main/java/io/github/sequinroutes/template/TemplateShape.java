@@ -1,0 +1,104 @@
+package io.github.sequinroutes.template;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The parts of {@code insert into target as alias (columns) values (…) on conflict (columns) do …}. Names are as PostgreSQL
+ * knows them, without quotes.
+ *
+ * @param tokens          the template's
+ * @param target          the table's name, perhaps after that of its schema
+ * @param alias           the table's alias, or null
+ * @param columns         those that are written, or null if the template does not name them
+ * @param overriding      the tokens of {@code overriding … value}
+ * @param values          the tokens of the expression for each column
+ * @param conflictColumns those that tell which row is meant, or null if the template does not name them
+ * @param constraint      the constraint that tells which row is meant, or null
+ * @param assignments     the tokens of each expression behind a column and {@code =}, by where they begin
+ * @param tail            the tokens from {@code on conflict} to the end
+ */
+record TemplateShape(
+        List<TemplateToken> tokens,
+        List<String> target,
+        String alias,
+        List<String> columns,
+        Range overriding,
+        List<Range> values,
+        List<String> conflictColumns,
+        String constraint,
+        Map<Integer, Assignment> assignments,
+        Range tail) {
+    /** Tokens from one to before another. */
+    record Range(int from, int to) {}
+
+    /** What is assigned to a column. */
+    record Assignment(String column, Range expression) {}
+
+    /** The same with the columns that only the database knows. */
+    TemplateShape with(List<String> itsColumns, List<String> itsConflictColumns) {
+        return new TemplateShape(
+                tokens,
+                target,
+                alias,
+                itsColumns,
+                overriding,
+                values,
+                itsConflictColumns,
+                constraint,
+                assignments,
+                tail);
+    }
+
+    /** Whether columns are still to be looked up in the database. */
+    boolean needsLookUp() {
+        return columns == null || (conflictColumns == null && constraint != null);
+    }
+
+    /** The name by which an {@code on conflict do update} knows the row that is there. */
+    String qualifier() {
+        return alias == null ? target.get(target.size() - 1) : alias;
+    }
+
+    /** The expression for each column, as far as columns are known. */
+    Map<String, Range> valuesByColumn() {
+        Map<String, Range> byColumn = new HashMap<>();
+        for (int i = 0; columns != null && i < Math.min(columns.size(), values.size()); i++) {
+            byColumn.put(columns.get(i), values.get(i));
+        }
+        return byColumn;
+    }
+
+    /** The paths in a range. */
+    List<List<String>> paths(Range range) {
+        return tokens.subList(range.from, range.to).stream()
+                .filter(token -> token.path() != null)
+                .map(TemplateToken::path)
+                .toList();
+    }
+
+    /** The columns that hold nothing but the value at a path, by that path. */
+    Map<List<String>, String> copies() {
+        Map<List<String>, String> copies = new HashMap<>();
+        valuesByColumn().forEach((column, value) -> {
+            if (value.to == value.from + 1 && tokens.get(value.from).path() != null) {
+                copies.put(tokens.get(value.from).path(), column);
+            }
+        });
+        return copies;
+    }
+
+    /** The paths that tell which row is meant; none if that is not known. */
+    List<List<String>> keyPaths() {
+        List<List<String>> paths = new ArrayList<>();
+        Map<String, Range> byColumn = valuesByColumn();
+        for (String column : conflictColumns == null ? List.<String>of() : conflictColumns) {
+            if (byColumn.containsKey(column)) {
+                paths.addAll(paths(byColumn.get(column)));
+            }
+        }
+        return List.copyOf(paths);
+    }
+}

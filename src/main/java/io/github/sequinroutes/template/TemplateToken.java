@@ -1,0 +1,53 @@
+package io.github.sequinroutes.template;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * A token of a template that is neither whitespace nor a comment.
+ *
+ * @param start where it begins in the text
+ * @param end   where it ends
+ * @param text  the token itself
+ * @param path  the path that it is, or null
+ */
+record TemplateToken(int start, int end, String text, List<String> path) {
+    /** The tokens of a template, without the semicolon at its end. */
+    static List<TemplateToken> of(String file, String text) {
+        List<TemplateToken> tokens = new ArrayList<>();
+        TemplateLexer lexer = new TemplateLexer(file, text);
+        while (!lexer.isAtEnd()) {
+            int start = lexer.position();
+            if (lexer.skipComment() || lexer.skipWhitespace() || lexer.skip(";")) {
+                continue;
+            }
+            List<String> path = null;
+            if (lexer.skip(":#")) {
+                path = lexer.readPath();
+            } else {
+                lexer.skipConstantOrOther();
+            }
+            int end = lexer.position();
+            tokens.add(new TemplateToken(start, end, text.substring(start, end), path));
+        }
+        return tokens;
+    }
+
+    /** Whether it is this keyword, or this character. */
+    boolean is(String keyword) {
+        return path == null && text.equalsIgnoreCase(keyword);
+    }
+
+    /** The name of a table or a column as PostgreSQL knows it, or null if it is no name. */
+    String name() {
+        if (path != null) {
+            return null;
+        } else if (text.startsWith("\"")) {
+            return text.substring(1, text.length() - 1).replace("\"\"", "\"");
+        }
+        return Character.isJavaIdentifierStart(text.charAt(0)) && text.charAt(0) != '$'
+                ? text.toLowerCase(Locale.ROOT)
+                : null;
+    }
+}

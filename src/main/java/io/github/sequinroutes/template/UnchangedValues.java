@@ -1,0 +1,135 @@
+package io.github.sequinroutes.template;
+
+import io.github.sequinroutes.failure.Failures;
+import io.github.sequinroutes.failure.RecordFaultException;
+import io.github.sequinroutes.message.Message;
+import io.github.sequinroutes.template.TemplateStatement.Described;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Writes the records of a template that lack values: those that lack the same ones together. Thread-safe. */
+final class UnchangedValues {
+    /** Of a table of which ever other columns change; a statement that is forgotten is only made again. */
+    private static final int MAX_STATEMENTS = 200;
+    /** The statement is wrong, or not allowed. */
+    private static final String OF_THE_STATEMENT = "42";
+
+    private final Template template;
+    private final int maxRecordSize;
+    private final Map<Key, KeepingStatement> statements = new ConcurrentHashMap<>();
+    private final Map<KeepingStatement, Known> described = new ConcurrentHashMap<>();
+
+    private record Key(TemplateShape shape, String dataField, Set<String> unchanged) {}
+
+    /** A statement's description, which holds for one of the template's. */
+    private record Known(Described ofTemplate, Described own) {}
+
+    UnchangedValues(Template template, int maxRecordSize) {
+        this.template = template;
+        this.maxRecordSize = maxRecordSize;
+    }
+
+    /** Records by what they lack, in an order that is the same for every worker. */
+    static final class Groups {
+        private final Map<String, Group> groups = new TreeMap<>();
+
+        void add(Message message, PathValues values) {
+            String name = String.join("\0", new TreeSet<>(values.unchanged())) + "\0" + message.isDeleted();
+            groups.computeIfAbsent(name, any -> new Group(values.unchanged(), new ArrayList<>(), new ArrayList<>()))
+                    .add(message, values);
+        }
+    }
+
+    private record Group(Set<String> unchanged, List<Message> records, List<String[]> texts) {
+        void add(Message message, PathValues values) {
+            records.add(message);
+            texts.add(values.texts());
+        }
+
+        /** Of deletions what is lacking matters only to a row that is there. */
+        boolean isOfDeletions() {
+            return records.get(0).isDeleted();
+        }
+    }
+
+    /**
+     * Executes what the template says for records that lack values.
+     *
+     * @throws RecordFaultException if that cannot be done, with others of the same kind as suppressed ones
+     */
+    void execute(BatchExecution batch, Described now, Groups groups) throws SQLException {
+        for (Group group : groups.groups.values()) {
+            try {
+                execute(batch, now, group);
+            } catch (TemplateException e) {
+                if (!group.isOfDeletions()) {
+                    throw fault(group.records, new SQLException(e.getMessage(), e));
+                }
+                batch.run(now.sql(), group.texts);
+            }
+        }
+    }
+
+    private void execute(BatchExecution batch, Described now, Group group) throws SQLException {
+        List<Message> records = group.records;
+        KeepingStatement statement = statement(now, records.get(0), group.unchanged);
+        List<Integer> missing = statement.execute(batch, described(statement, now, batch, records), records);
+        if (!missing.isEmpty() && group.isOfDeletions()) {
+            batch.run(now.sql(), missing.stream().map(group.texts::get).toList());
+        } else if (!missing.isEmpty()) {
+            throw fault(missing.stream().map(records::get).toList(), statement.rowIsMissing());
+        }
+    }
+
+    private KeepingStatement statement(Described now, Message first, Set<String> unchanged) {
+        if (statements.size() > MAX_STATEMENTS) {
+            statements.clear();
+            described.clear();
+        }
+        TemplateShape shape = now.shape() == null ? ShapeReader.read(template) : now.shape();
+        Key key = new Key(shape, first.format().dataField(), Set.copyOf(unchanged));
+        return statements.computeIfAbsent(
+                key,
+                any -> new KeepingStatement(
+                        KeepingTemplate.write(template, key.shape, key.dataField, unchanged), maxRecordSize));
+    }
+
+    /** What describes the template's table as it is now holds for this statement as long as that does. */
+    private Described described(KeepingStatement statement, Described now, BatchExecution batch, List<Message> records)
+            throws SQLException {
+        Known known = described.get(statement);
+        if (known != null && known.ofTemplate == now) {
+            return known.own;
+        }
+        try {
+            Described own = statement.describe(batch);
+            described.put(statement, new Known(now, own));
+            return own;
+        } catch (SQLException e) {
+            if (!String.valueOf(e.getSQLState()).startsWith(OF_THE_STATEMENT)) {
+                throw e;
+            }
+            throw fault(records, new SQLException(refusal(e), e.getSQLState(), e));
+        }
+    }
+
+    private String refusal(SQLException refused) {
+        return template.file() + ":1:1: the statement that keeps a value which has not changed is refused: "
+                + Failures.headline(refused)
+                + "; write the value into a column of its own as well, by nothing but its path, or set the replica"
+                + " identity of the source's table to full";
+    }
+
+    private static RecordFaultException fault(List<Message> records, SQLException cause) {
+        RecordFaultException fault = new RecordFaultException(records.get(0), cause);
+        records.subList(1, records.size())
+                .forEach(record -> fault.addSuppressed(new RecordFaultException(record, cause)));
+        return fault;
+    }
+}

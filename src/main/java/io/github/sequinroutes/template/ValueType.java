@@ -1,0 +1,57 @@
+package io.github.sequinroutes.template;
+
+import io.github.sequinroutes.json.InvalidStringException;
+import io.github.sequinroutes.json.JsonScanner;
+
+/** The types of which a JSON value is not always written as its plain text. */
+enum ValueType {
+    /** A scalar's plain text; the exact JSON of an object or array. */
+    TEXT,
+    /** The exact JSON: a string keeps its quotes, lest "123" become a number. */
+    JSON,
+    /** An object of the Stream API. */
+    INTERVAL,
+    /** An object of the Stream API. */
+    HSTORE,
+    /** A list of the Stream API. */
+    TSVECTOR,
+    /** A text of the Stream API that may have a year before 1. */
+    DATE,
+    /** The same. */
+    TIMESTAMP;
+
+    /** This type as an API writes it that knows only JSON, and nothing of PostgreSQL's types. */
+    ValueType ofPlainJson() {
+        return this == JSON ? JSON : TEXT;
+    }
+
+    /** Whether an array in an array is an element, and no further dimension. */
+    boolean isWrittenAsArray() {
+        return this == JSON || this == TSVECTOR;
+    }
+
+    /**
+     * The text of a value that is not null.
+     *
+     * @param json  has just read it
+     * @param from  where it begins
+     * @param first its first byte
+     * @throws InvalidStringException if PostgreSQL cannot hold it
+     */
+    String text(JsonScanner json, long from, int first) throws InvalidStringException {
+        if (this == JSON) {
+            return json.rawString(from);
+        }
+        String text = json.scalar(from);
+        String written =
+                switch (this) {
+                    case INTERVAL -> first == '{' ? SourceValues.interval(text) : text;
+                    case HSTORE -> first == '{' ? SourceValues.hstore(text) : text;
+                    case TSVECTOR -> first == '[' ? SourceValues.tsvector(text) : text;
+                    case DATE -> first == '"' ? SourceValues.date(text) : text;
+                    case TIMESTAMP -> first == '"' ? SourceValues.timestamp(text) : text;
+                    default -> text;
+                };
+        return Surrogates.requirePaired(written);
+    }
+}
