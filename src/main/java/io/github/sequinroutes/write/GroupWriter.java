@@ -42,6 +42,7 @@ final class GroupWriter {
     private final Parts parts = new Parts();
     private final Blame blame;
     private final Map<Message, Values> values = new HashMap<>();
+    private Departures departures;
     private int written;
     private int collisions;
     private boolean lateForAll;
@@ -73,7 +74,16 @@ final class GroupWriter {
      * @throws LeaseExpiredException if nothing could be written because it is too late
      */
     void write() {
-        List<List<Message>> rounds = Group.rounds(withVersions());
+        List<Message> changes = withVersions();
+        departures = Departures.of(changes, table.keyPaths());
+        try {
+            write(Group.rounds(departures.with(changes)));
+        } finally {
+            state.keep(departures.settle());
+        }
+    }
+
+    private void write(List<List<Message>> rounds) {
         List<Message> suspects = new ArrayList<>();
         List<Message> others = new ArrayList<>();
         for (Message record : rounds.get(0)) {
@@ -129,6 +139,7 @@ final class GroupWriter {
 
     /** Retries records that another row, written since, may have fixed. */
     void retry() {
+        departures = Departures.of(group.rejected(), table.keyPaths());
         blame.retryAllRejected(this::writeAgain);
     }
 
@@ -204,8 +215,9 @@ final class GroupWriter {
         }
         long begin = System.nanoTime();
         try {
-            table.write(List.of(record), values, time.millis(1), time.millis(1));
-            written(record);
+            List<Message> records = departures.with(record);
+            table.write(records, values, time.millis(1), time.millis(1));
+            records.forEach(this::written);
             written++;
             return Rejected.Outcome.ACCEPTED;
         } catch (WriteException e) {

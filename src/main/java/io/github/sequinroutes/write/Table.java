@@ -46,6 +46,11 @@ final class Table {
         return delete == null ? List.of(upsert) : List.of(upsert, delete);
     }
 
+    /** The paths that tell which row a record means; empty if that is not known. */
+    List<List<String>> keyPaths() {
+        return (delete == null ? upsert : delete).keyPaths();
+    }
+
     /**
      * Checks that a record has the version that a template or the ledger needs.
      *
