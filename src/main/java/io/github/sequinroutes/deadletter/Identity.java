@@ -1,7 +1,6 @@
 package io.github.sequinroutes.deadletter;
 
 import io.github.sequinroutes.message.Message;
-import io.github.sequinroutes.message.Version;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -34,7 +33,7 @@ final class Identity {
 
     /** Whether its version tells it from every other message about its record. */
     static boolean hasVersion(Message message) {
-        return message.version() != null && !message.version().equals(Version.READ);
+        return message.version() != null && !message.isRead();
     }
 
     private static boolean hasText(String text) {

@@ -137,6 +137,11 @@ public final class Message {
         return envelope.mayLackValues();
     }
 
+    /** Whether it is a row that a backfill has read, which no change has sent. */
+    public boolean isRead() {
+        return Version.READ.equals(version());
+    }
+
     /** Whether it says what some values were before it. */
     public boolean hasOldValues() {
         return envelope.hasOldValues();

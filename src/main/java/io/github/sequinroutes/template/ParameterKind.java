@@ -3,10 +3,11 @@ package io.github.sequinroutes.template;
 /**
  * How a value is written for a parameter, by the type that PostgreSQL gives the parameter.
  *
- * @param isArray whether a JSON array becomes a PostgreSQL array
- * @param type    the type, or that of the array's elements
+ * @param isArray    whether a JSON array becomes a PostgreSQL array
+ * @param type       the type, or that of the array's elements
+ * @param isReadable whether a backfill sends its values: of other types it sends null, whatever they are
  */
-record ParameterKind(boolean isArray, ValueType type) {
+record ParameterKind(boolean isArray, ValueType type, boolean isReadable) {
     /** Of every type whose text PostgreSQL reads as it stands. */
-    static final ParameterKind TEXT = new ParameterKind(false, ValueType.TEXT);
+    static final ParameterKind TEXT = new ParameterKind(false, ValueType.TEXT, true);
 }

@@ -26,7 +26,9 @@ final class ParameterTypes {
               when oid = 'tsvector'::regtype then 'TSVECTOR'
               when oid = 'date'::regtype then 'DATE'
               when oid in ('timestamp'::regtype, 'timestamptz'::regtype) then 'TIMESTAMP'
-              when typname = 'hstore' then 'HSTORE' end)
+              when typname = 'hstore' then 'HSTORE' end),
+              not bool_or(typtype in ('c', 'm', 'r') or typcategory = 'G' or typname in ('money', 'bpchar', 'bit', 'varbit',
+                'xml', 'inet', 'cidr', 'macaddr', 'macaddr8')) and not (bool_or(typcategory = 'A') and bool_or(typtype = 'e'))
             from type group by position""";
 
     private static final String PREPARED = "select parameter_types::oid[] from pg_prepared_statements where name = ?";
@@ -76,7 +78,7 @@ final class ParameterTypes {
             query.setArray(1, connection.createArrayOf("oid", TemplateDescriber.isCall(sql) ? ids : prepared()));
             try (ResultSet row = query.executeQuery()) {
                 while (row.next()) {
-                    kinds[row.getInt(1) - 1] = kind(row.getBoolean(2), row.getString(3));
+                    kinds[row.getInt(1) - 1] = kind(row.getBoolean(2), row.getString(3), row.getBoolean(4));
                 }
             }
         }
@@ -100,7 +102,7 @@ final class ParameterTypes {
         }
     }
 
-    private static ParameterKind kind(boolean isArray, String type) {
-        return new ParameterKind(isArray, type == null ? ValueType.TEXT : ValueType.valueOf(type));
+    private static ParameterKind kind(boolean isArray, String type, boolean isReadable) {
+        return new ParameterKind(isArray, type == null ? ValueType.TEXT : ValueType.valueOf(type), isReadable);
     }
 }

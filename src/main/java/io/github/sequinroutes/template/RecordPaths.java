@@ -59,6 +59,7 @@ final class RecordPaths {
         private final byte[] bytes;
         private final JsonScanner json;
         private final boolean isPlainJson;
+        private final boolean isRead;
         /** What stands for a value that is missing, or null if none may be. */
         private final byte[] missing;
         /** The columns, if so. */
@@ -72,6 +73,7 @@ final class RecordPaths {
             bytes = message.bytes();
             json = new JsonScanner(bytes, message.recordStart(), message.recordEnd());
             isPlainJson = message.format().dataField().equals(DATA);
+            isRead = message.isRead();
             blank = isPlainJson ? defaults : noDefaults;
             values = blank.clone();
             missing = missing(message);
@@ -79,12 +81,12 @@ final class RecordPaths {
             unchanged = incomplete == null ? Set.of() : new HashSet<>();
         }
 
-        /** A deletion has the columns of the key, and often no others. */
+        /** A deletion has the columns of the key, and often no others; a row that was read lacks those of some types. */
         private byte[] missing(Message message) {
             if (message.mayLackValues()) {
                 return UNCHANGED;
             }
-            return message.isDeleted() && !isPlainJson ? NULL : null;
+            return (message.isDeleted() && !isPlainJson) || message.isRead() ? NULL : null;
         }
 
         void collect(TrieNode node) throws IOException, InvalidStringException {
@@ -124,9 +126,19 @@ final class RecordPaths {
                 long from = json.position();
                 collect(child);
                 if (node == incomplete && child != null) {
-                    noteUnchanged(child, isUnchanged(json, from));
+                    noteUnchanged(child, isUnchanged(json, from) && !(isRead && isReadable(child)));
                 }
             }
+        }
+
+        /** Whether its null is a null: what a backfill cannot read it sends as null, whatever it is. */
+        private boolean isReadable(TrieNode column) {
+            for (int parameter : column.parameters()) {
+                if (kinds[parameter].isReadable()) {
+                    return true;
+                }
+            }
+            return column.parameters().length == 0;
         }
 
         private void noteUnchanged(TrieNode column, boolean isUnchanged) {

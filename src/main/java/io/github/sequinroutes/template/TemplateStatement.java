@@ -192,7 +192,7 @@ public final class TemplateStatement {
                     known == null || known.described != now ? extractValues(message, now).values : known.values;
             if (variant != Variant.AS_IT_IS) {
                 whole.add(probed(message).of(found.texts(), variant));
-            } else if (found.unchanged().isEmpty() || (message.isDeleted() && now.shape == null)) {
+            } else if (found.unchanged().isEmpty() || (!message.mayLackValues() && now.shape == null)) {
                 whole.add(found.texts());
             } else {
                 incomplete = incomplete == null ? new UnchangedValues.Groups() : incomplete;

@@ -35,12 +35,16 @@ final class UnchangedValues {
         this.maxRecordSize = maxRecordSize;
     }
 
+    private static boolean isOptional(Message message) {
+        return message.isDeleted() || message.isRead();
+    }
+
     /** Records by what they lack, in an order that is the same for every worker. */
     static final class Groups {
         private final Map<String, Group> groups = new TreeMap<>();
 
         void add(Message message, PathValues values) {
-            String name = String.join("\0", new TreeSet<>(values.unchanged())) + "\0" + message.isDeleted();
+            String name = String.join("\0", new TreeSet<>(values.unchanged())) + "\0" + isOptional(message);
             groups.computeIfAbsent(name, any -> new Group(values.unchanged(), new ArrayList<>(), new ArrayList<>()))
                     .add(message, values);
         }
@@ -52,9 +56,9 @@ final class UnchangedValues {
             texts.add(values.texts());
         }
 
-        /** Of deletions what is lacking matters only to a row that is there. */
-        boolean isOfDeletions() {
-            return records.get(0).isDeleted();
+        /** Whether what is lacking matters only to a row that is there. */
+        boolean isOptional() {
+            return UnchangedValues.isOptional(records.get(0));
         }
     }
 
@@ -68,7 +72,7 @@ final class UnchangedValues {
             try {
                 execute(batch, now, group);
             } catch (TemplateException e) {
-                if (!group.isOfDeletions()) {
+                if (!group.isOptional()) {
                     throw fault(group.records, new SQLException(e.getMessage(), e));
                 }
                 batch.run(now.sql(), group.texts);
@@ -80,7 +84,7 @@ final class UnchangedValues {
         List<Message> records = group.records;
         KeepingStatement statement = statement(now, records.get(0), group.unchanged);
         List<Integer> missing = statement.execute(batch, described(statement, now, batch, records), records);
-        if (!missing.isEmpty() && group.isOfDeletions()) {
+        if (!missing.isEmpty() && group.isOptional()) {
             batch.run(now.sql(), missing.stream().map(group.texts::get).toList());
         } else if (!missing.isEmpty()) {
             throw fault(missing.stream().map(records::get).toList(), statement.rowIsMissing());
