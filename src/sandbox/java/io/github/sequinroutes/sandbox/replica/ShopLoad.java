@@ -22,7 +22,7 @@ final class ShopLoad {
         DELETE
     }
 
-    /** Has keys change, too. */
+    /** Has keys change, too: not before the bundle deletes the row that had the old key. */
     static final boolean CHANGES_KEYS = false;
 
     private static final long PAUSE_MILLIS = 4;

@@ -170,8 +170,6 @@ public final class StreamSandbox {
                     "  %-22s %9d %16d %17d%n",
                     result.table(), result.rows(), result.onlyInSource(), result.onlyInReplica());
         }
-        ReplicaProof.LEFT_OUT.forEach(
-                (table, columns) -> out.printf("  not compared: public.%s.%s%n", table, String.join(", ", columns)));
         boolean isIdentical = results.stream().allMatch(ReplicaProof.Result::isIdentical);
         out.println(isIdentical ? "They are identical." : "They are NOT identical.");
         return isIdentical;
