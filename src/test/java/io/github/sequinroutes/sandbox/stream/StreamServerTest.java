@@ -166,10 +166,13 @@ class StreamServerTest {
             if (!isPost || exchange.body().contains("\"ack_id\"")) {
                 continue;
             }
-            HttpResponse<String> response = post("test/" + action, exchange.requestBody());
+            // on a connection of its own: after an exception none is good for another request
+            String all = raw(
+                    "test/" + action, exchange.requestBody(), GOOD, "Accept: application/json", "Connection: close");
+            assertTrue(all.startsWith("HTTP/1.1 " + exchange.status() + " "), all);
             assertEquals(
-                    exchange.status() + exchange.body(),
-                    response.statusCode() + response.body(),
+                    exchange.body() + exchange.after(),
+                    all.substring(all.indexOf("\r\n\r\n") + 4).strip(),
                     exchange.requestBody());
             compared++;
         }
