@@ -24,6 +24,9 @@ public interface Fault {
         Response perform() throws InterruptedException;
     }
 
+    /** The attribute of an exchange that has the connection reset instead of closed. */
+    String RESET = "reset";
+
     /** No fault: the right response. */
     Fault NONE = (exchange, request) -> request.perform().send(exchange);
 
@@ -52,6 +55,14 @@ public interface Fault {
     static Fault close() {
         return (exchange, request) -> {
             throw new IOException("closed by a fault");
+        };
+    }
+
+    /** Resets the connection without a response, where the server can; else it is closed. */
+    static Fault reset() {
+        return (exchange, request) -> {
+            exchange.setAttribute(RESET, true);
+            throw new IOException("reset by a fault");
         };
     }
 
@@ -115,7 +126,7 @@ public interface Fault {
                 gzip.write(response.bytes());
             }
             exchange.getResponseHeaders().set("Content-Encoding", "gzip");
-            exchange.getResponseHeaders().set("Content-Type", "application/json; charset=utf-8");
+            exchange.getResponseHeaders().putIfAbsent("Content-Type", List.of("application/json; charset=utf-8"));
             exchange.sendResponseHeaders(response.status(), compressed.size());
             compressed.writeTo(exchange.getResponseBody());
         };

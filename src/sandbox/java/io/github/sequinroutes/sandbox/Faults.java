@@ -23,7 +23,8 @@ public final class Faults {
 
     private final Deque<Injected> injected = new ArrayDeque<>();
 
-    Faults() {}
+    /** No faults yet. */
+    public Faults() {}
 
     /** The next {@code times} requests of these kinds, of all kinds if none is given, meet this fault. */
     public synchronized void next(int times, Fault fault, RequestKind... kinds) {
@@ -40,7 +41,8 @@ public final class Faults {
         injected.clear();
     }
 
-    synchronized Fault take(RequestKind kind) {
+    /** The fault that a request of this kind is to meet, {@link Fault#NONE} if there is none. */
+    public synchronized Fault take(RequestKind kind) {
         for (Iterator<Injected> all = injected.iterator(); all.hasNext(); ) {
             Injected candidate = all.next();
             if (candidate.kinds.contains(kind)) {

@@ -11,9 +11,10 @@ public enum RequestKind {
     /** Anything else. */
     OTHER;
 
-    static RequestKind of(String path) {
+    /** The kind of a request, in either API. */
+    public static RequestKind of(String path) {
         return switch (path.substring(path.lastIndexOf('/') + 1)) {
-            case "next" -> NEXT;
+            case "next", "receive" -> NEXT;
             case "ack" -> ACK;
             case "nack" -> NACK;
             default -> OTHER;

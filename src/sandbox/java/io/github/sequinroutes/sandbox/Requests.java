@@ -10,13 +10,15 @@ import java.util.Map;
 public final class Requests {
     private final Map<RequestKind, List<Long>> times = new EnumMap<>(RequestKind.class);
 
-    Requests() {
+    /** No requests yet. */
+    public Requests() {
         for (RequestKind kind : RequestKind.values()) {
             times.put(kind, new ArrayList<>());
         }
     }
 
-    synchronized void add(RequestKind kind) {
+    /** Notes that a request has arrived. */
+    public synchronized void add(RequestKind kind) {
         times.get(kind).add(System.nanoTime());
     }
 

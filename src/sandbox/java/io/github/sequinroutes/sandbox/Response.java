@@ -16,7 +16,7 @@ public final class Response {
     }
 
     /** A response with these bytes, which it keeps. */
-    Response(int status, byte[] bytes) {
+    public Response(int status, byte[] bytes) {
         this.status = status;
         this.bytes = bytes;
     }

@@ -3,6 +3,7 @@ package io.github.sequinroutes.sandbox;
 import io.github.sequinroutes.assembly.Mode;
 import io.github.sequinroutes.cli.Settings;
 import io.github.sequinroutes.cli.Standalone;
+import io.github.sequinroutes.sandbox.replica.StreamSandbox;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -22,11 +23,12 @@ import java.util.concurrent.TimeUnit;
 /**
  * The main job on a fresh machine: an embedded PostgreSQL, a stand-in for the Sequin server with sample records, and
  * the routes that production uses. {@code -Dsandbox.exit} ends it once drained, {@code -Dsandbox.records=N} sets how
- * many records there are, {@code -Dsandbox.server} starts the stand-in alone, for a worker of your own.
+ * many records there are, {@code -Dsandbox.server} starts the stand-in alone, for a worker of your own. {@code
+ * -Dsandbox.api=stream} replicates a live database instead.
  */
 public final class Sandbox {
     private static final List<String> OPTIONS =
-            List.of("sandbox.exit", "sandbox.records", "sandbox.server", "sandbox.port");
+            List.of("sandbox.exit", "sandbox.records", "sandbox.server", "sandbox.port", "sandbox.api");
     private static final String CONSUMER = "sandbox";
     private static final String TOKEN = "sandbox-token";
     private static final List<String> TABLES = List.of("stripe.subscriptions", "stripe.customers", "github.issues");
@@ -41,7 +43,8 @@ public final class Sandbox {
         Sandbox sandbox = new Sandbox();
         int status = 0;
         try {
-            sandbox.run(System.getProperty("sandbox.server") != null, System.getProperty("sandbox.exit") != null);
+            boolean serverAlone = System.getProperty("sandbox.server") != null;
+            status = sandbox.run(serverAlone, System.getProperty("sandbox.exit") != null) ? 0 : 1;
         } catch (IllegalArgumentException e) {
             sandbox.out.println(e.getMessage());
             status = 2;
@@ -53,7 +56,8 @@ public final class Sandbox {
         System.exit(status);
     }
 
-    private void run(boolean serverAlone, boolean exit) throws Exception {
+    /** Whether all came out as it should. */
+    private boolean run(boolean serverAlone, boolean exit) throws Exception {
         for (String name : System.getProperties().stringPropertyNames()) {
             if (name.startsWith("sandbox.") && !OPTIONS.contains(name)) {
                 throw new IllegalArgumentException(
@@ -61,6 +65,13 @@ public final class Sandbox {
             }
         }
         int records = number("sandbox.records", 5_000);
+        String api = System.getProperty("sandbox.api", "consume");
+        if (api.equals("stream")) {
+            return new StreamSandbox(out, records, number("sandbox.port", 0)).run(serverAlone, exit);
+        }
+        if (!api.equals("consume")) {
+            throw new IllegalArgumentException("-Dsandbox.api must be consume or stream, not '" + api + "'");
+        }
         try (SandboxServer server = new SandboxServer(number("sandbox.port", 0), TOKEN)) {
             SandboxConsumer consumer = server.consumer(CONSUMER, Duration.ofSeconds(30), 10_000);
             new SampleStream(consumer).offer(records);
@@ -85,6 +96,7 @@ public final class Sandbox {
                 }
             }
         }
+        return true;
     }
 
     private static int number(String option, int fallback) {

@@ -1,0 +1,2 @@
+/** An HTTP server that can do what a correct one would not. */
+package io.github.sequinroutes.sandbox.http;

@@ -1,0 +1,1 @@
+delete from public.articles where id = :#record.id

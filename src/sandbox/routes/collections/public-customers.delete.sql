@@ -1,0 +1,1 @@
+delete from public.customers where id = :#record.id

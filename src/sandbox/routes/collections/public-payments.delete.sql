@@ -1,0 +1,1 @@
+delete from public.payments where id = :#record.id
