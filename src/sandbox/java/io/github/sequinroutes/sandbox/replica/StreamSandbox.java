@@ -153,11 +153,12 @@ public final class StreamSandbox {
         }
         Map<ShopLoad.Kind, Integer> counts = load.counts();
         out.printf(
-                "%nReplicated in %.1f s: %d rows that were there, %d inserts, %d updates and %d deletes.%n",
+                "%nReplicated in %.1f s: %d rows that were there, %d inserts, %d updates, %d other keys and %d deletes.%n",
                 (System.nanoTime() - begin) / 1e9,
                 ROWS_BEFORE,
                 counts.get(ShopLoad.Kind.INSERT),
                 counts.get(ShopLoad.Kind.UPDATE),
+                counts.get(ShopLoad.Kind.KEY),
                 counts.get(ShopLoad.Kind.DELETE));
         out.printf("The server delivered %d messages, %d of them acked before.%n%n", sink.delivered(), again);
         return report(ReplicaProof.compare(target));
