@@ -1,0 +1,58 @@
+package io.github.sequinroutes.cli;
+
+import static io.github.sequinroutes.cli.Replication.change;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** The examples of docs/stream.md do what it says. */
+@Tag("postgres")
+class StreamDocumentTest {
+    private static final String ROWS = "select id, headline, body, deleted from cms.articles order by id";
+
+    /** The block after the name of a file. */
+    private static String example(String name) throws Exception {
+        Matcher block = Pattern.compile("`" + Pattern.quote(name) + "`:\\n\\n((?: {4}[^\\n]*\\n)+)")
+                .matcher(Files.readString(Path.of("docs/stream.md")));
+        assertTrue(block.find(), name);
+        return block.group(1).stripIndent();
+    }
+
+    private static String article(String action, String version, String title, String body) {
+        return change(
+                action, "articles", "1", version, "{\"id\": 1, \"title\": %s, \"body\": %s}".formatted(title, body));
+    }
+
+    @Test
+    void aTemplateOfYourOwn() throws Exception {
+        try (Replication replication = new Replication(
+                "create table articles (id int primary key, title text not null, body text not null)")) {
+            replication.target().execute("""
+                    create schema cms;
+                    create table cms.articles (id int primary key, headline text not null, body text not null,
+                      deleted boolean not null, changed_at timestamptz, commit_lsn bigint, commit_idx bigint)""");
+            for (String file : List.of("articles.upsert.sql", "articles.camel.yaml")) {
+                Files.writeString(replication.collections().resolve(file), example(file));
+            }
+            assertEquals(0, replication.run("check").status());
+            replication.send(List.of(article("read", "", "\"read\"", "\"r\"")));
+            replication.send(List.of(article("insert", "10.0", "\"a\"", "\"long\"")));
+            replication.send(List.of(article("update", "10.3", "\"b\"", "\"unchanged_toast\"")));
+            replication.send(List.of(article("read", "", "\"read\"", "\"r\"")));
+            assertEquals(List.of("1|b|long|f"), replication.target().rows(ROWS));
+            replication.send(List.of(article("delete", "11.0", "null", "null")));
+            replication.send(List.of(article("update", "10.3", "\"b\"", "\"unchanged_toast\"")));
+            assertEquals(List.of("1|b|long|t"), replication.target().rows(ROWS));
+            replication.send(List.of(article("insert", "12.0", "\"c\"", "\"new\"")));
+            assertEquals(List.of("1|c|new|f"), replication.target().rows(ROWS));
+            assertEquals("0", replication.target().value("select count(*) from sequin.dead_letters"));
+        }
+    }
+}
