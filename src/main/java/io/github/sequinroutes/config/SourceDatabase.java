@@ -58,10 +58,19 @@ public final class SourceDatabase {
         if (password.get() != null) {
             properties.setProperty("password", password.get());
         }
-        Connection connection = new Driver().connect(url, properties);
+        Connection connection = open(properties);
         connection.setAutoCommit(false);
         connection.setReadOnly(true);
         return connection;
+    }
+
+    /** Of two databases the message says which it was. */
+    private Connection open(Properties properties) throws SQLException {
+        try {
+            return new Driver().connect(url, properties);
+        } catch (SQLException e) {
+            throw new SQLException(URL + ": " + e.getMessage(), e.getSQLState(), e.getCause());
+        }
     }
 
     /** Without the URL and the password. */

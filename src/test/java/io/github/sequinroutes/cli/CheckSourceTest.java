@@ -154,6 +154,7 @@ class CheckSourceTest {
             Replication.Result away = replication.run(
                     "check", "--source", "jdbc:postgresql://localhost:" + Ports.free() + "/x?password=secret");
             assertEquals(1, away.status());
+            assertTrue(away.toString().contains("--source: "), away.toString());
             assertFalse(away.toString().contains("secret"), away.toString());
             Replication.Result wrong = replication.run("check", "--source", "jdbc:postgresql:/secret@host");
             assertEquals(2, wrong.status());
