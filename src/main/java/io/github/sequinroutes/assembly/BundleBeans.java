@@ -69,6 +69,7 @@ final class BundleBeans {
         server.put(
                 "writeSupport",
                 new WriteSupport(
+                        server.api().format(),
                         access.transactions(),
                         limit,
                         database,

@@ -5,6 +5,7 @@ import io.github.sequinroutes.config.Keys;
 import io.github.sequinroutes.database.Database;
 import io.github.sequinroutes.database.Transactions;
 import io.github.sequinroutes.failure.FailurePolicy;
+import io.github.sequinroutes.sequin.SequinApi;
 import io.github.sequinroutes.write.Collections;
 import io.github.sequinroutes.write.WriteLimit;
 import io.github.sequinroutes.write.WriteSupport;
@@ -26,6 +27,7 @@ final class SupportOfOwn {
         Collections collections = new Collections(new CollectionFiles(name, true), timeoutMillis, Set.of());
         collections.add(name);
         return new WriteSupport(
+                SequinApi.of("consume").format(), // of records that come from no API any path can be one
                 new Transactions(dataSource),
                 new WriteLimit(Keys.WRITERS.defaultValue()),
                 ledger ? new Database(dataSource, true) : Database.withoutTables(dataSource),

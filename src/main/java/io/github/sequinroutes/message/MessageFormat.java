@@ -3,6 +3,7 @@ package io.github.sequinroutes.message;
 import io.github.sequinroutes.json.JsonScanner;
 import java.io.IOException;
 import java.util.List;
+import java.util.Set;
 
 /** How an API lays out its messages. Thread-safe. */
 public interface MessageFormat {
@@ -23,6 +24,9 @@ public interface MessageFormat {
 
     /** The field of a message in which a record stands. */
     String recordField();
+
+    /** The names with which the paths of a template can begin; empty if any can. */
+    Set<String> roots();
 
     /** The first name of the paths that lead into the user's own data; the others lead to what the API says of it. */
     String dataField();

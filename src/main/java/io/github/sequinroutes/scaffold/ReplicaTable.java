@@ -55,6 +55,8 @@ final class ReplicaTable {
         boolean isNotNull = column.isNotNull() && !column.isKey() && !softDeletes;
         if (isNotNull && column.isLostByReads()) {
             return definition + ", -- not null in the source, but a backfill sends null for its type\n";
+        } else if (isNotNull && column.isJson()) {
+            return definition + ", -- not null in the source, but JSON's null comes as null\n";
         }
         return definition + (isNotNull ? " not null" : "") + ",\n";
     }

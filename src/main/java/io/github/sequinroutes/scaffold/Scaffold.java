@@ -60,6 +60,7 @@ public final class Scaffold {
             String name = Printable.line(table.sqlName());
             try {
                 Replica replica = new Replica.Planner(table, same, softDeletes).plan(source, schemas);
+                refuseOtherDeletes(replica.templates());
                 replica.warnings().forEach(warning -> out.accept("Warning: " + name + ": " + Printable.line(warning)));
                 replicas.add(replica);
             } catch (SkippedException e) {
@@ -68,6 +69,17 @@ public final class Scaffold {
             }
         }
         return skipped;
+    }
+
+    /** Of files that are there and of what would be written beside them only one can be right. */
+    private void refuseOtherDeletes(ReplicaTemplates templates) throws SkippedException {
+        Path route = collections.resolve(templates.name() + ".camel.yaml");
+        Path delete = collections.resolve(templates.name() + ".delete.sql");
+        if (Files.exists(route) && Files.exists(delete) == templates.softDeletes()) {
+            throw new SkippedException("its files are for deletes that "
+                    + (templates.softDeletes() ? "remove rows" : "mark rows") + "; remove " + route
+                    + " and its templates first");
+        }
     }
 
     private static Set<String> schemas(Connection target) throws SQLException {

@@ -9,6 +9,7 @@ import io.github.sequinroutes.message.Version;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** The messages of the Consume API: {@code {"ack_token": …, "record": {"id": …, "updated_idx": …, "data": {…}}}}. */
 final class ConsumeFormat implements MessageFormat {
@@ -41,6 +42,11 @@ final class ConsumeFormat implements MessageFormat {
     @Override
     public String recordField() {
         return "record";
+    }
+
+    @Override
+    public Set<String> roots() {
+        return Set.of();
     }
 
     @Override

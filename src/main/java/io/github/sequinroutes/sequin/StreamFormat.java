@@ -52,6 +52,7 @@ final class StreamFormat implements MessageFormat {
                     "record_pks", Field.KEYS,
                     "idempotency_key", Field.IDEMPOTENCY_KEY),
             Field.OTHER);
+    private static final Set<String> ROOTS = Set.of("record", "changes", "action", "metadata");
     private static final Set<String> ACTIONS = Set.of("insert", "update", "delete", "read");
     private static final String NO_CHANGE = ": a transform of the sink's would do that, and must be removed";
 
@@ -63,6 +64,11 @@ final class StreamFormat implements MessageFormat {
     @Override
     public String recordField() {
         return "data";
+    }
+
+    @Override
+    public Set<String> roots() {
+        return ROOTS;
     }
 
     @Override

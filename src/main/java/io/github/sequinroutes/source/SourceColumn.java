@@ -34,6 +34,11 @@ public record SourceColumn(
         return keyPlace > 0;
     }
 
+    /** Whether JSON's null can stand in it, which a message cannot tell from SQL's. */
+    public boolean isJson() {
+        return type.equals("json") || type.equals("jsonb");
+    }
+
     /** Whether PostgreSQL computes it. */
     public boolean isGenerated() {
         return generated != null;

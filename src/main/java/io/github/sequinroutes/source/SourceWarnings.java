@@ -52,11 +52,27 @@ public final class SourceWarnings {
                 out.accept(collection + ": the source has no such table, so nothing comes for it");
             }
         }
+        checkKeyChanges(tables.values().stream()
+                .filter(table -> collections.contains(table.collection()))
+                .toList());
         for (SourceTable table : tables.values()) {
             // one that is published and has no collection here stops the others, too
             if (collections.contains(table.collection()) || publications.has(table.collection())) {
                 checkArrays(table);
             }
+        }
+    }
+
+    private void checkKeyChanges(List<SourceTable> tables) {
+        String names = tables.stream()
+                .filter(table ->
+                        table.identities().contains("d") && !table.key().isEmpty())
+                .map(SourceTable::collection)
+                .collect(Collectors.joining(", "));
+        if (!names.isEmpty()) {
+            out.accept(
+                    "a change of a row's key leaves the row under its old key as well, unless the replica identity is full;"
+                            + " it is the default of " + names);
         }
     }
 

@@ -2,6 +2,8 @@ package io.github.sequinroutes.template;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /**
@@ -113,6 +115,24 @@ public final class Template {
     }
 
     /** An error at a position of the file's content. */
+    /**
+     * Checks how its paths begin.
+     *
+     * @param roots the names with which they can; empty if any can
+     * @throws TemplateException if one leads nowhere, with its place
+     */
+    public void requireRoots(Set<String> roots) {
+        for (TemplateToken token : roots.isEmpty() ? List.<TemplateToken>of() : TemplateToken.of(file, text)) {
+            if (token.path() != null && !roots.contains(token.path().get(0))) {
+                String columns = token.text().replaceFirst("^:#(data\\.)?", "");
+                throw errorAt(
+                        token.start(),
+                        token.text() + " leads nowhere: a message has " + String.join(", ", new TreeSet<>(roots))
+                                + "; did you mean :#record." + columns + "?");
+            }
+        }
+    }
+
     TemplateException errorAt(int at, String problem) {
         return new TemplateException(file, text, at, problem);
     }

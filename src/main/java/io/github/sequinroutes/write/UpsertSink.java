@@ -35,6 +35,8 @@ public final class UpsertSink implements CamelContextAware {
     /** What it shares with the sinks of other collections. */
     public void setSupport(WriteSupport support) {
         this.support = support;
+        checkPaths(upsert);
+        checkPaths(delete);
         support.collections().add(this);
     }
 
@@ -64,7 +66,16 @@ public final class UpsertSink implements CamelContextAware {
     private Template template(String uri) throws IOException {
         try (InputStream in = ResourceHelper.resolveMandatoryResourceAsInputStream(camelContext, uri)) {
             String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-            return new Template(uri.substring(uri.indexOf(':') + 1), text);
+            Template read = new Template(uri.substring(uri.indexOf(':') + 1), text);
+            checkPaths(read);
+            return read;
+        }
+    }
+
+    /** Properties come in any order. */
+    private void checkPaths(Template template) {
+        if (template != null && support != null) {
+            template.requireRoots(support.format().roots());
         }
     }
 

@@ -3,10 +3,12 @@ package io.github.sequinroutes.write;
 import io.github.sequinroutes.database.Database;
 import io.github.sequinroutes.database.Transactions;
 import io.github.sequinroutes.failure.FailurePolicy;
+import io.github.sequinroutes.message.MessageFormat;
 
 /**
  * What all collections of a bundle share as they write.
  *
+ * @param format        how the API of the bundle lays out its messages
  * @param transactions  to the user's database
  * @param limit         the permits to write
  * @param database      whether it answers
@@ -16,6 +18,7 @@ import io.github.sequinroutes.failure.FailurePolicy;
  * @param leaveSuspectsUnacked  whether a record that times out again and again stays unacked, rather than become a dead letter
  */
 public record WriteSupport(
+        MessageFormat format,
         Transactions transactions,
         WriteLimit limit,
         Database database,

@@ -30,6 +30,25 @@ class StreamDocumentTest {
                 action, "articles", "1", version, "{\"id\": 1, \"title\": %s, \"body\": %s}".formatted(title, body));
     }
 
+    /** It would be NULL in every row. */
+    @Test
+    void aPathThatLeadsNowhere() throws Exception {
+        try (Replication replication = new Replication("create table articles (id int primary key)")) {
+            replication.target().execute("create table articles (id int primary key)");
+            Files.writeString(replication.collections().resolve("articles.camel.yaml"), example("articles.camel.yaml"));
+            Files.writeString(
+                    replication.collections().resolve("articles.upsert.sql"),
+                    "insert into articles (id)\nvalues (:#data.id) on conflict do nothing");
+            Replication.Result checked = replication.run("check");
+            assertEquals(2, checked.status());
+            assertTrue(
+                    checked.toString()
+                            .contains("articles.upsert.sql:2:9: :#data.id leads nowhere: a message has action, changes,"
+                                    + " metadata, record; did you mean :#record.id?"),
+                    checked.toString());
+        }
+    }
+
     @Test
     void aTemplateOfYourOwn() throws Exception {
         try (Replication replication = new Replication(

@@ -58,6 +58,7 @@ class MissingValuesTest {
         sink.setUpsert("file:" + folder.resolve("t.upsert.sql"));
         sink.setGuard(guard);
         sink.setSupport(new WriteSupport(
+                SequinApi.of("stream").format(),
                 new Transactions(source),
                 new WriteLimit(2),
                 itself,
