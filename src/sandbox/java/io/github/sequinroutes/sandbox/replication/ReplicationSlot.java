@@ -143,7 +143,10 @@ public final class ReplicationSlot implements AutoCloseable {
             } catch (UncheckedSqlException e) {
                 throw e.getCause();
             } catch (RuntimeException e) {
-                LOG.error("Replication halts.", e);
+                LOG.error(
+                        "Replication halts for good, as the real server's does at such a change: {}. Start the sandbox again.",
+                        e.getMessage());
+                LOG.debug("The failure", e);
                 cause = e;
                 return;
             }
