@@ -16,7 +16,7 @@ public final class Group implements Iterable<Message> {
 
     /** The order of rows, the same for every worker: two that lock rows in different orders can deadlock. */
     private static final Comparator<Message> BY_KEY =
-            Comparator.comparing(Message::id).thenComparing(Message::collection);
+            Comparator.comparing(Message::key).thenComparing(Message::collection);
 
     private final String route;
     private final List<Message> messages;

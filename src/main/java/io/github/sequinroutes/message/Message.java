@@ -30,6 +30,7 @@ public final class Message {
     private Message before;
     private Object sink;
     private byte[] standIn;
+    private String key;
     private volatile boolean isTakenBack;
     private Outcome outcome = Outcome.UNSETTLED;
     private Rejection rejection;
@@ -120,6 +121,16 @@ public final class Message {
     /** The record's ID, or null if it has none. */
     public String id() {
         return envelope.id();
+    }
+
+    /** What tells its record from others of its collection: its ID, unless something else has been noted. */
+    public String key() {
+        return key == null ? id() : key;
+    }
+
+    /** Notes the paths of the columns that tell which row it means, of which its key follows. */
+    public void identify(List<List<String>> keyPaths) {
+        key = format.key(this, keyPaths);
     }
 
     /** The record's version, or null if it has none. */

@@ -22,6 +22,13 @@ public interface MessageFormat {
      */
     Message departure(Message message, List<List<String>> keyPaths);
 
+    /**
+     * What tells the row of a message from those of others of its collection, the same in each of its messages.
+     *
+     * @param keyPaths the paths of the columns that make up its key, as far as they are known
+     */
+    String key(Message message, List<List<String>> keyPaths);
+
     /** The field of a message in which a record stands. */
     String recordField();
 

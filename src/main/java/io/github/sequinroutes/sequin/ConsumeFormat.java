@@ -40,6 +40,11 @@ final class ConsumeFormat implements MessageFormat {
     }
 
     @Override
+    public String key(Message message, List<List<String>> keyPaths) {
+        return message.id();
+    }
+
+    @Override
     public String recordField() {
         return "record";
     }

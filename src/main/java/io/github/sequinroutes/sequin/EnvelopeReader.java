@@ -66,6 +66,11 @@ abstract class EnvelopeReader {
         }
     }
 
+    /** The token that has been read, or null. */
+    final String ackToken() {
+        return ackToken;
+    }
+
     /** The record is what has been read since that position. */
     final void recordFrom(int start) {
         recordStart = start;

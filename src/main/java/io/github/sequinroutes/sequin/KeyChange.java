@@ -9,7 +9,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.sequinroutes.message.Message;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * A change of the Stream API that changes the key of its row. The server sends it as an update of the row with the new
@@ -42,13 +44,18 @@ final class KeyChange {
     private static boolean leaveOldKey(ObjectNode change, List<List<String>> keyPaths) {
         ObjectNode record = (ObjectNode) change.get("record");
         JsonNode old = change.get("changes");
+        ArrayNode keys = (ArrayNode) change.get("metadata").get("record_pks");
         boolean differs = false;
-        for (List<String> path : keyPaths) {
+        Set<Integer> taken = new HashSet<>();
+        for (int i = 0; i < keyPaths.size(); i++) {
+            List<String> path = keyPaths.get(i);
             String column = path.get(path.size() - 1);
+            int place = path.size() == 2 ? place(keys, record.get(column), i, taken) : -1;
+            taken.add(place);
             JsonNode before = old.get(column);
-            JsonNode now = record.get(column);
-            if (path.size() == 2 && before != null && !before.isNull() && !before.equals(now)) {
-                differs |= replaceKey(change, now, before);
+            if (place >= 0 && before != null && !before.isNull() && !before.equals(record.get(column))) {
+                keys.set(place, before.asText());
+                differs = true;
             }
         }
         // the values as they were: a template may look at them
@@ -56,15 +63,19 @@ final class KeyChange {
         return differs;
     }
 
-    /** Of a column that is no part of the key the server says nothing among the keys. */
-    private static boolean replaceKey(ObjectNode change, JsonNode now, JsonNode before) {
-        ArrayNode keys = (ArrayNode) change.get("metadata").get("record_pks");
-        for (int i = 0; now != null && i < keys.size(); i++) {
-            if (keys.get(i).asText().equals(now.asText())) {
-                keys.set(i, before.asText());
-                return true;
+    /**
+     * Where a column's value stands among the keys, or -1: of a column that is no part of the key the server says nothing
+     * there. Of two columns with the same value each has its own place.
+     */
+    private static int place(ArrayNode keys, JsonNode value, int likely, Set<Integer> taken) {
+        for (int i = -1; i < keys.size(); i++) {
+            int place = i < 0 ? likely : i;
+            if (place < keys.size()
+                    && !taken.contains(place)
+                    && RowKey.isText(keys.get(place).asText(), value)) {
+                return place;
             }
         }
-        return false;
+        return -1;
     }
 }

@@ -81,6 +81,11 @@ final class StreamFormat implements MessageFormat {
         return message.hasOldValues() ? KeyChange.departure(message, keyPaths) : null;
     }
 
+    @Override
+    public String key(Message message, List<List<String>> keyPaths) {
+        return RowKey.of(message, keyPaths);
+    }
+
     private static final class Reader extends EnvelopeReader {
         private boolean isNested;
         private boolean hasRecord;
@@ -236,6 +241,9 @@ final class StreamFormat implements MessageFormat {
             collection = isText(schema) && isText(table) ? schema + "." + table : null;
             // a row without a key is told from another by nothing: each change stands alone
             id = key == null ? idempotencyKey : key;
+            if (key == null && id != null && "read".equals(action) && ackToken() != null) {
+                id += ' ' + ackToken(); // the server gives all rows of a backfill the same key
+            }
             isDeleted = "delete".equals(action);
             boolean isUpdate = "update".equals(action);
             mayLackValues = isUpdate && !hasChanges;

@@ -85,6 +85,11 @@ public final class TemplateStatement {
         return KeyPaths.of(template, now);
     }
 
+    /** Whether {@link #keyPaths()} waits for the server to describe the template. */
+    public boolean needsLookUp() {
+        return described == null && shape != null && shape.needsLookUp();
+    }
+
     /** The template. */
     public Template template() {
         return template;

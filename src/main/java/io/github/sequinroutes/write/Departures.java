@@ -21,6 +21,7 @@ final class Departures {
         for (Message change : changes) {
             Message departure = keyPaths.isEmpty() ? null : change.format().departure(change, keyPaths);
             if (departure != null) {
+                departure.identify(keyPaths);
                 departures.byChange.put(change, departure);
             }
         }

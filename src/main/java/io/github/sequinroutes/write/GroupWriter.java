@@ -74,12 +74,21 @@ final class GroupWriter {
      * @throws LeaseExpiredException if nothing could be written because it is too late
      */
     void write() {
+        lookUpKey();
         List<Message> changes = withVersions();
         departures = Departures.of(changes, table.keyPaths());
         try {
             write(Group.rounds(departures.with(changes)));
         } finally {
             state.keep(departures.settle());
+        }
+    }
+
+    private void lookUpKey() {
+        try {
+            table.lookUpKey(time.millis(1));
+        } catch (WriteException e) {
+            LOG.debug("The columns of the key are not known yet; the write will meet the same failure", e);
         }
     }
 
@@ -145,9 +154,11 @@ final class GroupWriter {
 
     /** Rejects those without the version that they need: alone they would not be written, nor superseded. */
     private List<Message> withVersions() {
+        List<List<String>> keyPaths = table.keyPaths();
         for (Message message : group.pending()) {
             try {
                 table.checkVersion(message);
+                message.identify(keyPaths);
             } catch (MalformedRecordException e) {
                 Blame.reject(message, e);
             }

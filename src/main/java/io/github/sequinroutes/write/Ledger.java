@@ -71,7 +71,7 @@ final class Ledger {
     private static void requireText(List<Message> records) throws RecordFaultException {
         CharsetEncoder utf8 = StandardCharsets.UTF_8.newEncoder();
         for (Message record : records) {
-            if (!utf8.canEncode(record.id()) || !utf8.canEncode(record.collection())) {
+            if (!utf8.canEncode(record.key()) || !utf8.canEncode(record.collection())) {
                 throw new RecordFaultException(
                         record,
                         new InvalidStringException(
@@ -82,7 +82,7 @@ final class Ledger {
 
     private static void bind(PreparedStatement statement, List<Message> records) throws SQLException {
         bind(statement, 1, "text", records, Message::collection);
-        bind(statement, 2, "text", records, Message::id);
+        bind(statement, 2, "text", records, Message::key);
         bind(statement, 3, "int8", records, record -> record.version().number());
         bind(statement, 4, "int8", records, record -> record.version().place());
         bind(statement, 5, "bool", records, Message::isDeleted);

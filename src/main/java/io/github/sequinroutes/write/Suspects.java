@@ -29,7 +29,7 @@ final class Suspects {
     }
 
     private static List<Object> key(Message record) {
-        return List.of(record.collection(), record.id(), record.version() == null ? "" : record.version());
+        return List.of(record.collection(), record.key(), record.version() == null ? "" : record.version());
     }
 
     /** Whether this record has failed before. */

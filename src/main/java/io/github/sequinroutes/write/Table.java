@@ -48,7 +48,8 @@ final class Table {
 
     /** The paths that tell which row a record means; empty if that is not known. */
     List<List<String>> keyPaths() {
-        return (delete == null ? upsert : delete).keyPaths();
+        List<List<String>> ofDelete = delete == null ? List.of() : delete.keyPaths();
+        return ofDelete.isEmpty() ? upsert.keyPaths() : ofDelete;
     }
 
     /**
@@ -152,6 +153,14 @@ final class Table {
             attempt.step = WriteException.Step.EXECUTE;
             template.execute(connection, now, record, variant, timeoutMillis);
         }));
+    }
+
+    /** Has the server say which columns are the key, unless that is known; if it does not, it will not write either. */
+    void lookUpKey(long timeoutMillis) throws WriteException {
+        if (upsert.needsLookUp() && keyPaths().isEmpty()) {
+            Attempt attempt = new Attempt(Map.of());
+            attempt.run(() -> transactions.tryOut(timeoutMillis, connection -> attempt.describe(connection, upsert)));
+        }
     }
 
     /** Has the server plan the templates: fails if one of them is wrong, or the table. */
