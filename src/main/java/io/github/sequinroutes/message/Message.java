@@ -179,6 +179,11 @@ public final class Message {
         return before != null && !before.outcome().isDurable() && before.rejection() == null;
     }
 
+    /** Whether one that must be written before it cannot be: from that its row would have had the values that it lacks. */
+    public boolean isForsaken() {
+        return before != null && before.rejection() != null;
+    }
+
     /** Why the record cannot belong to any collection, or null if it can. */
     public String problem() {
         return envelope.problem();

@@ -21,7 +21,7 @@ import java.util.regex.Pattern;
 final class RowKey {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Pattern TIMESTAMP = Pattern.compile("\\d{4,}-\\d\\d-\\d\\d[ T]\\d\\d:.*");
-    private static final Pattern FRACTION = Pattern.compile("-?\\d+(\\.\\d+)?([eE][+-]?\\d+)?");
+    private static final Pattern FRACTION = Pattern.compile("-?\\d+(\\.\\d+([eE][+-]?\\d+)?|[eE][+-]?\\d+)");
     private static final Pattern SHORT_ZONE = Pattern.compile(".*:\\d\\d(\\.\\d+)?[+-]\\d\\d");
 
     private RowKey() {}

@@ -126,6 +126,7 @@ public final class SourceWarnings {
             out.accept(table.collection() + ": a backfill sends null for " + lost
                     + ": of a row that it has read they are complete once the row has changed");
         }
+        checkKey(table);
         List<String> sizes = table.columns().stream()
                 .map(SourceColumn::size)
                 .filter(size -> size != null)
@@ -140,6 +141,19 @@ public final class SourceWarnings {
                         "%s: %s make a message of more than %d bytes, by an estimate; the server drops these silently"
                                 .formatted(table.collection(), rows, MAX_MESSAGE));
             }
+        }
+    }
+
+    private void checkKey(SourceTable table) {
+        String lost = names(table, column -> column.isKey() && column.isLostByReads());
+        if (!lost.isEmpty()) {
+            out.accept(table.collection() + ": of its key a backfill sends null for " + lost
+                    + ", so the rows that it reads become dead letters; fill the replica by other means");
+        }
+        String cut = names(table, column -> column.isKey() && column.type().startsWith("time "));
+        if (!cut.isEmpty()) {
+            out.accept(table.collection() + ": its key comes without fractions of " + cut
+                    + ": rows that differ in nothing else are one row of the replica");
         }
     }
 

@@ -82,6 +82,24 @@ class CheckSourceTest {
     }
 
     @Test
+    void keysThatDoNotComeAsTheyAre() throws Exception {
+        try (Replication replication = new Replication("""
+                create table countries (code char(2) primary key); alter table countries replica identity full;
+                create table slots (at time primary key); alter table slots replica identity full;
+                create publication p for all tables""")) {
+            assertEquals(
+                    List.of(
+                            "public.countries: a backfill sends null for code (character(2)): of a row that it has read they are"
+                                    + " complete once the row has changed",
+                            "public.countries: of its key a backfill sends null for code (character(2)), so the rows that it reads"
+                                    + " become dead letters; fill the replica by other means",
+                            "public.slots: its key comes without fractions of at (time without time zone): rows that differ in"
+                                    + " nothing else are one row of the replica"),
+                    warnings(replication));
+        }
+    }
+
+    @Test
     void rowsThatTheServerDropsAndArraysThatStopIt() throws Exception {
         try (Replication replication = new Replication("""
                 create table large (id int primary key, t text, b bytea);

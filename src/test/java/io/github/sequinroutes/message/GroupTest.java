@@ -90,6 +90,7 @@ class GroupTest {
         assertTrue(newer.mustWait());
         older.reject(new Rejection("rejected", null, "bad"));
         assertFalse(newer.mustWait());
+        assertTrue(newer.isForsaken());
         older.retry();
         assertTrue(newer.mustWait());
         older.written();
