@@ -1,52 +1,22 @@
 package io.github.sequinroutes.chaos;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.zaxxer.hikari.HikariDataSource;
-import java.io.IOException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
-/** At each ack, before it is applied: is every record of it committed, as another connection sees it? */
-final class AckAudit implements Consumer<List<String>>, AutoCloseable {
-    private static final ObjectMapper JSON = new ObjectMapper();
+/** Counts what is acked, and asks on a connection of its own whether it is committed, before the ack is applied. */
+final class AckAudit implements AutoCloseable {
     private static final int CONNECTIONS = 4;
     private static final int EXAMPLES = 5;
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(60);
-
-    /** In their table: this version or a newer one; without a version, any. Or else a dead letter. */
-    private static final String IN_TABLE = """
-            select r.id || ' ' || coalesce(r.version::text, '-')
-            from unnest(?::text[], ?::bigint[], ?::text[]) as r (id, version, json)
-            where not exists (
-                select from %s t where t.id = r.id and t.sound and (t.version >= r.version or r.version is null))
-              and not exists (
-                select from audit.dead_letters d where d.collection = ? and d.record_id = r.id
-                  and case when r.version is null then d.record = r.json else d.version = r.version end)""";
-
-    private static final String IN_DEAD_LETTERS = """
-            select r.json from unnest(?::text[], ?::text[]) as r (id, json)
-            where not exists (select from audit.dead_letters d where d.record_id = r.id and d.record = r.json)
-              and not (r.id is null and exists (
-                select from audit.dead_letters d where d.record_id is null and d.record = r.json))""";
-
-    /** The acked records of a collection, column by column. */
-    private static final class Records {
-        final List<String> ids = new ArrayList<>();
-        final List<Long> versions = new ArrayList<>();
-        final List<String> jsons = new ArrayList<>();
-    }
 
     private final HikariDataSource pool = new HikariDataSource();
     private final Consumer<String> examples;
@@ -72,44 +42,18 @@ final class AckAudit implements Consumer<List<String>>, AutoCloseable {
         return violations.get();
     }
 
-    @Override
-    public void accept(List<String> records) {
-        Map<Subject, Records> bySubject = new LinkedHashMap<>();
-        Records homeless = new Records();
-        for (String json : records) {
-            JsonNode record = parse(json);
-            Optional<Subject> subject = Subject.of(record.path("collection_id").asText());
-            if (subject.isEmpty() || !record.has("id")) {
-                homeless.ids.add(record.path("id").asText(null));
-                homeless.jsons.add(json);
-                continue;
-            }
-            Records some = bySubject.computeIfAbsent(subject.get(), s -> new Records());
-            some.ids.add(record.get("id").asText());
-            some.versions.add(
-                    record.has("updated_idx") ? record.get("updated_idx").asLong() : null);
-            some.jsons.add(json);
-        }
-        bySubject.forEach((subject, some) -> check(subject.collection, IN_TABLE.formatted(subject.view()), (c, s) -> {
-            s.setArray(1, c.createArrayOf("text", some.ids.toArray()));
-            s.setArray(2, c.createArrayOf("bigint", some.versions.toArray()));
-            s.setArray(3, c.createArrayOf("text", some.jsons.toArray()));
-            s.setString(4, subject.collection);
-        }));
-        if (!homeless.jsons.isEmpty()) {
-            check("dead letters", IN_DEAD_LETTERS, (c, s) -> {
-                s.setArray(1, c.createArrayOf("text", homeless.ids.toArray()));
-                s.setArray(2, c.createArrayOf("text", homeless.jsons.toArray()));
-            });
-        }
-        acked.addAndGet(records.size());
+    /** Notes that so many are acked. */
+    void acked(int messages) {
+        acked.addAndGet(messages);
     }
 
-    private interface Binder {
+    /** Sets the parameters of a query. */
+    interface Binder {
         void bind(Connection connection, PreparedStatement statement) throws SQLException;
     }
 
-    private void check(String where, String query, Binder binder) {
+    /** Asks for those of a collection that are neither written nor dead letters: each is a violation. */
+    void check(String where, String query, Binder binder) {
         for (String missing : rows(query, binder)) {
             if (violations.incrementAndGet() <= EXAMPLES) {
                 examples.accept("acked before durable: " + where + " " + missing);
@@ -139,14 +83,6 @@ final class AckAudit implements Consumer<List<String>>, AutoCloseable {
                 }
                 LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
             }
-        }
-    }
-
-    private static JsonNode parse(String json) {
-        try {
-            return JSON.readTree(json);
-        } catch (IOException e) {
-            throw new IllegalStateException(json, e);
         }
     }
 

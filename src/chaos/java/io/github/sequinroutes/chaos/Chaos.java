@@ -1,15 +1,14 @@
 package io.github.sequinroutes.chaos;
 
-import io.github.sequinroutes.sandbox.SandboxConsumer;
 import io.github.sequinroutes.testkit.Daemon;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
@@ -21,7 +20,6 @@ public final class Chaos {
     private static final PrintStream OUT = new PrintStream(System.out, true, StandardCharsets.UTF_8);
 
     private final Options options;
-    private final Truth truth = new Truth();
     private final Map<FaultKind, Integer> counts = Collections.synchronizedMap(new EnumMap<>(FaultKind.class));
 
     private Chaos(Options options) {
@@ -37,17 +35,18 @@ public final class Chaos {
     }
 
     private boolean run() throws Exception {
-        OUT.printf("Chaos with -Dchaos.seed=%d%n", options.seed());
+        OUT.printf(
+                "Chaos with -Dchaos.api=%s -Dchaos.seed=%d%n",
+                options.api().name().toLowerCase(Locale.ROOT), options.seed());
         try (World world = new World(options);
                 AckAudit acks = new AckAudit(world.postgres.url("postgres"), world::problem)) {
             long begin = System.nanoTime();
-            world.consumer.observeAcks(acks.andThen(world.flow::acked));
-            Load load = new Load(options, world, truth);
+            world.sequin.audit(acks);
             Daemon.start("chaos-waits", () -> measureWaits(world.flow));
-            Thread progress = Daemon.start("chaos-progress", () -> progress(world, acks, load));
+            Thread progress = Daemon.start("chaos-progress", () -> progress(world, acks));
             world.bundle.start();
-            offerWhileFaultsHappen(world, load);
-            int left = drain(world.consumer);
+            offerWhileFaultsHappen(world);
+            int left = drain(world.sequin);
             long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - begin);
             progress.interrupt();
             if (left > 0) {
@@ -55,19 +54,19 @@ public final class Chaos {
             }
             world.bundle.terminate(world.bundle.any());
             try (Connection connection = world.postgres.connect()) {
-                FinalAudit audit = new FinalAudit(truth, connection);
-                return new Report(options, world, counts, load, acks, audit, seconds).print(OUT);
+                FinalAudit audit = world.sequin.audit(connection);
+                return new Report(options, world, counts, acks, audit, seconds).print(OUT);
             }
         }
     }
 
     /** Offers records while faults happen, and returns when both are over. */
-    private void offerWhileFaultsHappen(World world, Load load) throws Exception {
+    private void offerWhileFaultsHappen(World world) throws Exception {
         FaultSchedule processes = schedule(world, true, 3_000);
         FaultSchedule networks = schedule(world, false, 2_000);
         List<Thread> threads =
                 List.of(Daemon.start("chaos-processes", processes::run), Daemon.start("chaos-networks", networks::run));
-        load.run(() -> !processes.isComplete() || !networks.isComplete());
+        world.sequin.offer(() -> !processes.isComplete() || !networks.isComplete());
         processes.end();
         networks.end();
         for (Thread thread : threads) {
@@ -77,31 +76,31 @@ public final class Chaos {
     }
 
     private FaultSchedule schedule(World world, boolean ofProcesses, int longestPauseMillis) {
-        List<FaultKind> kinds = Arrays.stream(FaultKind.values())
+        List<FaultKind> kinds = FaultKind.of(options.api()).stream()
                 .filter(fault -> fault.isOfProcesses() == ofProcesses)
                 .toList();
         return new FaultSchedule(world, kinds, counts, options.seed() + (ofProcesses ? 1 : 2), longestPauseMillis);
     }
 
-    private int drain(SandboxConsumer consumer) throws InterruptedException {
+    private int drain(Sequin sequin) throws InterruptedException {
         long end = System.nanoTime() + options.drain().toNanos();
-        while (consumer.left() > 0 && System.nanoTime() < end) {
+        while (sequin.left() > 0 && System.nanoTime() < end) {
             TimeUnit.MILLISECONDS.sleep(100);
         }
-        return consumer.left();
+        return sequin.left();
     }
 
-    private void progress(World world, AckAudit acks, Load load) {
+    private void progress(World world, AckAudit acks) {
         try {
             while (true) {
                 TimeUnit.SECONDS.sleep(5);
                 world.bundle.measure();
                 OUT.printf(
                         "%7d offered %7d delivered %7d acked %6d left, %d faults, %d problems%n",
-                        load.offered(),
-                        world.consumer.delivered(),
+                        world.sequin.offered(),
+                        world.sequin.delivered(),
                         acks.acked(),
-                        world.consumer.left(),
+                        world.sequin.left(),
                         counts.values().stream().mapToInt(Integer::intValue).sum(),
                         world.problems().size());
             }

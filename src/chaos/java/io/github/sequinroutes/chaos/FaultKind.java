@@ -1,5 +1,7 @@
 package io.github.sequinroutes.chaos;
 
+import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 
 /** A kind of fault. */
@@ -67,7 +69,20 @@ enum FaultKind {
     /** Acks and nacks are never answered, whether they are applied or not. */
     ACK_UNANSWERED(ServerFaults::ackUnanswered),
     /** Sequin restarts: all in flight comes again, with new tokens. */
-    SEQUIN_RESTART(ServerFaults::restart);
+    SEQUIN_RESTART(ServerFaults::restart),
+
+    /** Replication restarts: what was acked comes again, the oldest first, and what is in flight with new tokens. */
+    SEQUIN_REPLAY(StreamFaults::replay, Api.STREAM),
+    /** An exception: Sequin answers 500, and writes a second status line after that. */
+    SEQUIN_EXCEPTION(StreamFaults::exception, Api.STREAM),
+    /** Sequin starts: it refuses, answers 500 in two ways, and replays. */
+    SEQUIN_START(StreamFaults::startServer, Api.STREAM),
+    /** A function of the sink raises for some rows: every answer with one of them is a 500. */
+    FUNCTION_RAISES(StreamFaults::functionRaises, Api.STREAM),
+    /** The sink is paused, and resumed. */
+    SINK_PAUSED(StreamFaults::pauseSink, Api.STREAM),
+    /** The source is restarted with -m fast or -m immediate. */
+    SOURCE_RESTART(StreamFaults::restartSource, Api.STREAM);
 
     /** What happens; it is over when this returns. */
     @FunctionalInterface
@@ -78,8 +93,23 @@ enum FaultKind {
     @SuppressWarnings("ImmutableEnumChecker") // the actions have no state
     private final Action action;
 
+    /** The only API that can have it, or null. */
+    private final Api only;
+
     FaultKind(Action action) {
+        this(action, null);
+    }
+
+    FaultKind(Action action, Api only) {
         this.action = action;
+        this.only = only;
+    }
+
+    /** Those that an API can have. */
+    static List<FaultKind> of(Api api) {
+        return Arrays.stream(values())
+                .filter(fault -> fault.only == null || fault.only == api)
+                .toList();
     }
 
     /** Has it happen, from its beginning to its end. */

@@ -62,9 +62,9 @@ final class FaultSchedule {
 
     /** Something must be under way to fail; and after each fault, it must go on. */
     private void awaitDeliveries() throws InterruptedException {
-        long delivered = world.consumer.delivered();
+        long delivered = world.sequin.delivered();
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
-        while (world.consumer.delivered() == delivered && !ended) {
+        while (world.sequin.delivered() == delivered && !ended) {
             if (System.nanoTime() > end) {
                 world.problem("nothing was delivered for " + PATIENCE_SECONDS + " s");
                 return;
@@ -99,7 +99,7 @@ final class FaultSchedule {
             throw e;
         } catch (Exception e) {
             // with nothing left to deliver, nobody may come to meet it
-            if (!ended || world.consumer.left() > 0) {
+            if (!ended || world.sequin.left() > 0) {
                 world.problem("the harness could not have " + fault + " happen: " + e);
             }
         }

@@ -1,64 +1,40 @@
 package io.github.sequinroutes.chaos;
 
-import java.sql.Connection;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
-import java.util.EnumMap;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /** In the end: is every row, and every dead letter, what the truth says? */
-final class FinalAudit {
+abstract class FinalAudit {
     private static final int EXAMPLES = 5;
 
-    private record Row(long version, boolean deleted, boolean sound, String content) {}
-
-    private final Truth truth;
-    private final Connection connection;
-    private final Map<Subject, Map<String, Row>> rows = new EnumMap<>(Subject.class);
     private final List<String> lost = new ArrayList<>();
     private final List<String> stale = new ArrayList<>();
     private final List<String> wronglyDead = new ArrayList<>();
     private int deadLetters;
 
-    /** Compares at once. */
-    FinalAudit(Truth truth, Connection connection) throws SQLException {
-        this.truth = truth;
-        this.connection = connection;
-        for (Subject subject : Subject.values()) {
-            rows.put(subject, read(subject));
-            compare(subject, rows.get(subject));
-        }
-        compareDeadLetters();
-    }
-
     /** Records whose row or dead letter is missing or too old. */
-    int lost() {
+    final int lost() {
         return lost.size();
     }
 
     /** Records whose row is not what their newest version says. */
-    int stale() {
+    final int stale() {
         return stale.size();
     }
 
     /** Good records among the dead letters. */
-    int wronglyDeadLettered() {
+    final int wronglyDeadLettered() {
         return wronglyDead.size();
     }
 
     /** How many dead letters there are. */
-    int deadLetters() {
+    final int deadLetters() {
         return deadLetters;
     }
 
     /** A few of each kind, in words. */
-    List<String> examples() {
+    final List<String> examples() {
         List<String> examples = new ArrayList<>();
         Map.of("lost", lost, "stale", stale, "wrongly dead-lettered", wronglyDead)
                 .forEach((kind, all) -> all.stream()
@@ -68,70 +44,19 @@ final class FinalAudit {
         return examples;
     }
 
-    private Map<String, Row> read(Subject subject) throws SQLException {
-        Map<String, Row> read = new HashMap<>();
-        try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(
-                        "select id, coalesce(version, -1), deleted, sound, content from " + subject.view())) {
-            while (row.next()) {
-                read.put(
-                        row.getString(1),
-                        new Row(row.getLong(2), row.getBoolean(3), row.getBoolean(4), row.getString(5)));
-            }
-        }
-        return read;
+    final void addLost(String description) {
+        lost.add(description);
     }
 
-    private void compare(Subject subject, Map<String, Row> found) {
-        truth.newest(subject).forEach((id, sample) -> {
-            Row row = found.get(id);
-            String both = "%s %s: version %d, deleted %s, %s, but %s"
-                    .formatted(subject.collection, id, sample.version(), sample.deleted(), sample.content(), row);
-            if (row == null || row.version < sample.version()) {
-                lost.add(both);
-            } else if (row.version > sample.version()
-                    || !row.sound
-                    || row.deleted != sample.deleted()
-                    // a soft deletion may leave what was known of the record
-                    || !(row.deleted || sample.content().equals(row.content))) {
-                stale.add(both);
-            }
-        });
-        found.forEach((id, row) -> {
-            if (!truth.newest(subject).containsKey(id)) {
-                stale.add(subject.collection + " " + id + ": no good version was offered, but " + row);
-            }
-        });
+    final void addStale(String description) {
+        stale.add(description);
     }
 
-    private void compareDeadLetters() throws SQLException {
-        Set<String> found = new HashSet<>();
-        try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery("select record, reason, sqlstate from audit.dead_letters")) {
-            while (row.next()) {
-                deadLetters++;
-                found.add(row.getString(1));
-                Sample poison = truth.poison().get(row.getString(1));
-                boolean isWrong =
-                        poison == null || (poison.poison() == Poison.SLEEPS && !"57014".equals(row.getString(3)));
-                if (isWrong) {
-                    wronglyDead.add(row.getString(2) + " " + row.getString(3) + " " + row.getString(1));
-                }
-            }
-        }
-        truth.poison().forEach((json, sample) -> {
-            if (!found.contains(json) && !isSuperseded(sample)) {
-                lost.add(sample.poison() + " " + json);
-            }
-        });
+    final void addWronglyDeadLettered(String description) {
+        wronglyDead.add(description);
     }
 
-    /** Whether a newer version is written: then nobody needs the poison any more. */
-    private boolean isSuperseded(Sample sample) {
-        if (!sample.poison().canBeSuperseded()) {
-            return false;
-        }
-        Row row = rows.get(sample.subject()).get(sample.id());
-        return row != null && (row.version > sample.version() || sample.poison() == Poison.NO_VERSION);
+    final void countDeadLetter() {
+        deadLetters++;
     }
 }

@@ -2,7 +2,6 @@ package io.github.sequinroutes.chaos;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,26 +26,18 @@ final class Flow {
     }
 
     private final Map<String, Deque<Waiting>> byJson = new HashMap<>();
-    private final Map<Subject, Deque<Waiting>> inOrder = new EnumMap<>(Subject.class);
-    private final Map<Subject, Integer> acked = new EnumMap<>(Subject.class);
-    private final Map<Subject, Long> concernedUntil = new EnumMap<>(Subject.class);
+    private final Map<Subject, Deque<Waiting>> inOrder = new HashMap<>();
+    private final Map<Subject, Integer> acked = new HashMap<>();
+    private final Map<Subject, Long> concernedUntil = new HashMap<>();
     private boolean calm;
     private long calmSince;
     private long longestNanos;
 
-    Flow() {
-        for (Subject subject : Subject.values()) {
-            inOrder.put(subject, new ArrayDeque<>());
-        }
-    }
-
     /** Notes that a record is offered whose message nothing can take the place of. */
-    synchronized void offered(Sample sample) {
-        if (sample.subject() != null) {
-            Waiting waiting = new Waiting(sample.subject());
-            byJson.computeIfAbsent(sample.json(), json -> new ArrayDeque<>()).add(waiting);
-            inOrder.get(sample.subject()).add(waiting);
-        }
+    synchronized void offered(Subject subject, String json) {
+        Waiting waiting = new Waiting(subject);
+        byJson.computeIfAbsent(json, key -> new ArrayDeque<>()).add(waiting);
+        inOrder.computeIfAbsent(subject, key -> new ArrayDeque<>()).add(waiting);
     }
 
     /** Notes that records are acked. */

@@ -5,6 +5,7 @@ import java.time.Duration;
 
 /** How large a run is, from {@code -Dchaos.*}. */
 record Options(
+        Api api,
         long seed,
         int records,
         int keys,
@@ -19,6 +20,7 @@ record Options(
 
     static Options of(Path project) {
         return new Options(
+                Api.of(System.getProperty("chaos.api", "consume")),
                 Long.getLong("chaos.seed", System.nanoTime() & 0xffffff),
                 Integer.getInteger("chaos.records", 230_000),
                 Integer.getInteger("chaos.keys", 20_000),

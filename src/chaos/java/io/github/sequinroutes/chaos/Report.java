@@ -6,13 +6,7 @@ import java.util.Map;
 
 /** What a run has shown. */
 record Report(
-        Options options,
-        World world,
-        Map<FaultKind, Integer> counts,
-        Load load,
-        AckAudit acks,
-        FinalAudit audit,
-        long seconds) {
+        Options options, World world, Map<FaultKind, Integer> counts, AckAudit acks, FinalAudit audit, long seconds) {
 
     /** Prints it, and tells whether the promise was kept. */
     boolean print(PrintStream out) {
@@ -20,16 +14,16 @@ record Report(
         audit.examples().forEach(example -> out.println("PROBLEM " + example));
         out.println();
         line(out, "seed", options.seed());
-        line(out, "records offered", load.offered());
-        line(out, "deliveries", world.consumer.delivered());
-        line(out, "redeliveries", world.consumer.delivered() - acks.acked());
+        line(out, "records offered", world.sequin.offered());
+        line(out, "deliveries", world.sequin.delivered());
+        line(out, "redeliveries", world.sequin.delivered() - acks.acked() + world.sequin.replayed());
         line(out, "dead letters", audit.deadLetters());
         line(out, "duration, s", seconds);
         line(out, "processes started", world.bundle.started());
         line(out, "peak memory of one, MB", world.bundle.peakMegabytes());
         out.println("faults");
         boolean all = true;
-        for (FaultKind fault : FaultKind.values()) {
+        for (FaultKind fault : FaultKind.of(options.api())) {
             int count = counts.getOrDefault(fault, 0);
             all &= count > 0;
             line(out, "  " + fault.name().toLowerCase(Locale.ROOT).replace('_', ' '), count);

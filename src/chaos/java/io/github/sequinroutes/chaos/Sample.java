@@ -7,4 +7,5 @@ package io.github.sequinroutes.chaos;
  * @param content what the view of its collection calls so
  * @param json    the record
  */
-record Sample(Subject subject, String id, long version, boolean deleted, String content, Poison poison, String json) {}
+record Sample(
+        RecordSubject subject, String id, long version, boolean deleted, String content, Poison poison, String json) {}

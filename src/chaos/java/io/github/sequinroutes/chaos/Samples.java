@@ -26,7 +26,7 @@ final class Samples {
     }
 
     /** A version of a record. */
-    Sample sample(Subject subject, int key, long version) {
+    Sample sample(RecordSubject subject, int key, long version) {
         SplittableRandom random = random(subject, key, version);
         boolean poisoned = random.nextInt(1000) < POISON_OF_1000;
         Poison poison = poisoned ? VERSIONED.get(random.nextInt(VERSIONED.size())) : null;
@@ -40,12 +40,12 @@ final class Samples {
     }
 
     /** The same, but for its version, which is missing. */
-    Sample withoutVersion(Subject subject, int key, long version) {
+    Sample withoutVersion(RecordSubject subject, int key, long version) {
         return sample(subject, key, version, Poison.NO_VERSION, random(subject, key, version));
     }
 
     /** The only version of a record that its table's trigger knows by its ID. */
-    Sample sleeper(Subject subject, int number) {
+    Sample sleeper(RecordSubject subject, int number) {
         String id = subject.name().charAt(0) + "-sleeper-" + number;
         return sample(subject, id, number, 1, Poison.SLEEPS, random(subject, number, 1));
     }
@@ -62,24 +62,24 @@ final class Samples {
         return new Sample(null, null, number, false, null, poison, json);
     }
 
-    private SplittableRandom random(Subject subject, int key, long version) {
+    private SplittableRandom random(RecordSubject subject, int key, long version) {
         return new SplittableRandom(
                 seed * 31 + subject.name().charAt(0) + key * 0x9E3779B97F4A7C15L + version * 0x2545F491L);
     }
 
-    private static Sample sample(Subject subject, int key, long version, Poison poison, SplittableRandom random) {
+    private static Sample sample(RecordSubject subject, int key, long version, Poison poison, SplittableRandom random) {
         return sample(subject, subject.name().charAt(0) + "-" + key, key, version, poison, random);
     }
 
     private static Sample sample(
-            Subject subject, String id, int key, long version, Poison poison, SplittableRandom random) {
+            RecordSubject subject, String id, int key, long version, Poison poison, SplittableRandom random) {
         // a deletion binds too little of the record to fail with it
         boolean deleted = poison == null && random.nextInt(100) < DELETED_OF_100;
         String text = "v" + version + " of " + id;
         long number = version * 7 + key;
 
-        ObjectNode record = JSON.createObjectNode().put("collection_id", subject.collection);
-        ObjectNode data = record.putObject("data").put(subject.text, text).put(subject.number, number);
+        ObjectNode record = JSON.createObjectNode().put("collection_id", subject.collection());
+        ObjectNode data = record.putObject("data").put(subject.text(), text).put(subject.number(), number);
         data.put("object", PADDING.substring(0, random.nextInt(PADDING.length())));
         String content = text + "|" + number;
         if (subject.binary != null) {
@@ -97,12 +97,12 @@ final class Samples {
         return new Sample(subject, id, version, deleted, content, poison, record.toString());
     }
 
-    private static void spoil(ObjectNode record, ObjectNode data, Subject subject, Poison poison) {
+    private static void spoil(ObjectNode record, ObjectNode data, RecordSubject subject, Poison poison) {
         switch (poison) {
-            case BAD_TYPE -> data.put(subject.number, "many");
-            case NUL -> data.put(subject.text, "before\0after");
-            case NULL -> data.putNull(subject.text);
-            case TOO_LARGE -> data.put(subject.number, BigInteger.TEN.pow(30));
+            case BAD_TYPE -> data.put(subject.number(), "many");
+            case NUL -> data.put(subject.text(), "before\0after");
+            case NULL -> data.putNull(subject.text());
+            case TOO_LARGE -> data.put(subject.number(), BigInteger.TEN.pow(30));
             case BAD_HEX -> data.put(subject.binary, "\\xyz");
             case BAD_DELETED -> record.put("deleted", "yes");
             case NO_VERSION -> record.remove("updated_idx");

@@ -63,7 +63,7 @@ final class ServerFaults {
     }
 
     /** A few requests meet the fault, one at least before this returns. */
-    private static void meet(World world, Random random, Fault fault, RequestKind... kinds) throws Exception {
+    static void meet(World world, Random random, Fault fault, RequestKind... kinds) throws Exception {
         CountDownLatch met = new CountDownLatch(1);
         Fault counted = (exchange, request) -> {
             met.countDown();

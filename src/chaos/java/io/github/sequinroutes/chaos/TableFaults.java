@@ -28,7 +28,7 @@ final class TableFaults {
     /** A fault of one collection: every other time nothing else fails meanwhile, to see whether it holds up others. */
     static FaultKind.Action ofOne(Concern concern) {
         return (world, random) -> {
-            Subject subject = Subject.any(random);
+            Subject subject = world.anySubject(random);
             if (random.nextBoolean()) {
                 happen(concern, world, random, subject);
                 return;
@@ -60,7 +60,7 @@ final class TableFaults {
     }
 
     static void lockForLong(World world, Random random, Subject subject) throws Exception {
-        int lease = Math.toIntExact(world.consumer.ackWait().toMillis());
+        int lease = Math.toIntExact(world.sequin.ackWait().toMillis());
         lock(world, random, subject, lease + 1_000, lease + 5_000);
     }
 
@@ -69,37 +69,37 @@ final class TableFaults {
                 Statement statement = connection.createStatement()) {
             connection.setAutoCommit(false);
             // not against readers: the audit is one
-            statement.execute("lock table " + subject.table + " in exclusive mode");
+            statement.execute("lock table " + subject.table() + " in exclusive mode");
             ProcessFaults.pause(random, atLeast, atMost);
             connection.rollback();
         } catch (SQLException e) {
-            world.problem("the harness could not lock " + subject.table + ": " + e.getMessage());
+            world.problem("the harness could not lock " + subject.table() + ": " + e.getMessage());
         }
     }
 
     static void renameColumn(World world, Random random, Subject subject) throws Exception {
-        String column = random.nextBoolean() ? subject.text : subject.number;
-        world.execute(RENAME.formatted(subject.table, column, "away"));
+        String column = random.nextBoolean() ? subject.text() : subject.number();
+        world.execute(RENAME.formatted(subject.table(), column, "away"));
         ProcessFaults.pause(random, 2_000, 6_000);
-        world.execute(RENAME.formatted(subject.table, "away", column));
+        world.execute(RENAME.formatted(subject.table(), "away", column));
     }
 
     static void retypeColumn(World world, Random random, Subject subject) throws Exception {
         boolean isText = random.nextInt(3) == 0;
-        String column = isText ? subject.text : subject.number;
+        String column = isText ? subject.text() : subject.number();
         // what is too large for one is too large for all
         String other = isText ? "varchar" : random.nextBoolean() ? "numeric(18)" : "integer";
         for (int times = 1 + random.nextInt(3); times > 0; times--) {
-            world.execute(RETYPE.formatted(subject.table, column, other));
+            world.execute(RETYPE.formatted(subject.table(), column, other));
             ProcessFaults.pause(random, 500, 3_000);
-            world.execute(RETYPE.formatted(subject.table, column, isText ? "text" : "bigint"));
+            world.execute(RETYPE.formatted(subject.table(), column, isText ? "text" : "bigint"));
             ProcessFaults.pause(random, 500, 1_000);
         }
     }
 
     static void close(World world, Random random, Subject subject) throws Exception {
         awaitWritten(world, subject);
-        String alter = "alter table " + subject.table;
+        String alter = "alter table " + subject.table();
         world.execute(alter + " add constraint closed check (false) not valid");
         ProcessFaults.pause(random, 2_000, 6_000);
         world.execute(alter + " drop constraint closed");
@@ -112,7 +112,7 @@ final class TableFaults {
         while (world.flow.acked(subject) < enough) {
             if (System.nanoTime() > end) {
                 throw new IllegalStateException(
-                        "no records of " + subject.collection + " were acked in " + PATIENCE_SECONDS + " s");
+                        "no records of " + subject.collection() + " were acked in " + PATIENCE_SECONDS + " s");
             }
             TimeUnit.MILLISECONDS.sleep(50);
         }

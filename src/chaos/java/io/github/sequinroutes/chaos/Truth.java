@@ -6,11 +6,11 @@ import java.util.Map;
 
 /** What has been offered, and so what must be found in the end. Used by one thread at a time. */
 final class Truth {
-    private final Map<Subject, Map<String, Sample>> newest = new EnumMap<>(Subject.class);
+    private final Map<RecordSubject, Map<String, Sample>> newest = new EnumMap<>(RecordSubject.class);
     private final Map<String, Sample> poison = new HashMap<>();
 
     Truth() {
-        for (Subject subject : Subject.values()) {
+        for (RecordSubject subject : RecordSubject.values()) {
             newest.put(subject, new HashMap<>());
         }
     }
@@ -26,7 +26,7 @@ final class Truth {
     }
 
     /** The newest good version of each record of a collection, by ID. */
-    Map<String, Sample> newest(Subject subject) {
+    Map<String, Sample> newest(RecordSubject subject) {
         return newest.get(subject);
     }
 

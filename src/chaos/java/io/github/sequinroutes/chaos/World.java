@@ -1,7 +1,5 @@
 package io.github.sequinroutes.chaos;
 
-import io.github.sequinroutes.sandbox.SandboxConsumer;
-import io.github.sequinroutes.sandbox.SandboxServer;
 import io.github.sequinroutes.testkit.PostgresServer;
 import io.github.sequinroutes.testkit.TcpProxy;
 import io.github.sequinroutes.testkit.TcpProxy.Direction;
@@ -15,9 +13,11 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReadWriteLock;
@@ -25,14 +25,9 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 /** All that can fail: the server, the database, the networks to both, and the processes between them. */
 final class World implements AutoCloseable {
-    private static final String CONSUMER = "chaos";
-    private static final String TOKEN = "chaos-token";
-    private static final int MAX_ACK_PENDING = 5_000;
-
     final PostgresServer postgres;
     final TcpProxy postgresNetwork;
-    final SandboxServer sequin;
-    final SandboxConsumer consumer;
+    final Sequin sequin;
     final TcpProxy sequinNetwork;
     final Bundle bundle;
     final Flow flow = new Flow();
@@ -43,7 +38,7 @@ final class World implements AutoCloseable {
 
     private final Queue<String> problems = new ConcurrentLinkedQueue<>();
 
-    World(Options options) throws IOException, InterruptedException {
+    World(Options options) throws IOException, InterruptedException, SQLException {
         Path folder = options.folder();
         if (Files.exists(folder)) {
             TemporaryFolder.delete(folder);
@@ -54,20 +49,19 @@ final class World implements AutoCloseable {
         postgres =
                 new PostgresServer(Map.of("fsync", "on", "synchronous_commit", "off", "wal_writer_delay", "10s"), log);
         postgresNetwork = new TcpProxy("localhost", postgres.port());
-        sequin = new SandboxServer(0, TOKEN);
-        consumer = sequin.consumer(CONSUMER, options.ackWait(), MAX_ACK_PENDING);
+        sequin = Sequin.of(options, flow, sleepers);
         sequinNetwork = new TcpProxy("localhost", URI.create(sequin.url()).getPort());
         Path product = options.project().resolve("target/standalone");
         bundle = new Bundle(product.resolve("sequin-postgres-routes.jar"), folder, problems::add);
 
-        for (Path schema : List.of(
-                product.resolve("schema/stripe.sql"),
-                product.resolve("schema/sequin.sql"),
-                options.project().resolve("src/chaos/schema.sql"))) {
+        List<Path> schemas =
+                new ArrayList<>(List.of(product.resolve("schema/stripe.sql"), product.resolve("schema/sequin.sql")));
+        schemas.addAll(sequin.schemas());
+        for (Path schema : schemas) {
             execute(Files.readString(schema));
         }
         TemporaryFolder.copy(product.resolve("routes"), folder.resolve("routes"));
-        TemporaryFolder.copy(options.project().resolve("src/chaos/routes"), folder.resolve("routes/collections"));
+        TemporaryFolder.copy(sequin.collections(), folder.resolve("routes/collections"));
         configure(options);
     }
 
@@ -77,8 +71,7 @@ final class World implements AutoCloseable {
                 String.join(
                         "\n",
                         "sequin.url=http://" + sequinNetwork.authority(),
-                        "sequin.consumer=" + CONSUMER,
-                        "sequin.token=" + TOKEN,
+                        String.join("\n", sequin.properties()),
                         "sequin.ack-wait=" + options.ackWait().toMillis() + "ms",
                         "sequin.wait-for=1s",
                         "sequin.workers=2",
@@ -102,6 +95,16 @@ final class World implements AutoCloseable {
             network.accept();
         }
         sequin.faults().clear();
+    }
+
+    /** A collection that has a route. */
+    Subject anySubject(Random random) {
+        return sequin.subjects().get(random.nextInt(sequin.subjects().size()));
+    }
+
+    /** The Stream API, whose faults ask for more than others have. */
+    StreamSequin stream() {
+        return (StreamSequin) sequin;
     }
 
     /** Notes what must not happen, and is neither a lost nor a stale record. */

@@ -49,7 +49,7 @@ final class StreamApi {
             return route(exchange, body);
         } catch (StreamError e) {
             return error(exchange, e);
-        } catch (StreamSink.NotEncodableException e) {
+        } catch (NotEncodableException e) {
             return exception(exchange);
         }
     }

@@ -17,13 +17,6 @@ public final class StreamSink {
     /** What a worker gets: an ack ID, and the message that it stands for. */
     public record Delivery(String ackId, StreamMessage message) {}
 
-    /** A message cannot be made into JSON: the whole answer is an error, and its messages stay in flight. */
-    static final class NotEncodableException extends RuntimeException {
-        NotEncodableException(StreamMessage message) {
-            super("A transform failed on " + message.row());
-        }
-    }
-
     private final String id = UUID.randomUUID().toString();
     private final String name;
     private final Set<String> tables;
@@ -37,6 +30,7 @@ public final class StreamSink {
     private boolean isDeleting;
     private long delivered;
     private volatile Predicate<StreamMessage> poison = message -> false;
+    private volatile Consumer<List<StreamMessage>> offerObserver = messages -> {};
     private volatile Consumer<List<StreamMessage>> ackObserver = messages -> {};
 
     StreamSink(String name, SinkOptions options, LongSupplier nanoClock) {
@@ -64,6 +58,7 @@ public final class StreamSink {
 
     /** Adds messages at the end, at one moment. */
     public synchronized void offer(List<StreamMessage> messages) {
+        offerObserver.accept(messages);
         for (StreamMessage message : messages) {
             store.add(message, isGrouped && !message.key().isEmpty() ? message.row() : null);
             if (watches > 0 && !message.action().equals("read")) {
@@ -160,6 +155,11 @@ public final class StreamSink {
     /** Answers with such a message are errors from now on. */
     public void poison(Predicate<StreamMessage> poisonous) {
         poison = poisonous;
+    }
+
+    /** Has what is offered observed, before it can be delivered. */
+    public void observeOffers(Consumer<List<StreamMessage>> observer) {
+        offerObserver = observer;
     }
 
     /**

@@ -206,11 +206,11 @@ class StreamSinkTest {
     void aPoisonousMessageHoldsItsBatchForALease() throws Exception {
         offer("a1", "b1", "c1");
         sink.poison(message -> message.key().contains("b"));
-        assertThrows(StreamSink.NotEncodableException.class, () -> take(2));
+        assertThrows(NotEncodableException.class, () -> take(2));
         assertEquals(List.of("c1"), rows(take(10)));
         leasesEnd();
         assertEquals(List.of("a1"), rows(take(1)));
-        assertThrows(StreamSink.NotEncodableException.class, () -> take(1));
+        assertThrows(NotEncodableException.class, () -> take(1));
         assertEquals(3, sink.left());
     }
 

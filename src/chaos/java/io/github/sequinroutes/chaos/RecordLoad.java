@@ -6,33 +6,36 @@ import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /** Offers records: new versions, duplicates, late old versions, several versions at once, and poison. */
-final class Load {
+final class RecordLoad {
     private static final int CHUNK = 100;
     private static final List<Poison> HOMELESS = List.of(Poison.NO_ID, Poison.NO_OBJECT);
 
     private final Options options;
-    private final World world;
     private final SandboxConsumer consumer;
+    private final Flow flow;
+    private final Queue<Subject> sleepers;
     private final Truth truth;
     private final Samples samples;
     private final Random random;
-    private final Map<Subject, long[]> versions = new EnumMap<>(Subject.class);
+    private final Map<RecordSubject, long[]> versions = new EnumMap<>(RecordSubject.class);
     private volatile int offered;
 
-    Load(Options options, World world, Truth truth) {
+    RecordLoad(Options options, SandboxConsumer consumer, Truth truth, Flow flow, Queue<Subject> sleepers) {
         this.options = options;
-        this.world = world;
-        consumer = world.consumer;
+        this.consumer = consumer;
+        this.flow = flow;
+        this.sleepers = sleepers;
         this.truth = truth;
         samples = new Samples(options.seed());
         random = new Random(options.seed());
-        for (Subject subject : Subject.values()) {
-            versions.put(subject, new long[options.keys() / Subject.values().length]);
+        for (RecordSubject subject : RecordSubject.values()) {
+            versions.put(subject, new long[options.keys() / RecordSubject.values().length]);
         }
     }
 
@@ -58,15 +61,14 @@ final class Load {
     }
 
     private void offerSome() {
-        Subject drowsy = world.sleepers.poll();
-        if (drowsy != null) {
+        if (sleepers.poll() instanceof RecordSubject drowsy) {
             asIs(samples.sleeper(drowsy, offered));
         }
         if (random.nextInt(100) < options.unknown()) {
             asIs(samples.homeless(offered, Poison.UNKNOWN_COLLECTION));
             return;
         }
-        Subject subject = Subject.any(random);
+        RecordSubject subject = RecordSubject.any(random);
         long[] known = versions.get(subject);
         // some keys are much busier than others
         int key = (int) (known.length * Math.pow(random.nextDouble(), random.nextInt(4) == 0 ? 4 : 1));
@@ -84,19 +86,19 @@ final class Load {
         }
     }
 
-    private void update(Subject subject, int key) {
+    private void update(RecordSubject subject, int key) {
         Sample sample = samples.sample(subject, key, next(subject, key));
         // what takes the place of an older version must be good: the older one would be the truth otherwise
         if (sample.poison() == null && random.nextBoolean()) {
             count(sample);
-            consumer.offer(subject.collection + "/" + sample.id(), sample.json());
+            consumer.offer(subject.collection() + "/" + sample.id(), sample.json());
         } else {
             asIs(sample);
         }
     }
 
     /** Several messages about one record that probably meet in a batch, in any order. */
-    private void burst(Subject subject, int key) {
+    private void burst(RecordSubject subject, int key) {
         List<Sample> burst = new ArrayList<>();
         for (int i = 2 + random.nextInt(3); i > 0; i--) {
             burst.add(samples.sample(subject, key, next(subject, key)));
@@ -108,7 +110,7 @@ final class Load {
         burst.forEach(this::asIs);
     }
 
-    private long next(Subject subject, int key) {
+    private long next(RecordSubject subject, int key) {
         long[] known = versions.get(subject);
         known[key] += 1 + random.nextInt(2);
         return known[key];
@@ -116,7 +118,9 @@ final class Load {
 
     private void asIs(Sample sample) {
         count(sample);
-        world.flow.offered(sample);
+        if (sample.subject() != null) {
+            flow.offered(sample.subject(), sample.json());
+        }
         consumer.offerAsIs(sample.json());
     }
 

@@ -1,0 +1,1 @@
+delete from chaos.members where id = :#record.id

@@ -1,0 +1,1 @@
+delete from chaos.products where id = :#record.id
