@@ -5,13 +5,18 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.sequinroutes.sandbox.stream.StreamMessage;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
-/** At each ack, before it is applied: is every change in it committed, as another connection sees it? */
+/**
+ * At each ack, before it is applied: is every change in it committed, as another connection sees it, and whatever newer
+ * change of its row was acked before?
+ */
 final class RowAcks implements Consumer<List<StreamMessage>> {
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -28,6 +33,25 @@ final class RowAcks implements Consumer<List<StreamMessage>> {
             select r.change from unnest(?::text[]) as r (change)
             where not exists (select from audit.dead_letters d where d.change = r.change)""";
 
+    private record Row(RowSubject subject, String id) {}
+
+    /** A change: its version, null if a backfill has read it, and what tells it from all others. */
+    private record Change(Long lsn, Long index, String key) {
+        static Change of(JsonNode metadata) {
+            JsonNode lsn = metadata.get("commit_lsn");
+            JsonNode index = metadata.get("commit_idx");
+            return new Change(
+                    lsn.isNull() ? null : lsn.asLong(),
+                    index.isNull() ? null : index.asLong(),
+                    metadata.get("idempotency_key").asText());
+        }
+
+        boolean isNewerThan(Change other) {
+            return lsn != null
+                    && (other.lsn == null || lsn > other.lsn || (lsn.equals(other.lsn) && index > other.index));
+        }
+    }
+
     /** The acked changes of a collection, column by column. */
     private static final class Changes {
         final List<String> ids = new ArrayList<>();
@@ -35,17 +59,16 @@ final class RowAcks implements Consumer<List<StreamMessage>> {
         final List<Long> indexes = new ArrayList<>();
         final List<String> changes = new ArrayList<>();
 
-        void add(String id, JsonNode metadata) {
-            JsonNode lsn = metadata.get("commit_lsn");
-            JsonNode index = metadata.get("commit_idx");
+        void add(String id, Change change) {
             ids.add(id);
-            lsns.add(lsn.isNull() ? null : lsn.asLong());
-            indexes.add(index.isNull() ? null : index.asLong());
-            changes.add(metadata.get("idempotency_key").asText());
+            lsns.add(change.lsn);
+            indexes.add(change.index);
+            changes.add(change.key);
         }
     }
 
     private final AckAudit audit;
+    private final Map<Row, Change> newest = new ConcurrentHashMap<>();
 
     RowAcks(AckAudit audit) {
         this.audit = audit;
@@ -54,6 +77,7 @@ final class RowAcks implements Consumer<List<StreamMessage>> {
     @Override
     public void accept(List<StreamMessage> messages) {
         Map<RowSubject, Changes> bySubject = new LinkedHashMap<>();
+        Map<Row, Change> acked = new HashMap<>();
         List<String> homeless = new ArrayList<>();
         for (StreamMessage message : messages) {
             JsonNode change = parse(message.json());
@@ -62,11 +86,21 @@ final class RowAcks implements Consumer<List<StreamMessage>> {
                 homeless.add(change.at("/metadata/idempotency_key").asText());
                 continue;
             }
-            Changes some = bySubject.computeIfAbsent(subject.get(), s -> new Changes());
-            some.add(message.key().get(0), change.get("metadata"));
+            List<String> ids = new ArrayList<>(List.of(message.key().get(0)));
             // the row has left its old key, too
             if (change.path("changes").has("id")) {
-                some.add(change.at("/changes/id").asText(), change.get("metadata"));
+                ids.add(change.at("/changes/id").asText());
+            }
+            for (String id : ids) {
+                Row row = new Row(subject.get(), id);
+                Change own = Change.of(change.get("metadata"));
+                Change known = newest.getOrDefault(row, own);
+                Changes some = bySubject.computeIfAbsent(subject.get(), s -> new Changes());
+                some.add(id, own);
+                if (known.isNewerThan(own)) {
+                    some.add(id, known); // it came again, and must not have taken the row back
+                }
+                acked.merge(row, own, RowAcks::newer);
             }
         }
         bySubject.forEach(
@@ -83,7 +117,12 @@ final class RowAcks implements Consumer<List<StreamMessage>> {
                     IN_DEAD_LETTERS,
                     (c, s) -> s.setArray(1, c.createArrayOf("text", homeless.toArray())));
         }
+        acked.forEach((row, change) -> newest.merge(row, change, RowAcks::newer));
         audit.acked(messages.size());
+    }
+
+    private static Change newer(Change one, Change other) {
+        return other.isNewerThan(one) ? other : one;
     }
 
     private static JsonNode parse(String json) {
