@@ -22,8 +22,17 @@ final class References {
         if (record.bytes().length <= MAX_BYTES) {
             latest.addFirst(record);
             if (latest.size() > MAX_RECORDS) {
-                latest.removeLast();
+                removeOne();
             }
+        }
+    }
+
+    /** An update that lacks values tells nothing once its row is deleted: one that does not is kept, if there was any. */
+    private void removeOne() {
+        Message oldest = latest.removeLast();
+        if (!oldest.mayLackValues() && latest.stream().allMatch(Message::mayLackValues)) {
+            latest.removeLast();
+            latest.addLast(oldest);
         }
     }
 
