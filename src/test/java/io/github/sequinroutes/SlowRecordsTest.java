@@ -27,6 +27,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Tag("postgres")
 class SlowRecordsTest {
     @Test
+    @Tag(TestBulkhead.QUIET)
     void aRecordThatSleepsHoldsUpNoOther() throws Exception {
         try (TestBundle bundle = bundle(Duration.ofSeconds(4), "x text")) {
             trigger(bundle, "if new.x = 'slow' then perform pg_sleep(60); end if;");
@@ -45,6 +46,7 @@ class SlowRecordsTest {
     }
 
     @Test
+    @Tag(TestBulkhead.QUIET)
     void manyRecordsThatSleepHoldUpNoOther() throws Exception {
         try (TestBundle bundle = bundle(Duration.ofSeconds(4), "x text")) {
             trigger(bundle, "if new.x = 'slow' then perform pg_sleep(60); end if;");
@@ -98,6 +100,7 @@ class SlowRecordsTest {
     }
 
     @Test
+    @Tag(TestBulkhead.QUIET)
     void aTableThatIsLockedHoldsUpNoOther() throws Exception {
         try (TestBundle bundle = bundle(Duration.ofSeconds(6), "x text");
                 Connection connection = bundle.database().connect();

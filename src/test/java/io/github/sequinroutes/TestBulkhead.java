@@ -17,6 +17,10 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * counts as busy.
  */
 public final class TestBulkhead implements BeforeEachCallback, AfterEachCallback {
+    /** Of a test that bounds a time: few others run beside it. */
+    static final String QUIET = "quiet";
+
+    private static final int BESIDE_QUIET = 2;
     private static final int FEWEST = 4;
     private static final int MOST = 16;
     private static final double BUSY = 0.85;
@@ -35,7 +39,7 @@ public final class TestBulkhead implements BeforeEachCallback, AfterEachCallback
 
     @Override
     public void beforeEach(ExtensionContext test) {
-        PERMITS.acquireUninterruptibly();
+        PERMITS.acquireUninterruptibly(weight(test));
         NEXT.acquireUninterruptibly();
         while (RUNNING.get() >= FEWEST && !mayBegin()) {
             LockSupport.parkNanos(LOOK_NANOS / 10);
@@ -56,6 +60,10 @@ public final class TestBulkhead implements BeforeEachCallback, AfterEachCallback
     @Override
     public void afterEach(ExtensionContext test) {
         RUNNING.decrementAndGet();
-        PERMITS.release();
+        PERMITS.release(weight(test));
+    }
+
+    private static int weight(ExtensionContext test) {
+        return test.getTags().contains(QUIET) ? MOST - BESIDE_QUIET : 1;
     }
 }
