@@ -16,6 +16,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 
 /** An HTTP server that sends whatever bytes a test wants, and keeps each request as it came. Thread-safe. */
@@ -49,6 +51,11 @@ public final class RawServer implements AutoCloseable {
         this.script = script;
         Daemon.start("raw-server", this::accept);
     }
+
+    /** After so many requests it is slower: with a message for each it would keep a processor busy for as long as a test waits. */
+    private static final int QUICK = 100;
+
+    private static final long SLOW_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
     /** An answer in JSON, with the right headers and more. */
     public static String json(int status, String body, String... headers) {
@@ -96,6 +103,9 @@ public final class RawServer implements AutoCloseable {
             while (true) {
                 Request request = read(in, number);
                 requests.add(request);
+                if (requests.size() > QUICK) {
+                    LockSupport.parkNanos(SLOW_NANOS);
+                }
                 socket.getOutputStream().write(script.answer(request).getBytes(ISO_8859_1));
             }
         }

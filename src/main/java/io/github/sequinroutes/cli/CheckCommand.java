@@ -7,12 +7,15 @@ import io.github.sequinroutes.config.Keys;
 import io.github.sequinroutes.config.SourceDatabase;
 import io.github.sequinroutes.failure.Failures;
 import io.github.sequinroutes.failure.Printable;
+import io.github.sequinroutes.sequin.SequinApi;
 import io.github.sequinroutes.source.SourceWarnings;
+import io.github.sequinroutes.template.TemplateException;
 import io.github.sequinroutes.template.TemplateStatement;
 import java.io.PrintWriter;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import org.apache.camel.CamelContext;
@@ -81,11 +84,16 @@ final class CheckCommand implements Callable<Integer> {
         List<TemplateStatement> templates = bundle.collections().sinks().stream()
                 .flatMap(sink -> sink.templates().stream())
                 .toList();
+        Set<String> roots = SequinApi.of(bundle.config().get(Keys.API)).format().roots();
         int wrong = 0;
         try (Connection connection = bundle.dataSource().getConnection()) {
             for (TemplateStatement template : templates) {
                 try {
+                    template.template().requireRoots(roots);
                     template.plan(connection);
+                } catch (TemplateException e) {
+                    out.accept(e.getMessage());
+                    wrong++;
                 } catch (SQLException e) {
                     if (!Failures.isReportedByServer(e)) {
                         throw e;

@@ -21,6 +21,7 @@ public final class UpsertSink implements CamelContextAware {
     private Template delete;
     private boolean ledger;
     private volatile Table table;
+    private volatile String pathProblem;
 
     @Override
     public CamelContext getCamelContext() {
@@ -35,8 +36,6 @@ public final class UpsertSink implements CamelContextAware {
     /** What it shares with the sinks of other collections. */
     public void setSupport(WriteSupport support) {
         this.support = support;
-        checkPaths(upsert);
-        checkPaths(delete);
         support.collections().add(this);
     }
 
@@ -66,16 +65,20 @@ public final class UpsertSink implements CamelContextAware {
     private Template template(String uri) throws IOException {
         try (InputStream in = ResourceHelper.resolveMandatoryResourceAsInputStream(camelContext, uri)) {
             String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-            Template read = new Template(uri.substring(uri.indexOf(':') + 1), text);
-            checkPaths(read);
-            return read;
+            return new Template(uri.substring(uri.indexOf(':') + 1), text);
         }
     }
 
-    /** Properties come in any order. */
-    private void checkPaths(Template template) {
-        if (template != null && support != null) {
-            template.requireRoots(support.format().roots());
+    /** Why a path of its templates leads nowhere in the messages of the bundle's API, or null. */
+    private String pathProblem() {
+        try {
+            upsert.requireRoots(support.format().roots());
+            if (delete != null) {
+                delete.requireRoots(support.format().roots());
+            }
+            return null;
+        } catch (TemplateException e) {
+            return e.getMessage();
         }
     }
 
@@ -88,6 +91,7 @@ public final class UpsertSink implements CamelContextAware {
         Table known = table;
         if (known == null) {
             known = new Table(support.transactions(), support.limit(), statement(upsert), statement(delete), ledger);
+            pathProblem = pathProblem();
             table = known;
         }
         return known;
@@ -113,6 +117,12 @@ public final class UpsertSink implements CamelContextAware {
     public void write(Group group) {
         group.forEach(message -> message.markTried(this));
         CollectionState state = support.collections().state(group);
+        table();
+        if (pathProblem != null) {
+            state.keep(group.leaveUnacked());
+            state.pause(pathProblem, false);
+            return;
+        }
         if (!state.enter()) {
             state.keep(group.leaveUnacked()); // another worker is writing it
             return;

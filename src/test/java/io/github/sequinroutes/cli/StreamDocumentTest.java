@@ -2,6 +2,7 @@ package io.github.sequinroutes.cli;
 
 import static io.github.sequinroutes.cli.Replication.change;
 import static io.github.sequinroutes.message.Outcome.DEAD_LETTERED;
+import static io.github.sequinroutes.message.Outcome.LEFT_UNACKED;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -61,12 +62,14 @@ class StreamDocumentTest {
                     replication.collections().resolve("articles.upsert.sql"),
                     "insert into articles (id)\nvalues (:#data.id) on conflict do nothing");
             Replication.Result checked = replication.run("check");
-            assertEquals(2, checked.status());
+            assertEquals(1, checked.status());
             assertTrue(
                     checked.toString()
                             .contains("articles.upsert.sql:2:9: :#data.id leads nowhere: a message has action, changes,"
                                     + " metadata, record; did you mean :#record.id?"),
                     checked.toString());
+            assertEquals(List.of(LEFT_UNACKED), replication.send(List.of(article("insert", "10.0", "\"a\"", "\"b\""))));
+            assertEquals(List.of(), replication.target().rows("select * from articles"));
         }
     }
 
