@@ -65,9 +65,9 @@ create table if not exists sequin.versions (
   id text not null,
   version bigint not null,
   deleted boolean not null,
-  changed_at timestamptz not null default now(),
+  changed_at timestamptz not null default now(), -- when it was deleted, if it is
   primary key (collection, id)
-);
+) with (fillfactor = 70); -- room for updates on the page of the row
 -- What a later version has added: the place of a change in its transaction (Stream API). Looked up first, as above.
 do $$ begin
   if not exists (select from pg_attribute where attrelid = 'sequin.versions'::regclass and attname = 'place') then
