@@ -9,8 +9,8 @@ import java.math.BigDecimal;
  * @param place  0; the {@code commit_idx} of the Stream API: the place in its transaction
  */
 public record Version(long number, long place) implements Comparable<Version> {
-    /** Of a row that a backfill has read, which has no version: older than any change. */
-    public static final Version READ = new Version(0, 0);
+    /** Of a row that a backfill has read, which has no version: older than any change, and no version that a server sends. */
+    public static final Version READ = new Version(0, -1);
 
     private static final int PLACE_DIGITS = 10;
 

@@ -46,6 +46,13 @@ class GroupTest {
         assertEquals(Arrays.asList(3L, null, 2L, 1L), order(2L, null, 1L, 3L));
     }
 
+    /** A record of the Consume API has been read by no backfill, whatever its version. */
+    @Test
+    void theVersionZeroIsAVersion() {
+        assertFalse(version(0L).isRead());
+        assertTrue(change("a", 0, "read", "x").isRead());
+    }
+
     private static Message change(String id, int lsn, String action, String body) {
         String json = "{\"ack_id\":\"t\",\"data\":{\"record\":{\"id\":\"" + id + "\",\"body\":\"" + body
                 + "\"},\"changes\":{},\"action\":\"" + action + "\",\"metadata\":{\"table_schema\":\"s\","
