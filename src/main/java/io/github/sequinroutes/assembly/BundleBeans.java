@@ -6,6 +6,7 @@ import io.github.sequinroutes.config.Keys;
 import io.github.sequinroutes.database.Database;
 import io.github.sequinroutes.database.DatabaseAccess;
 import io.github.sequinroutes.deadletter.DeadLetters;
+import io.github.sequinroutes.deadletter.OpenDeadLetters;
 import io.github.sequinroutes.failure.FailurePolicy;
 import io.github.sequinroutes.message.Lease;
 import io.github.sequinroutes.poll.DeadLetterPace;
@@ -75,6 +76,7 @@ final class BundleBeans {
                         database,
                         policy,
                         collections,
+                        new OpenDeadLetters(config.get(Keys.CONSUMER)),
                         config.get(Keys.MAX_RECORD_SIZE),
                         config.get(Keys.LEAVES_TIMED_OUT_UNACKED)));
         server.put("collections", collections);

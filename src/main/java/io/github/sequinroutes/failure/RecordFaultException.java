@@ -15,6 +15,13 @@ public final class RecordFaultException extends SQLException {
         this.message = message;
     }
 
+    /** These messages, at least one, for one reason. */
+    public static RecordFaultException of(List<Message> messages, SQLException cause) {
+        RecordFaultException first = new RecordFaultException(messages.get(0), cause);
+        messages.stream().skip(1).forEach(message -> first.addSuppressed(new RecordFaultException(message, cause)));
+        return first;
+    }
+
     /** This one, and those of other records that were found with it, which are its suppressed ones. */
     public List<RecordFaultException> all() {
         return Stream.concat(Stream.of(this), Stream.of(getSuppressed()))

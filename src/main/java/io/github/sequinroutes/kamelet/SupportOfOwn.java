@@ -4,6 +4,7 @@ import io.github.sequinroutes.collection.CollectionFiles;
 import io.github.sequinroutes.config.Keys;
 import io.github.sequinroutes.database.Database;
 import io.github.sequinroutes.database.Transactions;
+import io.github.sequinroutes.deadletter.OpenDeadLetters;
 import io.github.sequinroutes.failure.FailurePolicy;
 import io.github.sequinroutes.sequin.SequinApi;
 import io.github.sequinroutes.write.Collections;
@@ -33,6 +34,7 @@ final class SupportOfOwn {
                 ledger ? new Database(dataSource, true) : Database.withoutTables(dataSource),
                 new FailurePolicy(Keys.RETRY.defaultValue(), Keys.STOP.defaultValue(), Keys.REJECT.defaultValue()),
                 collections,
+                new OpenDeadLetters(name),
                 Keys.MAX_RECORD_SIZE.defaultValue(),
                 false);
     }

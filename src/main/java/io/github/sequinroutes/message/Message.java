@@ -162,11 +162,16 @@ public final class Message {
      * Whether a value is missing because it has not changed: then it cannot stand for the older versions. A text of the
      * user's own that looks the same only makes it be written by itself.
      */
-    boolean lacksValues() {
+    public boolean lacksValues() {
         if (lacksValues == null) {
             lacksValues = mayLackValues() && text().contains(UNCHANGED);
         }
         return lacksValues;
+    }
+
+    /** The version that must be written before it, or null if none of its batch. */
+    public Version versionBefore() {
+        return before == null ? null : before.version();
     }
 
     /** Notes that it must be written after another one. */

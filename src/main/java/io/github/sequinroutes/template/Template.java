@@ -114,7 +114,6 @@ public final class Template {
         return text;
     }
 
-    /** An error at a position of the file's content. */
     /**
      * Checks how its paths begin.
      *
@@ -133,6 +132,7 @@ public final class Template {
         }
     }
 
+    /** An error at a position of the file's content. */
     TemplateException errorAt(int at, String problem) {
         return new TemplateException(file, text, at, problem);
     }

@@ -73,7 +73,7 @@ final class UnchangedValues {
                 execute(batch, now, group);
             } catch (TemplateException e) {
                 if (!group.isOptional()) {
-                    throw fault(group.records, new SQLException(e.getMessage(), e));
+                    throw RecordFaultException.of(group.records, new SQLException(e.getMessage(), e));
                 }
                 batch.run(now.sql(), group.texts);
             }
@@ -87,7 +87,7 @@ final class UnchangedValues {
         if (!missing.isEmpty() && group.isOptional()) {
             batch.run(now.sql(), missing.stream().map(group.texts::get).toList());
         } else if (!missing.isEmpty()) {
-            throw fault(missing.stream().map(records::get).toList(), statement.rowIsMissing());
+            throw RecordFaultException.of(missing.stream().map(records::get).toList(), statement.rowIsMissing());
         }
     }
 
@@ -119,7 +119,7 @@ final class UnchangedValues {
             if (!String.valueOf(e.getSQLState()).startsWith(OF_THE_STATEMENT)) {
                 throw e;
             }
-            throw fault(records, new SQLException(refusal(e), e.getSQLState(), e));
+            throw RecordFaultException.of(records, new SQLException(refusal(e), e.getSQLState(), e));
         }
     }
 
@@ -128,12 +128,5 @@ final class UnchangedValues {
                 + Failures.headline(refused)
                 + "; write the value into a column of its own as well, by nothing but its path, or set the replica"
                 + " identity of the source's table to full";
-    }
-
-    private static RecordFaultException fault(List<Message> records, SQLException cause) {
-        RecordFaultException fault = new RecordFaultException(records.get(0), cause);
-        records.subList(1, records.size())
-                .forEach(record -> fault.addSuppressed(new RecordFaultException(record, cause)));
-        return fault;
     }
 }

@@ -1,12 +1,12 @@
 package io.github.sequinroutes.write;
 
+import io.github.sequinroutes.deadletter.OpenDeadLetters;
 import io.github.sequinroutes.failure.DatabaseAwayException;
 import io.github.sequinroutes.failure.LeaseExpiredException;
 import io.github.sequinroutes.failure.MalformedRecordException;
 import io.github.sequinroutes.failure.RecordFaultException;
 import io.github.sequinroutes.message.Group;
 import io.github.sequinroutes.message.Message;
-import io.github.sequinroutes.message.Rejection;
 import io.github.sequinroutes.template.TemplateStatement.Values;
 import io.github.sequinroutes.write.Blame.Alone;
 import java.sql.SQLException;
@@ -30,7 +30,6 @@ import org.slf4j.LoggerFactory;
  */
 final class GroupWriter {
     private static final Logger LOG = LoggerFactory.getLogger(GroupWriter.class);
-    private static final String NO_DATA = "02000";
     private static final int COLLISIONS = 6;
     private static final long SHORTEST_PAUSE_MILLIS = 20;
     /** A record that waits for locks is not slow itself, even if each wait is shorter than the lock time-out. */
@@ -138,11 +137,7 @@ final class GroupWriter {
 
     /** Else its row would keep a value of before, and look as if it were new: both are to be replayed, in their order. */
     private static void forsake(Message record) {
-        record.reject(new Rejection(
-                "rejected",
-                NO_DATA,
-                "it leaves out values that have not changed since an older version of its row, which is a dead letter: replay"
-                        + " both"));
+        Blame.reject(record, OpenDeadLetters.failure());
     }
 
     /** A paused collection is tried with a random sample of its records: the first may all be bad. */

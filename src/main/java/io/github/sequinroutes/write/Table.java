@@ -1,6 +1,7 @@
 package io.github.sequinroutes.write;
 
 import io.github.sequinroutes.database.Transactions;
+import io.github.sequinroutes.deadletter.OpenDeadLetters;
 import io.github.sequinroutes.failure.Failures;
 import io.github.sequinroutes.failure.MalformedRecordException;
 import io.github.sequinroutes.failure.RecordFaultException;
@@ -23,19 +24,16 @@ final class Table {
 
     private final Transactions transactions;
     private final WriteLimit limit;
+    private final OpenDeadLetters openDeadLetters;
     private final TemplateStatement upsert;
     private final TemplateStatement delete;
     private final boolean ledger;
 
     /** {@code delete} may be null: then the upsert template marks deletions. */
-    Table(
-            Transactions transactions,
-            WriteLimit limit,
-            TemplateStatement upsert,
-            TemplateStatement delete,
-            boolean ledger) {
-        this.transactions = transactions;
-        this.limit = limit;
+    Table(WriteSupport support, TemplateStatement upsert, TemplateStatement delete, boolean ledger) {
+        transactions = support.transactions();
+        limit = support.limit();
+        openDeadLetters = support.openDeadLetters();
         this.upsert = upsert;
         this.delete = delete;
         this.ledger = ledger || delete != null;
@@ -200,10 +198,11 @@ final class Table {
         /** Returns those that the table has taken by the upsert template. */
         List<Message> execute(Connection connection, List<Message> records, long timeoutMillis) throws SQLException {
             List<Message> accepted = records;
+            step = WriteException.Step.LEDGER;
             if (ledger) {
-                step = WriteException.Step.LEDGER;
                 accepted = Ledger.accept(connection, records);
             }
+            openDeadLetters.requireNoneBefore(connection, accepted);
             if (delete != null) {
                 execute(
                         connection,

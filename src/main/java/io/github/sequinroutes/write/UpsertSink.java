@@ -90,7 +90,7 @@ public final class UpsertSink implements CamelContextAware {
     Table table() {
         Table known = table;
         if (known == null) {
-            known = new Table(support.transactions(), support.limit(), statement(upsert), statement(delete), ledger);
+            known = new Table(support, statement(upsert), statement(delete), ledger);
             pathProblem = pathProblem();
             table = known;
         }

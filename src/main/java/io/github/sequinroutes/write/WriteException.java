@@ -8,7 +8,7 @@ final class WriteException extends Exception {
     enum Step {
         /** Getting a connection, and beginning the transaction. */
         CONNECT,
-        /** Asking the ledger. */
+        /** Asking the tables of schema sequin: the ledger and the dead letters. */
         LEDGER,
         /** Having the server look at the template, with no record yet. */
         DESCRIBE,

@@ -2,6 +2,7 @@ package io.github.sequinroutes.write;
 
 import io.github.sequinroutes.database.Database;
 import io.github.sequinroutes.database.Transactions;
+import io.github.sequinroutes.deadletter.OpenDeadLetters;
 import io.github.sequinroutes.failure.FailurePolicy;
 import io.github.sequinroutes.message.MessageFormat;
 
@@ -14,6 +15,7 @@ import io.github.sequinroutes.message.MessageFormat;
  * @param database      whether it answers
  * @param policy        what the SQLSTATEs mean
  * @param collections   how each of them goes
+ * @param openDeadLetters the dead letters that are still to be replayed
  * @param maxRecordSize the maximum size of a record, in bytes
  * @param leaveSuspectsUnacked  whether a record that times out again and again stays unacked, rather than become a dead letter
  */
@@ -24,5 +26,6 @@ public record WriteSupport(
         Database database,
         FailurePolicy policy,
         Collections collections,
+        OpenDeadLetters openDeadLetters,
         int maxRecordSize,
         boolean leaveSuspectsUnacked) {}

@@ -1,7 +1,6 @@
 package io.github.sequinroutes.cli;
 
 import static io.github.sequinroutes.cli.Replication.change;
-import static io.github.sequinroutes.message.Outcome.DEAD_LETTERED;
 import static io.github.sequinroutes.message.Outcome.LEFT_UNACKED;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -30,26 +29,6 @@ class StreamDocumentTest {
     private static String article(String action, String version, String title, String body) {
         return change(
                 action, "articles", "1", version, "{\"id\": 1, \"title\": %s, \"body\": %s}".formatted(title, body));
-    }
-
-    /** Of two changes the older is rejected, and the newer leaves out the value that it brought: the row must not look new. */
-    @Test
-    void anUpdateThatNeedsARejectedOne() throws Exception {
-        try (Replication replication =
-                new Replication("create table articles (id int primary key, title text, body text)")) {
-            assertEquals(
-                    0, replication.scaffold("--table", "articles", "--apply").status());
-            replication.send(List.of(article("insert", "10.0", "\"a\"", "\"old\"")));
-            replication.target().execute("alter table articles add constraint c check (title <> 'bad')");
-            List<String> batch = List.of(
-                    article("update", "11.0", "\"bad\"", "\"new\""),
-                    article("update", "12.0", "\"good\"", "\"unchanged_toast\""));
-            assertEquals(List.of(DEAD_LETTERED, DEAD_LETTERED), replication.send(batch));
-            assertEquals(List.of("1|a|old"), replication.target().rows("select * from articles"));
-            replication.target().execute("alter table articles drop constraint c");
-            assertEquals(0, replication.run("replay", "--all").status());
-            assertEquals(List.of("1|good|new"), replication.target().rows("select * from articles"));
-        }
     }
 
     /** It would be NULL in every row. */

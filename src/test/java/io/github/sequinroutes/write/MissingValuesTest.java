@@ -8,6 +8,7 @@ import io.github.sequinroutes.collection.CollectionFiles;
 import io.github.sequinroutes.config.Keys;
 import io.github.sequinroutes.database.Database;
 import io.github.sequinroutes.database.Transactions;
+import io.github.sequinroutes.deadletter.OpenDeadLetters;
 import io.github.sequinroutes.failure.FailurePolicy;
 import io.github.sequinroutes.message.Group;
 import io.github.sequinroutes.message.Lease;
@@ -64,6 +65,7 @@ class MissingValuesTest {
                 itself,
                 new FailurePolicy(Keys.RETRY.defaultValue(), Keys.STOP.defaultValue(), Keys.REJECT.defaultValue()),
                 collections,
+                new OpenDeadLetters("test"),
                 100_000,
                 false));
         return sink;

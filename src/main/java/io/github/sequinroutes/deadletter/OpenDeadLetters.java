@@ -1,0 +1,75 @@
+package io.github.sequinroutes.deadletter;
+
+import io.github.sequinroutes.database.ArrayParameter;
+import io.github.sequinroutes.failure.RecordFaultException;
+import io.github.sequinroutes.message.Message;
+import io.github.sequinroutes.message.Version;
+import java.math.BigDecimal;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The dead letters of a consumer that are still to be replayed, as they matter to newer versions. Thread-safe. */
+public final class OpenDeadLetters {
+    /** That a row is missing, or what it should hold. */
+    private static final String NO_DATA = "02000";
+
+    private static final String FORSAKEN = """
+            select distinct position
+            from unnest(cast(? as text[]), cast(? as text[]), cast(? as numeric[]), cast(? as numeric[]))
+              with ordinality as r (collection, id, since, version, position)
+            join sequin.dead_letters as d on d.record_id = r.id and d.collection = r.collection
+              and d.version < r.version and (r.since is null or d.version > r.since)
+            where d.consumer = ? and d.replayed_at is null order by position""";
+
+    private final String consumer;
+
+    /** Those of this consumer. */
+    public OpenDeadLetters(String consumer) {
+        this.consumer = consumer;
+    }
+
+    /**
+     * Checks that no update leaves out a value that has not changed since a version that is a dead letter: it would have
+     * the row look as new as it is, with the value of before.
+     *
+     * @throws RecordFaultException if some do
+     */
+    public void requireNoneBefore(Connection connection, List<Message> messages) throws SQLException {
+        List<Message> updates = messages.stream().filter(Message::lacksValues).toList();
+        if (updates.isEmpty()) {
+            return; // nearly always
+        }
+        List<Message> forsaken = new ArrayList<>();
+        try (PreparedStatement statement = connection.prepareStatement(FORSAKEN)) {
+            ArrayParameter.bind(statement, 1, "text", updates, Message::collection);
+            ArrayParameter.bind(statement, 2, "text", updates, message -> Storable.text(message.id()));
+            ArrayParameter.bind(statement, 3, "numeric", updates, message -> number(message.versionBefore()));
+            ArrayParameter.bind(statement, 4, "numeric", updates, message -> number(message.version()));
+            statement.setString(5, consumer);
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    forsaken.add(updates.get(row.getInt(1) - 1));
+                }
+            }
+        }
+        if (!forsaken.isEmpty()) {
+            throw RecordFaultException.of(forsaken, failure());
+        }
+    }
+
+    /** Why such an update is not written. */
+    public static SQLException failure() {
+        return new SQLException(
+                "it leaves out values that have not changed since an older version of its row, which is a dead letter:"
+                        + " replay both",
+                NO_DATA);
+    }
+
+    private static BigDecimal number(Version version) {
+        return version == null ? null : version.toBigDecimal();
+    }
+}
