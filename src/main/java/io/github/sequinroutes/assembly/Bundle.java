@@ -9,8 +9,6 @@ import io.github.sequinroutes.deadletter.DeadLetterTable;
 import io.github.sequinroutes.write.Collections;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 import org.apache.camel.CamelContext;
 import org.apache.camel.ProducerTemplate;
@@ -28,7 +26,7 @@ public final class Bundle {
     private final List<String> routeIds = new ArrayList<>();
     private ContextLife life;
     private ProducerTemplate template;
-    private ScheduledExecutorService watch;
+    private FolderWatch watch;
     private volatile boolean isStarted;
 
     /** A bundle that is not in a context yet: nothing happens, and nothing is asked of the database. */
@@ -82,10 +80,9 @@ public final class Bundle {
     }
 
     private void startPolling() throws Exception {
-        watch = context.getExecutorServiceManager()
-                .newSingleThreadScheduledExecutor(this, config.nameOf("collection-files"));
-        // a worker looks before each request, which may be seconds away
-        var unused = watch.scheduleWithFixedDelay(files()::reloadChanged, 1, 1, TimeUnit.SECONDS);
+        if (config.reloads()) {
+            watch = FolderWatch.begin(context, config.nameOf("collection-files"), files());
+        }
         beans.workers().start(context);
         scheduler.start(context);
     }
@@ -93,10 +90,15 @@ public final class Bundle {
     private void end() {
         stopFetching();
         if (watch != null) {
-            context.getExecutorServiceManager().shutdownNow(watch);
+            watch.end();
             watch = null;
         }
         observation.stop();
+    }
+
+    /** Limits the dead letters of each worker from now on. */
+    public void limitDeadLetters(int perSecond) {
+        beans.deadLetterPace().limitTo(perSecond);
     }
 
     /** Whether it has started: its collections are loaded, and its workers poll. */

@@ -1,6 +1,8 @@
 package io.github.sequinroutes.collection;
 
+import io.github.sequinroutes.template.Template;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -13,6 +15,8 @@ import java.util.stream.Collectors;
  * @param text       what it says, or nothing if it cannot be read
  * @param routes     the routes it has
  * @param sqlFiles   the SQL files that it names
+ * @param templates  their templates by name, as far as routes of collections write with them
+ * @param sinks      what these routes write
  * @param complete   whether these are all: a file that cannot be parsed may have others
  * @param problem    what is wrong, as {@code file:line:column: text}, or null
  */
@@ -22,6 +26,8 @@ record CollectionFile(
         String text,
         List<Route> routes,
         Set<String> sqlFiles,
+        Map<String, Template> templates,
+        List<SinkTemplates> sinks,
         boolean complete,
         String problem) {
 
@@ -42,9 +48,17 @@ record CollectionFile(
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
+    /** What no other file may have as well: its collections, and the IDs of its routes. */
+    Set<String> claims() {
+        Set<String> claims = new TreeSet<>();
+        collections().forEach(id -> claims.add("collection " + id));
+        routes.stream().filter(route -> route.id() != null).forEach(route -> claims.add("route " + route.id()));
+        return claims;
+    }
+
     /** The same file with another problem. */
     CollectionFile withProblem(String other) {
-        return new CollectionFile(name, location, text, routes, sqlFiles, complete, other);
+        return new CollectionFile(name, location, text, routes, sqlFiles, templates, sinks, complete, other);
     }
 
     /** The same file without its routes of these collections. */
@@ -52,7 +66,7 @@ record CollectionFile(
         List<Route> others = routes.stream()
                 .filter(route -> route.collection() == null || !collections.contains(route.collection()))
                 .toList();
-        return new CollectionFile(name, location, text, others, sqlFiles, complete, problem);
+        return new CollectionFile(name, location, text, others, sqlFiles, templates, sinks, complete, problem);
     }
 
     /** The files that it is made of: itself and those that it names. */

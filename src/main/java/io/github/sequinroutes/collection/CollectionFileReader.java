@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -29,12 +30,14 @@ final class CollectionFileReader {
     private final YamlText yaml;
     private final List<Route> routes = new ArrayList<>();
     private final Set<String> sqlFiles = new TreeSet<>();
+    private final SqlFiles templates;
 
     private CollectionFileReader(CamelContext context, CollectionFolder folder, CollectionFile file) {
         this.context = context;
         this.folder = folder;
         this.file = file;
         yaml = new YamlText(file.location());
+        templates = new SqlFiles(context, folder);
     }
 
     /** Reads a file; whatever is wrong with it is in the result. */
@@ -51,7 +54,7 @@ final class CollectionFileReader {
     }
 
     private static CollectionFile file(String name, String location, String text, String problem) {
-        return new CollectionFile(name, location, text, List.of(), Set.of(), false, problem);
+        return new CollectionFile(name, location, text, List.of(), Set.of(), Map.of(), List.of(), false, problem);
     }
 
     private CollectionFile read() {
@@ -71,7 +74,16 @@ final class CollectionFileReader {
         } catch (WrongException e) {
             problem = problem == null ? e.getMessage() : problem;
         }
-        return new CollectionFile(file.name(), file.location(), file.text(), routes, sqlFiles, complete, problem);
+        return new CollectionFile(
+                file.name(),
+                file.location(),
+                file.text(),
+                routes,
+                sqlFiles,
+                templates.templates(),
+                templates.sinks(),
+                complete,
+                problem);
     }
 
     /** Whatever the file is wrong about, its messages shall be known by the collections it is for. */
@@ -154,7 +166,7 @@ final class CollectionFileReader {
             if (kind.equals("route")) {
                 checkRoute(entry.getValueNode());
             } else if (kind.equals("templatedRoute")) {
-                new TemplatedRouteCheck(context, yaml, new SqlFiles(context, folder)).check(entry.getValueNode());
+                new TemplatedRouteCheck(context, yaml, templates).check(entry.getValueNode());
             }
         }
     }
@@ -162,10 +174,10 @@ final class CollectionFileReader {
     private void checkRoute(Node route) throws WrongException {
         OrdinaryRoute ordinary = new OrdinaryRoute(context, route);
         for (Node sink : ordinary.sinks()) {
-            new SinkCheck(yaml, new SqlFiles(context, folder)).checkStep(sink);
+            new SinkCheck(yaml, templates).checkStep(sink);
         }
         for (Node kamelet : ordinary.kamelets()) {
-            new SinkCheck(yaml, new SqlFiles(context, folder)).checkName(kamelet);
+            new SinkCheck(yaml, templates).checkName(kamelet);
         }
         if (ordinary.collection() != null) {
             for (Node step : UnsplitConditions.of(route)) {

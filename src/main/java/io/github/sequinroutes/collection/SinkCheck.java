@@ -87,6 +87,10 @@ final class SinkCheck {
         }
         checkFile(parameters.get("upsert"), false);
         checkFile(parameters.get("delete"), true);
+        sqlFiles.addSink(
+                YamlText.text(parameters.get("upsert")),
+                YamlText.text(parameters.get("delete")),
+                "ledger".equals(YamlText.text(guard)));
     }
 
     private void checkFile(Node file, boolean optional) throws WrongException {

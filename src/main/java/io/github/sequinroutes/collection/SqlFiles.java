@@ -8,6 +8,10 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.apache.camel.CamelContext;
@@ -16,6 +20,10 @@ import org.apache.camel.CamelContext;
 final class SqlFiles {
     private final CamelContext context;
     private final CollectionFolder folder;
+    /** As they were read, by name. */
+    private final Map<String, Template> templates = new HashMap<>();
+
+    private final List<SinkTemplates> sinks = new ArrayList<>();
 
     SqlFiles(CamelContext context, CollectionFolder folder) {
         this.context = context;
@@ -28,7 +36,7 @@ final class SqlFiles {
         try {
             name = context.resolvePropertyPlaceholders(value);
             String text = CollectionFolder.text(folder.read(name));
-            new Template(folder.location(name), text);
+            templates.put(name, new Template(folder.location(name), text));
             return null;
         } catch (TemplateException e) {
             return e.getMessage();
@@ -43,6 +51,28 @@ final class SqlFiles {
         } catch (IllegalArgumentException e) {
             return place + ": " + e.getMessage(); // a placeholder that stands for nothing
         }
+    }
+
+    /** Notes what a route writes with: files in which nothing was found wrong. */
+    void addSink(String upsert, String delete, boolean ledger) {
+        Template upserts = template(upsert);
+        if (upserts != null) {
+            sinks.add(new SinkTemplates(upserts, template(delete), ledger));
+        }
+    }
+
+    private Template template(String value) {
+        return value == null ? null : templates.get(context.resolvePropertyPlaceholders(value));
+    }
+
+    /** What the routes write with, as far as nothing is wrong with it. */
+    List<SinkTemplates> sinks() {
+        return sinks;
+    }
+
+    /** The templates by the names of their files. */
+    Map<String, Template> templates() {
+        return templates;
     }
 
     /** Why a file cannot be read, in words. */
