@@ -71,6 +71,11 @@ public final class Cli implements Callable<Integer> {
                         (failure, command, parsed) -> UserErrors.report(failure, command.getErr()));
     }
 
+    /** The file with the configuration, which need not be there. */
+    Path config() {
+        return config == null ? Settings.DEFAULT_FILE : config;
+    }
+
     Settings settings() {
         Settings settings = Settings.load(config);
         Logger log = LoggerFactory.getLogger(Cli.class);
@@ -80,7 +85,7 @@ public final class Cli implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        return RunCommand.run(settings());
+        return RunCommand.run(settings(), config());
     }
 
     static final class Version implements CommandLine.IVersionProvider {
