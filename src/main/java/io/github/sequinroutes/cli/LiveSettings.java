@@ -74,7 +74,9 @@ final class LiveSettings {
             try {
                 change();
             } catch (RuntimeException e) {
-                LOG.error("{} has changed, and is not used. {}", file, e.getMessage());
+                List<String> problems =
+                        e.getMessage().lines().map(String::strip).toList();
+                LOG.error("{} has changed, and is not used. {}", file, String.join(" ", problems));
             }
         }
         seen = now;

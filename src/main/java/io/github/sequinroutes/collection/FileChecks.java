@@ -40,8 +40,13 @@ final class FileChecks {
         if (file.sinks().isEmpty()) {
             return null;
         }
-        List<Problem> found = check.problems(file.sinks());
         Set<String> warnings = new TreeSet<>();
+        List<Problem> found = List.of();
+        try {
+            found = check.problems(file.sinks());
+        } catch (RuntimeException e) {
+            warnings.add(file.location() + ":1:1: could not be checked, and is loaded as it is: " + e);
+        }
         found.stream().filter(Problem::isWarning).forEach(warning -> warnings.add(warning.toString()));
         log.warn(warnings);
         String errors = found.stream()

@@ -62,14 +62,19 @@ final class FolderLog {
         }
     }
 
-    /** The file is not there any more, and nothing of it runs. */
-    void gone(CollectionFile file, Set<String> collections) {
-        if (!silent && !collections.isEmpty()) {
+    /** The file is not there any more, and what ran of it has been stopped. */
+    void gone(CollectionFile file, Replacement removal) {
+        if (silent || removal.formerRoutes().isEmpty()) {
+            return;
+        }
+        if (removal.collections().isEmpty()) {
+            LOG.warn("The file {} is gone, and its routes have been stopped.", file.location());
+        } else {
             LOG.warn(
                     "The file {} is gone, and the route of {} has been stopped: its messages are now those of a collection "
                             + "without a route.",
                     file.location(),
-                    String.join(", ", collections));
+                    String.join(", ", removal.collections()));
         }
     }
 

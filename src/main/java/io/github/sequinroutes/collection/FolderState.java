@@ -10,7 +10,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.CamelContext;
@@ -22,14 +21,12 @@ final class FolderState {
     /** A batch that takes longer is waited for until the next look, and the one after that. */
     private static final long BATCH_MILLIS = 200;
 
-    private final CamelContext context;
     private final CollectionFolder folder;
     private final RouteLoader loader;
     private final FolderLog log;
     private final InFlight inFlight;
     private final FileChecks checks;
-    private final FolderStamps stamps;
-    private final Map<String, FolderEntry> entries = new TreeMap<>();
+    private final FolderEntries entries;
     private final Conflicts conflicts;
     /** The collections that are being replaced, and the routes of these that nobody may enter. */
     private final Set<String> changing = new HashSet<>();
@@ -47,18 +44,17 @@ final class FolderState {
             FolderLog log,
             InFlight inFlight,
             FileChecks checks) {
-        this.context = context;
         this.folder = folder;
         this.log = log;
         this.loader = loader;
         this.inFlight = inFlight;
         this.checks = checks;
-        stamps = new FolderStamps(folder);
-        conflicts = new Conflicts(context, loader, entries.values());
+        entries = new FolderEntries(context, folder);
+        conflicts = new Conflicts(context, loader, entries.all());
     }
 
     void unload() throws Exception {
-        for (FolderEntry entry : entries.values()) {
+        for (FolderEntry entry : entries.all()) {
             entry.stop(loader);
         }
         loader.close();
@@ -82,57 +78,31 @@ final class FolderState {
         } catch (IOException e) {
             String problem = folder.location("") + ":1:1: the folder cannot be read (" + SqlFiles.reason(e) + ")";
             log.unreadable(problem);
-            if (entries.isEmpty()) {
+            if (entries.all().isEmpty()) {
                 view = FolderView.unreadable(problem);
             }
             return;
         }
         changing.clear();
         closed.clear();
-        Set<String> seen = new TreeSet<>(names);
-        entries.values().forEach(entry -> seen.addAll(entry.files()));
-        stamps.look(seen, rests);
-        Set<FolderEntry> changed = readChanged(names);
+        Set<FolderEntry> changed = entries.readChanged(names, rests);
         removeGone();
         loadHelpers(changed);
         // what is in each other's way must be known of all before the first is loaded
         load(problems(changed));
         inFlight.openAllBut(closed);
-        names.removeIf(name -> !stamps.isAtRest(name));
-        warnings.addAll(StrayFiles.warnings(
-                folder,
-                names,
-                entries.values().stream().map(entry -> entry.file).toList()));
+        names.removeIf(name -> !entries.isAtRest(name));
+        warnings.addAll(StrayFiles.warnings(folder, names, entries.files()));
         publish(warnings);
     }
 
-    private Set<FolderEntry> readChanged(Set<String> names) {
-        Set<FolderEntry> changed = new LinkedHashSet<>();
-        for (String name : names) {
-            if (CollectionFiles.isRouteFile(name)) {
-                FolderEntry known = entries.get(name);
-                FolderEntry entry = known == null ? new FolderEntry(context, folder, name) : known;
-                if (entry.readIfChanged(stamps) || entry.isPending) {
-                    entry.isPending = false;
-                    changed.add(entry);
-                    entries.put(name, entry);
-                }
-            }
-        }
-        entries.forEach((name, entry) -> entry.isMissing = !names.contains(name));
-        return changed;
-    }
-
     private void removeGone() {
-        for (FolderEntry entry : List.copyOf(entries.values())) {
-            if (!entry.isMissing || !stamps.isAtRest(entry.file.name())) {
-                continue;
-            }
+        for (FolderEntry entry : entries.gone()) {
             Replacement removal = new Replacement(loader, Set.of(), Set.of(entry));
             announce(List.of(removal));
             if (replace(removal) != null && entry.running == null) {
-                entries.remove(entry.file.name());
-                log.gone(entry.file, removal.collections());
+                entries.forget(entry);
+                log.gone(entry.file, removal);
             }
         }
     }
@@ -140,7 +110,7 @@ final class FolderState {
     /** Files without a route of a collection may have what the others need, such as a template of the user's. */
     private void loadHelpers(Set<FolderEntry> changed) {
         boolean loaded = false;
-        for (FolderEntry entry : entries.values()) {
+        for (FolderEntry entry : entries.all()) {
             if (changed.contains(entry)
                     && entry.file.problem() == null
                     && entry.file.collections().isEmpty()) {
@@ -151,14 +121,16 @@ final class FolderState {
             }
         }
         if (loaded) {
-            changed.stream().filter(entry -> entry.file.problem() != null).forEach(entry -> entry.read(stamps));
+            entries.readAgain(changed.stream()
+                    .filter(entry -> entry.file.problem() != null)
+                    .toList());
         }
     }
 
     /** What is wrong with each file that is not loaded as it is now; null if nothing is. */
     private Map<FolderEntry, String> problems(Set<FolderEntry> changed) {
         Map<FolderEntry, String> problems = new LinkedHashMap<>();
-        for (FolderEntry entry : entries.values()) {
+        for (FolderEntry entry : entries.all()) {
             boolean hasChanged = changed.contains(entry);
             if (entry.isMissing || !(hasChanged || entry.problem != null)) {
                 continue;
@@ -196,7 +168,7 @@ final class FolderState {
         problems.forEach((entry, problem) -> {
             String before = entry.problem;
             entry.problem = problem;
-            Set<String> elsewhere = entry.runningElsewhere(entries.values());
+            Set<String> elsewhere = entry.runningElsewhere(entries.all());
             log.settled(entry, entry.file.without(elsewhere).collections(), before);
         });
     }
@@ -204,7 +176,7 @@ final class FolderState {
     /** A file may have got another name: what is left of the old one makes room. */
     private Set<FolderEntry> inTheWayOf(Set<FolderEntry> group) {
         Set<FolderEntry> left = new LinkedHashSet<>();
-        for (FolderEntry other : entries.values()) {
+        for (FolderEntry other : entries.all()) {
             if (other.isMissing && group.stream().anyMatch(entry -> Replacement.overlap(other, entry))) {
                 left.add(other);
             }
@@ -223,24 +195,23 @@ final class FolderState {
     /** Returns what is wrong, by file, or null if a batch in flight must end first. */
     private Map<FolderEntry, String> replace(Replacement replacement) {
         Map<FolderEntry, String> problems = replacement.read();
-        if (!problems.isEmpty()) {
-            return problems;
+        if (problems.isEmpty()) {
+            if (!inFlight.close(replacement.formerRoutes(), BATCH_MILLIS)) {
+                closed.addAll(replacement.formerRoutes());
+                return null;
+            }
+            problems = replacement.run();
+            replacement.collections().forEach(id -> missing.put(id, System.nanoTime()));
+            Set<String> gone = new HashSet<>(replacement.formerRoutes());
+            entries.all().forEach(entry -> gone.removeAll(entry.routeIds));
+            gone.forEach(log::routeIsGone);
         }
-        if (!inFlight.close(replacement.formerRoutes(), BATCH_MILLIS)) {
-            closed.addAll(replacement.formerRoutes());
-            return null;
-        }
-        problems = replacement.run();
-        replacement.collections().forEach(id -> missing.put(id, System.nanoTime()));
-        Set<String> gone = new HashSet<>(replacement.formerRoutes());
-        entries.values().forEach(entry -> gone.removeAll(entry.routeIds));
-        gone.forEach(log::routeIsGone);
         changing.removeAll(replacement.collections());
         return problems;
     }
 
     private void publish(Set<String> warnings) {
-        Collection<FolderEntry> all = entries.values();
+        Collection<FolderEntry> all = entries.all();
         missing.keySet().removeAll(FolderView.running(all));
         missing.values().removeIf(since -> System.nanoTime() - since > MISSING_NANOS);
         Set<String> late = new HashSet<>(missing.keySet());

@@ -52,12 +52,15 @@ record FolderView(
         for (FolderEntry entry : entries) {
             Set<Path> files = new LinkedHashSet<>(folder.paths(entry.file.files()));
             entry.file.collections().forEach(id -> paths.put(id, files));
+            if (entry.problem == null) {
+                continue;
+            }
             CollectionFile own = entry.file.withProblem(entry.problem).without(entry.runningElsewhere(entries));
             if (entry.isPaused()) {
                 broken.add(own);
                 waiting.addAll(entry.file.collections());
                 anyWaiting |= !entry.file.complete() || entry.file.collections().contains(ANY);
-            } else if (entry.problem != null) {
+            } else {
                 outdated.add(own);
             }
         }

@@ -25,6 +25,7 @@ final class Replacement {
     private final Map<FolderEntry, CollectionFile> former = new LinkedHashMap<>();
 
     private final Set<String> formerRoutes = new HashSet<>();
+    private final Set<FolderEntry> started = new LinkedHashSet<>();
 
     /**
      * Nothing is replaced yet.
@@ -102,6 +103,7 @@ final class Replacement {
             for (FolderEntry entry : loaded) {
                 current = entry;
                 entry.start(loader, entry.file, builders.get(entry));
+                started.add(entry);
             }
             return Map.of();
         } catch (Exception | LinkageError e) {
@@ -120,11 +122,9 @@ final class Replacement {
     }
 
     private void restore() {
-        for (FolderEntry entry : loaded) {
+        for (FolderEntry entry : started) {
             try {
-                if (entry.running != former.get(entry)) { // the same object, if it has not been stopped
-                    entry.stop(loader);
-                }
+                entry.stop(loader);
             } catch (Exception e) {
                 LOG.debug("What has been loaded cannot be removed", e);
             }
