@@ -24,23 +24,26 @@ import org.slf4j.LoggerFactory;
 final class PlanCheck implements ChangeCheck {
     private static final Logger LOG = LoggerFactory.getLogger(PlanCheck.class);
     private static final Pattern PLACED = Pattern.compile("(.*?):(\\d+):(\\d+): (.*)", Pattern.DOTALL);
-    /** For each step; to plan a statement takes some milliseconds, unless its table is locked. */
-    private static final long TIMEOUT_MILLIS = 1_000;
+    /** To plan a statement takes some milliseconds, unless its table is locked. */
+    static final long TIMEOUT_MILLIS = 2_000;
 
     private final Transactions transactions;
     private final Set<String> roots;
     private final FailurePolicy policy;
+    private final long timeoutMillis;
 
     /**
      * Of templates for one database.
      *
      * @param dataSource one that does not wait for long
      * @param roots      the names with which a path can begin; empty if any can
+     * @param timeoutMillis how long each step may take
      */
-    PlanCheck(DataSource dataSource, Set<String> roots, FailurePolicy policy) {
+    PlanCheck(DataSource dataSource, Set<String> roots, FailurePolicy policy, long timeoutMillis) {
         transactions = new Transactions(dataSource);
         this.roots = roots;
         this.policy = policy;
+        this.timeoutMillis = timeoutMillis;
     }
 
     @Override
@@ -51,7 +54,7 @@ final class PlanCheck implements ChangeCheck {
                 try {
                     template.requireRoots(roots);
                     TemplateStatement statement = new TemplateStatement(template, Integer.MAX_VALUE);
-                    transactions.tryOut(TIMEOUT_MILLIS, statement::plan);
+                    transactions.tryOut(timeoutMillis, statement::plan);
                 } catch (TemplateException e) {
                     problems.add(problem(template, e.getMessage()));
                 } catch (SQLException | RuntimeException e) {

@@ -27,11 +27,12 @@ final class FileChecks {
     }
 
     /** What is wrong with a file, or null. */
-    String problem(FolderEntry entry, boolean hasChanged) {
+    String problem(FolderEntry entry) {
         boolean isDue = entry.checkProblem != null && System.nanoTime() - entry.checkedAt > AGAIN_NANOS;
-        if (hasChanged || isDue) {
+        if (!entry.isChecked || isDue) {
             entry.checkProblem = ask(entry.file);
             entry.checkedAt = System.nanoTime();
+            entry.isChecked = check != ChangeCheck.NONE;
         }
         return entry.checkProblem;
     }

@@ -27,6 +27,8 @@ final class FolderEntry {
     String problem;
     /** What Camel has found wrong with it as it is, so that what runs is not replaced in vain; or null. */
     String loadProblem;
+    /** Whether it has been checked as it was read last. */
+    boolean isChecked;
     /** What the check has found wrong with it, or null. */
     String checkProblem;
     /** When that was, by the monotonic clock. */
@@ -73,6 +75,7 @@ final class FolderEntry {
         read.files().forEach(each -> stamps.put(each, now.of(each)));
         file = read;
         loadProblem = null;
+        isChecked = false;
     }
 
     /** Adds and starts the routes of a file, of which it runs from now on. */

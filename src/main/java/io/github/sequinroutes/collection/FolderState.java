@@ -131,13 +131,12 @@ final class FolderState {
     private Map<FolderEntry, String> problems(Set<FolderEntry> changed) {
         Map<FolderEntry, String> problems = new LinkedHashMap<>();
         for (FolderEntry entry : entries.all()) {
-            boolean hasChanged = changed.contains(entry);
-            if (entry.isMissing || !(hasChanged || entry.problem != null)) {
+            if (entry.isMissing || !(changed.contains(entry) || entry.problem != null)) {
                 continue;
             }
             String problem = entry.file.problem();
             problem = problem == null ? conflicts.problem(entry, changed) : problem;
-            problem = problem == null ? checks.problem(entry, hasChanged) : problem;
+            problem = problem == null ? checks.problem(entry) : problem;
             if (problem == null && entry.running != null && changed.isEmpty()) {
                 problem = entry.loadProblem; // what runs is not stopped only to see that nothing is better
             }

@@ -23,12 +23,14 @@ import org.postgresql.ds.PGSimpleDataSource;
 class PlanCheckTest {
     private static final String UPSERT = "insert into things values (:#id, :#data.v) on conflict (id) do nothing";
 
-    private static PlanCheck check(String url, Set<String> roots) {
+    private static final long PATIENT = 60_000;
+
+    private static PlanCheck check(String url, Set<String> roots, long timeoutMillis) {
         PGSimpleDataSource dataSource = new PGSimpleDataSource();
         dataSource.setUrl(url);
         FailurePolicy policy =
                 new FailurePolicy(Keys.RETRY.defaultValue(), Keys.STOP.defaultValue(), Keys.REJECT.defaultValue());
-        return new PlanCheck(dataSource, roots, policy);
+        return new PlanCheck(dataSource, roots, policy, timeoutMillis);
     }
 
     private static SinkTemplates sink(String upsert, String delete) {
@@ -41,7 +43,7 @@ class PlanCheckTest {
         TestDatabase database = new TestDatabase();
         try {
             database.execute("create table things (id text primary key, v bigint)");
-            PlanCheck check = check(database.url(), Set.of());
+            PlanCheck check = check(database.url(), Set.of(), PATIENT);
             assertEquals(List.of(), check.problems(List.of(sink(UPSERT, "delete from things where id = :#id"))));
             List<Problem> problems = check.problems(List.of(
                     sink("insert into things\nvalues (:#id, 'x', :#data.x)", "delete from thing where id = :#id"),
@@ -53,7 +55,7 @@ class PlanCheckTest {
                             "a.sql:1:1: there is no unique or exclusion constraint matching the ON CONFLICT"
                                     + " specification (SQLSTATE 42P10)"),
                     problems.stream().map(Problem::toString).toList());
-            problems = check(database.url(), Set.of("record")).problems(List.of(sink(UPSERT, null)));
+            problems = check(database.url(), Set.of("record"), PATIENT).problems(List.of(sink(UPSERT, null)));
             assertTrue(problems.get(0).toString().startsWith("a.sql:1:28: :#id leads nowhere"), problems.toString());
         } finally {
             database.drop();
@@ -64,14 +66,14 @@ class PlanCheckTest {
     @Test
     void aDatabaseThatCannotSayFindsNothing() throws Exception {
         String away = "jdbc:postgresql://localhost:" + Ports.free() + "/x";
-        assertEquals(List.of(), check(away, Set.of()).problems(List.of(sink(UPSERT, null))));
+        assertEquals(List.of(), check(away, Set.of(), PATIENT).problems(List.of(sink(UPSERT, null))));
         TestDatabase database = new TestDatabase();
         try (Connection blocker = database.connect();
                 Statement statement = blocker.createStatement()) {
             database.execute("create table things (id text primary key, v bigint)");
             blocker.setAutoCommit(false);
             statement.execute("lock table things");
-            assertEquals(List.of(), check(database.url(), Set.of()).problems(List.of(sink(UPSERT, null))));
+            assertEquals(List.of(), check(database.url(), Set.of(), 200).problems(List.of(sink(UPSERT, null))));
             blocker.rollback();
         } finally {
             database.drop();

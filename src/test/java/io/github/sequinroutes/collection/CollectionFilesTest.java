@@ -315,4 +315,26 @@ class CollectionFilesTest {
             assertFalse(files.routes().mustWait("test:a"));
         }
     }
+
+    /** Else they would come again and again, as long as the batch in flight takes. */
+    @Test
+    void whatIsForTheRouteOfAllOthersWaitsWhileThatIsReplaced() throws Exception {
+        try (TemporaryFolder home = new TemporaryFolder("files")) {
+            Path file = home.path().resolve("any.camel.yaml");
+            String any = ROUTE.formatted("any", "*").replace("direct:*", "\"direct:*\"");
+            Files.writeString(file, any);
+            Files.writeString(home.path().resolve("a.camel.yaml"), ROUTE.formatted("a", "test:a"));
+            context.start();
+            CollectionFiles files = new CollectionFiles("sequin", true);
+            files.load(context, "file:" + home.path());
+            assertTrue(files.enter("any"));
+            Files.writeString(file, any + "# changed\n");
+            files.look();
+            assertTrue(files.routes().mustWait("test:b"));
+            assertFalse(files.routes().mustWait("test:a"));
+            files.leave("any");
+            files.look();
+            assertFalse(files.routes().mustWait("test:b"));
+        }
+    }
 }
