@@ -226,10 +226,10 @@ final class Table {
         List<Message> execute(Connection connection, List<Message> records, long timeoutMillis) throws SQLException {
             List<Message> accepted = records;
             step = WriteException.Step.LEDGER;
+            openDeadLetters.requireNoneBefore(connection, records);
             if (ledger) {
                 accepted = Ledger.accept(connection, records);
             }
-            openDeadLetters.requireNoneBefore(connection, accepted);
             if (delete != null) {
                 execute(
                         connection,
