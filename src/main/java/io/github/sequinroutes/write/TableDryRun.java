@@ -1,0 +1,219 @@
+package io.github.sequinroutes.write;
+
+import io.github.sequinroutes.database.SessionSettings;
+import io.github.sequinroutes.deadletter.OpenDeadLetters;
+import io.github.sequinroutes.failure.FailureKind;
+import io.github.sequinroutes.failure.Failures;
+import io.github.sequinroutes.failure.MalformedRecordException;
+import io.github.sequinroutes.failure.RecordFaultException;
+import io.github.sequinroutes.message.Group;
+import io.github.sequinroutes.message.Message;
+import io.github.sequinroutes.message.Rejection;
+import io.github.sequinroutes.template.TemplateStatement.Kind;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Tries the records of a group in the transaction of a dry run, from savepoint to savepoint. Used by one thread. */
+final class TableDryRun {
+    private static final String BEGIN = "savepoint dry_run";
+    private static final String KEEP = "set constraints all deferred; release savepoint dry_run";
+    private static final String UNDO = "rollback to savepoint dry_run; release savepoint dry_run";
+
+    private final DryRun dryRun;
+    private final UpsertSink sink;
+    private final Connection connection;
+    private final Table table;
+    private final Table.Trial trial;
+    private final List<Message> rejected = new ArrayList<>();
+
+    TableDryRun(DryRun dryRun, UpsertSink sink, Connection connection) {
+        this.dryRun = dryRun;
+        this.sink = sink;
+        this.connection = connection;
+        table = sink.table();
+        trial = table.trial(connection);
+    }
+
+    private interface Step {
+        void run() throws SQLException;
+    }
+
+    /** Tries all that are pending; what is wrong with the templates or the table pauses the collection. */
+    void write(Group group) throws SQLException {
+        List<Message> pending = group.pending();
+        if (pending.isEmpty()) {
+            return;
+        }
+        SQLException refusal = attempt(trial::describe);
+        String problem = refusal == null ? sink.pathProblem() : Failures.describe(refusal);
+        if (problem != null) {
+            dryRun.pause(group, problem);
+            return;
+        }
+        // without it, what the templates say has to do
+        attempt(() -> trial.lookUpRows(pending.get(0).format().dataField()));
+        List<Message> changes = withVersions(group);
+        Departures departures = Departures.of(changes, table.keyPaths());
+        for (List<Message> round : Group.rounds(departures.with(changes))) {
+            for (Message record : round) {
+                write(record);
+            }
+        }
+        departures.settle();
+    }
+
+    private List<Message> withVersions(Group group) {
+        for (Message message : group.pending()) {
+            try {
+                table.checkVersion(message);
+                message.identify(table.keyPaths());
+            } catch (MalformedRecordException e) {
+                Blame.reject(message, e);
+            }
+        }
+        return group.pending();
+    }
+
+    /** Tries the newest version of a record; for each that is rejected, the next older one. */
+    private void write(Message newest) throws SQLException {
+        if (newest.isForsaken()) {
+            Blame.reject(newest, OpenDeadLetters.failure());
+            return;
+        }
+        boolean isWritten = false;
+        for (Message record = newest; record != null && !isWritten; record = record.older()) {
+            if (record.isPending()) {
+                isWritten = tryAlone(record);
+            }
+        }
+    }
+
+    /** Retries what another row may have fixed; returns whether something is accepted now. */
+    boolean retry() throws SQLException {
+        boolean someAccepted = false;
+        for (Message record : List.copyOf(rejected)) {
+            Rejection rejection = record.rejection();
+            if (rejection != null && Rejected.dependsOnOthers(record)) {
+                record.retry();
+                if (tryAlone(record)) {
+                    someAccepted = true;
+                } else {
+                    record.reject(rejection);
+                }
+            }
+        }
+        return someAccepted;
+    }
+
+    /** Tries one record, and returns whether nothing older needs to be tried. */
+    private boolean tryAlone(Message record) throws SQLException {
+        long millis = dryRun.millisLeft();
+        if (millis == 0) {
+            dryRun.note(record, Effect.NOT_TRIED, "there was no time left for it");
+            record.leaveVersionsUnacked();
+            return true;
+        }
+        String[] before = new String[1];
+        if (attempt(() -> before[0] = trial.row(record)) != null) {
+            before[0] = null; // the write will say better what is wrong with its key
+        }
+        SQLException failure = attempt(() -> {
+            Table.Written written = trial.write(record, millis);
+            String after = before[0] == null ? null : trial.row(record);
+            // what a trigger leaves changed, or what is deferred to the commit, is this record's fault
+            SessionSettings.end(connection);
+            note(record, written, before[0], after);
+        });
+        if (failure == null) {
+            record.written();
+            rejected.remove(record);
+            return true;
+        }
+        if (!(failure instanceof RecordFaultException) && dryRun.policy().of(failure) == FailureKind.RETRY) {
+            dryRun.note(
+                    record, Effect.NOT_TRIED, "it waits for another, or takes too long: " + Failures.describe(failure));
+            record.leaveVersionsUnacked();
+            return true;
+        }
+        reject(record, failure);
+        return false;
+    }
+
+    private void reject(Message record, SQLException failure) {
+        if (failure instanceof RecordFaultException fault) {
+            Blame.reject(record, (SQLException) fault.getCause());
+        } else {
+            WriteException executed = new WriteException(WriteException.Step.EXECUTE, failure);
+            Blame.reject(record, failure, table.placeOf(record, executed));
+        }
+        if (!rejected.contains(record)) {
+            rejected.add(record);
+        }
+    }
+
+    private void note(Message record, Table.Written written, String before, String after) {
+        if (written.rows() == null) {
+            dryRun.note(record, Effect.IGNORED, "a newer version has been written before");
+        } else if (before != null && after != null) {
+            noteOfRow(record, written.rows(), before, after);
+        } else if (written.rows() == 0) {
+            dryRun.note(
+                    record,
+                    Effect.IGNORED,
+                    written.kind() == Kind.DELETE || written.kind() == Kind.UPDATE
+                            ? "there is no such row, or it is newer"
+                            : "its row is newer, or is never changed");
+        } else {
+            dryRun.note(record, effect(record, written), null);
+        }
+    }
+
+    private void noteOfRow(Message record, int rows, String before, String after) {
+        Effect changed = record.isDeleted() ? Effect.DELETED : before.isEmpty() ? Effect.INSERTED : Effect.UPDATED;
+        if (!before.equals(after)) {
+            dryRun.note(record, changed, null);
+        } else if (before.isEmpty() && rows != 0) {
+            dryRun.note(record, Effect.WRITTEN, "into another row than its key says");
+        } else {
+            dryRun.note(record, Effect.IGNORED, "its row is newer, or is never changed");
+        }
+    }
+
+    private static Effect effect(Message record, Table.Written written) {
+        if (record.isDeleted() || written.kind() == Kind.DELETE) {
+            return Effect.DELETED;
+        } else if (written.rows() < 0) {
+            return Effect.WRITTEN;
+        }
+        return switch (written.kind()) {
+            case INSERT -> Effect.INSERTED;
+            case UPDATE -> Effect.UPDATED;
+            default -> Effect.WRITTEN;
+        };
+    }
+
+    /** Does something, or nothing of it; returns why it cannot be done, or null. */
+    private SQLException attempt(Step step) throws SQLException {
+        execute(BEGIN);
+        try {
+            step.run();
+            execute(KEEP);
+            return null;
+        } catch (SQLException e) {
+            if (!Failures.isReportedByServer(e) && !(e instanceof RecordFaultException)) {
+                throw e;
+            }
+            execute(UNDO);
+            return e;
+        }
+    }
+
+    private void execute(String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+}
