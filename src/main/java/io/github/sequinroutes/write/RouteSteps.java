@@ -3,9 +3,11 @@ package io.github.sequinroutes.write;
 import java.util.List;
 import java.util.Set;
 import org.apache.camel.CamelContext;
+import org.apache.camel.model.KameletDefinition;
 import org.apache.camel.model.Model;
 import org.apache.camel.model.ProcessorDefinition;
 import org.apache.camel.model.RouteDefinition;
+import org.apache.camel.model.ToDefinition;
 
 /** The steps of a collection's route, as far as they matter to somebody who must leave no trace. */
 final class RouteSteps {
@@ -50,7 +52,7 @@ final class RouteSteps {
 
     private static String unsafe(List<ProcessorDefinition<?>> steps) {
         for (ProcessorDefinition<?> step : steps) {
-            boolean isSink = step.getLabel().matches("(?s)" + SINK);
+            boolean isSink = uri(step).matches("(?s)" + SINK);
             if (!isSink && !SAFE.contains(step.getShortName())) {
                 return step.getShortName();
             }
@@ -60,5 +62,12 @@ final class RouteSteps {
             }
         }
         return null;
+    }
+
+    private static String uri(ProcessorDefinition<?> step) {
+        if (step instanceof ToDefinition to) {
+            return to.getEndpointUri();
+        }
+        return step instanceof KameletDefinition kamelet ? kamelet.getName() : "";
     }
 }

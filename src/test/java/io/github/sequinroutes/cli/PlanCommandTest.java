@@ -92,8 +92,8 @@ class PlanCommandTest {
                       ignored           1   never: there is no such row, or it is newer
                       superseded        1   twice
                       dead-lettered     2
-                        bad  rejected: acme-order.upsert.sql:2:48: :#data.total for column total: invalid input syntax for type numeric: "many" (SQLSTATE 22P02)
-                        none  rejected: acme-order.upsert.sql:2:31: :#data.customer for column customer: null value in column "customer" of relation "orders" violates not-null constraint: Failing row contains (none, 1, null, 1.00, null). (SQLSTATE 23502)
+                        bad  rejected: acme-order.upsert.sql:2:47: :#data.total for column total: invalid input syntax for type numeric: "many" (SQLSTATE 22P02)
+                        none  rejected: acme-order.upsert.sql:2:30: :#data.customer for column customer: null value in column "customer" of relation "orders" violates not-null constraint: Failing row contains (none, 1, null, 1.00, null). (SQLSTATE 23502)
                     acme:ordr: 1 message
                       dead-lettered     1
                         x  unknown-collection: no route for the collection acme:ordr: add one, then replay
@@ -149,7 +149,7 @@ class PlanCommandTest {
                     acme:a-line: 4 messages
                       inserted          2   1, 4
                       dead-lettered     2
-                        2  rejected: acme-a-line.upsert.sql:1:34: :#data.order for column order_id: insert or update on table "lines" violates foreign key constraint "lines_order_id_fkey": Key (order_id)=(nobody) is not present in table "orders". (SQLSTATE 23503)
+                        2  rejected: acme-a-line.upsert.sql:1:33: :#data.order for column order_id: insert or update on table "lines" violates foreign key constraint "lines_order_id_fkey": Key (order_id)=(nobody) is not present in table "orders". (SQLSTATE 23503)
                         3  rejected: value too long for type character varying(3) (SQLSTATE 22001)
                     acme:order: 2 messages
                       inserted          1   later
@@ -253,7 +253,7 @@ class PlanCommandTest {
     void templatesOfAnyForm() throws Exception {
         try (TestBundle bundle = orders()) {
             bundle.database()
-                    .execute("create view seen as select id, updated_idx from orders;"
+                    .execute("create view seen as select id, updated_idx, customer from orders;"
                             + "create function put(text) returns text language sql as"
                             + " $$ insert into orders (id, customer) values ($1, 'f') returning id $$");
             bundle.collection("test:update", "update orders set note = :#id where id = :#data.order")
@@ -263,7 +263,7 @@ class PlanCommandTest {
                                     + " select id, 'w' from x on conflict (id) do nothing")
                     .collection(
                             "test:view",
-                            "insert into seen (id, updated_idx) values (:#id, :#updated_idx)"
+                            "insert into seen (id, updated_idx, customer) values (:#id, :#updated_idx, 'v')"
                                     + " on conflict (id) do update set updated_idx = excluded.updated_idx")
                     .offer(
                             TestRecord.of("test:update", "u", 1, "{\"order\": \"old\"}"),
@@ -309,11 +309,11 @@ class PlanCommandTest {
                                         upsert: acme-order.upsert.sql
                     """;
             bundle.offer(order("a", 1, "1"), order("old", 6, "1"));
-            Files.writeString(route, steps.formatted("log:\n                message: ${body.id}"));
+            Files.writeString(route, steps.formatted("log: ${body.id}"));
             assertEquals(
                     List.of("  inserted          1   a", "  updated           1   old"),
                     CommandRun.of(bundle, "plan").lines().subList(1, 3));
-            Files.writeString(route, steps.formatted("to:\n                uri: mock:elsewhere"));
+            Files.writeString(route, steps.formatted("to: mock:elsewhere"));
             Result refused = CommandRun.of(bundle, "plan");
             assertEquals(
                     "  not-tried         2   a, old: its route acme-order has a step 'to', which may do what cannot be"
