@@ -7,7 +7,6 @@ import io.github.sequinroutes.failure.Problem;
 import io.github.sequinroutes.message.Batch;
 import io.github.sequinroutes.message.Lease;
 import io.github.sequinroutes.sequin.Peek;
-import io.github.sequinroutes.sequin.SampleFile;
 import io.github.sequinroutes.sequin.StoredMessages;
 import io.github.sequinroutes.write.PlannedMessage;
 import java.io.PrintWriter;

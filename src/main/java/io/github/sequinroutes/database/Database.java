@@ -178,6 +178,14 @@ public final class Database {
                 row.next();
                 statement.execute(row.getBoolean(1) && !migrated ? schema() : HAS_TABLES);
             }
+        } catch (SQLException e) {
+            if (NOT_ALLOWED.equals(e.getSQLState()) && !migrated) {
+                throw new SQLException(
+                        "the tables of schema sequin are missing, and this role may not create them, or not use them: have"
+                                + " one that may run migrate, and grant it their use (" + Failures.headline(e) + ")",
+                        NOT_ALLOWED);
+            }
+            throw e;
         }
     }
 

@@ -35,6 +35,15 @@ record FaultPlace(Template template, TemplateShape shape, boolean isAsItStands) 
         return byParameter == null ? ofColumns(server) : byParameter;
     }
 
+    /** The same for a path of the template, where it stands first. */
+    String of(List<String> path) {
+        TemplateToken first = paths().stream()
+                .filter(token -> token.path().equals(path))
+                .findFirst()
+                .orElseThrow();
+        return at(first, columnOf(first));
+    }
+
     private String ofParameter(String where) {
         String last = where == null ? "" : where.substring(where.lastIndexOf('\n') + 1);
         Matcher parameter = PARAMETER.matcher(last);

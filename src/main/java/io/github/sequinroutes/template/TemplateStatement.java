@@ -260,11 +260,30 @@ public final class TemplateStatement {
      * {@code file:line:column: :#a.path for column name}; null if the server has not said which value it is about.
      */
     public String placeOf(Message record, SQLException failure) {
-        Described known = described;
         boolean mayBeRewritten = record.lacksValues()
                 || (record.format().dataField().equals(KeyPaths.RECORD) && (record.isDeleted() || record.isRead()));
-        return new FaultPlace(template, known == null || known.shape == null ? shape : known.shape, !mayBeRewritten)
-                .of(failure);
+        return faultPlace(!mayBeRewritten).of(failure);
+    }
+
+    /** Where in the template a path of its own stands first, as {@link #placeOf(Message, SQLException)} says it. */
+    public String placeOf(List<String> path) {
+        return faultPlace(true).of(path);
+    }
+
+    private FaultPlace faultPlace(boolean isAsItStands) {
+        Described known = described;
+        return new FaultPlace(template, known == null || known.shape == null ? shape : known.shape, isAsItStands);
+    }
+
+    /** Executes the statement for a record with NULL in place of the value at a path. */
+    public void executeWithout(
+            Connection connection, Described now, Message record, List<String> path, long timeoutMillis)
+            throws SQLException {
+        String[] texts = extractTexts(record, now).clone();
+        for (int i = 0; i < texts.length; i++) {
+            texts[i] = template.paths().get(i).equals(path) ? null : texts[i];
+        }
+        new BatchExecution(connection, timeoutMillis, false).run(now.sql, java.util.Collections.singletonList(texts));
     }
 
     private ProbedValues probed(Message message) {

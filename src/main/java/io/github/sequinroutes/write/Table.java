@@ -230,6 +230,22 @@ final class Table {
             return row == null ? "" : row;
         }
 
+        /** Writes one record, less the value at a path of its template, and without the ledger. */
+        void writeWithout(Message record, List<String> path, long timeoutMillis) throws SQLException {
+            TemplateStatement template = templateOf(record);
+            template.executeWithout(connection, attempt.describe(connection, template), record, path, timeoutMillis);
+        }
+
+        /** The paths of the template of a record, each once. */
+        List<List<String>> paths(Message record) {
+            return templateOf(record).template().paths().stream().distinct().toList();
+        }
+
+        /** Where a path stands in the template of a record. */
+        String placeOf(Message record, List<String> path) {
+            return templateOf(record).placeOf(path);
+        }
+
         /**
          * Writes one record.
          *

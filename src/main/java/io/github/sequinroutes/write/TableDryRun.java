@@ -18,8 +18,12 @@ import java.util.List;
 
 /** Tries the records of a group in the transaction of a dry run, from savepoint to savepoint. Used by one thread. */
 final class TableDryRun {
+    private static final String STAYS = "its row is newer, or is never changed";
     private static final String BEGIN = "savepoint dry_run";
-    private static final String KEEP = "set constraints all deferred; release savepoint dry_run";
+    private static final String KEEP = "release savepoint dry_run";
+    /** For so many records it is found out which value is at fault, if PostgreSQL does not say so. */
+    private static final int MAX_PATH_TRIALS = 5;
+
     private static final String UNDO = "rollback to savepoint dry_run; release savepoint dry_run";
 
     private final DryRun dryRun;
@@ -28,6 +32,7 @@ final class TableDryRun {
     private final Table table;
     private final Table.Trial trial;
     private final List<Message> rejected = new ArrayList<>();
+    private int pathTrials;
 
     TableDryRun(DryRun dryRun, UpsertSink sink, Connection connection) {
         this.dryRun = dryRun;
@@ -35,10 +40,6 @@ final class TableDryRun {
         this.connection = connection;
         table = sink.table();
         trial = table.trial(connection);
-    }
-
-    private interface Step {
-        void run() throws SQLException;
     }
 
     /** Tries all that are pending; what is wrong with the templates or the table pauses the collection. */
@@ -116,17 +117,16 @@ final class TableDryRun {
             record.leaveVersionsUnacked();
             return true;
         }
-        String[] before = new String[1];
-        if (attempt(() -> before[0] = trial.row(record)) != null) {
-            before[0] = null; // the write will say better what is wrong with its key
-        }
+        boolean[] isLookedUp = new boolean[1];
         SQLException failure = attempt(() -> {
-            Table.Written written = trial.write(record, millis);
-            String after = before[0] == null ? null : trial.row(record);
-            // what a trigger leaves changed, or what is deferred to the commit, is this record's fault
-            SessionSettings.end(connection);
-            note(record, written, before[0], after);
+            String before = trial.row(record);
+            isLookedUp[0] = true;
+            write(record, before, millis);
         });
+        if (failure != null && !isLookedUp[0]) {
+            // a value that cannot be a key's fails as it is looked up: the write says better what is wrong with it
+            failure = attempt(() -> write(record, null, millis));
+        }
         if (failure == null) {
             record.written();
             rejected.remove(record);
@@ -142,49 +142,54 @@ final class TableDryRun {
         return false;
     }
 
-    private void reject(Message record, SQLException failure) {
+    /** Writes it, and tells what it has done; {@code before} is the version of its row, empty or null if not known. */
+    private void write(Message record, String before, long millis) throws SQLException {
+        Table.Written written = trial.write(record, millis);
+        boolean isUnknown = before != null && written.rows() != null && written.rows() < 0;
+        String after = isUnknown ? trial.row(record) : null;
+        // what a trigger leaves changed, or what is deferred to the commit, is this record's fault
+        SessionSettings.check(connection);
+        note(record, written, before, after);
+    }
+
+    private void reject(Message record, SQLException failure) throws SQLException {
         if (failure instanceof RecordFaultException fault) {
             Blame.reject(record, (SQLException) fault.getCause());
         } else {
-            WriteException executed = new WriteException(WriteException.Step.EXECUTE, failure);
-            Blame.reject(record, failure, table.placeOf(record, executed));
+            String place = table.placeOf(record, new WriteException(WriteException.Step.EXECUTE, failure));
+            Blame.reject(record, failure, place == null ? findPlace(record, failure) : place);
         }
         if (!rejected.contains(record)) {
             rejected.add(record);
         }
     }
 
+    private String findPlace(Message record, SQLException failure) throws SQLException {
+        // what is not in the message, or depends on other rows, is no value's fault
+        boolean isWorthIt = !record.lacksValues() && pathTrials++ < MAX_PATH_TRIALS && dryRun.millisLeft() > 0;
+        return isWorthIt
+                ? new PathTrial(trial, this::attemptInVain).placeOf(record, failure, dryRun.millisLeft())
+                : null;
+    }
+
     private void note(Message record, Table.Written written, String before, String after) {
         if (written.rows() == null) {
             dryRun.note(record, Effect.IGNORED, "a newer version has been written before");
-        } else if (before != null && after != null) {
-            noteOfRow(record, written.rows(), before, after);
         } else if (written.rows() == 0) {
-            dryRun.note(
-                    record,
-                    Effect.IGNORED,
-                    written.kind() == Kind.DELETE || written.kind() == Kind.UPDATE
-                            ? "there is no such row, or it is newer"
-                            : "its row is newer, or is never changed");
+            boolean needsRow = written.kind() == Kind.DELETE || written.kind() == Kind.UPDATE;
+            dryRun.note(record, Effect.IGNORED, needsRow ? "there is no such row, or it is newer" : STAYS);
+        } else if (after != null && after.equals(before)) {
+            dryRun.note(record, Effect.IGNORED, STAYS);
         } else {
-            dryRun.note(record, effect(record, written), null);
+            dryRun.note(record, effect(record, written, before), null);
         }
     }
 
-    private void noteOfRow(Message record, int rows, String before, String after) {
-        Effect changed = record.isDeleted() ? Effect.DELETED : before.isEmpty() ? Effect.INSERTED : Effect.UPDATED;
-        if (!before.equals(after)) {
-            dryRun.note(record, changed, null);
-        } else if (before.isEmpty() && rows != 0) {
-            dryRun.note(record, Effect.WRITTEN, "into another row than its key says");
-        } else {
-            dryRun.note(record, Effect.IGNORED, "its row is newer, or is never changed");
-        }
-    }
-
-    private static Effect effect(Message record, Table.Written written) {
+    private static Effect effect(Message record, Table.Written written, String before) {
         if (record.isDeleted() || written.kind() == Kind.DELETE) {
             return Effect.DELETED;
+        } else if (before != null) {
+            return before.isEmpty() ? Effect.INSERTED : Effect.UPDATED;
         } else if (written.rows() < 0) {
             return Effect.WRITTEN;
         }
@@ -195,8 +200,19 @@ final class TableDryRun {
         };
     }
 
+    /** Does something and undoes it; returns why it cannot be done, or null. */
+    private SQLException attemptInVain(PathTrial.Step step) throws SQLException {
+        execute("savepoint in_vain");
+        SQLException failure = attempt(() -> {
+            step.run();
+            SessionSettings.check(connection);
+        });
+        execute("rollback to savepoint in_vain; release savepoint in_vain");
+        return failure;
+    }
+
     /** Does something, or nothing of it; returns why it cannot be done, or null. */
-    private SQLException attempt(Step step) throws SQLException {
+    private SQLException attempt(PathTrial.Step step) throws SQLException {
         execute(BEGIN);
         try {
             step.run();

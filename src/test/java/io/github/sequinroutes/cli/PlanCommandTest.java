@@ -150,11 +150,11 @@ class PlanCommandTest {
                       inserted          2   1, 4
                       dead-lettered     2
                         2  rejected: acme-a-line.upsert.sql:1:33: :#data.order for column order_id: insert or update on table "lines" violates foreign key constraint "lines_order_id_fkey": Key (order_id)=(nobody) is not present in table "orders". (SQLSTATE 23503)
-                        3  rejected: value too long for type character varying(3) (SQLSTATE 22001)
+                        3  rejected: acme-a-line.upsert.sql:1:47: :#data.x for column x: value too long for type character varying(3) (SQLSTATE 22001)
                     acme:order: 2 messages
                       inserted          1   later
                       dead-lettered     1
-                        less  rejected: new row for relation "orders" violates check constraint "orders_total_check": Failing row contains (less, 1, c, -1.00, null). (SQLSTATE 23514)
+                        less  rejected: acme-order.upsert.sql:2:47: :#data.total for column total: new row for relation "orders" violates check constraint "orders_total_check": Failing row contains (less, 1, c, -1.00, null). (SQLSTATE 23514)
                     Nothing was written, and 6 messages were given back.
                     """, plan.output());
         }
@@ -245,6 +245,30 @@ class PlanCommandTest {
                     wrong.lines().get(1));
             assertEquals(
                     2, CommandRun.of(bundle, "plan", "--sample", "none.jsonl").status());
+        }
+    }
+
+    /** Others wait for the rows that it has written. */
+    @Test
+    void itHoldsItsLocksForHalfALeaseAtMost() throws Exception {
+        try (TestBundle bundle = orders()) {
+            bundle.set("sequin.ack-wait", "8s")
+                    .collection(
+                            "test:slow",
+                            "insert into orders (id, customer) select :#id, 'slow' from pg_sleep(1.6) on conflict (id) do"
+                                    + " nothing")
+                    .offer(
+                            TestRecord.of("test:slow", "s1", 1, "{}"),
+                            TestRecord.of("test:slow", "s2", 1, "{}"),
+                            TestRecord.of("test:slow", "s3", 1, "{}"),
+                            TestRecord.of("test:slow", "s4", 1, "{}"));
+            List<String> lines = CommandRun.of(bundle, "plan").lines();
+            assertEquals("test:slow: 4 messages", lines.get(0));
+            assertTrue(lines.get(1).matches("  written +[12]   s1(, s2)?"), lines.get(1));
+            assertTrue(
+                    lines.stream().anyMatch(line -> line.endsWith("s4: there was no time left for it")),
+                    lines.toString());
+            assertGivenBack(bundle, 4);
         }
     }
 

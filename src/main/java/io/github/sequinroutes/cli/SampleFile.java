@@ -1,4 +1,4 @@
-package io.github.sequinroutes.sequin;
+package io.github.sequinroutes.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.sequinroutes.failure.Problem;
 import io.github.sequinroutes.message.Message;
 import io.github.sequinroutes.message.MessageFormat;
+import io.github.sequinroutes.sequin.StoredMessages;
+import io.github.sequinroutes.sequin.UnreadableResponseException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -20,7 +22,7 @@ import java.util.List;
  * @param messages one for each line that can be read
  * @param problems what is wrong with the others
  */
-public record SampleFile(List<Message> messages, List<Problem> problems) {
+record SampleFile(List<Message> messages, List<Problem> problems) {
     private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
     /**
@@ -29,7 +31,7 @@ public record SampleFile(List<Message> messages, List<Problem> problems) {
      * @param format how the API lays out its messages
      * @throws IOException if it cannot be read
      */
-    public static SampleFile read(Path file, MessageFormat format) throws IOException {
+    static SampleFile read(Path file, MessageFormat format) throws IOException {
         List<Message> messages = new ArrayList<>();
         List<Problem> problems = new ArrayList<>();
         int line = 0;
