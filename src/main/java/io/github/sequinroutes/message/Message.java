@@ -124,9 +124,9 @@ public final class Message extends Delivery {
         return key == null ? id() : key;
     }
 
-    /** Notes the paths of the columns that tell which row it means, of which its key follows. */
-    public void identify(List<List<String>> keyPaths) {
-        key = format.key(this, keyPaths);
+    /** Notes what tells its record from others; null for its ID. */
+    public void identify(String itsKey) {
+        key = itsKey;
     }
 
     /** The record's version, or null if it has none. */

@@ -59,7 +59,7 @@ final class GroupWriter {
     void write() {
         lookUpKey();
         List<Message> changes = withVersions();
-        Departures departures = Departures.of(changes, table.keyPaths());
+        Departures departures = Departures.of(changes, table);
         writer.alsoDelete(departures);
         try {
             write(Group.rounds(departures.with(changes)));
@@ -138,17 +138,16 @@ final class GroupWriter {
 
     /** Retries records that another row, written since, may have fixed. */
     void retry() {
-        writer.alsoDelete(Departures.of(group.rejected(), table.keyPaths()));
+        writer.alsoDelete(Departures.of(group.rejected(), table));
         blame.retryAllRejected(writer::writeAgain);
     }
 
     /** Rejects those without the version that they need: alone they would not be written, nor superseded. */
     private List<Message> withVersions() {
-        List<List<String>> keyPaths = table.keyPaths();
         for (Message message : group.pending()) {
             try {
                 table.checkVersion(message);
-                message.identify(keyPaths);
+                table.identify(message);
             } catch (MalformedRecordException e) {
                 Blame.reject(message, e);
             }

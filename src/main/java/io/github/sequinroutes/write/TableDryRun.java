@@ -57,7 +57,7 @@ final class TableDryRun {
         // without it, what the templates say has to do
         attempt(() -> trial.lookUpRows(pending.get(0).format().dataField()));
         List<Message> changes = withVersions(group);
-        Departures departures = Departures.of(changes, table.keyPaths());
+        Departures departures = Departures.of(changes, table);
         for (List<Message> round : Group.rounds(departures.with(changes))) {
             for (Message record : round) {
                 write(record);
@@ -70,7 +70,7 @@ final class TableDryRun {
         for (Message message : group.pending()) {
             try {
                 table.checkVersion(message);
-                message.identify(table.keyPaths());
+                table.identify(message);
             } catch (MalformedRecordException e) {
                 Blame.reject(message, e);
             }
