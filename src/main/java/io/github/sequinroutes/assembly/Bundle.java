@@ -6,7 +6,10 @@ import io.github.sequinroutes.config.Keys;
 import io.github.sequinroutes.database.Database;
 import io.github.sequinroutes.database.DatabaseAccess;
 import io.github.sequinroutes.deadletter.DeadLetterTable;
+import io.github.sequinroutes.message.MessageFormat;
+import io.github.sequinroutes.sequin.Peek;
 import io.github.sequinroutes.write.Collections;
+import io.github.sequinroutes.write.DryRun;
 import java.util.ArrayList;
 import java.util.List;
 import javax.sql.DataSource;
@@ -145,15 +148,27 @@ public final class Bundle {
 
     /** Its dead letters. */
     public DeadLetterTable deadLetters() {
-        return new DeadLetterTable(
-                access.dataSource(),
-                config.get(Keys.CONSUMER),
-                beans.server().api().format());
+        return new DeadLetterTable(access.dataSource(), config.get(Keys.CONSUMER), format());
     }
 
     /** Connections to the user's database. */
     public DataSource dataSource() {
         return access.dataSource();
+    }
+
+    /** How the messages of its API are laid out. */
+    public MessageFormat format() {
+        return beans.server().api().format();
+    }
+
+    /** Receives messages of its consumer, and gives them back. */
+    public Peek peek() {
+        return new Peek(beans.server().api(), beans.server().acks(), template, config.name());
+    }
+
+    /** Tells what would become of a batch, once it is started. */
+    public DryRun dryRun() {
+        return beans.dryRun();
     }
 
     /** The user's database. */

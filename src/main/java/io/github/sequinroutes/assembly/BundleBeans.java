@@ -14,6 +14,7 @@ import io.github.sequinroutes.poll.Pace;
 import io.github.sequinroutes.poll.Workers;
 import io.github.sequinroutes.write.Collections;
 import io.github.sequinroutes.write.Dispatch;
+import io.github.sequinroutes.write.DryRun;
 import io.github.sequinroutes.write.TransactionPolicy;
 import io.github.sequinroutes.write.WriteLimit;
 import io.github.sequinroutes.write.WriteSupport;
@@ -31,6 +32,7 @@ final class BundleBeans {
     private final ServerBeans server;
     private final DeadLetterPace deadLetterPace;
     private final Workers workers;
+    private DryRun dryRun;
 
     /** The parts of a bundle; the template is asked for when messages are acked. */
     BundleBeans(BundleConfig config, DatabaseAccess access, Mode mode, Callable<ProducerTemplate> template) {
@@ -83,7 +85,9 @@ final class BundleBeans {
                         config.get(Keys.MAX_RECORD_SIZE),
                         config.get(Keys.LEAVES_TIMED_OUT_UNACKED)));
         server.put("collections", collections);
-        server.put("dispatch", new Dispatch(collections, database, template));
+        Dispatch dispatch = new Dispatch(collections, database, template);
+        server.put("dispatch", dispatch);
+        dryRun = new DryRun(access.transactions(), database, dispatch, collections, policy);
         server.put("deadLetters", new DeadLetters(config.get(Keys.CONSUMER)));
         if (mode.isPolling()) {
             server.putAll(workers.byName());
@@ -113,5 +117,10 @@ final class BundleBeans {
 
     Workers workers() {
         return workers;
+    }
+
+    /** Tells what would become of a batch. */
+    DryRun dryRun() {
+        return dryRun;
     }
 }

@@ -16,6 +16,7 @@ import picocli.CommandLine.ScopeType;
         subcommands = {
             RunCommand.class,
             CheckCommand.class,
+            PlanCommand.class,
             ScaffoldCommand.class,
             ReplayCommand.class,
             MigrateCommand.class
@@ -52,6 +53,7 @@ public final class Cli implements Callable<Integer> {
     private static boolean runs(String... arguments) {
         for (String argument : arguments) {
             if (argument.equals("check")
+                    || argument.equals("plan")
                     || argument.equals("scaffold")
                     || argument.equals("replay")
                     || argument.equals("migrate")) {

@@ -47,6 +47,22 @@ final class KeepingTemplate {
         return new KeepingTemplate(template, shape, dataField, unchanged).write();
     }
 
+    /**
+     * The row that is there for a record: {@code select … from … where …}.
+     *
+     * @param selected what is selected of the table {@code "sequin stored"}
+     * @throws TemplateException if the template does not tell which row that is
+     */
+    static Template row(Template template, TemplateShape shape, String dataField, String selected) {
+        KeepingTemplate keeping = new KeepingTemplate(template, shape, dataField, Set.of());
+        return new Template(template.file(), "select " + selected + "\n" + keeping.row());
+    }
+
+    private String row() {
+        return "from " + ShapeLookUp.quoted(shape.target()) + " as " + STORED + "\nwhere "
+                + String.join("\nand ", keys());
+    }
+
     private Kept write() {
         String table = ShapeLookUp.quoted(shape.target());
         List<String> columns = new ArrayList<>();
@@ -66,7 +82,7 @@ final class KeepingTemplate {
             }
         }
         int keysFrom = expressions.paths();
-        String row = "from " + table + " as " + STORED + "\nwhere " + String.join("\nand ", keys());
+        String row = row();
         int keysTo = expressions.paths();
         String statement = "insert into " + table
                 + (shape.alias() == null ? "" : " as " + ShapeLookUp.quoted(shape.alias()))

@@ -71,6 +71,12 @@ record TemplateShape(
         return byColumn;
     }
 
+    /** Whether it changes no row that is there. */
+    boolean onlyInserts() {
+        return tail.from == tail.to
+                || (assignments.isEmpty() && tokens.get(tail.to - 1).is("nothing"));
+    }
+
     /** The paths in a range. */
     List<List<String>> paths(Range range) {
         return tokens.subList(range.from, range.to).stream()

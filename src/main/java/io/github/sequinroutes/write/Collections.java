@@ -29,6 +29,7 @@ public final class Collections {
     private final CollectionFiles files;
     private final long leaseMillis;
     private final Set<String> ignored;
+    private volatile DryRun dryRun;
     /** By route ID. */
     private final Map<String, CollectionState> states = new ConcurrentHashMap<>();
 
@@ -96,6 +97,16 @@ public final class Collections {
     /** Whether collections other than this one have messages to be written. */
     boolean othersAreActive(CollectionState one) {
         return states.values().stream().anyMatch(state -> state != one && state.isActive());
+    }
+
+    /** From now on sinks write in this dry run; null for none. */
+    void dryRun(DryRun changed) {
+        dryRun = changed;
+    }
+
+    /** In which dry run sinks write, or null: they write in earnest. */
+    DryRun dryRun() {
+        return dryRun;
     }
 
     /** Makes a sink known. */

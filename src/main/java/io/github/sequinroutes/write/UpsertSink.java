@@ -89,7 +89,7 @@ public final class UpsertSink implements CamelContextAware {
     }
 
     /** Why a path of its templates leads nowhere in the messages of the bundle's API, or null. */
-    private String pathProblem() {
+    String pathProblem() {
         try {
             upsert.requireRoots(support.format().roots());
             if (delete != null) {
@@ -137,6 +137,11 @@ public final class UpsertSink implements CamelContextAware {
         group.forEach(message -> message.markTried(this));
         CollectionState state = support.collections().state(group);
         table();
+        DryRun dryRun = support.collections().dryRun();
+        if (dryRun != null) {
+            dryRun.write(this, group);
+            return;
+        }
         if (pathProblem != null) {
             state.keep(group.leaveUnacked());
             state.pause(pathProblem, false);
