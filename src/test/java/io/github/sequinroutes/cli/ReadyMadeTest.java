@@ -24,7 +24,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -48,27 +47,32 @@ class ReadyMadeTest {
 
     /** What is sent of each sample, in this order. */
     private enum Step {
-        SAMPLE(0, false, record -> record),
-        OLDER(-10, false, ReadyMadeRecords::changed),
-        NEWER(10, false, ReadyMadeRecords::changed),
-        LATE_DELETION(5, true, record -> record),
-        DELETION_WITHOUT_DATA(20, true, record -> changed(record).putNull("data")),
-        THERE_AGAIN(30, false, record -> record),
-        DELETION_WITH_DATA(40, true, record -> record.deepCopy()
-                .set("data", changed(record).get("data")));
+        SAMPLE(0, false),
+        OLDER(-10, false),
+        NEWER(10, false),
+        LATE_DELETION(5, true),
+        DELETION_WITHOUT_DATA(20, true),
+        THERE_AGAIN(30, false),
+        DELETION_WITH_DATA(40, true);
 
         private final int versions;
         private final boolean deleted;
-        private final UnaryOperator<ObjectNode> record;
 
-        Step(int versions, boolean deleted, UnaryOperator<ObjectNode> record) {
+        Step(int versions, boolean deleted) {
             this.versions = versions;
             this.deleted = deleted;
-            this.record = record;
         }
 
         String of(ObjectNode sample) {
-            return later(record.apply(sample), versions).put("deleted", deleted).toString();
+            ObjectNode record =
+                    switch (this) {
+                        case OLDER, NEWER -> changed(sample);
+                        case DELETION_WITHOUT_DATA -> changed(sample).putNull("data");
+                        case DELETION_WITH_DATA ->
+                            sample.deepCopy().set("data", changed(sample).get("data"));
+                        case SAMPLE, LATE_DELETION, THERE_AGAIN -> sample;
+                    };
+            return later(record, versions).put("deleted", deleted).toString();
         }
     }
 
@@ -95,7 +99,6 @@ class ReadyMadeTest {
         }
         process.bundle().start();
         for (Step step : Step.values()) {
-            process.target().execute("delete from sequin.versions"); // the row's own version guards it as well
             process.bundle().offer(samples.stream().map(step::of).toArray(String[]::new));
             process.bundle().awaitDrained();
             Map<String, Map<String, JsonNode>> tables = new HashMap<>();
@@ -109,6 +112,7 @@ class ReadyMadeTest {
                 }
             }
             rows.put(step, tables);
+            process.target().execute("delete from sequin.versions"); // a row's own version guards it as well
         }
         assertEquals(List.of(), process.bundle().deadLetters());
     }

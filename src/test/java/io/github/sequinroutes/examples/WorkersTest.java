@@ -16,7 +16,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
 import org.junit.jupiter.api.AfterAll;
@@ -38,8 +37,6 @@ class WorkersTest {
     private static final Duration PATIENCE = Duration.ofSeconds(Integer.getInteger("test.patience", 90));
     /** As for rows that the worker has written: only their own version says which record is late. */
     private static final String NO_LEDGER = "delete from sequin.versions";
-
-    private static final String LONG_AGO = "'2020-01-01'";
 
     /** What was sent: live records at first, then newer and older versions, then deletions and what comes late. */
     private static final List<String> FIRST = List.of(
@@ -95,123 +92,6 @@ class WorkersTest {
 
     private static final String THERE_AGAIN = record(
             "a", 4, "sub-A", "acct-3", "{'customer': 'cus-1', 'plan': {'id': 'gold'}, 'quantity': 4, 'metadata': {}}");
-
-    /** What each leaves. Rows of the columns named, then whether its times are still those of {@link #LONG_AGO}. */
-    private enum Worker {
-        DRIZZLE(
-                "subscription",
-                "id, upstream_id, internal_id, updated_idx, stripe_customer_id, plan_id, quantity, metadata",
-                "inserted_at",
-                "updated_at",
-                List.of(
-                        "a|sub-a|acct-1|1|cus-1|gold|1|{\"k\": 1}",
-                        "b|sub-b|acct-1|3|cus-2|team|2|{}",
-                        "c|sub-c|~|2745327037|cus-3|gold|3|{}",
-                        "d|sub-d|acct-1|1|cus-4| |4|{}",
-                        "e|sub-e|acct-1|1|~|~|5|~"),
-                "f 22P02",
-                "a|sub-A|acct-2|2|cus-9|team|9|{\"k\": 2}|t|f",
-                "c|sub-c|~|2745327037|cus-3|gold|3|{}|t|f",
-                "a|sub-A|acct-3|4|cus-1|gold|4|{}"),
-        PRISMA(
-                "subscriptions",
-                "id, \"upstreamId\", \"internalId\", \"updatedIdx\", \"stripeCustomerId\", \"planId\", quantity, metadata",
-                "\"insertedAt\"",
-                "\"updatedAt\"",
-                DRIZZLE.first,
-                "f 22P02",
-                DRIZZLE.updated,
-                DRIZZLE.sameAgain,
-                DRIZZLE.thereAgain),
-        TYPEORM(
-                "subscription",
-                "id, upstream_id, internal_id, updated_idx, stripe_customer_id, plan_id, quantity, metadata",
-                "inserted_at",
-                "updated_at",
-                List.of(
-                        "a|sub-a|acct-1|1|cus-1|gold|1|{\"k\":1}",
-                        "b|sub-b|acct-1|3|cus-2|team|2|{}",
-                        "d|sub-d|acct-1|1|cus-4| |4|{}"),
-                "c 23502, e 23502, f 22P02",
-                "a|sub-a|acct-2|2|cus-9|team|9|{\"k\":2}|t|f",
-                null,
-                "a|sub-A|acct-3|4|cus-1|gold|4|{}"),
-        ECTO(
-                "stripe.subscriptions",
-                "id, upstream_id, internal_id, updated_idx, customer_id, plan_id, quantity, upstream_created_at,"
-                        + " upstream_updated_at",
-                "inserted_at",
-                "updated_at",
-                List.of(
-                        "a|sub-a|a|1|cus-1|gold|1|2026-01-01 02:00:00|2026-02-03 04:05:06",
-                        "b|sub-b|b|3|cus-2|team|2|2026-01-01 02:00:00|2026-02-03 04:05:06",
-                        "c|sub-c|c|2745327037|cus-3|gold|3|2026-01-01 02:00:00|2026-02-03 04:05:06"),
-                "d 23502, e 23502, f 22P02",
-                "a|sub-a|a|2|cus-9|team|9|2026-01-01 02:00:00|2026-02-03 04:05:06|t|f",
-                "c|sub-c|c|2745327037|cus-3|gold|3|2026-01-01 02:00:00|2026-02-03 04:05:06|t|f",
-                "a|sub-A|a|4|cus-1|gold|4|2026-01-01 02:00:00|2026-02-03 04:05:06"),
-        ACTIVE_RECORD(
-                "subscriptions",
-                "id, upstream_id, internal_id, updated_idx, stripe_customer_id, plan_id, quantity, upstream_created_at,"
-                        + " upstream_updated_at",
-                "created_at",
-                "updated_at",
-                List.of(
-                        "a|sub-a|acct-1|1|cus-1|gold|1|2026-01-01 00:00:00|2026-02-03 04:05:06.789012",
-                        "b|sub-b|acct-1|3|cus-2|team|2|2026-01-01 00:00:00|2026-02-03 04:05:06.789012",
-                        "c|sub-c|~|2745327037|cus-3|gold|3|2026-01-01 00:00:00|2026-02-03 04:05:06.789012",
-                        "d|sub-d|acct-1|1|cus-4| |4|2026-01-01 00:00:00|2026-02-03 04:05:06.789012",
-                        "e|sub-e|acct-1|1|~|~|5|2026-01-01 00:00:00|2026-02-03 04:05:06.789012"),
-                "f 22P02",
-                "a|sub-A|acct-2|2|cus-9|team|9|2026-01-01 00:00:00|2026-02-03 04:05:06.789012|t|f",
-                // nothing of it has changed, so Rails leaves updated_at
-                "c|sub-c|~|2745327037|cus-3|gold|3|2026-01-01 00:00:00|2026-02-03 04:05:06.789012|t|t",
-                "a|sub-A|acct-3|4|cus-1|gold|4|2026-01-01 00:00:00|2026-02-03 04:05:06.789012");
-
-        private final String table;
-        private final String columns;
-        private final String inserted;
-        private final String refreshed;
-        private final List<String> first;
-        private final String deadLetters;
-        private final String updated;
-        private final String sameAgain;
-        private final String thereAgain;
-
-        Worker(
-                String table,
-                String columns,
-                String inserted,
-                String refreshed,
-                List<String> first,
-                String deadLetters,
-                String updated,
-                String sameAgain,
-                String thereAgain) {
-            this.table = table;
-            this.columns = columns;
-            this.inserted = inserted;
-            this.refreshed = refreshed;
-            this.first = first;
-            this.deadLetters = deadLetters;
-            this.updated = updated;
-            this.sameAgain = sameAgain;
-            this.thereAgain = thereAgain;
-        }
-
-        String folder() {
-            return name().toLowerCase(Locale.ROOT).replace('_', '-');
-        }
-
-        String rows() {
-            return "select " + columns + " from " + table + " order by id";
-        }
-
-        String rowsWithTimes() {
-            return "select %s, %s = %s, %s = %s from %s order by id"
-                    .formatted(columns, inserted, LONG_AGO, refreshed, LONG_AGO, table);
-        }
-    }
 
     private final Map<String, TestDatabase> databases = new HashMap<>();
     private final Map<String, SandboxConsumer> consumers = new HashMap<>();
@@ -297,7 +177,7 @@ class WorkersTest {
     void leavesWhatTheWorkerLeaves(Worker worker) throws Exception {
         TestDatabase database = databases.get(worker.folder());
         send(worker.folder(), FIRST);
-        assertEquals(worker.first, database.rows(worker.rows()));
+        assertEquals(worker.first(), database.rows(worker.rows()));
         assertEquals(worker.deadLetters, deadLetters(database));
         assertEquals(
                 "t",
@@ -306,11 +186,11 @@ class WorkersTest {
                                 .formatted(worker.inserted, worker.inserted, worker.refreshed, worker.table)));
 
         database.execute("update %s set %s = %s, %s = %s"
-                .formatted(worker.table, worker.inserted, LONG_AGO, worker.refreshed, LONG_AGO));
+                .formatted(worker.table, worker.inserted, Worker.LONG_AGO, worker.refreshed, Worker.LONG_AGO));
         database.execute(NO_LEDGER);
         send(worker.folder(), UPDATES);
         List<String> updated = new ArrayList<>();
-        for (String row : worker.first) {
+        for (String row : worker.first()) {
             switch (row.charAt(0)) {
                 case 'a' -> updated.add(worker.updated);
                 case 'c' -> updated.add(worker.sameAgain);
@@ -319,7 +199,7 @@ class WorkersTest {
         }
         assertEquals(updated, database.rows(worker.rowsWithTimes()));
 
-        List<String> others = worker.first.subList(1, worker.first.size());
+        List<String> others = worker.first().subList(1, worker.first().size());
         database.execute(NO_LEDGER);
         send(worker.folder(), DELETIONS);
         assertEquals(others, database.rows(worker.rows()));
@@ -327,7 +207,8 @@ class WorkersTest {
         assertEquals(others, database.rows(worker.rows()), "what was deleted does not come back with a late update");
         send(worker.folder(), List.of(THERE_AGAIN));
         assertEquals(worker.thereAgain, database.rows(worker.rows()).get(0));
-        assertEquals(others, database.rows(worker.rows()).subList(1, worker.first.size()));
+        assertEquals(
+                others, database.rows(worker.rows()).subList(1, worker.first().size()));
     }
 
     @Test
