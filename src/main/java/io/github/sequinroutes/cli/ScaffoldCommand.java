@@ -2,8 +2,6 @@ package io.github.sequinroutes.cli;
 
 import io.github.sequinroutes.assembly.Bundle;
 import io.github.sequinroutes.assembly.Mode;
-import io.github.sequinroutes.config.BundleConfig;
-import io.github.sequinroutes.config.Keys;
 import io.github.sequinroutes.config.SourceDatabase;
 import io.github.sequinroutes.scaffold.Scaffold;
 import io.github.sequinroutes.scaffold.TablePattern;
@@ -30,8 +28,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "scaffold",
         description = {
-            "Write route, templates and DDL for replicas of tables, as the Stream API sends their changes.",
-            "No file is ever overwritten, and nothing is changed in a database but with --apply."
+            "Write route, templates and DDL for replicas of tables, as the Stream API sends their changes,"
+                    + " or, with --from, those of a ready-made collection of the Consume API.",
+            "No file is overwritten but with --force, and nothing is changed in a database but with --apply."
         },
         mixinStandardHelpOptions = true,
         versionProvider = Cli.Version.class)
@@ -47,10 +46,19 @@ final class ScaffoldCommand implements Callable<Integer> {
     @Option(
             names = "--table",
             paramLabel = "PATTERN",
-            required = true,
             description = "Tables such as public.orders, 'public.*' or 'public.\"Order.Items\"'; * and ? stand for any"
                     + " characters, and one. Can be given several times.")
-    private List<String> tables;
+    private List<String> tables = List.of();
+
+    @Option(
+            names = "--from",
+            paramLabel = "COLLECTION",
+            split = ",",
+            description = "Ready-made collections such as stripe:invoice; list shows all.")
+    private List<String> from = List.of();
+
+    @Option(names = "--force", description = "With --from: overwrite files that are there.")
+    private boolean force;
 
     @Mixin
     private SourceOptions sourceOptions;
@@ -66,31 +74,24 @@ final class ScaffoldCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        if (tables.isEmpty() == from.isEmpty()) {
+            throw new ParameterException(
+                    spec.commandLine(), "Say either which tables, with --table, or which collections, with --from");
+        }
+        if (!from.isEmpty()) {
+            return new ReadyMadeScaffold(spec.commandLine(), cli::settings).run(from, force, apply);
+        }
         PrintWriter out = spec.commandLine().getOut();
         List<TablePattern> patterns = tables.stream().map(TablePattern::new).toList();
         SourceDatabase given = sourceOptions.source();
-        Settings settings = cli.settings();
-        if (settings.bundles().size() > 1) {
-            throw new ParameterException(
-                    spec.commandLine(),
-                    "Say whose collections: --bundle with one of " + String.join(", ", settings.names()));
-        }
-        BundleConfig config = settings.bundles().get(0).config();
-        if (config.routesUri().startsWith("classpath:")) {
-            throw new IllegalArgumentException(
-                    "sequin.routes is on the class path, where nothing can be written: name a folder");
-        }
-        if (!config.get(Keys.API).equals("stream")) {
-            out.println("Warning: what is written is for the Stream API, and sequin.api is " + config.get(Keys.API)
-                    + "; set sequin.api=stream");
-        }
-        try (Standalone standalone = new Standalone(settings, Mode.COMMAND)) {
+        ScaffoldTarget folder = ScaffoldTarget.of(cli.settings(), "stream", spec.commandLine());
+        try (Standalone standalone = new Standalone(folder.settings(), Mode.COMMAND)) {
             Bundle bundle = standalone.init().bundle();
             try (Connection target = bundle.dataSource().getConnection();
                     Connection source = given == null ? null : given.connect()) {
                 target.setAutoCommit(false);
                 return run(
-                        new Scaffold(Path.of(config.get(Keys.ROUTES)), out::println),
+                        new Scaffold(folder.routes(), out::println),
                         patterns,
                         source == null ? target : source,
                         target);
