@@ -5,11 +5,11 @@ import java.util.Comparator;
 import java.util.Locale;
 
 /** Finds the right name that a misspelt one is nearest to. */
-final class DidYouMean {
+public final class DidYouMean {
     private DidYouMean() {}
 
     /** {@code "; did you mean guard?"}, or nothing if no name is near. */
-    static String hint(String misspelt, Collection<String> names) {
+    public static String hint(String misspelt, Collection<String> names) {
         int limit = Math.max(1, misspelt.length() / 3);
         return names.stream()
                 .filter(name -> distance(misspelt, name) <= limit)

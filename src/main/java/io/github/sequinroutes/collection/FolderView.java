@@ -24,7 +24,8 @@ record FolderView(
 
     /** Of a folder that cannot be read: any collection may have a file there. */
     static FolderView unreadable(String problem) {
-        CollectionFile any = new CollectionFile("collections", "", "", List.of(), Set.of(), false, problem);
+        CollectionFile any = new CollectionFile(
+                "collections", "", "", List.of(), Set.of(), false, List.of(PlacedText.read(problem, "collections")));
         return new FolderView(List.of(any), Set.of(), true, Map.of(), Set.of());
     }
 }
