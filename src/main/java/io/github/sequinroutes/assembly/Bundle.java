@@ -6,6 +6,8 @@ import io.github.sequinroutes.config.Keys;
 import io.github.sequinroutes.database.Database;
 import io.github.sequinroutes.database.DatabaseAccess;
 import io.github.sequinroutes.deadletter.DeadLetterTable;
+import io.github.sequinroutes.message.Message;
+import io.github.sequinroutes.sequin.SequinApi;
 import io.github.sequinroutes.write.Collections;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,6 +15,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.RuntimeCamelException;
 
@@ -124,6 +127,40 @@ public final class Bundle {
         template.close();
         context = null;
         isStarted = false;
+    }
+
+    /**
+     * Receives at most one batch of messages, of those that are there now, and gives them back at once.
+     *
+     * @throws Exception if the server cannot be asked
+     */
+    public List<Message> peek() throws Exception {
+        Peek peek = new Peek(config.name(), beans.server());
+        context.addRoutes(peek);
+        String request = beans.server().api().request(config.get(Keys.BATCH_SIZE), 0);
+        try {
+            Exchange done = template.request(
+                    "direct:" + peek.id(), exchange -> exchange.getMessage().setBody(request));
+            if (done.getException() != null) {
+                throw done.getException();
+            }
+            return peek.messages();
+        } finally {
+            context.getRouteController().stopRoute(peek.id());
+            context.removeRoute(peek.id());
+        }
+    }
+
+    /** What the server says of its consumer, as JSON; null if its API tells nothing, or it cannot be asked. */
+    public String describeConsumer() {
+        SequinApi api = beans.server().api();
+        if (!api.describesConsumers()) {
+            return null;
+        }
+        String uri = config.get(Keys.URL) + api.path(config.get(Keys.CONSUMER))
+                + "?httpMethod=GET&copyHeaders=false&httpClientConfigurer=#" + config.nameOf("ackClient");
+        Exchange done = template.request(uri, exchange -> {});
+        return done.getException() == null ? done.getMessage().getBody(String.class) : null;
     }
 
     /** What it was told. */

@@ -1,5 +1,6 @@
 package io.github.sequinroutes.cli;
 
+import io.github.sequinroutes.cli.KeyNames.Doubt;
 import io.github.sequinroutes.collection.MisplacedFiles;
 import io.github.sequinroutes.config.BundleConfig;
 import io.github.sequinroutes.config.ConfiguredBundle;
@@ -26,7 +27,7 @@ public final class Settings {
 
     private final List<ConfiguredBundle> bundles;
     private final Properties others;
-    private final List<String> warnings;
+    private final List<Doubt> doubts;
 
     /**
      * Checks a configuration.
@@ -71,16 +72,16 @@ public final class Settings {
         Stream.concat(given.stringPropertyNames().stream(), defined.stringPropertyNames().stream())
                 .filter(name -> KeyNames.isOwn(name) && !names.contains(name))
                 .forEach(name -> problems.put(name, names.problem(name)));
-        warnings = names.warnings(given, variables, defined);
+        doubts = names.doubts(given, variables, defined);
         if (!problems.isEmpty()) {
             throw new SettingsException(problems);
         }
     }
 
-    private Settings(List<ConfiguredBundle> bundles, Properties others, List<String> warnings) {
+    private Settings(List<ConfiguredBundle> bundles, Properties others, List<Doubt> doubts) {
         this.bundles = bundles;
         this.others = others;
-        this.warnings = warnings;
+        this.doubts = doubts;
     }
 
     /**
@@ -100,7 +101,7 @@ public final class Settings {
         List<ConfiguredBundle> bundles = settings.bundles.stream()
                 .map(bundle -> withChangingToken(bundle, path, given))
                 .toList();
-        return new Settings(bundles, settings.others, settings.warnings);
+        return new Settings(bundles, settings.others, settings.doubts);
     }
 
     /** A token that stands in the file can change there. */
@@ -139,7 +140,7 @@ public final class Settings {
             throw new SettingsException(
                     Map.of("--bundle", "names no bundle: " + name + "; there are " + String.join(", ", names())));
         }
-        return new Settings(one, others, warnings);
+        return new Settings(one, others, doubts);
     }
 
     /** The names of the bundles that run in this process. */
@@ -168,13 +169,26 @@ public final class Settings {
 
     /** What is given, but likely in another way than it was meant: a line for each. */
     public List<String> warnings() {
-        return warnings;
+        return doubts.stream().map(Doubt::text).toList();
+    }
+
+    /** The same, and how certain each is. */
+    List<Doubt> doubts() {
+        return doubts;
     }
 
     /** Configuration that cannot be used. */
     public static final class SettingsException extends IllegalArgumentException {
+        private final transient Map<String, String> problems;
+
         SettingsException(Map<String, String> problems) {
             super(message(problems));
+            this.problems = new TreeMap<>(problems);
+        }
+
+        /** What is wrong, by key. */
+        Map<String, String> problems() {
+            return problems;
         }
 
         private static String message(Map<String, String> problems) {

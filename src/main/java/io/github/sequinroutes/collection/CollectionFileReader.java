@@ -71,7 +71,8 @@ final class CollectionFileReader {
         }
         boolean complete = false;
         boolean hasOddBlanks = reportOddBlanks();
-        Node root = yaml.root(file.text());
+        // what the parser says is only what follows of such blanks
+        Node root = (hasOddBlanks ? new YamlText(file.location()) : yaml).root(file.text());
         if (root != null) {
             findSqlFiles(root);
             complete = findCollections(root);

@@ -84,6 +84,15 @@ final class CollectionFolder {
         return texts;
     }
 
+    /** What a file says, whatever its encoding, to look for names in it; nothing if it cannot be read. */
+    String rawText(String name) {
+        try {
+            return new String(read(name), StandardCharsets.ISO_8859_1).replace("\0", "");
+        } catch (IOException e) {
+            return ""; // which is told of it elsewhere
+        }
+    }
+
     /** A warning for each file beside the folder that looks as if it were for a collection. */
     List<String> warningsBeside() throws IOException {
         return StrayFiles.lines(straysBeside());

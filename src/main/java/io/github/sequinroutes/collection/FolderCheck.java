@@ -50,6 +50,9 @@ public final class FolderCheck {
             problems.addAll(conflicts(files));
             problems.addAll(folder.straysBeside());
             problems.addAll(StrayFiles.in(folder, names, files));
+            String mentions = mentions(names, problems);
+            problems.removeIf(
+                    stray -> stray.isWarning() && stray.line() == 1 && mentions.contains(nameOf(stray.file())));
         } catch (IOException e) {
             String problem = "the folder cannot be read (" + SqlFiles.reason(e) + ")";
             problems.add(new Problem(folder.location(""), 1, 1, false, problem));
@@ -63,6 +66,21 @@ public final class FolderCheck {
             }
         }
         return problems.stream().distinct().sorted().toList();
+    }
+
+    /** What names files, though these are not found, or the file that does so is not loaded: which is told already. */
+    private String mentions(Set<String> names, List<Problem> problems) {
+        StringBuilder mentions = new StringBuilder();
+        problems.stream()
+                .filter(problem -> problem.text().startsWith("there is no file"))
+                .forEach(problem -> mentions.append(problem.text()).append('\n'));
+        names.stream().filter(StrayFiles::isLikeARoute).forEach(name -> mentions.append(folder.rawText(name))
+                .append('\n'));
+        return mentions.toString();
+    }
+
+    private static String nameOf(String file) {
+        return file.substring(file.lastIndexOf('/') + 1);
     }
 
     private List<CollectionFile> files(Set<String> names) {

@@ -38,7 +38,10 @@ final class SqlFiles {
         } catch (NoSuchFileException e) {
             return at(place, "there is no file " + folder.location(name) + hint(name));
         } catch (IOException e) {
-            return at(place, "the file " + folder.location(name) + " cannot be read (" + reason(e) + ")");
+            return at(
+                    place,
+                    "the file " + folder.location(name) + " cannot be read (" + reason(e)
+                            + "); name one with a template");
         } catch (InvalidPathException e) {
             return at(place, "'" + name + "' is no name of a file");
         } catch (IllegalArgumentException e) {
@@ -70,6 +73,10 @@ final class SqlFiles {
                 if (other.equalsIgnoreCase(name)) {
                     return "; the file that is there is called " + other + ", and case counts: write that";
                 }
+            }
+            String last = name.substring(name.lastIndexOf('/') + 1);
+            if (!last.equals(name) && names.contains(last)) {
+                return "; name it without its folder: " + last;
             }
             if (folder.isBeside(name)) {
                 return "; it lies beside the folder: move it there";

@@ -109,15 +109,24 @@ final class StrayFiles {
                 String problem = "is a folder, and nothing in it is loaded; move its files out of it";
                 strays.add(stray(location, !folder.hasRoutes(name), problem));
             } else if (!lower.endsWith(".sql")) {
-                String base = lower.replaceAll("(\\.camel)?(\\.(ya?ml|txt|json|xml).*)?$", "");
-                String problem = "is not loaded, because its name does not end in " + CollectionFiles.ENDING
-                        + "; rename it to " + name.substring(0, base.length()) + CollectionFiles.ENDING;
+                int sql = lower.indexOf(".sql.");
+                String base = lower.replaceAll("(\\.+camel)?(\\.+(ya?ml|txt|json|xml).*)?$", "");
+                String ending = sql < 0 ? CollectionFiles.ENDING : ".sql";
+                String problem = "is not loaded, because its name does not end in " + ending + "; rename it to "
+                        + name.substring(0, sql < 0 ? base.length() : sql) + ending;
                 strays.add(stray(location, !A_ROUTE_FILE.matcher(lower).find(), problem));
             } else if (!named.contains(name) && text.indexOf(name) < 0) {
-                strays.add(stray(location, true, "is not used, because no route names it"));
+                strays.add(
+                        stray(location, true, "is not used, because no route names it; name it in one, or remove it"));
             }
         }
         return strays;
+    }
+
+    /** Whether a name says that there are routes in the file, whether it is loaded or not. */
+    static boolean isLikeARoute(String name) {
+        return !name.endsWith("/")
+                && A_ROUTE_FILE.matcher(name.toLowerCase(Locale.ROOT)).find();
     }
 
     private static Problem stray(String location, boolean isWarning, String problem) {

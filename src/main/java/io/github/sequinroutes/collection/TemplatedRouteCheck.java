@@ -11,6 +11,7 @@ import org.apache.camel.CamelContext;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.NodeTuple;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
 /**
@@ -50,23 +51,21 @@ final class TemplatedRouteCheck {
             entries.addAll(yaml.entries(route, "a templatedRoute"));
         }
         boolean isComplete = route instanceof MappingNode || !outside.isEmpty();
-        boolean mayHaveReference = false;
         for (NodeTuple entry : entries) {
             String name = YamlText.text(entry.getKeyNode());
             if (name == null || !ENTRIES.contains(name)) {
                 String hint = PARAMETERS.contains(String.valueOf(name))
                         ? "; it is a parameter: write it under parameters as '- name: " + name + "' and 'value: ...'"
-                        : hint(name, ENTRIES);
+                        : hint(name, ENTRIES, "; it can have routeTemplateRef, routeId and parameters");
                 yaml.report(entry.getKeyNode(), name + " is nothing that a templatedRoute can have" + hint);
-                mayHaveReference |= hint.contains("routeTemplateRef?");
-                isComplete &= !hint.contains("parameters?");
+                isComplete &= PARAMETERS.contains(String.valueOf(name)); // what is missing is likely meant by it
                 meant.add(String.valueOf(name));
             }
         }
         Node reference = YamlText.get(entries, "routeTemplateRef");
         String template = YamlText.text(reference);
         if (template == null) {
-            if (isComplete && !mayHaveReference) {
+            if (isComplete) {
                 yaml.report(
                         reference == null ? route : reference,
                         "routeTemplateRef is missing, such as collection; write 'routeTemplateRef: collection'");
@@ -78,7 +77,11 @@ final class TemplatedRouteCheck {
             if (reference != null) {
                 yaml.report(
                         reference,
-                        "there is no route template " + template + hint(template, RouteTemplates.ids(context)));
+                        "there is no route template " + template
+                                + hint(
+                                        template,
+                                        RouteTemplates.ids(context),
+                                        "; that of a collection is called collection"));
             }
             template = RouteTemplates.COLLECTION; // likely meant
             known = RouteTemplates.parameters(context, template);
@@ -92,10 +95,17 @@ final class TemplatedRouteCheck {
             Node route, List<NodeTuple> entries, String template, List<String> known, boolean isComplete) {
         Map<String, Node> parameters = new LinkedHashMap<>();
         Node list = YamlText.get(entries, "parameters");
-        if (list instanceof MappingNode) {
+        if (list instanceof MappingNode object) {
+            String first = YamlText.text(
+                    object.getValue().isEmpty()
+                            ? null
+                            : object.getValue().get(0).getKeyNode());
             yaml.report(
                     list,
-                    "parameters must be a list, whose items begin with '- '; write '- name: collection' and 'value: ...'");
+                    String.valueOf(first).startsWith("-")
+                            ? "a blank is missing behind the '-'"
+                            : "parameters must be a list, whose items begin with '- '; write '- name: collection' and"
+                                    + " 'value: ...'");
         } else if (list != null) {
             yaml.items(list, "parameters").forEach(item -> readParameter(item, template, known, parameters));
         }
@@ -122,10 +132,12 @@ final class TemplatedRouteCheck {
                 boolean isParameter = key != null && PARAMETERS.contains(key);
                 String hint = isParameter
                         ? ": write '- name: " + key + "' and 'value: ...'"
-                        : hint(key, List.of("name", "value"));
+                        : hint(key, List.of("name", "value"), ": write '- name: collection' and 'value: ...'");
                 yaml.report(entry.getKeyNode(), "a parameter has a name and a value, not " + key + hint);
-                meant.add(isParameter ? key : "");
             }
+        }
+        if (yaml.count() > before) {
+            meant.add("");
         }
         Node name = YamlText.get(item, "name");
         Node value = YamlText.get(item, "value");
@@ -139,7 +151,7 @@ final class TemplatedRouteCheck {
             return;
         }
         if (!known.contains(text)) {
-            String hint = hint(text, known);
+            String hint = hint(text, known, "; it has " + String.join(", ", known));
             yaml.report(name, "route template " + template + " has no parameter " + text + hint);
             known.stream()
                     .filter(parameter -> hint.equals("; did you mean " + parameter + "?"))
@@ -149,9 +161,13 @@ final class TemplatedRouteCheck {
         if (YamlText.text(value) == null) {
             meant.add(text);
             if (isWhole) {
+                boolean isNothing = value == null || value instanceof ScalarNode;
                 yaml.report(
                         value == null ? item : value,
-                        "parameter " + text + " must have a value; write 'value: ...', in quotes if it has a #");
+                        "parameter " + text
+                                + (isNothing
+                                        ? " must have a value; write 'value: ...', in quotes if it has a #"
+                                        : " must have a text as its value; write it in quotes"));
             }
             return;
         }
@@ -182,7 +198,9 @@ final class TemplatedRouteCheck {
         new SinkCheck(yaml, sqlFiles).checkTemplates(parameters);
     }
 
-    private static String hint(String misspelt, Collection<String> names) {
-        return misspelt == null ? "" : DidYouMean.hint(misspelt, names);
+    /** The name that is likely meant, or else what there is. */
+    private static String hint(String misspelt, Collection<String> names, String otherwise) {
+        String near = misspelt == null ? "" : DidYouMean.hint(misspelt, names);
+        return near.isEmpty() ? otherwise : near;
     }
 }

@@ -60,7 +60,7 @@ final class YamlSyntax {
             return at(
                     context.getLine(),
                     context.getColumn(),
-                    "what begins here is not closed, or lacks a ',': " + YamlText.problem(e));
+                    "what begins here is not closed, or lacks a ','; write it on one line, or as a list with '- '");
         }
         if (problem.contains("but found another document")) {
             return at(line, mark.getColumn(), "a file is one document; remove the '---'");
@@ -118,6 +118,9 @@ final class YamlSyntax {
         if (noBlank != null && noBlank.matches()) {
             return at(above, noBlank.end(1), "a blank is missing behind the ':'");
         }
+        if (above >= 0 && lines.get(above).strip().matches("-[A-Za-z].*")) {
+            return at(above, indentation(lines.get(above)), "a blank is missing behind the '-'");
+        }
         int column = indentation(text);
         return at(
                 line,
@@ -136,13 +139,26 @@ final class YamlSyntax {
     }
 
     private Problem level(int line, Mark mark, Mark context, String problem) {
-        boolean inList = problem.contains("'?'") || problem.contains("found '?'");
-        if (inList && !lines.get(line).strip().startsWith("-")) {
+        String text = lines.get(line).strip();
+        if (text.matches("-[A-Za-z].*")) {
+            return at(line, mark.getColumn(), "a blank is missing behind the '-'");
+        }
+        if (problem.contains("'?'") && !text.startsWith("-")) {
             return at(
                     line,
                     mark.getColumn(),
                     "this line stands where the items of the list begin, without '- '; write the '- ', or indent the line"
                             + " like what it belongs to");
+        }
+        int first = above(line);
+        while (first > 0 && indentation(lines.get(above(first))) == indentation(lines.get(first))) {
+            first = above(first);
+        }
+        if (text.startsWith("- ") && first > 0 && !lines.get(first).strip().startsWith("-")) {
+            return at(
+                    first,
+                    indentation(lines.get(first)),
+                    "a '- ' is missing: the items of a list begin with it, as in line " + (line + 1));
         }
         return at(
                 line,

@@ -113,13 +113,15 @@ final class YamlText {
         }
         List<String> names = new ArrayList<>();
         List<NodeTuple> entries = new ArrayList<>();
+        boolean isTwice = false;
         for (NodeTuple entry : object.getValue()) {
             String name = text(entry.getKeyNode());
             if (names.contains(name)) {
-                String hint = what.equals("a parameter")
-                        ? "; the next parameter begins with '- '"
-                        : "; remove one, or let the next item begin with '- '";
-                report(entry.getKeyNode(), name + " is given twice" + hint);
+                if (!isTwice) { // the others are of the same item that has no dash
+                    String hint = "; remove one, or let the next item begin with '- '";
+                    report(entry.getKeyNode(), name + " is given twice" + hint);
+                }
+                isTwice = true;
             } else {
                 names.add(name);
                 entries.add(entry);
