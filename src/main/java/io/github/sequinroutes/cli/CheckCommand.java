@@ -38,6 +38,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = Cli.Version.class)
 final class CheckCommand implements Callable<Integer> {
+    private static final String ROUTES = "sequin.routes";
+
     @ParentCommand
     private Cli cli;
 
@@ -62,7 +64,7 @@ final class CheckCommand implements Callable<Integer> {
             settings = cli.silentSettings();
         } catch (Settings.SettingsException e) {
             report.ofKeys(e, cli.configFile());
-            checkUnloaded(Path.of("routes").toAbsolutePath(), report);
+            checkUnloaded(e, report);
             return report.status();
         }
         report.ofNames(settings.doubts(), cli.configFile());
@@ -93,9 +95,14 @@ final class CheckCommand implements Callable<Integer> {
         }
     }
 
-    private static void checkUnloaded(Path routes, CheckReport report) {
-        if (Files.isDirectory(routes.resolve("collections"))) {
-            report.print(UnloadedFiles.problems("file:" + routes), any -> true);
+    /** The files can be checked if nothing is wrong with the key that says where they are. */
+    private void checkUnloaded(Settings.SettingsException wrong, CheckReport report) {
+        if (!wrong.problems().containsKey(ROUTES) && Files.isReadable(cli.configFile())) {
+            String routes = PropertiesFile.read(cli.configFile()).getProperty(ROUTES, Keys.ROUTES.fallback());
+            Path folder = Path.of(routes.strip()).toAbsolutePath().normalize();
+            if (Files.isDirectory(folder.resolve("collections"))) {
+                report.print(UnloadedFiles.problems("file:" + folder), any -> true);
+            }
         }
     }
 

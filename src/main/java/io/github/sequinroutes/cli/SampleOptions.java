@@ -4,6 +4,7 @@ import io.github.sequinroutes.assembly.Bundle;
 import io.github.sequinroutes.collection.FolderCheck;
 import io.github.sequinroutes.collection.TemplatedCollection;
 import io.github.sequinroutes.config.Keys;
+import io.github.sequinroutes.failure.Failures;
 import io.github.sequinroutes.failure.Problem;
 import io.github.sequinroutes.message.Message;
 import io.github.sequinroutes.message.MessageFormat;
@@ -48,22 +49,32 @@ final class SampleOptions {
             records.addAll(sample.records());
         }
         if (peek) {
-            String place = "consumer " + bundle.config().get(Keys.CONSUMER) + ":1:1";
-            for (Message message : bundle.peek()) {
-                if (message.problem() == null) {
-                    records.add(new SampleRecord(place, message));
-                }
-            }
+            peek(bundle, records, problems);
         }
         if (file != null || peek) {
             List<TemplatedCollection> collections = folder.collections();
             Set<String> routed = bundle.files().routes(context).collections();
-            Sample sample = new Sample(records);
-            problems.addAll(sample.withoutRoute(routed, bundle.config().get(Keys.IGNORE), collections));
+            Sample sample = new Sample(records, routed);
+            problems.addAll(sample.withoutRoute(bundle.config().get(Keys.IGNORE), collections));
             collections.forEach(collection -> problems.addAll(sample.paths(collection)));
             problems.addAll(values(bundle, sample, collections));
         }
         return problems;
+    }
+
+    private static void peek(Bundle bundle, List<SampleRecord> records, List<Problem> problems) {
+        String consumer = "consumer " + bundle.config().get(Keys.CONSUMER);
+        try {
+            for (Message message : bundle.peek()) {
+                if (message.problem() == null) {
+                    records.add(new SampleRecord(consumer + ":1:1", message));
+                } else {
+                    problems.add(new Problem(consumer, 1, 1, false, "a message is none: " + message.problem()));
+                }
+            }
+        } catch (Exception e) {
+            problems.add(new Problem(consumer, 1, 1, false, "cannot be asked: " + Failures.describe(e)));
+        }
     }
 
     private static List<Problem> values(Bundle bundle, Sample sample, List<TemplatedCollection> collections)

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
@@ -21,6 +22,32 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
  * and asks no database.
  */
 public final class FolderCheck {
+    private static final String UNSUPPORTED = ": Unsupported field: ";
+
+    /** What most ordinary routes are made of. */
+    private static final Set<String> OF_ROUTES = Set.of(
+            "id",
+            "group",
+            "from",
+            "uri",
+            "parameters",
+            "steps",
+            "to",
+            "kamelet",
+            "split",
+            "filter",
+            "choice",
+            "when",
+            "otherwise",
+            "expression",
+            "simple",
+            "jsonpath",
+            "setBody",
+            "setHeader",
+            "stop",
+            "bean",
+            "description");
+
     private final CamelContext context;
     private final CollectionFolder folder;
 
@@ -51,14 +78,13 @@ public final class FolderCheck {
             problems.addAll(folder.straysBeside());
             problems.addAll(StrayFiles.in(folder, names, files));
             String mentions = mentions(names, problems);
-            problems.removeIf(
-                    stray -> stray.isWarning() && stray.line() == 1 && mentions.contains(nameOf(stray.file())));
+            problems.removeIf(stray -> isUnusedSql(stray) && mentions.contains(nameOf(stray.file())));
         } catch (IOException e) {
             String problem = "the folder cannot be read (" + SqlFiles.reason(e) + ")";
             problems.add(new Problem(folder.location(""), 1, 1, false, problem));
         }
         for (String line : whenLoaded) {
-            Problem problem = PlacedText.read(line, folder.location(""));
+            Problem problem = PlacedText.read(line + hint(line), folder.location(""));
             boolean isKnown = problems.stream()
                     .anyMatch(known -> !known.isWarning() && known.file().equals(problem.file()));
             if (!isKnown) {
@@ -79,8 +105,18 @@ public final class FolderCheck {
         return mentions.toString();
     }
 
+    private static boolean isUnusedSql(Problem problem) {
+        return problem.isWarning() && nameOf(problem.file()).toLowerCase(Locale.ROOT).contains(".sql");
+    }
+
     private static String nameOf(String file) {
         return file.substring(file.lastIndexOf('/') + 1);
+    }
+
+    /** What is likely meant by a name that Camel does not know. */
+    private static String hint(String problem) {
+        int name = problem.indexOf(UNSUPPORTED);
+        return name < 0 ? "" : DidYouMean.hint(problem.substring(name + UNSUPPORTED.length()), OF_ROUTES);
     }
 
     private List<CollectionFile> files(Set<String> names) {
@@ -103,19 +139,19 @@ public final class FolderCheck {
 
     private static List<Problem> conflicts(
             List<CollectionFile> files, Function<Route, String> name, Function<Route, String> place, String text) {
-        Map<String, List<String>> places = new LinkedHashMap<>();
+        Map<String, Map<String, String>> places = new LinkedHashMap<>();
         for (CollectionFile file : files) {
             for (Route route : file.routes()) {
                 if (name.apply(route) != null) {
-                    List<String> all = places.computeIfAbsent(name.apply(route), any -> new ArrayList<>());
-                    if (!all.contains(place.apply(route))) {
-                        all.add(place.apply(route));
-                    }
+                    // one route may say twice what it is for, which is another problem
+                    places.computeIfAbsent(name.apply(route), any -> new LinkedHashMap<>())
+                            .putIfAbsent(route.place(), place.apply(route));
                 }
             }
         }
         List<Problem> problems = new ArrayList<>();
-        places.forEach((value, all) -> {
+        places.forEach((value, byRoute) -> {
+            List<String> all = List.copyOf(byRoute.values());
             for (int i = 0; all.size() > 1 && i < all.size(); i++) {
                 String other = all.get(i == 0 ? 1 : 0);
                 problems.add(PlacedText.read(all.get(i) + ": " + text.formatted(other, value), ""));

@@ -1,14 +1,13 @@
 package io.github.sequinroutes.sample;
 
+import java.util.Locale;
 import io.github.sequinroutes.collection.DidYouMean;
 import io.github.sequinroutes.collection.PlacedText;
 import io.github.sequinroutes.failure.Problem;
 import io.github.sequinroutes.template.Template;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -38,14 +37,10 @@ final class PathCheck {
     private final boolean isOfRecords;
     private final Names names = new Names();
 
-    /**
-     * For the records of a collection.
-     *
-     * @param isOfRecords whether they are those of the Consume API
-     */
-    PathCheck(String collection, boolean isOfRecords, List<SampleRecord> records) {
+    /** For these records of a collection, of which there is at least one. */
+    PathCheck(String collection, List<SampleRecord> records) {
         this.collection = collection;
-        this.isOfRecords = isOfRecords;
+        isOfRecords = records.get(0).message().format().roots().isEmpty();
         records.forEach(record -> names.add(record.tree()));
     }
 
@@ -71,7 +66,7 @@ final class PathCheck {
         return isOfRecords ? known == 0 && OF_RECORDS.contains(path.get(0)) : OF_METADATA.contains(path.get(0));
     }
 
-    /** A name beside the first one that is missing, or else the same name elsewhere, or one like it. */
+    /** A name beside the first one that is missing, or else the same name elsewhere. */
     private Optional<List<String>> nearest(List<String> path, int known) {
         Optional<String> beside = DidYouMean.nearest(path.get(known), names.at(path.subList(0, known)));
         if (beside.isPresent()) {
@@ -80,12 +75,15 @@ final class PathCheck {
             near.addAll(path.subList(known + 1, path.size()));
             return Optional.of(names.known(near) == near.size() ? near : near.subList(0, known + 1));
         }
-        String last = path.get(path.size() - 1);
-        Map<String, List<List<String>>> byLast =
-                names.paths().stream().collect(Collectors.groupingBy(one -> one.get(one.size() - 1)));
-        return DidYouMean.nearest(last, new HashSet<>(byLast.keySet())).map(name -> byLast.get(name).stream()
-                .min(Comparator.comparingInt(List::size))
-                .orElseThrow());
+        String last = plain(path);
+        return names.paths().stream()
+                .filter(other -> plain(other).equals(last))
+                .min(Comparator.comparingInt(List::size));
+    }
+
+    /** The last name, in whatever way it is written. */
+    private static String plain(List<String> path) {
+        return path.get(path.size() - 1).toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]", "");
     }
 
     /** A path as a template has it. */

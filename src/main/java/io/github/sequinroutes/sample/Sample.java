@@ -23,9 +23,15 @@ public final class Sample {
     private static final String ANY = "*";
 
     private final Map<String, List<SampleRecord>> records;
+    private final Set<String> routed;
 
-    /** These records. */
-    public Sample(List<SampleRecord> records) {
+    /**
+     * These records.
+     *
+     * @param routed the IDs of the collections that have a route, with {@code *} if there is one for any
+     */
+    public Sample(List<SampleRecord> records, Set<String> routed) {
+        this.routed = routed;
         this.records = records.stream()
                 .collect(Collectors.groupingBy(
                         record -> record.message().collection(), TreeMap::new, Collectors.toList()));
@@ -34,12 +40,10 @@ public final class Sample {
     /**
      * The collections without a route, whose records become dead letters.
      *
-     * @param routed    the IDs of those that have one, with {@code *} if there is a route for any
      * @param ignored   the IDs of those that are to be ignored
      * @param templated those whose place is known
      */
-    public List<Problem> withoutRoute(
-            Set<String> routed, Collection<String> ignored, List<TemplatedCollection> templated) {
+    public List<Problem> withoutRoute(Collection<String> ignored, List<TemplatedCollection> templated) {
         List<Problem> problems = new ArrayList<>();
         Set<String> unused = new HashSet<>(routed);
         unused.removeAll(records.keySet());
@@ -66,17 +70,15 @@ public final class Sample {
     /** The paths of a collection's templates that no record has. */
     public List<Problem> paths(TemplatedCollection collection) {
         List<Problem> problems = new ArrayList<>();
-        of(collection).forEach((id, its) -> {
-            boolean isOfRecords = its.get(0).message().format().roots().isEmpty();
-            List<SampleRecord> present =
-                    its.stream().filter(record -> !record.message().isDeleted()).toList();
-            if (!present.isEmpty()) {
-                problems.addAll(new PathCheck(id, isOfRecords, present).problems(collection.upsert()));
-            }
-            if (collection.delete() != null) {
-                problems.addAll(new PathCheck(id, isOfRecords, its).problems(collection.delete()));
-            }
-        });
+        List<SampleRecord> all = of(collection);
+        List<SampleRecord> present =
+                all.stream().filter(record -> !record.message().isDeleted()).toList();
+        if (!present.isEmpty()) {
+            problems.addAll(new PathCheck(collection.id(), present).problems(collection.upsert()));
+        }
+        if (!all.isEmpty() && collection.delete() != null) {
+            problems.addAll(new PathCheck(collection.id(), all).problems(collection.delete()));
+        }
         return problems;
     }
 
@@ -89,27 +91,24 @@ public final class Sample {
             throws SQLException {
         ValueCheck values = new ValueCheck(connection);
         Template delete = collection.delete();
-        for (List<SampleRecord> its : of(collection).values()) {
-            values.tryAll(
-                    new TemplateStatement(collection.upsert(), maxRecordSize),
-                    its.stream()
-                            .filter(record ->
-                                    delete == null || !record.message().isDeleted())
-                            .toList());
-            if (delete != null) {
-                values.tryAll(
-                        new TemplateStatement(delete, maxRecordSize),
-                        its.stream()
-                                .filter(record -> record.message().isDeleted())
-                                .toList());
-            }
+        Map<Boolean, List<SampleRecord>> byTemplate = of(collection).stream()
+                .collect(Collectors.partitioningBy(
+                        record -> delete != null && record.message().isDeleted()));
+        values.tryAll(new TemplateStatement(collection.upsert(), maxRecordSize), byTemplate.get(false));
+        if (delete != null) {
+            values.tryAll(new TemplateStatement(delete, maxRecordSize), byTemplate.get(true));
         }
         return values.problems();
     }
 
     /** The records for which a collection is. */
-    private Map<String, List<SampleRecord>> of(TemplatedCollection collection) {
-        List<SampleRecord> its = records.get(collection.id());
-        return its == null ? Map.of() : Map.of(collection.id(), its);
+    private List<SampleRecord> of(TemplatedCollection collection) {
+        if (!collection.id().equals(ANY)) {
+            return records.getOrDefault(collection.id(), List.of());
+        }
+        return records.entrySet().stream()
+                .filter(its -> !routed.contains(its.getKey()))
+                .flatMap(its -> its.getValue().stream())
+                .toList();
     }
 }

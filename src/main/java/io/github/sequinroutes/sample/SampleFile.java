@@ -1,11 +1,11 @@
 package io.github.sequinroutes.sample;
 
-import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.sequinroutes.collection.PlacedText;
 import io.github.sequinroutes.failure.Problem;
 import io.github.sequinroutes.failure.RelativePath;
 import io.github.sequinroutes.message.Message;
@@ -13,7 +13,9 @@ import io.github.sequinroutes.message.MessageFormat;
 import io.github.sequinroutes.sequin.StoredMessages;
 import io.github.sequinroutes.sequin.UnreadableResponseException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -27,12 +29,14 @@ public final class SampleFile {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final String file;
+    private final byte[] bytes;
     private final MessageFormat format;
     private final List<SampleRecord> records = new ArrayList<>();
     private final List<Problem> problems = new ArrayList<>();
 
-    private SampleFile(String file, MessageFormat format) {
+    private SampleFile(String file, byte[] bytes, MessageFormat format) {
         this.file = file;
+        this.bytes = bytes;
         this.format = format;
     }
 
@@ -42,13 +46,15 @@ public final class SampleFile {
      * @throws IllegalArgumentException if it cannot be read
      */
     public static SampleFile read(Path path, MessageFormat format) {
-        SampleFile sample = new SampleFile(RelativePath.of(path.toString()), format);
         try {
-            sample.read(Files.readAllBytes(path));
+            SampleFile sample = new SampleFile(RelativePath.of(path.toString()), Files.readAllBytes(path), format);
+            sample.read();
+            return sample;
+        } catch (NoSuchFileException e) {
+            throw new IllegalArgumentException("--sample names a file that is not there: " + path, e);
         } catch (IOException e) {
             throw new IllegalArgumentException("--sample " + path + " cannot be read", e);
         }
-        return sample;
     }
 
     /** The messages that can belong to a collection. */
@@ -61,87 +67,115 @@ public final class SampleFile {
         return problems;
     }
 
-    private void read(byte[] bytes) throws IOException {
-        try (JsonParser json = JSON.createParser(bytes)) {
-            try {
-                while (json.nextToken() != null) {
-                    readValue(json, bytes, json.currentTokenLocation());
-                }
-            } catch (JsonProcessingException e) {
-                JsonLocation at = e.getLocation() == null ? JsonLocation.NA : e.getLocation();
-                String problem = "is not JSON: " + e.getOriginalMessage() + "; write one message on each line";
-                problems.add(
-                        new Problem(file, Math.max(1, at.getLineNr()), Math.max(1, at.getColumnNr()), false, problem));
-            }
+    private void read() throws IOException {
+        int from = 0;
+        while (from >= 0) {
+            from = readFrom(from);
         }
     }
 
+    /** Reads values; returns where the next begins after one that is no JSON, or -1. */
+    private int readFrom(int from) throws IOException {
+        int start = from;
+        try (JsonParser json = JSON.createParser(bytes, from, bytes.length - from)) {
+            while (json.nextToken() != null) {
+                start = from + (int) json.currentTokenLocation().getByteOffset();
+                readValue(json, from, start);
+            }
+            return -1;
+        } catch (JsonProcessingException e) {
+            int at = e.getLocation() == null
+                    ? start
+                    : from + (int) Math.max(0, e.getLocation().getByteOffset());
+            int end = lineEnd(start);
+            // what is missing at the end of a line shows only on the next
+            report(
+                    at > end ? start : at,
+                    "is not JSON: " + e.getOriginalMessage().replaceAll("\\s*\\(.*", ""));
+            while (end < bytes.length && !(bytes[end] == '\n' && end + 1 < bytes.length && bytes[end + 1] == '{')) {
+                end++;
+            }
+            return end < bytes.length ? end + 1 : -1;
+        }
+    }
+
+    private int lineEnd(int from) {
+        int end = from;
+        while (end < bytes.length && bytes[end] != '\n') {
+            end++;
+        }
+        return end;
+    }
+
     /** A message, or those in a list or in a response. */
-    private void readValue(JsonParser json, byte[] bytes, JsonLocation at) throws IOException {
+    private void readValue(JsonParser json, int from, int start) throws IOException {
         if (json.currentToken() == JsonToken.START_ARRAY) {
             while (json.nextToken() != JsonToken.END_ARRAY) {
-                readValue(json, bytes, json.currentTokenLocation());
+                readValue(json, from, from + (int) json.currentTokenLocation().getByteOffset());
             }
             return;
         }
         json.skipChildren();
-        int start = (int) at.getByteOffset();
-        byte[] value =
-                Arrays.copyOfRange(bytes, start, (int) json.currentLocation().getByteOffset());
+        byte[] value = Arrays.copyOfRange(
+                bytes, start, from + (int) json.currentLocation().getByteOffset());
         JsonNode tree = JSON.readTree(value);
         if (tree.path("data").isArray()) {
-            readResponse(bytes, at);
+            readResponse(start);
         } else {
-            add(value, tree, at);
+            add(value, tree, start);
         }
     }
 
-    /** The messages of a response, where they stand. */
-    private void readResponse(byte[] bytes, JsonLocation at) throws IOException {
-        int offset = (int) at.getByteOffset();
-        try (JsonParser json = JSON.createParser(bytes, offset, bytes.length - offset)) {
+    /** The messages of a response, which stand in its field data. */
+    private void readResponse(int from) throws IOException {
+        try (JsonParser json = JSON.createParser(bytes, from, bytes.length - from)) {
             json.nextToken();
             while (json.nextToken() == JsonToken.FIELD_NAME) {
                 boolean isData = "data".equals(json.currentName());
                 json.nextToken();
-                if (!isData) {
+                if (isData) {
+                    readValue(json, from, from);
+                } else {
                     json.skipChildren();
-                    continue;
-                }
-                while (json.nextToken() != JsonToken.END_ARRAY) {
-                    JsonLocation item = json.currentTokenLocation();
-                    json.skipChildren();
-                    int start = offset + (int) item.getByteOffset();
-                    int end = offset + (int) json.currentLocation().getByteOffset();
-                    byte[] value = Arrays.copyOfRange(bytes, start, end);
-                    add(value, JSON.readTree(value), at);
                 }
             }
         }
     }
 
-    private void add(byte[] value, JsonNode tree, JsonLocation at) throws IOException {
-        String place = file + ":" + at.getLineNr() + ":" + at.getColumnNr();
+    private void report(int at, String problem) {
+        Problem placed = PlacedText.read(place(at) + ": " + problem + "; write one message on each line", file);
+        problems.add(placed);
+    }
+
+    private String place(int at) {
+        int line = 1;
+        int lineStart = 0;
+        for (int i = 0; i < at; i++) {
+            if (bytes[i] == '\n') {
+                line++;
+                lineStart = i + 1;
+            }
+        }
+        String before = new String(bytes, lineStart, at - lineStart, StandardCharsets.UTF_8);
+        return file + ":" + line + ":" + (1 + before.codePointCount(0, before.length()));
+    }
+
+    private void add(byte[] value, JsonNode tree, int at) throws IOException {
         String problem;
         try {
-            boolean isBare = tree.isObject() && isBareRecord(tree);
-            Message message =
-                    isBare ? Message.ofRecord(value, format, null, null, null) : StoredMessages.read(value, format);
+            Message message = tree.isObject() && isBareRecord(tree)
+                    ? Message.ofRecord(value, format, null, null, null)
+                    : StoredMessages.read(value, format);
             problem = message.problem();
             if (problem == null) {
-                records.add(new SampleRecord(place, message));
+                records.add(new SampleRecord(place(at), message));
             }
         } catch (UnreadableResponseException e) {
             problem = e.getMessage();
         }
         if (problem != null) {
-            problems.add(new Problem(
-                    file,
-                    at.getLineNr(),
-                    at.getColumnNr(),
-                    false,
-                    problem + "; write it as the API sends it"
-                            + (format.roots().isEmpty() ? ", or a record with id and collection_id" : "")));
+            String form = format.roots().isEmpty() ? ", or a record with id and collection_id" : "";
+            problems.add(PlacedText.read(place(at) + ": " + problem + "; write it as the API sends it" + form, file));
         }
     }
 

@@ -38,8 +38,8 @@ final class FileMistakes {
         void apply(Path folder) throws IOException;
     }
 
-    /** A change, and all that is said of it, in order. */
-    record Case(String name, Edit edit, List<String> said) {
+    /** A change. */
+    record Case(String name, Edit edit) {
         @Override
         public String toString() {
             return name;
@@ -54,17 +54,17 @@ final class FileMistakes {
         Files.writeString(folder.resolve(UPSERT), GOOD_UPSERT);
     }
 
-    private void add(String name, Edit edit, String... said) {
-        cases.add(new Case(name, edit, List.of(said)));
+    private void add(String name, Edit edit) {
+        cases.add(new Case(name, edit));
     }
 
     /** A part of a file is written in another way. */
-    private void change(String name, String file, String old, String text, String... said) {
-        add(name, folder -> replace(folder.resolve(file), old, text), said);
+    private void change(String name, String file, String old, String text) {
+        add(name, folder -> replace(folder.resolve(file), old, text));
     }
 
-    private void route(String name, String old, String text, String... said) {
-        change(name, ROUTE, old, text, said);
+    private void route(String name, String old, String text) {
+        change(name, ROUTE, old, text);
     }
 
     private static void replace(Path file, String old, String text) throws IOException {
