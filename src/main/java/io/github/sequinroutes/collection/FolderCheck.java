@@ -106,7 +106,8 @@ public final class FolderCheck {
     }
 
     private static boolean isUnusedSql(Problem problem) {
-        return problem.isWarning() && nameOf(problem.file()).toLowerCase(Locale.ROOT).contains(".sql");
+        return problem.isWarning()
+                && nameOf(problem.file()).toLowerCase(Locale.ROOT).contains(".sql");
     }
 
     private static String nameOf(String file) {

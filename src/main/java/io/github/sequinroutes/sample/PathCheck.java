@@ -1,6 +1,5 @@
 package io.github.sequinroutes.sample;
 
-import java.util.Locale;
 import io.github.sequinroutes.collection.DidYouMean;
 import io.github.sequinroutes.collection.PlacedText;
 import io.github.sequinroutes.failure.Problem;
@@ -8,6 +7,7 @@ import io.github.sequinroutes.template.Template;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;

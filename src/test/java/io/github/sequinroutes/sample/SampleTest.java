@@ -131,7 +131,7 @@ class SampleTest {
                 "consume | {\"id\": } | 1:8: is not JSON: Unexpected character",
                 "consume | {\"id\": \"ü\", x} | 1:13: is not JSON: Unexpected character",
                 "consume | 7 | 1:1: the message is not an object",
-                "stream | {\"id\": 1} | 1:1: the message has no "
+                "stream | {\"id\": 1} | 1:1: the message is no "
             })
     void whatIsNoMessage(String api, String line, String problem) throws Exception {
         SampleFile sample = read(api, line + "\n" + (api.equals("stream") ? CHANGES : RECORDS));
