@@ -8,12 +8,14 @@ import io.github.sequinroutes.database.DatabaseAccess;
 import io.github.sequinroutes.deadletter.DeadLetterTable;
 import io.github.sequinroutes.message.MessageFormat;
 import io.github.sequinroutes.sequin.Peek;
+import io.github.sequinroutes.sequin.SequinApi;
 import io.github.sequinroutes.write.Collections;
 import io.github.sequinroutes.write.DryRun;
 import java.util.ArrayList;
 import java.util.List;
 import javax.sql.DataSource;
 import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.RuntimeCamelException;
 
@@ -131,6 +133,18 @@ public final class Bundle {
         isStarted = false;
     }
 
+    /** What the server says of its consumer, as JSON; null if its API tells nothing, or it cannot be asked. */
+    public String describeConsumer() {
+        SequinApi api = beans.server().api();
+        if (!api.describesConsumers()) {
+            return null;
+        }
+        String uri = config.get(Keys.URL) + api.path(config.get(Keys.CONSUMER))
+                + "?httpMethod=GET&copyHeaders=false&httpClientConfigurer=#" + config.nameOf("ackClient");
+        Exchange done = template.request(uri, exchange -> {});
+        return done.getException() == null ? done.getMessage().getBody(String.class) : null;
+    }
+
     /** What it was told. */
     public BundleConfig config() {
         return config;
@@ -161,9 +175,13 @@ public final class Bundle {
         return beans.server().api().format();
     }
 
-    /** Receives messages of its consumer, and gives them back. */
-    public Peek peek() {
-        return new Peek(beans.server().api(), beans.server().acks(), template, config.name());
+    /**
+     * Looks at messages of its consumer, once it is started.
+     *
+     * @throws Exception if its context does not allow that
+     */
+    public Peek peek() throws Exception {
+        return new Peek(context, beans.server().api(), beans.server().acks(), template, config.name());
     }
 
     /** Tells what would become of a batch, once it is started. */

@@ -79,10 +79,21 @@ public final class Cli implements Callable<Integer> {
     }
 
     Settings settings() {
-        Settings settings = Settings.load(config);
+        Settings settings = silentSettings();
         Logger log = LoggerFactory.getLogger(Cli.class);
         settings.warnings().forEach(log::warn);
+        return settings;
+    }
+
+    /** The same, without a word about what is doubtful in it. */
+    Settings silentSettings() {
+        Settings settings = Settings.load(config);
         return bundle == null ? settings : settings.only(bundle);
+    }
+
+    /** The file with the configuration, which need not be there. */
+    Path configFile() {
+        return config == null ? Path.of("application.properties") : config;
     }
 
     @Override

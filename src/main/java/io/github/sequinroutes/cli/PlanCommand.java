@@ -6,6 +6,7 @@ import io.github.sequinroutes.config.Keys;
 import io.github.sequinroutes.failure.Problem;
 import io.github.sequinroutes.message.Batch;
 import io.github.sequinroutes.message.Lease;
+import io.github.sequinroutes.message.Message;
 import io.github.sequinroutes.sequin.Peek;
 import io.github.sequinroutes.sequin.StoredMessages;
 import io.github.sequinroutes.write.PlannedMessage;
@@ -98,13 +99,12 @@ final class PlanCommand implements Callable<Integer> {
         // at first: no message is to be fetched for a database that is away
         bundle.database().ask();
         List<PlannedMessage> planned;
-        int received;
+        List<Message> received;
         try (Peek peek = bundle.peek()) {
-            Batch batch = peek.receive(limit == null ? bundle.config().get(Keys.BATCH_SIZE) : limit);
-            received = peek.received();
-            planned = plan(bundle, context, batch);
+            received = peek.receive(limit == null ? bundle.config().get(Keys.BATCH_SIZE) : limit);
+            planned = plan(bundle, context, StoredMessages.batch(received, lease(bundle)));
         }
-        return report(planned, received, out);
+        return report(planned, received.size(), out);
     }
 
     private List<PlannedMessage> plan(Bundle bundle, CamelContext context, Batch batch) throws Exception {

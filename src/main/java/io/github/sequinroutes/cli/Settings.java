@@ -1,5 +1,6 @@
 package io.github.sequinroutes.cli;
 
+import io.github.sequinroutes.cli.KeyNames.Doubt;
 import io.github.sequinroutes.collection.MisplacedFiles;
 import io.github.sequinroutes.config.BundleConfig;
 import io.github.sequinroutes.config.ConfiguredBundle;
@@ -31,7 +32,7 @@ public final class Settings {
     private final String logLevel;
     private final List<ConfiguredBundle> bundles;
     private final Properties others;
-    private final List<String> warnings;
+    private final List<Doubt> doubts;
 
     /**
      * Checks a configuration.
@@ -83,7 +84,7 @@ public final class Settings {
         Stream.concat(given.stringPropertyNames().stream(), defined.stringPropertyNames().stream())
                 .filter(name -> KeyNames.isOwn(name) && !names.contains(name))
                 .forEach(name -> problems.put(name, names.problem(name)));
-        warnings = names.warnings(given, variables, defined);
+        doubts = names.doubts(given, variables, defined);
         if (!problems.isEmpty()) {
             throw new SettingsException(problems);
         }
@@ -93,7 +94,7 @@ public final class Settings {
         given = settings.given;
         logLevel = settings.logLevel;
         others = settings.others;
-        warnings = settings.warnings;
+        doubts = settings.doubts;
         this.bundles = bundles;
     }
 
@@ -205,13 +206,26 @@ public final class Settings {
 
     /** What is given, but likely in another way than it was meant: a line for each. */
     public List<String> warnings() {
-        return warnings;
+        return doubts.stream().map(Doubt::text).toList();
+    }
+
+    /** The same, and how certain each is. */
+    List<Doubt> doubts() {
+        return doubts;
     }
 
     /** Configuration that cannot be used. */
     public static final class SettingsException extends IllegalArgumentException {
+        private final transient Map<String, String> problems;
+
         SettingsException(Map<String, String> problems) {
             super(message(problems));
+            this.problems = new TreeMap<>(problems);
+        }
+
+        /** What is wrong, by key. */
+        Map<String, String> problems() {
+            return problems;
         }
 
         private static String message(Map<String, String> problems) {

@@ -32,8 +32,16 @@ record FolderView(
 
     /** Of a folder that cannot be read: any collection may have a file there. */
     static FolderView unreadable(String problem) {
-        CollectionFile any =
-                new CollectionFile("collections", "", "", List.of(), Set.of(), Map.of(), List.of(), false, problem);
+        CollectionFile any = new CollectionFile(
+                "collections",
+                "",
+                "",
+                List.of(),
+                Set.of(),
+                Map.of(),
+                List.of(),
+                false,
+                List.of(PlacedText.read(problem, "collections")));
         return new FolderView(List.of(any), List.of(), Set.of(), true, Map.of(), Set.of());
     }
 

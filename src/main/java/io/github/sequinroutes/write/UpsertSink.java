@@ -1,5 +1,6 @@
 package io.github.sequinroutes.write;
 
+import io.github.sequinroutes.failure.RelativePath;
 import io.github.sequinroutes.message.Group;
 import io.github.sequinroutes.template.Template;
 import io.github.sequinroutes.template.TemplateException;
@@ -84,7 +85,7 @@ public final class UpsertSink implements CamelContextAware {
         }
         try (InputStream in = ResourceHelper.resolveMandatoryResourceAsInputStream(camelContext, uri)) {
             String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-            return new Template(uri.substring(uri.indexOf(':') + 1), text);
+            return new Template(RelativePath.of(uri.substring(uri.indexOf(':') + 1)), text);
         }
     }
 

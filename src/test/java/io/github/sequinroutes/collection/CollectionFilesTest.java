@@ -93,7 +93,9 @@ class CollectionFilesTest {
             files.load(context, "file:" + home.path());
             assertEquals(Set.of(route, home.path().resolve("a.upsert.sql")), files.filesOf("test:a"));
             assertEquals(
-                    List.of(home.path() + "/b.upsert.sql:1:1: is not used, because no route names it"),
+                    List.of(
+                            home.path()
+                                    + "/b.upsert.sql:1:1: is not used, because no route names it; name it in one, or remove it"),
                     files.warnings());
             assertTrue(files.routes(context).mustWait("test:a"), "there is no SQL component without a database");
             assertFalse(files.routes(context).mustWait("test:b"));
