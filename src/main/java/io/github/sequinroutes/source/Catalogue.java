@@ -57,6 +57,7 @@ public final class Catalogue {
               case when a.attgenerated <> '' then pg_get_expr(d.adbin, d.adrelid) end, a.attidentity = 'a',
               coalesce(array_position(key.indkey::smallint[], a.attnum) - array_lower(key.indkey::smallint[], 1) + 1, 0),
               a.attstorage in ('x', 'e') and a.attlen = -1, kind.is_array, kind.is_lost,
+              a.atthasdef or a.attidentity <> '',
               case when a.attlen <> -1 then null
                 when a.atttypid in ('text'::regtype, 'varchar'::regtype) then format('octet_length(%I)', a.attname)
                 when a.atttypid = 'bytea'::regtype then format('2 * octet_length(%I)', a.attname)
@@ -136,7 +137,8 @@ public final class Catalogue {
                             row.getBoolean(9),
                             row.getBoolean(10),
                             row.getBoolean(11),
-                            row.getString(12)));
+                            row.getBoolean(12),
+                            row.getString(13)));
                 }
             }
         }
