@@ -67,11 +67,12 @@ final class Paths {
 
     /** The name that the files of a collection begin with: {@code stripe-subscription} of {@code stripe:subscription}. */
     static String file(String collection) {
-        if (PLAIN_COLLECTION.matcher(collection).matches()) {
+        if (PLAIN_COLLECTION.matcher(collection).matches() && collection.length() <= MAX_FILE) {
             return collection.replace(':', '-');
         }
         String plain = NOT_PLAIN.matcher(collection).replaceAll("-").replaceAll("^-|-$", "");
-        return plain.substring(0, Math.min(plain.length(), MAX_FILE)) + "-" + hash(collection);
+        return (plain.isEmpty() ? "collection" : plain.substring(0, Math.min(plain.length(), MAX_FILE))) + "-"
+                + hash(collection);
     }
 
     private static String hash(String text) {

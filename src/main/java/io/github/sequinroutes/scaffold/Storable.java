@@ -46,6 +46,6 @@ final class Storable {
             return true;
         }
         BigDecimal value = number.decimalValue();
-        return value.scale() <= MAX_SCALE && (long) value.precision() - value.scale() < MAX_DIGITS;
+        return value.scale() <= MAX_SCALE && (long) value.precision() - value.scale() <= MAX_DIGITS;
     }
 }

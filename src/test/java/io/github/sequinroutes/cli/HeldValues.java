@@ -22,13 +22,13 @@ final class HeldValues {
 
     static {
         JSON.getFactory()
-                .setStreamReadConstraints(
-                        StreamReadConstraints.builder().maxNumberLength(1_000_000).build());
+                .setStreamReadConstraints(StreamReadConstraints.builder()
+                        .maxNumberLength(1_000_000)
+                        .build());
     }
 
-    private static final Comparator<JsonNode> SAME = (a, b) -> a.isNumber() && b.isNumber()
-            ? a.decimalValue().compareTo(b.decimalValue())
-            : a.equals(b) ? 0 : 1;
+    private static final Comparator<JsonNode> SAME =
+            (a, b) -> a.isNumber() && b.isNumber() ? a.decimalValue().compareTo(b.decimalValue()) : a.equals(b) ? 0 : 1;
 
     private HeldValues() {}
 
@@ -46,7 +46,8 @@ final class HeldValues {
             Map.Entry<String, JsonNode> field = fields.next();
             boolean isHeld = isHeld(field.getValue(), row) || isInData(field, row);
             // an object that is a record of its own has a column for each field
-            boolean isContainer = field.getKey().equals("properties") && field.getValue().isObject();
+            boolean isContainer =
+                    field.getKey().equals("properties") && field.getValue().isObject();
             if (!isHeld && !(isContainer && problem(field.getValue(), row).isEmpty())) {
                 return field + " is not in " + row;
             }
@@ -97,7 +98,8 @@ final class HeldValues {
                 long number = value.longValue();
                 return time.equals(Instant.ofEpochSecond(number)) || time.equals(Instant.ofEpochMilli(number));
             }
-            return value.textValue().length() > 10
+            return value.isTextual()
+                    && value.textValue().matches("\\d{4}-\\d\\d-\\d\\d[T ].*")
                     && time.equals(OffsetDateTime.parse(
                                     value.textValue().replace(' ', 'T'),
                                     DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm[:ss][.SSSSSS][.SSS][XXX][XX][X]"))
@@ -105,7 +107,7 @@ final class HeldValues {
         }
         return held.matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?")
                 && value.isTextual()
-                && value.textValue().matches("\\d{4}.*")
+                && value.textValue().matches("\\d{4}-\\d\\d-\\d\\dT[0-9:]+")
                 && LocalDateTime.parse(held).equals(LocalDateTime.parse(value.textValue()));
     }
 }

