@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** Writes the files of collections, and runs their DDL. Overwrites a file only if it is told to. */
-final class CollectionFilesWriter {
+public final class CollectionFilesWriter {
     private final Path collections;
     private final Path schema;
     private final boolean overwrites;
@@ -29,7 +29,7 @@ final class CollectionFilesWriter {
      * @param overwrites whether files that are there are written anew
      * @param out        is told what is done, a line at a time
      */
-    CollectionFilesWriter(Path routes, boolean overwrites, Consumer<String> out) {
+    public CollectionFilesWriter(Path routes, boolean overwrites, Consumer<String> out) {
         collections = routes.resolve("collections");
         schema = routes.resolveSibling("schema");
         this.overwrites = overwrites;
@@ -37,7 +37,7 @@ final class CollectionFilesWriter {
     }
 
     /** Where the files of collections are. */
-    Path collections() {
+    public Path collections() {
         return collections;
     }
 
@@ -47,7 +47,7 @@ final class CollectionFilesWriter {
     }
 
     /** The files in the folder {@code schema} that create a table, whose name is given as SQL. */
-    List<Path> ddlOf(String table) throws IOException {
+    public List<Path> ddlOf(String table) throws IOException {
         Pattern creates = Pattern.compile(
                 "create\\s+table\\s+(if\\s+not\\s+exists\\s+)?" + Pattern.quote(table) + "\\s*\\(",
                 Pattern.CASE_INSENSITIVE);
@@ -77,12 +77,12 @@ final class CollectionFilesWriter {
     }
 
     /** Writes DDL into a file of this name, without ending; returns the file. */
-    Path writeDdl(String name, String ddl) throws IOException {
+    public Path writeDdl(String name, String ddl) throws IOException {
         return write(schema.resolve(name + ".sql"), ddl);
     }
 
     /** Writes a file of a collection. */
-    Path write(String name, String text) throws IOException {
+    public Path write(String name, String text) throws IOException {
         return write(collections.resolve(name), text);
     }
 
@@ -107,7 +107,7 @@ final class CollectionFilesWriter {
      *
      * @throws SQLException if the server refuses one: then nothing has been done
      */
-    void apply(List<Path> files, Connection target) throws SQLException, IOException {
+    public void apply(List<Path> files, Connection target) throws SQLException, IOException {
         for (Path file : files) {
             try (Statement statement = target.createStatement()) {
                 statement.setEscapeProcessing(false);

@@ -98,6 +98,12 @@ final class FieldShape {
         return is(Kind.OBJECT);
     }
 
+    /** Whether it is the object that the record is related to in some records, and only its ID in others. */
+    boolean isObjectOrItsId() {
+        FieldShape id = fields.get(StandardFields.ID);
+        return is(Kind.OBJECT, Kind.TEXT) && !isObject() && id != null && id.is(Kind.TEXT);
+    }
+
     /** Whether it is never an object or array, nor only null. */
     boolean isScalar() {
         return !kinds.isEmpty() && !kinds.contains(Kind.OBJECT) && !kinds.contains(Kind.ARRAY);

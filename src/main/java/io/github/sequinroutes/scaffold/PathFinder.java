@@ -9,6 +9,9 @@ import java.util.Map;
 final class PathFinder {
     private static final int MAX_DEPTH = 4;
     private static final String ID = "_id";
+    /** What a column begins with whose name would be that of a standard field. */
+    private static final String DATA = "data_";
+
     private static final long MAX_SECONDS = 100_000_000_000L; // milliseconds since 1973
 
     private final Map<String, Field> fields = new LinkedHashMap<>();
@@ -43,20 +46,26 @@ final class PathFinder {
     /** The expression for a column of this name and type, or null if there is no field for it. */
     String value(String column, String type) {
         String name = Identifiers.snake(column);
-        String shorter = name.startsWith(provider) ? name.substring(provider.length()) : name;
-        for (String candidate : List.of(name, shorter)) {
+        for (String candidate : List.of(name, without(provider, name), without(DATA, name))) {
+            Field related = candidate.endsWith(ID) ? fields.get(without(ID, candidate)) : null;
             Field field = fields.get(candidate);
-            if (field != null) {
+            if (related != null && related.shape.isObjectOrItsId()) {
+                return ShapeColumns.idOf(related.path);
+            } else if (field != null) {
                 return value(field, type);
-            }
-            Field related = candidate.endsWith(ID)
-                    ? fields.get(candidate.substring(0, candidate.length() - ID.length()))
-                    : null;
-            if (related != null && related.shape.isScalar()) {
+            } else if (related != null && related.shape.isScalar()) {
                 return value(related, type);
             }
         }
         return null;
+    }
+
+    /** A name without what it begins or ends with. */
+    private static String without(String part, String name) {
+        if (part.equals(ID)) {
+            return name.substring(0, name.length() - part.length());
+        }
+        return name.startsWith(part) ? name.substring(part.length()) : name;
     }
 
     private static String value(Field field, String type) {

@@ -1,7 +1,6 @@
 package io.github.sequinroutes.scaffold;
 
 import io.github.sequinroutes.failure.Printable;
-import io.github.sequinroutes.scaffold.FieldShape.Kind;
 import io.github.sequinroutes.scaffold.TableColumn.Update;
 import java.util.ArrayList;
 import java.util.List;
@@ -93,17 +92,20 @@ final class ShapeColumns {
     /** The ID of an object that the record is related to, be it in the record as a whole or only by its ID. */
     private void addId(List<String> path, String field, FieldShape object) {
         FieldShape id = object.fields().get(StandardFields.ID);
-        boolean isText = object.is(Kind.OBJECT, Kind.TEXT) && id != null && id.is(Kind.TEXT);
-        if (id == null || !id.isScalar() || !(object.isObject() || isText)) {
+        boolean isInObject = object.isObject() && id != null && id.isScalar();
+        if (!isInObject && !object.isObjectOrItsId()) {
             return;
         }
         String name = names.name(field + "_id");
         ColumnType type = ColumnType.of(name, id);
-        String ofObject = Paths.parameter(Paths.append(path, StandardFields.ID));
-        String value = object.isObject()
-                ? type.value(ofObject, id)
-                : "coalesce(" + ofObject + ", " + Paths.parameter(path) + ")";
+        String value = isInObject ? type.value(Paths.parameter(Paths.append(path, StandardFields.ID)), id) : idOf(path);
         columns.add(new TableColumn(name, type.sql(), value, Update.KEEP, isId(name, type, id), null));
+    }
+
+    /** The ID of what is at a path: an object, or its ID. */
+    static String idOf(List<String> path) {
+        return "coalesce(" + Paths.parameter(Paths.append(path, StandardFields.ID)) + ", " + Paths.parameter(path)
+                + ")";
     }
 
     private boolean isId(String name, ColumnType type, FieldShape field) {

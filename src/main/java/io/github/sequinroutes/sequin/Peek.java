@@ -63,6 +63,7 @@ public final class Peek {
         context.addRoutes(new RouteBuilder() {
             @Override
             public void configure() {
+                errorHandler(noErrorHandler()); // whoever asks is told
                 from(entry)
                         .routeId(bundle + "-peek")
                         .to("direct:" + bundle + "-receive")

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.math.BigDecimal;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
@@ -84,7 +85,11 @@ final class HeldValues {
         } else if (value.isContainerNode() && (held.startsWith("{") || held.startsWith("["))) {
             return read(held).equals(SAME, value);
         }
-        return isSameTime(value, held);
+        try {
+            return isSameTime(value, held);
+        } catch (DateTimeException e) {
+            return false; // no time at all
+        }
     }
 
     private static boolean isNumber(String text) {
@@ -95,8 +100,9 @@ final class HeldValues {
         if (held.matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?[+-]\\d\\d:\\d\\d")) {
             Instant time = OffsetDateTime.parse(held).toInstant();
             if (value.isNumber()) {
-                long number = value.longValue();
-                return time.equals(Instant.ofEpochSecond(number)) || time.equals(Instant.ofEpochMilli(number));
+                BigDecimal seconds = BigDecimal.valueOf(time.toEpochMilli(), 3);
+                return seconds.compareTo(value.decimalValue()) == 0
+                        || seconds.movePointRight(3).compareTo(value.decimalValue()) == 0;
             }
             return value.isTextual()
                     && value.textValue().matches("\\d{4}-\\d\\d-\\d\\d[T ].*")

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.sequinroutes.TestRecord;
 import io.github.sequinroutes.sandbox.SampleRecords;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
@@ -222,6 +224,50 @@ class ScaffoldCollectionTest {
                             List.of("Skipped acme:order: routes/collections/mine.camel.yaml has a route for it already;"
                                     + " remove that first")),
                     replication.run("scaffold", "acme:order", "--force"));
+        }
+    }
+
+    /** In the folder as it is shipped the collections have their files. */
+    @Test
+    void aShippedCollectionStaysAndGetsItsTable() throws Exception {
+        try (Replication replication = new Replication("select 1").forRecords()) {
+            for (String file : List.of("stripe-subscription.camel.yaml", "stripe-subscription.upsert.sql")) {
+                replication.write("routes/collections/" + file, Files.readString(Path.of("routes/collections", file)));
+            }
+            replication.write("schema/stripe.sql", Files.readString(Path.of("schema/stripe.sql")));
+            Replication.Result result = replication.run("scaffold", "stripe:subscription", "--apply");
+            assertEquals(0, result.status(), result.toString());
+            assertTrue(result.lines().contains("Applied schema/stripe.sql"), result.toString());
+            assertEquals(new Replication.Result(0, List.of("1 of 1 templates can be used.")), replication.run("check"));
+        }
+    }
+
+    /** An object in some records, and only its ID in others; and what is written anew for the table that there is now. */
+    @Test
+    void relatedObjectsHaveTheirIds() throws Exception {
+        try (Replication replication = new Replication("select 1").forRecords()) {
+            String[] records = {
+                TestRecord.of(
+                        "acme:order",
+                        "a",
+                        1,
+                        "{\"customer\": \"c1\", \"id\": 7, \"fields\": {\"Due Date\": \"2026-01-02\"}}"),
+                TestRecord.of("acme:order", "b", 1, "{\"customer\": {\"id\": \"c2\"}, \"id\": 8}")
+            };
+            replication.write("sample.jsonl", String.join("\n", records));
+            String[] command = {
+                "scaffold", "acme:order", "--apply", "--force", "--sample", replication.path("sample.jsonl")
+            };
+            assertEquals(0, replication.run(command).status());
+            String written = replication.file("routes/collections/acme-order.upsert.sql");
+            assertEquals(0, replication.run(command).status());
+            assertEquals(written, replication.file("routes/collections/acme-order.upsert.sql"));
+            start(replication, 1, records);
+            assertEquals(
+                    List.of("a|c1|\"c1\"|7|2026-01-02", "b|c2|{\"id\": \"c2\"}|8|~"),
+                    replication
+                            .target()
+                            .rows("select id, customer_id, customer, data_id, due_date from acme.orders order by id"));
         }
     }
 

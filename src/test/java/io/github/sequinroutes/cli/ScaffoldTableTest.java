@@ -218,8 +218,7 @@ class ScaffoldTableTest {
                     replication
                             .run("scaffold", "stripe:subscription", "--sample", replication.path("sample.jsonl"))
                             .status());
-            String shipped = Files.readString(
-                    Path.of("routes/collections/stripe-subscription.upsert.sql"));
+            String shipped = Files.readString(Path.of("routes/collections/stripe-subscription.upsert.sql"));
             String written = replication.file("routes/collections/stripe-subscription.upsert.sql");
             assertEquals(values(shipped), values(written));
         }

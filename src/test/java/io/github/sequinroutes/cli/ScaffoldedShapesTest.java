@@ -54,7 +54,7 @@ class ScaffoldedShapesTest {
         return lines.toString();
     }
 
-    @Test
+    @org.junit.jupiter.api.RepeatedTest(4)
     void everyShapeIsCheckedSyncedAndHeld() throws Exception {
         long seed = Long.getLong("test.seed", new Random().nextLong());
         System.out.println("ScaffoldedShapesTest: -Dtest.seed=" + seed);
