@@ -78,7 +78,12 @@ public final class CollectionFilesWriter {
 
     /** Writes DDL into a file of this name, without ending; returns the file. */
     public Path writeDdl(String name, String ddl) throws IOException {
-        return write(schema.resolve(name + ".sql"), ddl);
+        return write(ddl(name), ddl);
+    }
+
+    /** The file with DDL of this name, without ending. */
+    Path ddl(String name) {
+        return schema.resolve(name + ".sql");
     }
 
     /** Writes a file of a collection. */
@@ -116,7 +121,9 @@ public final class CollectionFilesWriter {
                 target.rollback();
                 throw new SQLException(
                         file + " cannot be applied: "
-                                + (Failures.headline(e).isEmpty() ? e.getMessage() : Failures.headline(e)),
+                                + (Failures.headline(e).isEmpty() ? e.getMessage() : Failures.headline(e))
+                                + "; nothing has been changed, and no route written: mend the file, or remove it, and run"
+                                + " this again",
                         e.getSQLState(),
                         e);
             }

@@ -101,7 +101,8 @@ final class FieldShape {
     /** Whether it is the object that the record is related to in some records, and only its ID in others. */
     boolean isObjectOrItsId() {
         FieldShape id = fields.get(StandardFields.ID);
-        return is(Kind.OBJECT, Kind.TEXT) && !isObject() && id != null && id.is(Kind.TEXT);
+        boolean areTexts = is(Kind.OBJECT, Kind.TEXT) && !isObject() && id != null && id.is(Kind.TEXT);
+        return areTexts && !hasUnstorableText && !id.hasUnstorableText;
     }
 
     /** Whether it is never an object or array, nor only null. */

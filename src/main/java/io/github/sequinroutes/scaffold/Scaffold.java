@@ -4,6 +4,7 @@ import io.github.sequinroutes.failure.Printable;
 import io.github.sequinroutes.source.Catalogue;
 import io.github.sequinroutes.source.SourceTable;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -56,7 +57,7 @@ public final class Scaffold {
             String name = Printable.line(table.sqlName());
             try {
                 Replica replica = new Replica.Planner(table, same, softDeletes).plan(source, schemas);
-                refuseOtherDeletes(replica.templates());
+                refuseOtherDeletes(replica);
                 replica.warnings().forEach(warning -> out.accept("Warning: " + name + ": " + Printable.line(warning)));
                 replicas.add(replica);
             } catch (SkippedException e) {
@@ -68,13 +69,30 @@ public final class Scaffold {
     }
 
     /** Of files that are there and of what would be written beside them only one can be right. */
-    private void refuseOtherDeletes(ReplicaTemplates templates) throws SkippedException {
+    private void refuseOtherDeletes(Replica replica) throws SkippedException {
+        ReplicaTemplates templates = replica.templates();
+        Path ddl = files.ddl(templates.name());
+        if (replica.ddl() != null
+                && Files.exists(ddl)
+                && text(ddl).contains(ReplicaTemplates.LSN) != templates.softDeletes()) {
+            throw new SkippedException(otherKind(templates) + "; remove " + ddl + " first");
+        }
         Path route = files.collections().resolve(templates.name() + ".camel.yaml");
         Path delete = files.collections().resolve(templates.name() + ".delete.sql");
         if (Files.exists(route) && Files.exists(delete) == templates.softDeletes()) {
-            throw new SkippedException("its files are for deletes that "
-                    + (templates.softDeletes() ? "remove rows" : "mark rows") + "; remove " + route
-                    + " and its templates first");
+            throw new SkippedException(otherKind(templates) + "; remove " + route + " and its templates first");
+        }
+    }
+
+    private static String otherKind(ReplicaTemplates templates) {
+        return "its files are for deletes that " + (templates.softDeletes() ? "remove rows" : "mark rows");
+    }
+
+    private static String text(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

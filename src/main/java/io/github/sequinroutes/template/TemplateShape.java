@@ -90,15 +90,17 @@ record TemplateShape(
         return copies;
     }
 
-    /** The paths that tell which row is meant; none if that is not known. */
-    List<List<String>> keyPaths() {
-        List<List<String>> paths = new ArrayList<>();
+    /** The places of those paths, among all, that tell which row is meant; none if that is not known. */
+    List<Integer> keyParameters() {
+        List<Integer> parameters = new ArrayList<>();
         Map<String, Range> byColumn = valuesByColumn();
         for (String column : conflictColumns == null ? List.<String>of() : conflictColumns) {
-            if (byColumn.containsKey(column)) {
-                paths.addAll(paths(byColumn.get(column)));
+            Range value = byColumn.getOrDefault(column, new Range(0, 0));
+            int parameter = paths(new Range(0, value.from)).size();
+            for (int i = 0; i < paths(value).size(); i++) {
+                parameters.add(parameter + i);
             }
         }
-        return List.copyOf(paths);
+        return parameters;
     }
 }

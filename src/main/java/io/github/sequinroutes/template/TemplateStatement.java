@@ -34,12 +34,14 @@ public final class TemplateStatement {
         private final String sql;
         private final RecordPaths paths;
         private final TemplateShape shape;
+        private final RowKeys keys;
 
-        private Described(String types, String sql, RecordPaths paths, TemplateShape shape) {
+        private Described(String types, String sql, RecordPaths paths, TemplateShape shape, RowKeys keys) {
             this.types = types;
             this.sql = sql;
             this.paths = paths;
             this.shape = shape;
+            this.keys = keys;
         }
 
         /** The statement. */
@@ -82,12 +84,15 @@ public final class TemplateStatement {
     public List<List<String>> keyPaths() {
         Described known = described;
         TemplateShape now = known == null || known.shape == null ? shape : known.shape;
-        return KeyPaths.of(template, now);
+        return KeyPaths.parametersOf(template, now).stream()
+                .map(template.paths()::get)
+                .toList();
     }
 
-    /** Whether {@link #keyPaths()} waits for the server to describe the template. */
-    public boolean needsLookUp() {
-        return described == null && shape != null && shape.needsLookUp();
+    /** The keys of its rows, or null until the server has described it. */
+    public RowKeys keys() {
+        Described known = described;
+        return known == null ? null : known.keys;
     }
 
     /** The template. */
@@ -135,12 +140,23 @@ public final class TemplateStatement {
                         + Integer.toHexString(types.fingerprint().hashCode()) + " */";
                 TemplateShape whole =
                         shape != null && shape.needsLookUp() ? new ShapeLookUp(connection).complete(shape) : shape;
+                ParameterKind[] kinds = types.kinds();
                 known = new Described(
-                        types.fingerprint(), sql, new RecordPaths(template.paths(), types.kinds()), whole);
+                        types.fingerprint(),
+                        sql,
+                        new RecordPaths(template.paths(), kinds),
+                        whole,
+                        keys(KeyPaths.parametersOf(template, whole), kinds));
                 described = known;
             }
             return known;
         });
+    }
+
+    private RowKeys keys(List<Integer> parameters, ParameterKind[] kinds) {
+        return new RowKeys(
+                parameters.stream().map(template.paths()::get).toList(),
+                parameters.stream().map(parameter -> kinds[parameter]).toArray(ParameterKind[]::new));
     }
 
     /**

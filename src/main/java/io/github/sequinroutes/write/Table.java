@@ -6,6 +6,7 @@ import io.github.sequinroutes.failure.Failures;
 import io.github.sequinroutes.failure.MalformedRecordException;
 import io.github.sequinroutes.failure.RecordFaultException;
 import io.github.sequinroutes.message.Message;
+import io.github.sequinroutes.template.RowKeys;
 import io.github.sequinroutes.template.TemplateStatement;
 import io.github.sequinroutes.template.TemplateStatement.Described;
 import io.github.sequinroutes.template.TemplateStatement.Values;
@@ -25,6 +26,7 @@ final class Table {
     private final Transactions transactions;
     private final WriteLimit limit;
     private final OpenDeadLetters openDeadLetters;
+    private final boolean hasKeysInRecords;
     private final TemplateStatement upsert;
     private final TemplateStatement delete;
     private final boolean ledger;
@@ -34,6 +36,7 @@ final class Table {
         transactions = support.transactions();
         limit = support.limit();
         openDeadLetters = support.openDeadLetters();
+        hasKeysInRecords = support.format().hasKeysInRecords();
         this.upsert = upsert;
         this.delete = delete;
         this.ledger = ledger || delete != null;
@@ -44,10 +47,33 @@ final class Table {
         return delete == null ? List.of(upsert) : List.of(upsert, delete);
     }
 
-    /** The paths that tell which row a record means; empty if that is not known. */
-    List<List<String>> keyPaths() {
+    /** Notes which row a record means. */
+    void identify(Message record) {
+        List<String> key = record.format().hasKeysInRecords() && keys() != null ? keys().of(record) : null;
+        record.identify(key == null ? null : RowKeys.joined(key));
+    }
+
+    /** The deletion of the row under the key that it had before this change, or null if that is the same, or not known. */
+    Message departure(Message change) {
+        RowKeys keys = change.hasOldValues() ? keys() : null;
+        List<String> former = keys == null ? null : keys.formerOf(change);
+        if (former == null) {
+            return null;
+        }
+        Message departure = change.format().departure(change, keys.of(change), former);
+        departure.identify(RowKeys.joined(former));
+        return departure;
+    }
+
+    private RowKeys keys() {
+        return keyTemplate().keys();
+    }
+
+    /** Which says what the key is: a delete template may look at more than that, or at nothing that is known. */
+    private TemplateStatement keyTemplate() {
         List<List<String>> ofDelete = delete == null ? List.of() : delete.keyPaths();
-        return ofDelete.isEmpty() ? upsert.keyPaths() : ofDelete;
+        List<List<String>> ofUpsert = upsert.keyPaths();
+        return ofDelete.isEmpty() || (!ofUpsert.isEmpty() && ofDelete.containsAll(ofUpsert)) ? upsert : delete;
     }
 
     /**
@@ -153,11 +179,12 @@ final class Table {
         }));
     }
 
-    /** Has the server say which columns are the key, unless that is known; if it does not, it will not write either. */
+    /** Has the server say what the key is, and of which types, unless that is known; if it does not, it will not write either. */
     void lookUpKey(long timeoutMillis) throws WriteException {
-        if (upsert.needsLookUp() && keyPaths().isEmpty()) {
+        if (hasKeysInRecords && keys() == null) {
             Attempt attempt = new Attempt(Map.of());
-            attempt.run(() -> transactions.tryOut(timeoutMillis, connection -> attempt.describe(connection, upsert)));
+            attempt.run(() ->
+                    transactions.tryOut(timeoutMillis, connection -> attempt.describe(connection, keyTemplate())));
         }
     }
 
@@ -199,10 +226,10 @@ final class Table {
         List<Message> execute(Connection connection, List<Message> records, long timeoutMillis) throws SQLException {
             List<Message> accepted = records;
             step = WriteException.Step.LEDGER;
+            openDeadLetters.requireNoneBefore(connection, records);
             if (ledger) {
                 accepted = Ledger.accept(connection, records);
             }
-            openDeadLetters.requireNoneBefore(connection, accepted);
             if (delete != null) {
                 execute(
                         connection,

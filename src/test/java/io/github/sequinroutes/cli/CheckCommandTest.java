@@ -57,7 +57,17 @@ class CheckCommandTest {
                     .execute("create role %1$s login; grant usage on schema stripe, github to %1$s; ".formatted(role)
                             + "grant all on all tables in schema stripe, github to " + role);
             bundle.set("postgres.url", bundle.database().url().replace("user=postgres", "user=" + role));
-            assertEquals(new Result(0, List.of("3 of 3 templates can be used.")), check(bundle));
+            assertEquals(
+                    new Result(
+                            1,
+                            List.of(
+                                    "3 of 3 templates can be used.",
+                                    "schema sequin is missing, and role " + role
+                                            + " may not create it; have a role that "
+                                            + "may run migrate, or grant it create on database "
+                                            + bundle.database().value("select current_database()")
+                                            + " (SQLSTATE 42501)")),
+                    check(bundle));
             owner.database().execute(Files.readString(Path.of("schema/sequin.sql")));
             assertEquals(
                     List.of(

@@ -61,7 +61,7 @@ final class HeldValues {
         return !held.isMissingNode() && held.equals(SAME, field.getValue());
     }
 
-    private static boolean isHeld(JsonNode value, JsonNode row) throws JsonProcessingException {
+    private static boolean isHeld(JsonNode value, JsonNode row) {
         for (JsonNode column : row) {
             if (value.equals(SAME, column) || isSame(value, column)) {
                 return true;
@@ -70,7 +70,7 @@ final class HeldValues {
         return false;
     }
 
-    private static boolean isSame(JsonNode value, JsonNode column) throws JsonProcessingException {
+    private static boolean isSame(JsonNode value, JsonNode column) {
         String text = value.isValueNode() ? value.asText() : value.toString();
         if (column.isNull()) {
             return value.isNull() || text.isEmpty();
@@ -82,13 +82,21 @@ final class HeldValues {
             return true;
         } else if (value.isNumber() && isNumber(held)) {
             return new BigDecimal(held).compareTo(value.decimalValue()) == 0; // the digits of a long number, as text
-        } else if (value.isContainerNode() && (held.startsWith("{") || held.startsWith("["))) {
-            return read(held).equals(SAME, value);
+        } else if (value.isContainerNode()) {
+            return isSameJson(value, held);
         }
         try {
             return isSameTime(value, held);
         } catch (DateTimeException e) {
             return false; // no time at all
+        }
+    }
+
+    private static boolean isSameJson(JsonNode value, String held) {
+        try {
+            return read(held).equals(SAME, value);
+        } catch (JsonProcessingException e) {
+            return false; // some other text
         }
     }
 

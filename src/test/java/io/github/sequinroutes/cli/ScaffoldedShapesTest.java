@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 
 /** Whatever records look like, a collection that is scaffolded from them can be used, and holds every value of them. */
 @Tag("postgres")
@@ -55,8 +54,10 @@ class ScaffoldedShapesTest {
     }
 
     @org.junit.jupiter.api.RepeatedTest(4)
-    void everyShapeIsCheckedSyncedAndHeld() throws Exception {
-        long seed = Long.getLong("test.seed", new Random().nextLong());
+    void everyShapeIsCheckedSyncedAndHeld(org.junit.jupiter.api.RepetitionInfo rep) throws Exception {
+        long seed = rep.getCurrentRepetition() == 100
+                ? -1882338829863148204L
+                : Long.getLong("test.seed", new Random().nextLong());
         System.out.println("ScaffoldedShapesTest: -Dtest.seed=" + seed);
         Map<String, List<ObjectNode>> records = records(new OddRecords(seed));
         List<ObjectNode> all = new ArrayList<>();
@@ -74,6 +75,10 @@ class ScaffoldedShapesTest {
                     replication.run("check"),
                     "seed " + seed);
             replication.bundle().offer(lines(all).split("\n")).start().awaitDrained();
+            assertEquals(
+                    List.of(),
+                    replication.target().rows("select collection, record_id, error from sequin.dead_letters"),
+                    "seed " + seed);
             Map<String, String> tables = tables(replication, result);
             for (String collection : COLLECTIONS) {
                 for (ObjectNode record : records.get(collection)) {
@@ -106,7 +111,7 @@ class ScaffoldedShapesTest {
         assertEquals(List.of(), replication.bundle().deadLetters(), seed);
         for (String collection : COLLECTIONS) {
             assertEquals(
-                    expected.get(collection),
+                    expected.get(collection).toString(),
                     row(
                             replication,
                             tables.get(collection),
@@ -137,7 +142,7 @@ class ScaffoldedShapesTest {
         // of a json column to_json keeps the text, which may have what jsonb cannot
         return HeldValues.read(replication
                 .target()
-                .value("select to_json(t) from %s t where id = '%s'"
+                .value("select to_json(whole.*) from %s whole where id = '%s'"
                         .formatted(table, record.get("id").asText())));
     }
 }
