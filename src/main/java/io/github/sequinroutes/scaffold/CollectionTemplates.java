@@ -4,6 +4,7 @@ import io.github.sequinroutes.failure.Printable;
 import io.github.sequinroutes.scaffold.CollectionTable.Deletes;
 import io.github.sequinroutes.scaffold.TableColumn.Update;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** The route and the templates of one collection of the Consume API. */
@@ -111,7 +112,7 @@ final class CollectionTemplates {
                 + (table.hasVersion() ? ", updated_idx = :#updated_idx" : "") + "\n" + which;
     }
 
-    private String key(String between, java.util.function.Function<TableColumn, String> part) {
+    private String key(String between, Function<TableColumn, String> part) {
         return table.key().stream().map(part).collect(Collectors.joining(between));
     }
 

@@ -13,6 +13,7 @@ import java.time.OffsetDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Comparator;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 
 /** Compares the data of a record with the row that it has become, without regard to how columns are called. */
@@ -31,6 +32,8 @@ final class HeldValues {
     private static final Comparator<JsonNode> SAME =
             (a, b) -> a.isNumber() && b.isNumber() ? a.decimalValue().compareTo(b.decimalValue()) : a.equals(b) ? 0 : 1;
 
+    private static final List<String> CONTAINERS = List.of("properties", "fields");
+
     private HeldValues() {}
 
     static JsonNode read(String json) throws JsonProcessingException {
@@ -48,7 +51,7 @@ final class HeldValues {
             boolean isHeld = isHeld(field.getValue(), row) || isInData(field, row);
             // an object that is a record of its own has a column for each field
             boolean isContainer =
-                    field.getKey().equals("properties") && field.getValue().isObject();
+                    CONTAINERS.contains(field.getKey()) && field.getValue().isObject();
             if (!isHeld && !(isContainer && problem(field.getValue(), row).isEmpty())) {
                 return field + " is not in " + row;
             }

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 
 /** Whatever records look like, a collection that is scaffolded from them can be used, and holds every value of them. */
 @Tag("postgres")
@@ -53,11 +54,9 @@ class ScaffoldedShapesTest {
         return lines.toString();
     }
 
-    @org.junit.jupiter.api.RepeatedTest(4)
-    void everyShapeIsCheckedSyncedAndHeld(org.junit.jupiter.api.RepetitionInfo rep) throws Exception {
-        long seed = rep.getCurrentRepetition() == 100
-                ? -1882338829863148204L
-                : Long.getLong("test.seed", new Random().nextLong());
+    @Test
+    void everyShapeIsCheckedSyncedAndHeld() throws Exception {
+        long seed = Long.getLong("test.seed", new Random().nextLong());
         System.out.println("ScaffoldedShapesTest: -Dtest.seed=" + seed);
         Map<String, List<ObjectNode>> records = records(new OddRecords(seed));
         List<ObjectNode> all = new ArrayList<>();
@@ -110,13 +109,9 @@ class ScaffoldedShapesTest {
         replication.bundle().offer(lines(deletions).split("\n")).awaitDrained();
         assertEquals(List.of(), replication.bundle().deadLetters(), seed);
         for (String collection : COLLECTIONS) {
-            assertEquals(
-                    expected.get(collection).toString(),
-                    row(
-                            replication,
-                            tables.get(collection),
-                            records.get(collection).get(0)),
-                    seed + ", " + collection);
+            JsonNode row = row(
+                    replication, tables.get(collection), records.get(collection).get(0));
+            assertEquals(expected.get(collection).toString(), row.toString(), seed + ", " + collection);
         }
     }
 
