@@ -67,7 +67,7 @@ final class ReadyMadeScaffold {
         try (Standalone standalone = new Standalone(target.settings(), Mode.COMMAND);
                 Connection connection = standalone.init().bundle().dataSource().getConnection()) {
             connection.setAutoCommit(false);
-            new Scaffold(target.routes(), out::println).apply(ddl, connection);
+            new Scaffold(target.routes(), false, out::println).apply(ddl, connection);
         }
     }
 
