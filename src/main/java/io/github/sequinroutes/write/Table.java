@@ -6,6 +6,7 @@ import io.github.sequinroutes.failure.Failures;
 import io.github.sequinroutes.failure.MalformedRecordException;
 import io.github.sequinroutes.failure.RecordFaultException;
 import io.github.sequinroutes.message.Message;
+import io.github.sequinroutes.template.MissingRows;
 import io.github.sequinroutes.template.TemplateStatement;
 import io.github.sequinroutes.template.TemplateStatement.Described;
 import io.github.sequinroutes.template.TemplateStatement.Values;
@@ -27,6 +28,9 @@ final class Table {
     private final OpenDeadLetters openDeadLetters;
     private final TemplateStatement upsert;
     private final TemplateStatement delete;
+    /** For what a backfill has read of rows that the ledger knows; null if there is no such way to write them. */
+    private final TemplateStatement missing;
+
     private final boolean ledger;
 
     /** {@code delete} may be null: then the upsert template marks deletions. */
@@ -37,6 +41,7 @@ final class Table {
         this.upsert = upsert;
         this.delete = delete;
         this.ledger = ledger || delete != null;
+        missing = this.ledger ? MissingRows.of(upsert.template(), support.maxRecordSize()) : null;
     }
 
     /** Its templates. */
@@ -197,11 +202,10 @@ final class Table {
 
         /** Returns those that the table has taken by the upsert template. */
         List<Message> execute(Connection connection, List<Message> records, long timeoutMillis) throws SQLException {
-            List<Message> accepted = records;
             step = WriteException.Step.LEDGER;
-            if (ledger) {
-                accepted = Ledger.accept(connection, records);
-            }
+            Ledger.Verdict verdict =
+                    ledger ? Ledger.accept(connection, records) : new Ledger.Verdict(records, List.of());
+            List<Message> accepted = verdict.accepted();
             openDeadLetters.requireNoneBefore(connection, accepted);
             if (delete != null) {
                 execute(
@@ -213,6 +217,9 @@ final class Table {
                         accepted.stream().filter(record -> !record.isDeleted()).toList();
             }
             execute(connection, upsert, accepted, timeoutMillis);
+            if (missing != null) {
+                execute(connection, missing, verdict.read(), timeoutMillis);
+            }
             return accepted;
         }
 
