@@ -1,73 +1,72 @@
 package io.github.sequinroutes.cli;
 
 import io.github.sequinroutes.assembly.Mode;
+import io.github.sequinroutes.config.BundleConfig;
+import io.github.sequinroutes.config.Keys;
 import io.github.sequinroutes.scaffold.ReadyMade;
 import io.github.sequinroutes.scaffold.Scaffold;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.Supplier;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
-import picocli.CommandLine;
 
 /** {@code scaffold --from}: copies the files of ready-made collections. */
 final class ReadyMadeScaffold {
-    private static final String LIST = "list";
+    private final Settings settings;
+    private final BundleConfig config;
+    private final Consumer<String> out;
 
-    private final CommandLine commandLine;
-    private final PrintWriter out;
-    private final Supplier<Settings> settings;
-
-    /** {@code settings} are read only if something is to be written. */
-    ReadyMadeScaffold(CommandLine commandLine, Supplier<Settings> settings) {
-        this.commandLine = commandLine;
-        this.out = commandLine.getOut();
+    /** Copies into the folder of routes of {@code config}, the one bundle of {@code settings}. */
+    ReadyMadeScaffold(Settings settings, BundleConfig config, Consumer<String> out) {
         this.settings = settings;
+        this.config = config;
+        this.out = out;
     }
 
     /**
-     * Copies collections, or lists all if {@code list} is among the names.
+     * Copies collections.
      *
      * @param force whether files that are there are overwritten
      * @param apply whether the tables are created in the target as well
+     * @return the exit status
      * @throws IllegalArgumentException if there is no such collection: with the nearest, and the list
      */
     int run(List<String> names, boolean force, boolean apply) throws Exception {
-        if (names.contains(LIST)) {
-            out.println(list());
-            return 0;
-        }
         requireKnown(names);
-        ScaffoldTarget target = ScaffoldTarget.of(settings.get(), "consume", commandLine);
+        if (!config.get(Keys.API).equals("consume")) {
+            out.accept("Warning: what is written is for the Consume API, and sequin.api is " + config.get(Keys.API)
+                    + "; set sequin.api=consume");
+        }
+        Path routes = Path.of(config.get(Keys.ROUTES));
         List<ReadyMade> collections = names.stream()
                 .distinct()
-                .map(name -> new ReadyMade(name, target.routes(), force, out::println))
+                .map(name -> new ReadyMade(name, routes, force, out))
                 .toList();
         List<Path> ddl = new ArrayList<>();
         for (ReadyMade collection : collections) {
             ddl.add(collection.writeDdl());
         }
         if (apply) {
-            apply(ddl, target);
+            apply(new Scaffold(routes, out), ddl);
         }
         for (ReadyMade collection : collections) {
             collection.writeCollection();
         }
         if (!apply) {
-            out.println("The target needs these first, with --apply, or with psql"
+            out.accept("The target needs these first, with --apply, or with psql"
                     + ddl.stream().map(file -> " -f " + file).collect(Collectors.joining()));
         }
         return 0;
     }
 
-    private void apply(List<Path> ddl, ScaffoldTarget target) throws Exception {
-        try (Standalone standalone = new Standalone(target.settings(), Mode.COMMAND);
+    private void apply(Scaffold scaffold, List<Path> ddl) throws Exception {
+        try (Standalone standalone = new Standalone(settings, Mode.COMMAND);
                 Connection connection = standalone.init().bundle().dataSource().getConnection()) {
             connection.setAutoCommit(false);
-            new Scaffold(target.routes(), out::println).apply(ddl, connection);
+            scaffold.apply(ddl, connection);
         }
     }
 
@@ -92,7 +91,8 @@ final class ReadyMadeScaffold {
                 .orElseGet(() -> Nearest.to(lower, ReadyMade.COLLECTIONS));
     }
 
-    private static String list() {
+    /** All of them, a line each. */
+    static String list() {
         return ReadyMade.COLLECTIONS.stream()
                 .map(name -> "  %-22s %s".formatted(name, ReadyMade.description(name)))
                 .collect(Collectors.joining(System.lineSeparator(), "Ready-made:" + System.lineSeparator(), ""));

@@ -2,6 +2,8 @@ package io.github.sequinroutes.cli;
 
 import io.github.sequinroutes.assembly.Bundle;
 import io.github.sequinroutes.assembly.Mode;
+import io.github.sequinroutes.config.BundleConfig;
+import io.github.sequinroutes.config.Keys;
 import io.github.sequinroutes.config.SourceDatabase;
 import io.github.sequinroutes.scaffold.Scaffold;
 import io.github.sequinroutes.scaffold.TablePattern;
@@ -78,20 +80,38 @@ final class ScaffoldCommand implements Callable<Integer> {
             throw new ParameterException(
                     spec.commandLine(), "Say either which tables, with --table, or which collections, with --from");
         }
-        if (!from.isEmpty()) {
-            return new ReadyMadeScaffold(spec.commandLine(), cli::settings).run(from, force, apply);
-        }
         PrintWriter out = spec.commandLine().getOut();
+        if (from.contains("list")) {
+            out.println(ReadyMadeScaffold.list());
+            return 0;
+        }
         List<TablePattern> patterns = tables.stream().map(TablePattern::new).toList();
         SourceDatabase given = sourceOptions.source();
-        ScaffoldTarget folder = ScaffoldTarget.of(cli.settings(), "stream", spec.commandLine());
-        try (Standalone standalone = new Standalone(folder.settings(), Mode.COMMAND)) {
+        Settings settings = cli.settings();
+        if (settings.bundles().size() > 1) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "Say whose collections: --bundle with one of " + String.join(", ", settings.names()));
+        }
+        BundleConfig config = settings.bundles().get(0).config();
+        if (config.routesUri().startsWith("classpath:")) {
+            throw new IllegalArgumentException(
+                    "sequin.routes is on the class path, where nothing can be written: name a folder");
+        }
+        if (!from.isEmpty()) {
+            return new ReadyMadeScaffold(settings, config, out::println).run(from, force, apply);
+        }
+        if (!config.get(Keys.API).equals("stream")) {
+            out.println("Warning: what is written is for the Stream API, and sequin.api is " + config.get(Keys.API)
+                    + "; set sequin.api=stream");
+        }
+        try (Standalone standalone = new Standalone(settings, Mode.COMMAND)) {
             Bundle bundle = standalone.init().bundle();
             try (Connection target = bundle.dataSource().getConnection();
                     Connection source = given == null ? null : given.connect()) {
                 target.setAutoCommit(false);
                 return run(
-                        new Scaffold(folder.routes(), out::println),
+                        new Scaffold(Path.of(config.get(Keys.ROUTES)), out::println),
                         patterns,
                         source == null ? target : source,
                         target);
