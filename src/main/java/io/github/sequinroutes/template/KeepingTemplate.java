@@ -5,6 +5,7 @@ import io.github.sequinroutes.template.TemplateShape.Range;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 
 /**
