@@ -97,14 +97,10 @@ final class PlanCommand implements Callable<Integer> {
     private int planReceived(Bundle bundle, CamelContext context, PrintWriter out) throws Exception {
         // at first: no message is to be fetched for a database that is away
         bundle.database().ask();
-        List<PlannedMessage> planned;
-        int received;
-        try (Peek peek = bundle.peek()) {
-            Batch batch = peek.receive(limit == null ? bundle.config().get(Keys.BATCH_SIZE) : limit);
-            received = peek.received();
-            planned = plan(bundle, context, batch);
-        }
-        return report(planned, received, out);
+        Peek peek = bundle.peek();
+        int messages = limit == null ? bundle.config().get(Keys.BATCH_SIZE) : limit;
+        List<PlannedMessage> planned = peek.with(messages, batch -> plan(bundle, context, batch));
+        return report(planned, peek.given(), out);
     }
 
     private List<PlannedMessage> plan(Bundle bundle, CamelContext context, Batch batch) throws Exception {
