@@ -30,6 +30,7 @@ final class BundleBeans {
     private final Database database;
     private final Collections collections;
     private final ServerBeans server;
+    private final DeadLetterPace deadLetterPace;
     private final Workers workers;
     private DryRun dryRun;
 
@@ -40,12 +41,13 @@ final class BundleBeans {
         database = new Database(access.dataSource(), access.transactions(), config.get(Keys.MIGRATE));
         collections = new Collections(files, config.get(Keys.ACK_WAIT), Set.copyOf(config.get(Keys.IGNORE)));
         server = new ServerBeans(config, template);
+        deadLetterPace = new DeadLetterPace(config.get(Keys.DEAD_LETTERS_PER_SECOND));
         Pace pace = new Pace(
                 server.api(),
                 server.sizes(),
                 config.get(Keys.WAIT_FOR),
                 config.isContinuous(),
-                new DeadLetterPace(config.get(Keys.DEAD_LETTERS_PER_SECOND)),
+                deadLetterPace,
                 collections::haveUnacked,
                 this::prepare);
         workers = new Workers(config.name(), config.get(Keys.WORKERS), pace, config.get(Keys.SCHEDULE), server.gate());
@@ -56,7 +58,6 @@ final class BundleBeans {
         if (needsProbe) {
             database.prepare();
         }
-        files.reloadChanged(); // also when no message comes: health shall know that a file is fixed
         List<String> returnable = collections.returnable(config.get(Keys.BATCH_SIZE));
         server.acks().giveBack(returnable);
         return !returnable.isEmpty();
@@ -66,6 +67,8 @@ final class BundleBeans {
         long writeMillis = Lease.writeMillis(config.get(Keys.ACK_WAIT));
         FailurePolicy policy =
                 new FailurePolicy(config.get(Keys.RETRY), config.get(Keys.STOP), config.get(Keys.REJECT));
+        files.checkWith(
+                new PlanCheck(access.probes(), server.api().format().roots(), policy, PlanCheck.TIMEOUT_MILLIS));
         WriteLimit limit = new WriteLimit(config.get(Keys.WRITERS));
         server.put("postgres", access.dataSource());
         server.put("transaction", new TransactionPolicy(access.transactions(), limit, writeMillis));
@@ -106,6 +109,10 @@ final class BundleBeans {
 
     Collections collections() {
         return collections;
+    }
+
+    DeadLetterPace deadLetterPace() {
+        return deadLetterPace;
     }
 
     Workers workers() {

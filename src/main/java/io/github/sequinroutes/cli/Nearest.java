@@ -2,9 +2,12 @@ package io.github.sequinroutes.cli;
 
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.List;
 
 /** Finds what somebody meant to write. */
 final class Nearest {
+    private static final int SEVERAL = 3;
+
     private Nearest() {}
 
     /** The one of the names that takes the fewest typos to become this one; the first of several. */
@@ -12,6 +15,14 @@ final class Nearest {
         return names.stream()
                 .min(Comparator.comparingInt(known -> distance(name, known)))
                 .orElseThrow();
+    }
+
+    /** Those of the names that are nearest to this one, the nearest first. */
+    static List<String> several(String name, Collection<String> names) {
+        return names.stream()
+                .sorted(Comparator.comparingInt(known -> distance(name, known)))
+                .limit(SEVERAL)
+                .toList();
     }
 
     /** The number of typos between two names: a character too many, missing, another, or two of them swapped. */

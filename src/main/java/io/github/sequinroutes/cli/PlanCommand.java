@@ -6,6 +6,7 @@ import io.github.sequinroutes.config.Keys;
 import io.github.sequinroutes.failure.Problem;
 import io.github.sequinroutes.message.Batch;
 import io.github.sequinroutes.message.Lease;
+import io.github.sequinroutes.message.Message;
 import io.github.sequinroutes.sequin.Peek;
 import io.github.sequinroutes.sequin.StoredMessages;
 import io.github.sequinroutes.write.PlannedMessage;
@@ -97,10 +98,13 @@ final class PlanCommand implements Callable<Integer> {
     private int planReceived(Bundle bundle, CamelContext context, PrintWriter out) throws Exception {
         // at first: no message is to be fetched for a database that is away
         bundle.database().ask();
-        Peek peek = bundle.peek();
-        int messages = limit == null ? bundle.config().get(Keys.BATCH_SIZE) : limit;
-        List<PlannedMessage> planned = peek.with(messages, batch -> plan(bundle, context, batch));
-        return report(planned, peek.given(), out);
+        List<PlannedMessage> planned;
+        List<Message> received;
+        try (Peek peek = bundle.peek()) {
+            received = peek.receive(limit == null ? bundle.config().get(Keys.BATCH_SIZE) : limit);
+            planned = plan(bundle, context, StoredMessages.batch(received, lease(bundle)));
+        }
+        return report(planned, received.size(), out);
     }
 
     private List<PlannedMessage> plan(Bundle bundle, CamelContext context, Batch batch) throws Exception {

@@ -51,6 +51,14 @@ public final class Database {
               end if;
             end $$""";
 
+    private static final String MAY_CREATE = """
+            do $$ begin
+              if to_regnamespace('sequin') is null and not has_database_privilege(current_database(), 'create') then
+                raise sqlstate '42501' using message = format('schema sequin is missing, and role %I may not create it; have a '
+                  'role that may run migrate, or grant it create on database %I', current_user, current_database());
+              end if;
+            end $$""";
+
     private static final long PROBE_MILLIS = 5_000;
     private static final long MIGRATION_MILLIS = 60_000;
 
@@ -202,7 +210,19 @@ public final class Database {
             if (!Failures.isReportedByServer(e)) {
                 throw e;
             }
-            return !migrated && "42P01".equals(Failures.sqlState(e)) ? null : Failures.describe(e);
+            return !migrated && "42P01".equals(Failures.sqlState(e)) ? problemOfCreation() : Failures.describe(e);
+        }
+    }
+
+    private String problemOfCreation() throws SQLException {
+        try {
+            execute(MAY_CREATE, PROBE_MILLIS);
+            return null;
+        } catch (SQLException e) {
+            if (!Failures.isReportedByServer(e)) {
+                throw e;
+            }
+            return Failures.describe(e);
         }
     }
 

@@ -1,87 +1,119 @@
 package io.github.sequinroutes.sequin;
 
-import io.github.sequinroutes.message.Batch;
-import io.github.sequinroutes.message.Lease;
 import io.github.sequinroutes.message.Message;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.function.Predicate;
+import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
+import org.apache.camel.builder.RouteBuilder;
 
-/** Receives messages, and gives them back: nothing is acked. Used by one thread. */
-public final class Peek {
+/**
+ * Looks at messages of a consumer: receives some, and gives all of them back when it is closed. Nothing is acked. For the
+ * server it is a delivery of each, and while it looks nobody else gets them. Used by one thread.
+ */
+public final class Peek implements AutoCloseable {
+    private static final int BATCH = 100;
+    /** An answer to this is there as soon as a message is. */
+    private static final long WAIT_MILLIS = 2_000;
+
+    private final CamelContext context;
     private final SequinApi api;
     private final Acknowledger acks;
     private final ProducerTemplate routes;
-    private final String bundle;
-    private final List<String> tokens = new ArrayList<>();
-    private int given;
+    private final String id;
+    private final List<Message> received = new ArrayList<>();
 
-    /** What is done with messages. */
-    public interface Work<T> {
-        T run(Batch batch) throws Exception;
-    }
-
-    /** By the routes of a bundle, whose context is started. */
-    public Peek(SequinApi api, Acknowledger acks, ProducerTemplate routes, String bundle) {
+    /**
+     * One at the consumer of a bundle in a context that has started.
+     *
+     * @throws Exception if the context refuses the route that it adds until it is closed
+     */
+    public Peek(CamelContext context, SequinApi api, Acknowledger acks, ProducerTemplate routes, String bundle)
+            throws Exception {
+        this.context = context;
         this.api = api;
         this.acks = acks;
         this.routes = routes;
-        this.bundle = bundle;
+        id = bundle + "-peek";
+        context.addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("direct:" + id)
+                        .routeId(id)
+                        .errorHandler(noErrorHandler()) // whoever asks is told
+                        .streamCache("false")
+                        .to("direct:" + bundle + "-receive")
+                        .process(Peek.this::read);
+            }
+        });
+    }
+
+    /** A response is read while it arrives, so in a step of the exchange that it is the body of. */
+    private void read(Exchange exchange) {
+        exchange.getMessage().getBody(Batches.class).forEachRemaining(batch -> received.addAll(batch.messages()));
     }
 
     /**
-     * Receives the messages that are there, does something with them, and gives them back: until then nobody else gets them.
+     * Receives one batch of the messages that are there now.
      *
      * @param limit the maximum number of messages
-     * @param work  gets those that fit into a batch
-     * @throws Exception what the work has thrown; or if the server does not answer, or answers with an error: what it does not
-     *                   take back comes again when its lease is over
+     * @throws Exception if the server cannot be asked
      */
-    public <T> T with(int limit, Work<T> work) throws Exception {
-        T result;
-        try {
-            result = work.run(receive(limit));
-        } catch (Exception e) {
-            try {
-                giveBack();
-            } catch (Exception also) {
-                e.addSuppressed(also);
+    public List<Message> receive(int limit) throws Exception {
+        return receive(limit, 0);
+    }
+
+    /**
+     * Receives messages until they are enough, or the consumer has no more; waits for the first if there is none.
+     *
+     * @param limit    the maximum number of messages
+     * @param time     how long to ask for more at most
+     * @param isEnough whether those that have been received are
+     * @return all that have been received
+     * @throws Exception if the server cannot be asked
+     */
+    public List<Message> receive(int limit, Duration time, Predicate<List<Message>> isEnough) throws Exception {
+        long deadline = System.nanoTime() + time.toNanos();
+        long waitMillis = 0;
+        while (received.size() < limit && System.nanoTime() - deadline < 0 && !isEnough.test(received)) {
+            boolean isEmpty = receive(Math.min(BATCH, limit - received.size()), waitMillis)
+                    .isEmpty();
+            if (isEmpty && !received.isEmpty()) {
+                break;
             }
-            throw e;
+            waitMillis = isEmpty ? WAIT_MILLIS : 0;
         }
-        giveBack();
-        return result;
+        return List.copyOf(received);
     }
 
-    private Batch receive(int limit) throws Exception {
-        Exchange done = routes.request(
-                "direct:" + bundle + "-receive", sent -> sent.getMessage().setBody(api.request(limit, 0)));
-        if (done.getException() != null) {
-            throw done.getException();
+    private List<Message> receive(int limit, long waitMillis) throws Exception {
+        int before = received.size();
+        String request = api.request(limit, waitMillis);
+        Exchange response =
+                routes.request("direct:" + id, exchange -> exchange.getMessage().setBody(request));
+        if (response.getException() != null) {
+            throw response.getException();
         }
-        Batches batches = done.getMessage().getMandatoryBody(Batches.class);
-        Batch first = null; // of the others only the tokens are kept
-        while (batches.hasNext()) {
-            Batch batch = batches.next();
-            for (Message message : batch.messages()) {
-                if (message.ackToken() != null) {
-                    tokens.add(message.ackToken());
-                }
-            }
-            first = first == null ? batch : first;
-        }
-        return first == null ? new Batch(List.of(), new Lease(0)) : first;
+        return List.copyOf(received.subList(before, received.size()));
     }
 
-    private void giveBack() throws Exception {
-        acks.giveBack(List.copyOf(tokens));
-        given = tokens.size();
-        tokens.clear();
-    }
-
-    /** How many messages it has given back. */
-    public int given() {
-        return given;
+    /**
+     * Gives all messages back.
+     *
+     * @throws Exception if the server does not take them: then they come again when their lease is over
+     */
+    @Override
+    public void close() throws Exception {
+        context.getRouteController().stopRoute(id);
+        context.removeRoute(id);
+        acks.giveBack(received.stream()
+                .map(Message::ackToken)
+                .filter(Objects::nonNull)
+                .distinct()
+                .toList());
     }
 }

@@ -132,6 +132,21 @@ public final class Template {
         }
     }
 
+    /**
+     * A problem with a path, as {@code file:line:column: text}.
+     *
+     * @param path which of {@link #paths()}
+     */
+    public String atPath(int path, String problem) {
+        int before = 0;
+        for (TemplateToken token : TemplateToken.of(file, text)) {
+            if (token.path() != null && before++ == path) {
+                return errorAt(token.start(), problem).getMessage();
+            }
+        }
+        return errorAt(0, problem).getMessage();
+    }
+
     /** An error at a position of the file's content. */
     TemplateException errorAt(int at, String problem) {
         return new TemplateException(file, text, at, problem);
