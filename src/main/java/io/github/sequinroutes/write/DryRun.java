@@ -70,6 +70,9 @@ public final class DryRun {
     public List<PlannedMessage> run(Batch batch, CamelContext context, long timeoutMillis, boolean runsSteps)
             throws SQLException {
         Exchange exchange = new DefaultExchange(context);
+        notes.clear();
+        notesByToken.clear();
+        tables.clear();
         deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMillis);
         dispatch.sortOut(batch, exchange);
         List<Group> groups = dispatch.groups(batch, exchange);

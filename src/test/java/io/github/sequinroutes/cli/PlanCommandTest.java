@@ -350,12 +350,10 @@ class PlanCommandTest {
     @Test
     void anEmptyConsumerAndAServerThatIsAway() throws Exception {
         try (TestBundle bundle = orders()) {
-            assertEquals(
-                    new Result(
-                            0,
-                            "The consumer has no message now, or others have all there is.\n"
-                                    + "Nothing was written, and 0 messages were given back.\n"),
-                    CommandRun.of(bundle, "plan"));
+            assertEquals(new Result(0, """
+                            The consumer has no message now, or others have all there is.
+                            Nothing was written, and 0 messages were given back.
+                            """), CommandRun.of(bundle, "plan"));
             bundle.server().token("another");
             Result refused = CommandRun.of(bundle, "plan");
             assertEquals(1, refused.status());
