@@ -5,6 +5,7 @@ import io.github.sequinroutes.assembly.Mode;
 import io.github.sequinroutes.config.BundleConfig;
 import io.github.sequinroutes.config.Keys;
 import io.github.sequinroutes.config.SourceDatabase;
+import io.github.sequinroutes.failure.Nearest;
 import io.github.sequinroutes.scaffold.Scaffold;
 import io.github.sequinroutes.scaffold.TablePattern;
 import io.github.sequinroutes.source.Catalogue;
