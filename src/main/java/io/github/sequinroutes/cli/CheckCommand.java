@@ -2,22 +2,26 @@ package io.github.sequinroutes.cli;
 
 import io.github.sequinroutes.assembly.Bundle;
 import io.github.sequinroutes.assembly.Mode;
+import io.github.sequinroutes.check.CheckedCollection;
+import io.github.sequinroutes.check.TemplateChecks;
 import io.github.sequinroutes.collection.CollectionFiles;
 import io.github.sequinroutes.config.Keys;
 import io.github.sequinroutes.config.SourceDatabase;
-import io.github.sequinroutes.failure.Failures;
 import io.github.sequinroutes.failure.Printable;
-import io.github.sequinroutes.sequin.SequinApi;
+import io.github.sequinroutes.failure.Problem;
 import io.github.sequinroutes.source.SourceWarnings;
-import io.github.sequinroutes.template.TemplateException;
-import io.github.sequinroutes.template.TemplateStatement;
+import io.github.sequinroutes.template.Template;
+import io.github.sequinroutes.write.UpsertSink;
 import java.io.PrintWriter;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -25,7 +29,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
-/** Has the server plan every template, and writes nothing. */
+/** Checks every template against the live schema, and writes nothing. */
 @Command(
         name = "check",
         description = "Check the configuration, the routes, and every template against the live schema; write nothing.",
@@ -81,28 +85,24 @@ final class CheckCommand implements Callable<Integer> {
         CollectionFiles files = bundle.files();
         files.warnings().forEach(warning -> out.accept("Warning: " + warning));
         files.problems().forEach(out);
-        List<TemplateStatement> templates = bundle.collections().sinks().stream()
-                .flatMap(sink -> sink.templates().stream())
-                .toList();
-        Set<String> roots = SequinApi.of(bundle.config().get(Keys.API)).format().roots();
-        int wrong = 0;
+        List<CheckedCollection> collections =
+                bundle.collections().sinks().stream().map(UpsertSink::checked).toList();
+        List<Problem> problems;
         try (Connection connection = bundle.dataSource().getConnection()) {
-            for (TemplateStatement template : templates) {
-                try {
-                    template.template().requireRoots(roots);
-                    template.plan(connection);
-                } catch (TemplateException e) {
-                    out.accept(e.getMessage());
-                    wrong++;
-                } catch (SQLException e) {
-                    if (!Failures.isReportedByServer(e)) {
-                        throw e;
-                    }
-                    out.accept(e.getMessage());
-                    wrong++;
-                }
-            }
+            problems = TemplateChecks.check(connection, collections);
         }
+        problems.forEach(problem -> out.accept(problem.toString()));
+        Set<String> wrongFiles = problems.stream()
+                .filter(problem -> !problem.isWarning())
+                .map(Problem::file)
+                .collect(Collectors.toSet());
+        List<Template> templates = collections.stream()
+                .flatMap(collection -> Stream.of(collection.upsert(), collection.delete()))
+                .filter(Objects::nonNull)
+                .toList();
+        long wrong = templates.stream()
+                .filter(template -> wrongFiles.contains(template.file()))
+                .count();
         String tables = bundle.database().problemOfTables();
         if (tables != null) {
             out.accept(tables);

@@ -1,5 +1,6 @@
 package io.github.sequinroutes.write;
 
+import io.github.sequinroutes.check.CheckedCollection;
 import io.github.sequinroutes.message.Group;
 import io.github.sequinroutes.template.Template;
 import io.github.sequinroutes.template.TemplateException;
@@ -20,6 +21,7 @@ public final class UpsertSink implements CamelContextAware {
     private Template upsert;
     private Template delete;
     private boolean ledger;
+    private boolean hasSteps;
     private volatile Table table;
     private volatile String pathProblem;
 
@@ -80,6 +82,18 @@ public final class UpsertSink implements CamelContextAware {
         } catch (TemplateException e) {
             return e.getMessage();
         }
+    }
+
+    /** Notes that steps of its route may have added fields to the records. */
+    public void setHasSteps(boolean hasSteps) {
+        this.hasSteps = hasSteps;
+    }
+
+    /** Its templates, to be checked. */
+    public CheckedCollection checked() {
+        String file = upsert.file();
+        String name = file.substring(file.lastIndexOf('/') + 1);
+        return new CheckedCollection(name, upsert, delete, ledger, hasSteps, support.format());
     }
 
     /** The statements of its templates. */
