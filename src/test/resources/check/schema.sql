@@ -24,3 +24,4 @@ create table cms.articles (id bigint primary key, headline text, body text, dele
 create table cms.plain (id bigint primary key, title text);
 create function acme.tidy(text) returns text language sql as 'select trim($1)';
 create procedure acme.keep(text, bigint) language sql as 'delete from acme.keys where id = $1';
+create table acme."user" (id text primary key, "where" bigint, "values" boolean);

@@ -30,6 +30,7 @@ final class BundleBeans {
     private final Collections collections;
     private final ServerBeans server;
     private final Workers workers;
+    private final StartCheck startCheck;
 
     /** The parts of a bundle; the template is asked for when messages are acked. */
     BundleBeans(BundleConfig config, DatabaseAccess access, Mode mode, Callable<ProducerTemplate> template) {
@@ -37,6 +38,7 @@ final class BundleBeans {
         files = new CollectionFiles(config.name(), mode == Mode.CHECK);
         database = new Database(access.dataSource(), access.transactions(), config.get(Keys.MIGRATE));
         collections = new Collections(files, config.get(Keys.ACK_WAIT), Set.copyOf(config.get(Keys.IGNORE)));
+        startCheck = new StartCheck(access.transactions(), collections, config.get(Keys.CHECK_PAUSES));
         server = new ServerBeans(config, template);
         Pace pace = new Pace(
                 server.api(),
@@ -54,6 +56,7 @@ final class BundleBeans {
         if (needsProbe) {
             database.prepare();
         }
+        startCheck.run();
         files.reloadChanged(); // also when no message comes: health shall know that a file is fixed
         List<String> returnable = collections.returnable(config.get(Keys.BATCH_SIZE));
         server.acks().giveBack(returnable);

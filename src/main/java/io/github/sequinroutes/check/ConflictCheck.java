@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 record ConflictCheck(SqlStatement statement, TargetTable table, Findings findings) {
     /** Reports an insert that has no answer to a row that is there, or gives up. */
     void run() {
-        if (statement.verb() != Verb.INSERT || !table.isTable()) {
+        if (statement.verb() != Verb.INSERT || !table.isTable() || statement.isCompound()) {
             return;
         }
         Conflict conflict = statement.conflict();

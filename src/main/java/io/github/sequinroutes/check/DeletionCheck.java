@@ -47,14 +47,14 @@ record DeletionCheck(SqlStatement statement, TargetTable table, Paths paths, Fin
                                             wiping.stream().map(this::name).toList()),
                                     first,
                                     paths.deleted(),
-                                    TableReader.quoted(statement.qualifier()),
+                                    SqlNames.quoted(statement.qualifier()),
                                     first,
                                     first));
         }
     }
 
     private String name(Assignment assignment) {
-        return TableReader.quoted(statement.name(assignment.column()));
+        return SqlNames.quoted(statement.name(assignment.column()));
     }
 
     private boolean mentionsDeleted(Range range) {

@@ -46,13 +46,13 @@ final class GuardCheck {
             return;
         }
         if (statement.where() == null) {
-            if (!hasLedger) {
+            if (!hasLedger && !statement.isCompound()) {
                 missing(isUpsert ? statement.conflict().at() : statement.at(), "no guard");
             }
         } else if (guard != null && !missesInserted()) {
             if (comparesVersions()) {
                 judge(tables);
-            } else if (!hasLedger) {
+            } else if (!hasLedger && !statement.isCompound()) {
                 missing(
                         statement.where().from(),
                         "no guard: the condition does not compare the version of the row with that of"
@@ -81,7 +81,7 @@ final class GuardCheck {
         List<String> names = versions.areWritten()
                 ? List.of(name(0), name(versions.all().size() > 1 && !paths.isConsume() ? 1 : 0))
                 : paths.versionNames();
-        String row = TableReader.quoted(statement.qualifier()) + ".";
+        String row = SqlNames.quoted(statement.qualifier()) + ".";
         if (!isUpsert) {
             row = "";
         }
@@ -103,7 +103,7 @@ final class GuardCheck {
     }
 
     private String name(int part) {
-        return TableReader.quoted(versions.of(part).iterator().next());
+        return SqlNames.quoted(versions.of(part).iterator().next());
     }
 
     /** Reports columns of the new row that the statement does not insert: they are null, whatever the message. */
@@ -122,7 +122,7 @@ final class GuardCheck {
                         guard.position(column),
                         ("excluded.%1$s is compared, but %1$s is not inserted, so it is never that of the message;"
                                         + " add %1$s to the columns, and %2$s to the values")
-                                .formatted(TableReader.quoted(name), versionPath(name)));
+                                .formatted(SqlNames.quoted(name), versionPath(name)));
                 return true;
             }
         }
@@ -187,7 +187,7 @@ final class GuardCheck {
             if (column == null || column.isNotNull() || versions.partOf(name) > 0) {
                 continue;
             }
-            String what = "a row whose %s is null is never updated".formatted(TableReader.quoted(name));
+            String what = "a row whose %s is null is never updated".formatted(SqlNames.quoted(name));
             if (tables.hasNull(table, name)) {
                 findings.error(Finding.NULL_GUARD, place(), what + ", and there are such rows" + advice);
             } else {

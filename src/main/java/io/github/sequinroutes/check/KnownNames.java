@@ -79,7 +79,7 @@ final class KnownNames {
 
     /** The same for a constraint of a table. */
     String constraint(List<String> table, String name) throws SQLException {
-        return Nearest.hint(name, list(CONSTRAINTS, TableReader.quoted(table)));
+        return Nearest.hint(name, list(CONSTRAINTS, SqlNames.quoted(table)));
     }
 
     private List<String> list(String sql, String argument) throws SQLException {

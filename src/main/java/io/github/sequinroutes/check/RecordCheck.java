@@ -1,5 +1,6 @@
 package io.github.sequinroutes.check;
 
+import io.github.sequinroutes.check.SqlStatement.Range;
 import io.github.sequinroutes.check.SqlStatement.Verb;
 import java.math.BigDecimal;
 import java.sql.SQLException;
@@ -7,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import net.sf.jsqlparser.expression.BinaryExpression;
 import net.sf.jsqlparser.expression.Expression;
 import net.sf.jsqlparser.expression.Function;
@@ -44,7 +46,8 @@ final class RecordCheck {
 
     /** Reports a statement that may mean other rows; returns whether it means only that of the record. */
     boolean meansItsRow() {
-        if (statement.verb() != Verb.DELETE && statement.verb() != Verb.UPDATE) {
+        boolean isOfRows = statement.verb() == Verb.DELETE || statement.verb() == Verb.UPDATE;
+        if (!isOfRows || (statement.where() != null && namesKeyElsewhere())) {
             return true;
         }
         String advice =
@@ -80,6 +83,13 @@ final class RecordCheck {
         return !meansOthers;
     }
 
+    /** Whether another part of the statement says which record is meant, and the condition may refer to that. */
+    private boolean namesKeyElsewhere() {
+        return Stream.of(new Range(0, statement.at()), statement.source())
+                .flatMap(part -> statement.paths(part).stream())
+                .anyMatch(paths::isKey);
+    }
+
     /** Reports a key without an index, and a version that is compared the wrong way. */
     void checkRow(TableReader tables) throws SQLException {
         if (statement.where() == null || condition == null) {
@@ -111,11 +121,11 @@ final class RecordCheck {
 
     /** A deletion need not have data. */
     private void checkData() {
-        boolean isKeyOfData = paths.isConsume()
-                && statement.paths(statement.where()).stream()
-                        .filter(paths::isKey)
-                        .allMatch(paths::isData);
-        if (isKeyOfData && statement.verb() == Verb.DELETE) {
+        List<List<String>> named =
+                statement.paths(statement.where()).stream().filter(paths::isKey).toList();
+        boolean isKeyOfData =
+                paths.isConsume() && !named.isEmpty() && named.stream().allMatch(paths::isData);
+        if (isKeyOfData && statement.verb() == Verb.DELETE && !namesKeyElsewhere()) {
             findings.warning(
                     Finding.TOMBSTONE,
                     statement.position(statement.where().from()),
@@ -139,7 +149,7 @@ final class RecordCheck {
         }
         int place = condition.position(compared);
         String name = versions.iterator().next();
-        String advice = "; write and (%1$s is null or %1$s <= :#updated_idx)".formatted(TableReader.quoted(name));
+        String advice = "; write and (%1$s is null or %1$s <= :#updated_idx)".formatted(SqlNames.quoted(name));
         boolean deletesOlder = evaluate(versions, OLD, NEW).mayBeTrue();
         if (!deletesOlder) {
             findings.error(Finding.GUARD, place, "the condition keeps rows that are older than the deletion" + advice);

@@ -92,7 +92,7 @@ final class SpellingCheck {
             findings.error(
                     path.start(),
                     path.text() + "-" + tokens.get(i + 2).text() + " is a subtraction; a name with a hyphen stands in"
-                            + " quotes: " + right);
+                            + " quotes: " + right + "; or put blanks around the -");
         } else if (next.is("[")) {
             checkBrackets(i);
         }

@@ -12,6 +12,7 @@ import java.util.List;
  * @param tokens     all of it
  * @param verb       what it does
  * @param at         where the verb stands
+ * @param source     what it names besides its table: behind {@code using} or {@code from}
  * @param target     the name of the table; empty if there is none
  * @param alias      the table's alias, or null
  * @param columnList where the list of columns begins, or -1
@@ -31,6 +32,7 @@ record SqlStatement(
         List<TemplateToken> tokens,
         Verb verb,
         int at,
+        Range source,
         Range target,
         String alias,
         int columnList,
@@ -69,6 +71,12 @@ record SqlStatement(
      * @param action     where {@code nothing} or {@code update} stands
      */
     record Conflict(int at, int target, List<Integer> columns, boolean isSimple, int constraint, int action) {}
+
+    /** Whether it has parts that write as well: {@code with … as (insert …)}; what they do nobody knows here. */
+    boolean isCompound() {
+        return tokens.subList(0, at).stream()
+                .anyMatch(token -> token.is("insert") || token.is("update") || token.is("delete"));
+    }
 
     /** Where a token begins in the file. */
     int position(int token) {

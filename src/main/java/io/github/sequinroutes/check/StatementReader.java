@@ -5,18 +5,16 @@ import io.github.sequinroutes.check.SqlStatement.Conflict;
 import io.github.sequinroutes.check.SqlStatement.Range;
 import io.github.sequinroutes.check.SqlStatement.Verb;
 import io.github.sequinroutes.template.Template;
-import io.github.sequinroutes.template.TemplateToken;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Reads the parts of a statement. What it does not know it skips: PostgreSQL judges that. */
-final class StatementReader {
+final class StatementReader extends TokenCursor {
     private static final List<String> VERBS = List.of("insert", "update", "delete", "select", "merge", "values");
 
     private final Template template;
-    private final List<TemplateToken> tokens;
-    private int at;
 
+    private Range source = new Range(0, 0);
     private Range target = new Range(0, 0);
     private String alias;
     private int columnList = -1;
@@ -31,8 +29,8 @@ final class StatementReader {
     private Range where;
 
     private StatementReader(Template template) {
+        super(template.tokens());
         this.template = template;
-        tokens = template.tokens();
     }
 
     /** The parts of a template's statement. */
@@ -72,6 +70,7 @@ final class StatementReader {
                 tokens,
                 verb,
                 verbAt,
+                source,
                 target,
                 alias,
                 columnList,
@@ -207,97 +206,15 @@ final class StatementReader {
     }
 
     private void where() {
+        int begin = at;
         while (at < tokens.size() && !is("where") && !is("returning")) {
             next();
         }
+        source = new Range(begin, at);
         if (skip("where")) {
             int from = at;
             seek(List.of("returning"));
             where = at > from ? new Range(from, at) : null;
         }
-    }
-
-    /** The names in brackets, or null if there are not only names; goes behind them. */
-    private List<Integer> names() {
-        List<Integer> names = new ArrayList<>();
-        for (Range item : items()) {
-            if (names == null
-                    || item.to() != item.from() + 1
-                    || tokens.get(item.from()).name() == null) {
-                names = null;
-            } else {
-                names.add(item.from());
-            }
-        }
-        return names;
-    }
-
-    private List<Range> items() {
-        at++;
-        List<Range> items = list();
-        skip(")");
-        return items;
-    }
-
-    private List<Range> list() {
-        List<Range> items = new ArrayList<>();
-        do {
-            Range item = expression();
-            if (item.to() > item.from()) {
-                items.add(item);
-            }
-        } while (skip(","));
-        return items;
-    }
-
-    /** Up to a comma, a bracket that was not opened in it, or the next clause. */
-    private Range expression() {
-        int from = at;
-        while (at < tokens.size() && !is(",") && !is(")") && !endsExpression()) {
-            next();
-        }
-        return new Range(from, at);
-    }
-
-    private boolean endsExpression() {
-        boolean isFrom = is("from") && at > 0 && !tokens.get(at - 1).is("distinct");
-        return isFrom || is("where") || is("returning") || (is("on") && isAt(at + 1, "conflict"));
-    }
-
-    /** Goes behind this token, or the brackets that it opens. */
-    private void next() {
-        int depth = 0;
-        do {
-            depth += is("(") || is("[") ? 1 : is(")") || is("]") ? -1 : 0;
-            at++;
-        } while (depth > 0 && at < tokens.size());
-    }
-
-    private void seek(List<String> keywords) {
-        while (at < tokens.size() && !isAny(keywords)) {
-            next();
-        }
-    }
-
-    private boolean isAny(List<String> keywords) {
-        return keywords.stream().anyMatch(this::is);
-    }
-
-    private boolean isName() {
-        return at < tokens.size() && tokens.get(at).name() != null;
-    }
-
-    private boolean is(String keyword) {
-        return isAt(at, keyword);
-    }
-
-    private boolean isAt(int token, String keyword) {
-        return token < tokens.size() && tokens.get(token).is(keyword);
-    }
-
-    private boolean skip(String keyword) {
-        boolean here = is(keyword);
-        at += here ? 1 : 0;
-        return here;
     }
 }

@@ -24,7 +24,7 @@ record TableCheck(SqlStatement statement, TargetTable table, Findings findings) 
                     place,
                     ("row-level security of %1$s applies to the role %2$s, which cannot see or write some rows;"
                                     + " alter role %2$s bypassrls")
-                            .formatted(table.name(), TableReader.quoted(table.role())));
+                            .formatted(table.name(), SqlNames.quoted(table.role())));
         }
     }
 }

@@ -12,12 +12,11 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 /** Reads tables from the catalogue, each once. */
 final class TableReader {
     private static final String TABLE = """
-            select c.oid, n.nspname, c.relname, c.relkind in ('r', 'p'),
+            select c.oid, quote_ident(n.nspname) || '.' || quote_ident(c.relname), c.relkind in ('r', 'p'),
               exists (select from pg_trigger t where t.tgrelid = c.oid and not t.tgisinternal and t.tgtype & 7 = 7),
               row_security_active(c.oid), current_user
             from pg_class c join pg_namespace n on n.oid = c.relnamespace where c.oid = to_regclass(?)""";
@@ -67,7 +66,7 @@ final class TableReader {
         if (statement.target().to() == statement.target().from()) {
             return null;
         }
-        String name = quoted(statement.targetName());
+        String name = SqlNames.quoted(statement.targetName());
         if (!known.containsKey(name)) {
             known.put(name, read(name));
         }
@@ -81,7 +80,8 @@ final class TableReader {
         if (!fromStatistics.equals("null")) {
             return fromStatistics.equals("t");
         }
-        String rows = "select exists (select from " + table.name() + " where " + quoted(column) + " is null)";
+        String rows = "select exists (select from " + table.name() + " where \"" + column.replace("\"", "\"\"")
+                + "\" is null)";
         return query(rows, row -> row.getBoolean(1)).get(0);
     }
 
@@ -90,11 +90,11 @@ final class TableReader {
                 TABLE,
                 row -> new TargetTable(
                         row.getLong(1),
-                        quoted(List.of(row.getString(2), row.getString(3))),
+                        row.getString(2),
+                        row.getBoolean(3),
                         row.getBoolean(4),
                         row.getBoolean(5),
-                        row.getBoolean(6),
-                        row.getString(7),
+                        row.getString(6),
                         List.of(),
                         List.of(),
                         List.of()),
@@ -156,15 +156,5 @@ final class TableReader {
             }
         }
         return rows;
-    }
-
-    /** A name of one or more parts, in quotes where it needs them, as SQL. */
-    static String quoted(List<String> parts) {
-        return parts.stream().map(TableReader::quoted).collect(Collectors.joining("."));
-    }
-
-    /** A name, in quotes where it needs them, as SQL. */
-    static String quoted(String name) {
-        return name.matches("[a-z_][a-z0-9_]*") ? name : '"' + name.replace("\"", "\"\"") + '"';
     }
 }

@@ -21,7 +21,7 @@ record Truth(boolean mayBeTrue, boolean mayBeFalse, boolean mayBeNull) {
     }
 
     Truth not() {
-        return new Truth(mayBeFalse, mayBeTrue, mayBeNull);
+        return new Truth(/* mayBeTrue= */ mayBeFalse, /* mayBeFalse= */ mayBeTrue, mayBeNull);
     }
 
     Truth and(Truth other) {

@@ -31,7 +31,7 @@ record VersionCheck(SqlStatement statement, TargetTable table, Versions versions
                                                 ? ": a larger one is rejected (SQLSTATE 22003)"
                                                 : "",
                                         table.name(),
-                                        TableReader.quoted(name)));
+                                        SqlNames.quoted(name)));
             }
         }
     }
@@ -49,7 +49,7 @@ record VersionCheck(SqlStatement statement, TargetTable table, Versions versions
                         statement.position(statement.setAt()),
                         ("%1$s is not set on update, so the row keeps its first version, and an old message can"
                                         + " overwrite a newer one; add %1$s = excluded.%1$s")
-                                .formatted(TableReader.quoted(name)));
+                                .formatted(SqlNames.quoted(name)));
             } else {
                 check(name, assignment);
             }
@@ -71,7 +71,7 @@ record VersionCheck(SqlStatement statement, TargetTable table, Versions versions
                     Finding.VERSION,
                     statement.position(assignment.value().from()),
                     "on update %1$s does not get the version of the message; write %1$s = excluded.%1$s"
-                            .formatted(TableReader.quoted(name)));
+                            .formatted(SqlNames.quoted(name)));
         }
     }
 }

@@ -42,6 +42,9 @@ public final class Keys {
     public static final Key<String> ROUTES = Key.text("routes", "routes", Validators::routes);
     public static final Key<Boolean> MIGRATE =
             new Key<>("migrate", "true", Validators.oneOf("true", "false"), "true"::equals);
+    /** Whether an error that check finds at start pauses its collection; else it is only logged. */
+    public static final Key<Boolean> CHECK_PAUSES =
+            new Key<>("check", "pause", Validators.oneOf("pause", "log"), "pause"::equals);
 
     /** All of them, in the order in which a person is told. */
     public static final List<Key<?>> ALL = List.of(
@@ -66,6 +69,7 @@ public final class Keys {
             LEDGER_RETENTION,
             LEDGER_PURGE,
             ROUTES,
+            CHECK_PAUSES,
             MIGRATE);
 
     private Keys() {}

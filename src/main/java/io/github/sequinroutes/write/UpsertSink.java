@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
 import org.apache.camel.CamelContextAware;
 import org.apache.camel.support.ResourceHelper;
@@ -24,6 +25,7 @@ public final class UpsertSink implements CamelContextAware {
     private boolean hasSteps;
     private volatile Table table;
     private volatile String pathProblem;
+    private volatile Supplier<String> check = () -> null;
 
     @Override
     public CamelContext getCamelContext() {
@@ -96,6 +98,19 @@ public final class UpsertSink implements CamelContextAware {
         return new CheckedCollection(name, upsert, delete, ledger, hasSteps, support.format());
     }
 
+    /** Pauses its collection as long as this says what is wrong; asked again whenever it is tried again. */
+    public void pauseWhile(Supplier<String> problem) {
+        check = problem;
+    }
+
+    private String problem() {
+        String problem = pathProblem == null ? check.get() : pathProblem;
+        if (problem == null) {
+            check = () -> null;
+        }
+        return problem;
+    }
+
     /** The statements of its templates. */
     public List<TemplateStatement> templates() {
         return table().templates();
@@ -132,9 +147,10 @@ public final class UpsertSink implements CamelContextAware {
         group.forEach(message -> message.markTried(this));
         CollectionState state = support.collections().state(group);
         table();
-        if (pathProblem != null) {
+        String problem = problem();
+        if (problem != null) {
             state.keep(group.leaveUnacked());
-            state.pause(pathProblem, false);
+            state.pause(problem, false);
             return;
         }
         if (!state.enter()) {
