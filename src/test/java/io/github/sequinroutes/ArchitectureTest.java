@@ -36,6 +36,7 @@ class ArchitectureTest {
             List.of("observe"),
             List.of("write", "poll", "sample"),
             List.of("collection", "deadletter", "scaffold"),
+            List.of("check"),
             List.of("template", "database", "source"),
             List.of("failure", "sequin"),
             List.of("message"),

@@ -52,7 +52,7 @@ class BrokenFilesTest {
             test-thing.camel.yaml | - templatedRoute:      | - {                 | test-thing.camel.yaml:
             test-thing.camel.yaml | - templatedRoute       | templatedRoute      | test-thing.camel.yaml:
             test-thing.upsert.sql | (:#id                  | (':#id              | test-thing.upsert.sql:1:
-            test-thing.upsert.sql | :#                     | :                   | test-thing.upsert.sql:1:1: a template needs at least one path
+            test-thing.upsert.sql | :#                     | :                   | test-thing.upsert.sql:1:57: a template needs at least one path, such as :#id; :id is none
             """)
     void pauseTheirCollectionUntilTheyAreFixed(String name, String old, String replacement, String problem)
             throws Exception {

@@ -70,6 +70,8 @@ public final class TestBundle implements AutoCloseable {
         set("sequin.routes", routes.toString());
         set("postgres.url", database.url());
         set("camel.management.enabled", "false");
+        // tests have templates that are no example to follow
+        set("sequin.check", "log");
         nameContext();
     }
 

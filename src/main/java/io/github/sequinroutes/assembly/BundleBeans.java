@@ -33,6 +33,7 @@ final class BundleBeans {
     private final DeadLetterPace deadLetterPace;
     private final Workers workers;
     private DryRun dryRun;
+    private final StartCheck startCheck;
 
     /** The parts of a bundle; the template is asked for when messages are acked. */
     BundleBeans(BundleConfig config, DatabaseAccess access, Mode mode, Callable<ProducerTemplate> template) {
@@ -40,6 +41,7 @@ final class BundleBeans {
         files = new CollectionFiles(config.name(), mode == Mode.CHECK);
         database = new Database(access.dataSource(), access.transactions(), config.get(Keys.MIGRATE));
         collections = new Collections(files, config.get(Keys.ACK_WAIT), Set.copyOf(config.get(Keys.IGNORE)));
+        startCheck = new StartCheck(access.transactions(), collections, config.get(Keys.CHECK_PAUSES));
         server = new ServerBeans(config, template);
         deadLetterPace = new DeadLetterPace(config.get(Keys.DEAD_LETTERS_PER_SECOND));
         Pace pace = new Pace(
@@ -58,6 +60,7 @@ final class BundleBeans {
         if (needsProbe) {
             database.prepare();
         }
+        startCheck.run();
         List<String> returnable = collections.returnable(config.get(Keys.BATCH_SIZE));
         server.acks().giveBack(returnable);
         return !returnable.isEmpty();

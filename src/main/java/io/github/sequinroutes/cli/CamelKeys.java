@@ -2,6 +2,7 @@ package io.github.sequinroutes.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.sequinroutes.config.Validators;
+import io.github.sequinroutes.failure.Nearest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

@@ -3,26 +3,28 @@ package io.github.sequinroutes.cli;
 import io.github.sequinroutes.assembly.Bundle;
 import io.github.sequinroutes.assembly.Mode;
 import io.github.sequinroutes.assembly.UnloadedFiles;
+import io.github.sequinroutes.check.CheckedCollection;
+import io.github.sequinroutes.check.TemplateChecks;
 import io.github.sequinroutes.collection.FolderCheck;
-import io.github.sequinroutes.collection.PlacedText;
 import io.github.sequinroutes.config.ConfiguredBundle;
 import io.github.sequinroutes.config.Keys;
 import io.github.sequinroutes.config.SourceDatabase;
-import io.github.sequinroutes.failure.Failures;
 import io.github.sequinroutes.failure.Problem;
-import io.github.sequinroutes.sequin.SequinApi;
 import io.github.sequinroutes.source.SourceWarnings;
-import io.github.sequinroutes.template.TemplateException;
-import io.github.sequinroutes.template.TemplateStatement;
+import io.github.sequinroutes.template.Template;
+import io.github.sequinroutes.write.UpsertSink;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -31,7 +33,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
-/** Has the server plan every template, and writes nothing. */
+/** Checks every template against the live schema, and writes nothing. */
 @Command(
         name = "check",
         description = "Check the configuration, the routes, and every template against the live schema; write nothing.",
@@ -124,12 +126,14 @@ final class CheckCommand implements Callable<Integer> {
     private void check(Bundle bundle, CamelContext context, CheckReport report) throws Exception {
         FolderCheck folder = new FolderCheck(context, bundle.config().routesUri() + "/collections");
         List<Problem> files = folder.problems(bundle.files().problems());
-        List<TemplateStatement> templates = bundle.collections().sinks().stream()
-                .flatMap(sink -> sink.templates().stream())
-                .toList();
-        List<Problem> refused = refused(bundle, templates);
+        List<CheckedCollection> collections =
+                bundle.collections().sinks().stream().map(UpsertSink::checked).toList();
+        List<Problem> ofTemplates;
+        try (Connection connection = bundle.dataSource().getConnection()) {
+            ofTemplates = TemplateChecks.check(connection, collections);
+        }
         List<Problem> problems = new ArrayList<>(files);
-        problems.addAll(refused);
+        problems.addAll(ofTemplates);
         problems.addAll(sampleOptions.problems(bundle, context, folder));
         report.print(problems, files::contains);
         String tables = bundle.database().problemOfTables();
@@ -138,31 +142,22 @@ final class CheckCommand implements Callable<Integer> {
         }
         ConsumerWarnings.of(bundle.describeConsumer(), bundle.config()).forEach(report::warn);
         if (!report.isWrong()) {
-            report.say(
-                    "%d of %d templates can be used.".formatted(templates.size() - refused.size(), templates.size()));
+            report.say(usable(collections, ofTemplates));
         }
     }
 
-    /** What the server refuses of the templates, in the order of places. */
-    private static List<Problem> refused(Bundle bundle, List<TemplateStatement> templates) throws SQLException {
-        Set<String> roots = SequinApi.of(bundle.config().get(Keys.API)).format().roots();
-        List<Problem> refused = new ArrayList<>();
-        try (Connection connection = bundle.dataSource().getConnection()) {
-            for (TemplateStatement template : templates) {
-                String file = template.template().file();
-                try {
-                    template.template().requireRoots(roots);
-                    template.plan(connection);
-                } catch (TemplateException e) {
-                    refused.add(PlacedText.read(e.getMessage(), file));
-                } catch (SQLException e) {
-                    if (!Failures.isReportedByServer(e)) {
-                        throw e;
-                    }
-                    refused.add(PlacedText.read(e.getMessage(), file));
-                }
-            }
-        }
-        return refused.stream().sorted().toList();
+    private static String usable(List<CheckedCollection> collections, List<Problem> problems) {
+        Set<String> wrong = problems.stream()
+                .filter(problem -> !problem.isWarning())
+                .map(Problem::file)
+                .collect(Collectors.toSet());
+        List<Template> templates = collections.stream()
+                .flatMap(collection -> Stream.of(collection.upsert(), collection.delete()))
+                .filter(Objects::nonNull)
+                .toList();
+        long usable = templates.stream()
+                .filter(template -> !wrong.contains(template.file()))
+                .count();
+        return "%d of %d templates can be used.".formatted(usable, templates.size());
     }
 }

@@ -1,5 +1,6 @@
 package io.github.sequinroutes.cli;
 
+import io.github.sequinroutes.failure.Nearest;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;

@@ -1,6 +1,7 @@
 package io.github.sequinroutes.cli;
 
 import io.github.sequinroutes.assembly.Mode;
+import io.github.sequinroutes.failure.Nearest;
 import io.github.sequinroutes.scaffold.ReadyMade;
 import io.github.sequinroutes.scaffold.Scaffold;
 import java.io.PrintWriter;

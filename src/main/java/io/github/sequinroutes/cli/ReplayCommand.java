@@ -5,6 +5,7 @@ import io.github.sequinroutes.assembly.Mode;
 import io.github.sequinroutes.deadletter.DeadLetterTable;
 import io.github.sequinroutes.deadletter.DeadLetterTable.Filter;
 import io.github.sequinroutes.deadletter.Replay;
+import io.github.sequinroutes.failure.Nearest;
 import io.github.sequinroutes.failure.Printable;
 import java.io.PrintWriter;
 import java.util.List;

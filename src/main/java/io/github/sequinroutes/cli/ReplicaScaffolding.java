@@ -1,5 +1,6 @@
 package io.github.sequinroutes.cli;
 
+import io.github.sequinroutes.failure.Nearest;
 import io.github.sequinroutes.scaffold.Scaffold;
 import io.github.sequinroutes.scaffold.TablePattern;
 import io.github.sequinroutes.source.Catalogue;

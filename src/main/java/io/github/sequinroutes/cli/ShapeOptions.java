@@ -1,5 +1,6 @@
 package io.github.sequinroutes.cli;
 
+import io.github.sequinroutes.failure.Nearest;
 import io.github.sequinroutes.scaffold.RecordShape;
 import io.github.sequinroutes.scaffold.SampleFile;
 import io.github.sequinroutes.scaffold.SchemaFile;

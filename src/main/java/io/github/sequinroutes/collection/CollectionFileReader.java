@@ -2,6 +2,7 @@ package io.github.sequinroutes.collection;
 
 import io.github.sequinroutes.collection.CollectionFile.Route;
 import io.github.sequinroutes.collection.Utf8.NotUtf8Exception;
+import io.github.sequinroutes.failure.Nearest;
 import io.github.sequinroutes.failure.Problem;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -223,7 +224,7 @@ final class CollectionFileReader {
             yaml.report(entry.getKeyNode(), "must be a name such as templatedRoute");
             return;
         }
-        String hint = ITEMS.contains(kind) ? "" : DidYouMean.hint(kind, ITEMS);
+        String hint = ITEMS.contains(kind) ? "" : Nearest.hint(kind, ITEMS);
         if (!hint.isEmpty()) {
             yaml.report(entry.getKeyNode(), kind + " is nothing that a file of routes can have" + hint);
         } else if (kind.equals("route")) {

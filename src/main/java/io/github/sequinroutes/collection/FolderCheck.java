@@ -2,6 +2,7 @@ package io.github.sequinroutes.collection;
 
 import io.github.sequinroutes.collection.CollectionFile.Route;
 import io.github.sequinroutes.collection.Utf8.NotUtf8Exception;
+import io.github.sequinroutes.failure.Nearest;
 import io.github.sequinroutes.failure.Problem;
 import io.github.sequinroutes.template.TemplateException;
 import java.io.IOException;
@@ -117,7 +118,7 @@ public final class FolderCheck {
     /** What is likely meant by a name that Camel does not know. */
     private static String hint(String problem) {
         int name = problem.indexOf(UNSUPPORTED);
-        return name < 0 ? "" : DidYouMean.hint(problem.substring(name + UNSUPPORTED.length()), OF_ROUTES);
+        return name < 0 ? "" : Nearest.hint(problem.substring(name + UNSUPPORTED.length()), OF_ROUTES);
     }
 
     private List<CollectionFile> files(Set<String> names) {

@@ -1,5 +1,6 @@
 package io.github.sequinroutes.collection;
 
+import io.github.sequinroutes.failure.Nearest;
 import io.github.sequinroutes.failure.Problem;
 import java.util.List;
 import java.util.Map;
@@ -36,7 +37,7 @@ final class SinkCheck {
             return;
         }
         String name = uri.replaceFirst("^kamelet:(//)?", "").replaceFirst("[/?].*", "");
-        String hint = DidYouMean.hint(name, PARAMETERS.keySet());
+        String hint = Nearest.hint(name, PARAMETERS.keySet());
         if (!hint.isEmpty()) {
             yaml.report(step, "there is no Kamelet " + name + hint);
         }
@@ -51,7 +52,7 @@ final class SinkCheck {
         boolean isMisspelt = false;
         for (String parameter : new TreeSet<>(parameters.keySet())) {
             if (!known.contains(parameter)) {
-                String hint = DidYouMean.hint(parameter, known);
+                String hint = Nearest.hint(parameter, known);
                 isMisspelt |= hint.contains("upsert");
                 yaml.report(
                         parameters.get(parameter),
@@ -70,7 +71,7 @@ final class SinkCheck {
         if (step instanceof MappingNode object) {
             for (NodeTuple field : object.getValue()) {
                 String name = String.valueOf(YamlText.text(field.getKeyNode()));
-                String hint = FIELDS.contains(name) ? "" : DidYouMean.hint(name, FIELDS);
+                String hint = FIELDS.contains(name) ? "" : Nearest.hint(name, FIELDS);
                 if (!hint.isEmpty()) {
                     yaml.report(field.getKeyNode(), "a step has no " + name + hint);
                 }
@@ -86,7 +87,7 @@ final class SinkCheck {
             yaml.report(
                     guard,
                     "guard must be template or ledger, not '" + value + "'"
-                            + (value == null ? "" : DidYouMean.hint(value, GUARDS)));
+                            + (value == null ? "" : Nearest.hint(value, GUARDS)));
         }
         checkFile(parameters.get("upsert"), false);
         checkFile(parameters.get("delete"), true);

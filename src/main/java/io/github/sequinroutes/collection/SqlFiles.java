@@ -1,6 +1,7 @@
 package io.github.sequinroutes.collection;
 
 import io.github.sequinroutes.collection.Utf8.NotUtf8Exception;
+import io.github.sequinroutes.failure.Nearest;
 import io.github.sequinroutes.failure.Problem;
 import io.github.sequinroutes.template.Template;
 import io.github.sequinroutes.template.TemplateException;
@@ -117,7 +118,7 @@ final class SqlFiles {
                 }
             }
             names.removeIf(other -> !other.endsWith(".sql"));
-            String near = DidYouMean.hint(name, names);
+            String near = Nearest.hint(name, names);
             return near.isEmpty() ? "; write it, or name one that is there" : near;
         } catch (IOException e) {
             return "";

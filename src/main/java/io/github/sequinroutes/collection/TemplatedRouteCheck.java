@@ -1,5 +1,6 @@
 package io.github.sequinroutes.collection;
 
+import io.github.sequinroutes.failure.Nearest;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -200,7 +201,7 @@ final class TemplatedRouteCheck {
 
     /** The name that is likely meant, or else what there is. */
     private static String hint(String misspelt, Collection<String> names, String otherwise) {
-        String near = misspelt == null ? "" : DidYouMean.hint(misspelt, names);
+        String near = misspelt == null ? "" : Nearest.hint(misspelt, names);
         return near.isEmpty() ? otherwise : near;
     }
 }

@@ -46,6 +46,9 @@ public final class Keys {
 
     public static final Key<Boolean> MIGRATE =
             new Key<>("migrate", "true", Validators.oneOf("true", "false"), "true"::equals);
+    /** Whether an error that check finds at start pauses its collection; else it is only logged. */
+    public static final Key<Boolean> CHECK_PAUSES =
+            new Key<>("check", "pause", Validators.oneOf("pause", "log"), "pause"::equals);
 
     /** All of them, in the order in which a person is told. */
     public static final List<Key<?>> ALL = List.of(
@@ -71,6 +74,7 @@ public final class Keys {
             LEDGER_PURGE,
             ROUTES,
             RELOAD,
+            CHECK_PAUSES,
             MIGRATE);
 
     private Keys() {}

@@ -77,6 +77,7 @@ public final class PostgresUpsertSink extends SinkOfRecords {
         made.setGuard(guard);
         made.setUpsert(uri(upsert));
         made.setDelete(delete.isEmpty() ? "/" : uri(delete));
+        made.setHasSteps(true);
         made.setSupport(support);
         sink = made;
     }

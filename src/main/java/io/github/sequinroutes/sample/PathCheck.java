@@ -1,7 +1,7 @@
 package io.github.sequinroutes.sample;
 
-import io.github.sequinroutes.collection.DidYouMean;
 import io.github.sequinroutes.collection.PlacedText;
+import io.github.sequinroutes.failure.Nearest;
 import io.github.sequinroutes.failure.Problem;
 import io.github.sequinroutes.template.Template;
 import java.util.ArrayList;
@@ -68,7 +68,7 @@ final class PathCheck {
 
     /** A name beside the first one that is missing, or else the same name elsewhere. */
     private Optional<List<String>> nearest(List<String> path, int known) {
-        Optional<String> beside = DidYouMean.nearest(path.get(known), names.at(path.subList(0, known)));
+        Optional<String> beside = Nearest.likely(path.get(known), names.at(path.subList(0, known)));
         if (beside.isPresent()) {
             List<String> near = new ArrayList<>(path.subList(0, known));
             near.add(beside.get());

@@ -1,8 +1,8 @@
 package io.github.sequinroutes.sample;
 
-import io.github.sequinroutes.collection.DidYouMean;
 import io.github.sequinroutes.collection.PlacedText;
 import io.github.sequinroutes.collection.TemplatedCollection;
+import io.github.sequinroutes.failure.Nearest;
 import io.github.sequinroutes.failure.Problem;
 import io.github.sequinroutes.template.Template;
 import io.github.sequinroutes.template.TemplateStatement;
@@ -52,7 +52,7 @@ public final class Sample {
             if (routed.contains(collection) || routed.contains(ANY) || ignored.contains(collection)) {
                 return;
             }
-            Optional<String> near = DidYouMean.nearest(collection, unused);
+            Optional<String> near = Nearest.likely(collection, unused);
             Optional<TemplatedCollection> misspelt = templated.stream()
                     .filter(one -> one.id().equals(near.orElse(null)))
                     .findFirst();

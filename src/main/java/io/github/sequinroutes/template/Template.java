@@ -1,5 +1,6 @@
 package io.github.sequinroutes.template;
 
+import io.github.sequinroutes.failure.Problem;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -12,6 +13,8 @@ import java.util.regex.Pattern;
  * identifiers, in which {@code :#} means nothing.
  */
 public final class Template {
+    private static final String NO_PATH = "a template needs at least one path, such as :#id";
+
     private static final Pattern ESCAPE_OR_DOUBLED_QUOTE = Pattern.compile("[\\\\'](.)", Pattern.DOTALL);
 
     private final String file;
@@ -60,8 +63,24 @@ public final class Template {
             }
         }
         if (paths.isEmpty()) {
-            throw errorAt(0, "a template needs at least one path, such as :#id");
+            throw noPath();
         }
+    }
+
+    /** Other tools have other placeholders: the first that looks like one is where the mistake is. */
+    private TemplateException noPath() {
+        List<TemplateToken> tokens = tokens();
+        for (int i = 0; i < tokens.size(); i++) {
+            TemplateToken token = tokens.get(i);
+            boolean isQuoted = token.text().matches("(?s)['\"].*:#\\w.*");
+            if (isQuoted || token.is(":") || token.is("?") || token.is("$") || token.is("{")) {
+                String name = token.is(":") && i + 1 < tokens.size()
+                        ? tokens.get(i + 1).text()
+                        : "";
+                return errorAt(token.start(), NO_PATH + "; " + token.text() + name + " is none");
+            }
+        }
+        return errorAt(0, NO_PATH);
     }
 
     /** The statement for JDBC, with a {@code ?} for each path. */
@@ -81,6 +100,11 @@ public final class Template {
 
     /** An error that the server found at a position of the statement, counted from 1, or 0 if it names none. */
     TemplateException error(int serverPosition, String problem) {
+        return errorAt(position(serverPosition), problem);
+    }
+
+    /** The position in the file's content of one of the statement, counted from 1; 0 for 0. */
+    int position(int serverPosition) {
         int at = 0;
         for (int[] mark : marks) {
             if (mark[0] < serverPosition) {
@@ -88,7 +112,27 @@ public final class Template {
                 at = text.offsetByCodePoints(mark[1], offset);
             }
         }
-        return errorAt(at, problem);
+        return at;
+    }
+
+    /** The tokens of the statement, without comments and the semicolon at its end. */
+    public List<TemplateToken> tokens() {
+        return TemplateToken.of(file, text);
+    }
+
+    /** Its comments. */
+    public List<TemplateToken> comments() {
+        return TemplateToken.comments(file, text);
+    }
+
+    /** A problem at a position of the file's content, counted from 0. */
+    public Problem problemAt(int position, boolean isWarning, String problem) {
+        return new Problem(
+                file,
+                TemplateException.line(text, position),
+                TemplateException.column(text, position),
+                isWarning,
+                problem);
     }
 
     /** Appends the text from there to where the lexer is. */
@@ -110,7 +154,7 @@ public final class Template {
     }
 
     /** The file's content. */
-    String text() {
+    public String text() {
         return text;
     }
 

@@ -13,6 +13,8 @@ record TemplateDescriber(Template template, Connection connection) {
     private static final Pattern CALL =
             Pattern.compile("(?:\\s|--[^\\n]*\\n|/\\*.*?\\*/)*call\\b", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
 
+    private static final String EXPLAIN = "explain ";
+
     interface TypeReader<T> {
         T read(ParameterTypes types) throws SQLException;
     }
@@ -27,7 +29,7 @@ record TemplateDescriber(Template template, Connection connection) {
         try (PreparedStatement statement = connection.prepareStatement(template.sql())) {
             return reader.read(ParameterTypes.of(statement, template.sql()));
         } catch (PSQLException e) {
-            throw new SQLException(refusal(e).getMessage(), e.getSQLState(), e);
+            throw refusal(e, 0);
         }
     }
 
@@ -41,13 +43,13 @@ record TemplateDescriber(Template template, Connection connection) {
         if (isCall(template.sql())) {
             return; // which can only be described
         }
-        try (PreparedStatement explained = connection.prepareStatement("explain " + template.sql())) {
+        try (PreparedStatement explained = connection.prepareStatement(EXPLAIN + template.sql())) {
             for (int i = 1; i <= template.paths().size(); i++) {
                 explained.setNull(i, Types.OTHER);
             }
             explained.execute();
         } catch (PSQLException e) {
-            throw new SQLException(refusal(e).getMessage(), e.getSQLState(), e);
+            throw refusal(e, EXPLAIN.length());
         }
     }
 
@@ -56,13 +58,12 @@ record TemplateDescriber(Template template, Connection connection) {
         return CALL.matcher(sql).lookingAt();
     }
 
-    /** Names the place in the file, if it was the server that refused the template. */
-    private TemplateException refusal(PSQLException e) throws PSQLException {
+    /** Names the place in the file, if it was the server that refused the template, behind this many characters. */
+    private TemplateRefusedException refusal(PSQLException e, int before) throws PSQLException {
         ServerErrorMessage server = e.getServerErrorMessage();
         if (server == null || server.getSQLState().startsWith("57")) {
             throw e;
         }
-        String hint = server.getHint() == null ? "" : " (" + server.getHint() + ")";
-        return template.error(server.getPosition(), server.getMessage() + hint);
+        return new TemplateRefusedException(template, Math.max(0, server.getPosition() - before), server, e);
     }
 }

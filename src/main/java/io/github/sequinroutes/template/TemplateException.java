@@ -6,11 +6,17 @@ public final class TemplateException extends RuntimeException {
         super("%s:%d:%d: %s".formatted(file, line(text, position), column(text, position), problem));
     }
 
-    private static long line(String text, int position) {
-        return 1 + text.substring(0, position).chars().filter(c -> c == '\n').count();
+    /** The line of a position, from 1 on. */
+    static int line(String text, int position) {
+        return 1
+                + (int) text.substring(0, position)
+                        .chars()
+                        .filter(c -> c == '\n')
+                        .count();
     }
 
-    private static int column(String text, int position) {
+    /** The column of a position in its line, from 1 on. */
+    static int column(String text, int position) {
         return position - text.lastIndexOf('\n', position - 1);
     }
 }

@@ -13,8 +13,23 @@ import java.util.regex.Pattern;
  * @param text  the token itself
  * @param path  the path that it is, or null
  */
-record TemplateToken(int start, int end, String text, List<String> path) {
+public record TemplateToken(int start, int end, String text, List<String> path) {
     private static final Pattern CAPITALS = Pattern.compile("[A-Z]+");
+
+    /** The comments of a template, each with what begins and ends it. */
+    static List<TemplateToken> comments(String file, String text) {
+        List<TemplateToken> comments = new ArrayList<>();
+        TemplateLexer lexer = new TemplateLexer(file, text);
+        while (!lexer.isAtEnd()) {
+            int start = lexer.position();
+            if (lexer.skipComment()) {
+                comments.add(new TemplateToken(start, lexer.position(), text.substring(start, lexer.position()), null));
+            } else if (!lexer.skipWhitespace()) {
+                lexer.skipConstantOrOther();
+            }
+        }
+        return comments;
+    }
 
     /** The tokens of a template, without the semicolon at its end. */
     static List<TemplateToken> of(String file, String text) {
@@ -38,12 +53,12 @@ record TemplateToken(int start, int end, String text, List<String> path) {
     }
 
     /** Whether it is this keyword, or this character. */
-    boolean is(String keyword) {
+    public boolean is(String keyword) {
         return path == null && text.equalsIgnoreCase(keyword);
     }
 
     /** The name of a table or a column as PostgreSQL knows it, or null if it is no name. */
-    String name() {
+    public String name() {
         if (path != null) {
             return null;
         } else if (text.startsWith("\"")) {

@@ -1,5 +1,6 @@
 package io.github.sequinroutes.write;
 
+import io.github.sequinroutes.check.CheckedCollection;
 import io.github.sequinroutes.failure.RelativePath;
 import io.github.sequinroutes.message.Group;
 import io.github.sequinroutes.template.Template;
@@ -9,6 +10,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
 import org.apache.camel.CamelContextAware;
 import org.apache.camel.support.ResourceHelper;
@@ -23,8 +25,10 @@ public final class UpsertSink implements CamelContextAware {
     private Template upsert;
     private Template delete;
     private boolean ledger;
+    private boolean hasSteps;
     private volatile Table table;
     private volatile String pathProblem;
+    private volatile Supplier<String> check = () -> null;
 
     @Override
     public CamelContext getCamelContext() {
@@ -102,6 +106,31 @@ public final class UpsertSink implements CamelContextAware {
         }
     }
 
+    /** Notes that steps of its route may have added fields to the records. */
+    public void setHasSteps(boolean hasSteps) {
+        this.hasSteps = hasSteps;
+    }
+
+    /** Its templates, to be checked. */
+    public CheckedCollection checked() {
+        String file = upsert.file();
+        String name = file.substring(file.lastIndexOf('/') + 1);
+        return new CheckedCollection(name, upsert, delete, ledger, hasSteps, support.format());
+    }
+
+    /** Pauses its collection as long as this says what is wrong; asked again whenever it is tried again. */
+    public void pauseWhile(Supplier<String> problem) {
+        check = problem;
+    }
+
+    private String problem() {
+        String problem = pathProblem == null ? check.get() : pathProblem;
+        if (problem == null) {
+            check = () -> null;
+        }
+        return problem;
+    }
+
     /** The statements of its templates. */
     public List<TemplateStatement> templates() {
         return table().templates();
@@ -143,9 +172,10 @@ public final class UpsertSink implements CamelContextAware {
             dryRun.write(this, group);
             return;
         }
-        if (pathProblem != null) {
+        String problem = problem();
+        if (problem != null) {
             state.keep(group.leaveUnacked());
-            state.pause(pathProblem, false);
+            state.pause(problem, false);
             return;
         }
         if (!state.enter()) {

@@ -125,25 +125,41 @@ class CheckCommandTest {
                             "wrong:target",
                             "insert into a (id) values (:#id) on conflict (id) do update set n = :#data.n")
                     .collection("wrong:generated", "insert into a (id, g) values (:#id, :#data.g)")
-                    .collection("right:a", "update a set n = :#data.n where id = :#id");
+                    .collection(
+                            "right:a", "update a set n = :#data.n where id = :#id -- sequin: allow no-guard, no-index");
 
             Result result = check(bundle);
 
+            String unused =
+                    "Warning: there is no delete template, and :#deleted is not used: a deletion is written as if"
+                            + " the record were alive; add a delete template, or a column deleted; if it is meant, add -- sequin:"
+                            + " allow unused-deletes";
+            String noConflict =
+                    "an insert without on conflict: a record that is updated, or comes again, makes one more"
+                            + " row; give the table a unique key, and add on conflict (id) do update; if it is meant, add"
+                            + " -- sequin: allow no-conflict";
             List<String> expected = List.of(
                     "4 of 11 templates can be used.",
-                    "wrong-column.upsert.sql:5:5: column \"nn\" of relation \"a\" does not exist",
-                    "wrong-generated.upsert.sql:1:1: cannot insert "
-                            + (bundle.database().majorVersion() < 14 ? "" : "a non-DEFAULT value ")
-                            + "into column \"g\"",
-                    "wrong-parameter.upsert.sql:2:32: function f(unknown) does not exist"
-                            + " (No function matches the given name and argument types."
-                            + " You might need to add explicit type casts.)",
-                    "wrong-table.upsert.sql:3:13: relation \"no_such_table\" does not exist",
-                    "wrong-target.upsert.sql:1:1: there is no unique or exclusion constraint matching the"
-                            + " ON CONFLICT specification",
-                    "wrong-type.upsert.sql:2:9: column \"n\" is of type integer but expression is of type text"
-                            + " (You will need to rewrite or cast the expression.)",
-                    "wrong-word.upsert.sql:2:12: syntax error at or near \"$3\"");
+                    "wrong-column.upsert.sql:5:5: column \"nn\" of relation \"a\" does not exist (SQLSTATE 42703); did you"
+                            + " mean n?",
+                    "wrong-generated.upsert.sql:1:1: " + unused,
+                    "wrong-generated.upsert.sql:1:1: " + noConflict,
+                    "wrong-generated.upsert.sql:1:20: column \"g\" is computed from others (SQLSTATE 428C9); leave it out",
+                    "wrong-parameter.upsert.sql:1:1: " + unused,
+                    "wrong-parameter.upsert.sql:1:1: " + noConflict,
+                    "wrong-parameter.upsert.sql:2:32: function f(unknown) does not exist (SQLSTATE 42883); create the"
+                            + " function first, or correct its name",
+                    "wrong-table.upsert.sql:3:13: relation \"no_such_table\" does not exist (SQLSTATE 42P01); create the"
+                            + " table first, or correct its name",
+                    "wrong-target.upsert.sql:1:1: " + unused,
+                    "wrong-target.upsert.sql:1:47: no unique index of public.a fits on conflict (id) (SQLSTATE 42P10);"
+                            + " create one: create unique index on public.a (id)",
+                    "wrong-type.upsert.sql:1:1: " + unused,
+                    "wrong-type.upsert.sql:1:1: " + noConflict,
+                    "wrong-type.upsert.sql:2:9: column \"n\" is of type integer but expression is of type text (SQLSTATE"
+                            + " 42804); You will need to rewrite or cast the expression.",
+                    "wrong-word.upsert.sql:2:12: syntax error at or near \":#data.n\" (SQLSTATE 42601); is a comma or an"
+                            + " operator missing before it?");
             assertEquals(new Result(1, expected), result);
             assertEquals(List.of("old|1|2"), bundle.database().rows("select * from a"));
         }
@@ -211,7 +227,8 @@ class CheckCommandTest {
                                     "sub/:1:1: Warning: is a folder, and nothing in it is loaded; move its files out of"
                                             + " it",
                                     "test-a.upsert.sql:1:1: a template needs at least one path, such as :#id",
-                                    "test-m.upsert.sql:1:13: relation \"no_such_table\" does not exist",
+                                    "test-m.upsert.sql:1:13: relation \"no_such_table\" does not exist"
+                                            + " (SQLSTATE 42P01); create the table first, or correct its name",
                                     "test-z.upsert.sql:2:15: the string constant has no end",
                                     "z.camel.yaml.txt:1:1: is not loaded, because its name does not end in .camel.yaml;"
                                             + " rename it to z.camel.yaml")),

@@ -117,9 +117,15 @@ class TemplateTest {
 
     @Test
     void aTemplateNeedsAPath() {
-        for (String text : List.of("", "select 1", "-- :#id\nselect ':#id'", "select :id, ?, a$1")) {
+        for (String text : List.of("", "select 1", "-- :#id\nselect 'id'")) {
             assertRefused("t.sql:1:1: a template needs at least one path", text);
         }
+        assertRefused(
+                "t.sql:2:8: a template needs at least one path, such as :#id; ':#id' is none",
+                "-- :#id\nselect ':#id'");
+        assertRefused("t.sql:1:8: a template needs at least one path, such as :#id; :id is none", "select :id, ?, a$1");
+        assertRefused("t.sql:1:8: a template needs at least one path, such as :#id; ? is none", "select ?, a$1");
+        assertRefused("t.sql:1:8: a template needs at least one path, such as :#id; $ is none", "select ${id}");
     }
 
     @Test

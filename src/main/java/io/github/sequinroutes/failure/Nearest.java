@@ -1,32 +1,50 @@
-package io.github.sequinroutes.cli;
+package io.github.sequinroutes.failure;
 
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 
 /** Finds what somebody meant to write. */
-final class Nearest {
+public final class Nearest {
     private static final int SEVERAL = 3;
 
     private Nearest() {}
 
     /** The one of the names that takes the fewest typos to become this one; the first of several. */
-    static String to(String name, Collection<String> names) {
+    public static String to(String name, Collection<String> names) {
         return names.stream()
                 .min(Comparator.comparingInt(known -> distance(name, known)))
                 .orElseThrow();
     }
 
     /** Those of the names that are nearest to this one, the nearest first. */
-    static List<String> several(String name, Collection<String> names) {
+    public static List<String> several(String name, Collection<String> names) {
         return names.stream()
                 .sorted(Comparator.comparingInt(known -> distance(name, known)))
                 .limit(SEVERAL)
                 .toList();
     }
 
+    /** The one that is so near that it may be what was meant, upper and lower case being the same; the first of several. */
+    public static Optional<String> likely(String misspelt, Collection<String> names) {
+        String lower = misspelt.toLowerCase(Locale.ROOT);
+        int limit = Math.max(1, misspelt.length() / 3);
+        return names.stream()
+                .filter(name -> distance(lower, name.toLowerCase(Locale.ROOT)) <= limit)
+                .min(Comparator.comparingInt(name -> distance(lower, name.toLowerCase(Locale.ROOT))));
+    }
+
+    /** {@code "; did you mean guard?"}, or nothing if no name is near. */
+    public static String hint(String misspelt, Collection<String> names) {
+        return likely(misspelt, names)
+                .map(name -> "; did you mean " + name + "?")
+                .orElse("");
+    }
+
     /** The number of typos between two names: a character too many, missing, another, or two of them swapped. */
-    static int distance(String a, String b) {
+    public static int distance(String a, String b) {
         int[][] typos = new int[a.length() + 1][b.length() + 1];
         for (int i = 0; i <= a.length(); i++) {
             for (int j = 0; j <= b.length(); j++) {

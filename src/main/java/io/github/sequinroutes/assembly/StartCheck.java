@@ -1,0 +1,98 @@
+package io.github.sequinroutes.assembly;
+
+import io.github.sequinroutes.check.CheckedCollection;
+import io.github.sequinroutes.check.TemplateChecks;
+import io.github.sequinroutes.database.Transactions;
+import io.github.sequinroutes.failure.Failures;
+import io.github.sequinroutes.failure.Printable;
+import io.github.sequinroutes.failure.Problem;
+import io.github.sequinroutes.write.Collections;
+import io.github.sequinroutes.write.UpsertSink;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Checks the templates once the database answers, before the first message is fetched: what is wrong is logged, and pauses its
+ * collection until it is mended. Thread-safe.
+ */
+final class StartCheck {
+    private static final Logger LOG = LoggerFactory.getLogger(StartCheck.class);
+    /** A table that somebody else has locked must not keep the others waiting. */
+    private static final long TIMEOUT_MILLIS = 2_000;
+
+    private final Transactions transactions;
+    private final Collections collections;
+    private final boolean pauses;
+    private boolean isDone;
+
+    /** Of these collections; {@code pauses} says whether an error does more than to be logged. */
+    StartCheck(Transactions transactions, Collections collections, boolean pauses) {
+        this.transactions = transactions;
+        this.collections = collections;
+        this.pauses = pauses;
+    }
+
+    /** Checks them, unless that is done; if the database does not answer, the next call tries again. */
+    synchronized void run() {
+        if (isDone) {
+            return;
+        }
+        try {
+            Collection<UpsertSink> sinks = collections.sinks();
+            List<Problem> problems = check(sinks);
+            problems.forEach(StartCheck::log);
+            sinks.stream()
+                    .filter(sink -> pauses && error(sink, problems) != null)
+                    .forEach(sink -> sink.pauseWhile(() -> problemOf(sink)));
+            isDone = true;
+        } catch (SQLException e) {
+            isDone = Failures.isReportedByServer(e);
+            LOG.warn("The templates could not be checked: {}", Failures.describe(e));
+        }
+    }
+
+    private List<Problem> check(Collection<UpsertSink> sinks) throws SQLException {
+        List<CheckedCollection> checked =
+                sinks.stream().map(UpsertSink::checked).toList();
+        List<Problem> problems = new ArrayList<>();
+        transactions.tryOut(TIMEOUT_MILLIS, connection -> problems.addAll(TemplateChecks.check(connection, checked)));
+        return problems;
+    }
+
+    private static void log(Problem problem) {
+        String text =
+                Printable.line(problem.file() + ":" + problem.line() + ":" + problem.column() + ": " + problem.text());
+        if (problem.isWarning()) {
+            LOG.warn(text);
+        } else {
+            LOG.error(text);
+        }
+    }
+
+    /** The first error in the templates of a collection, or null. */
+    private static String error(UpsertSink sink, List<Problem> problems) {
+        CheckedCollection of = sink.checked();
+        return problems.stream()
+                .filter(problem -> !problem.isWarning())
+                .filter(problem -> problem.file().equals(of.upsert().file())
+                        || (of.delete() != null
+                                && problem.file().equals(of.delete().file())))
+                .findFirst()
+                .map(problem -> Printable.line(problem.toString()))
+                .orElse(null);
+    }
+
+    /** What is still wrong with a collection, or null; if nobody can tell, the writing will. */
+    private String problemOf(UpsertSink sink) {
+        try {
+            return error(sink, check(List.of(sink)));
+        } catch (SQLException e) {
+            LOG.debug("The templates could not be checked again", e);
+            return null;
+        }
+    }
+}

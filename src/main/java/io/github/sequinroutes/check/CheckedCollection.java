@@ -1,0 +1,17 @@
+package io.github.sequinroutes.check;
+
+import io.github.sequinroutes.message.MessageFormat;
+import io.github.sequinroutes.template.Template;
+
+/**
+ * The templates of a collection, as they are to be checked.
+ *
+ * @param id       the collection ID, for messages
+ * @param upsert   the upsert template
+ * @param delete   the delete template, or null
+ * @param ledger   whether the route says {@code guard: ledger}
+ * @param hasSteps whether the route has steps of its own, which may add fields to the records
+ * @param format   how the API lays out the messages
+ */
+public record CheckedCollection(
+        String id, Template upsert, Template delete, boolean ledger, boolean hasSteps, MessageFormat format) {}

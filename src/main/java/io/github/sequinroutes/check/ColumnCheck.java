@@ -1,0 +1,150 @@
+package io.github.sequinroutes.check;
+
+import io.github.sequinroutes.check.SqlStatement.Assignment;
+import io.github.sequinroutes.check.SqlStatement.Range;
+import io.github.sequinroutes.check.TargetTable.Column;
+import java.util.List;
+import java.util.Set;
+
+/** Checks the columns that a statement names, and those that it leaves out. */
+record ColumnCheck(SqlStatement statement, TargetTable table, Findings findings) {
+    /** What every table has. */
+    private static final Set<String> SYSTEM = Set.of("ctid", "xmin", "xmax", "cmin", "cmax", "tableoid", "oid");
+
+    /** Reports each column that is not there, of a statement that PostgreSQL refuses for that; returns whether there is one. */
+    boolean unknown() {
+        boolean hadErrors = findings.hasErrors();
+        if (statement.columns() != null) {
+            statement.columns().forEach(this::checkKnown);
+        }
+        statement.assignments().forEach(assignment -> checkKnown(assignment.column()));
+        if (statement.conflict() != null && statement.conflict().columns() != null) {
+            statement.conflict().columns().forEach(token -> report(token, token, ""));
+        }
+        for (int at = 0; at + 2 < statement.tokens().size(); at++) {
+            String name = statement.name(at);
+            boolean isRow = name != null
+                    && (at == 0 || !statement.tokens().get(at - 1).is("."))
+                    && (name.equals("excluded") || name.equals(statement.qualifier()))
+                    && !(at >= statement.target().from()
+                            && at < statement.target().to());
+            if (isRow && statement.tokens().get(at + 1).is(".") && statement.name(at + 2) != null) {
+                report(at, at + 2, name + ".");
+            }
+        }
+        return findings.hasErrors() && !hadErrors;
+    }
+
+    private void checkKnown(int token) {
+        report(token, token, null);
+    }
+
+    private void report(int place, int token, String before) {
+        String name = statement.name(token);
+        if (name == null || table.column(name) != null || SYSTEM.contains(name)) {
+            return;
+        }
+        String last = statement.targetName().get(statement.targetName().size() - 1);
+        String what = before == null
+                ? "column \"%s\" of relation \"%s\" does not exist".formatted(name, last)
+                : before.isEmpty()
+                        ? "column \"%s\" does not exist".formatted(name)
+                        : "column %s%s does not exist".formatted(before, name);
+        findings.error(
+                statement.position(place),
+                what + " (SQLSTATE " + Refusal.NO_COLUMN + ")" + Refusal.columnHint(table, name));
+    }
+
+    /** Reports columns that PostgreSQL computes; returns whether there is one. */
+    boolean generated() {
+        boolean found = false;
+        List<Integer> columns = statement.columns() == null ? List.of() : statement.columns();
+        for (int i = 0; i < columns.size(); i++) {
+            boolean isDefault = statement.values() != null
+                    && i < statement.values().size()
+                    && isDefault(statement.values().get(i));
+            found |= generated(columns.get(i), isDefault, true);
+        }
+        for (Assignment assignment : statement.assignments()) {
+            found |= generated(assignment.column(), isDefault(assignment.value()), false);
+        }
+        return found;
+    }
+
+    private boolean isDefault(Range value) {
+        return value.to() == value.from() + 1
+                && statement.tokens().get(value.from()).is("default");
+    }
+
+    private boolean generated(int token, boolean isDefault, boolean isInsert) {
+        Column column = table.column(statement.name(token));
+        if (column == null || isDefault) {
+            return false;
+        }
+        if (column.isComputed()) {
+            findings.error(
+                    statement.position(token),
+                    "column \"%s\" is computed from others (SQLSTATE %s); leave it out"
+                            .formatted(column.name(), Refusal.GENERATED));
+            return true;
+        }
+        if (column.isIdentity() && !(isInsert && statement.overriding())) {
+            findings.error(
+                    statement.position(token),
+                    "column \"%s\" is generated always as identity (SQLSTATE %s); leave it out%s"
+                            .formatted(
+                                    column.name(),
+                                    Refusal.GENERATED,
+                                    isInsert ? ", or write overriding system value before values" : ""));
+            return true;
+        }
+        return false;
+    }
+
+    /** Reports columns that must not be null and get no value. */
+    void notNull() {
+        if (statement.verb() != SqlStatement.Verb.INSERT || table.hasTriggers() || !table.isTable()) {
+            return;
+        }
+        if (statement.columnList() >= 0 && statement.columns() == null) {
+            return;
+        }
+        if (statement.columns() == null && statement.values() == null) {
+            return;
+        }
+        List<String> missing = table.columns().stream()
+                .filter(column -> column.isNotNull() && !column.hasDefault() && !column.isComputed())
+                .map(Column::name)
+                .filter(name -> !isWritten(name))
+                .toList();
+        if (!missing.isEmpty()) {
+            int place = statement.columnList() >= 0
+                    ? statement.columnList()
+                    : statement.target().from();
+            findings.error(
+                    Finding.NOT_NULL,
+                    statement.position(place),
+                    (missing.size() == 1
+                                            ? "column %s of %s must not be null and is not written"
+                                            : "columns %s of %s must not be null and are not written")
+                                    .formatted(String.join(", ", missing), table.name())
+                            + " (SQLSTATE 23502); write "
+                            + (missing.size() == 1 ? "it, or give it a default" : "them, or give them defaults"));
+        }
+    }
+
+    private boolean isWritten(String column) {
+        return statement.columns() != null
+                ? statement.placeOf(column) >= 0
+                : table.columnNames().indexOf(column) < statement.values().size();
+    }
+
+    /** How many columns and values there are, if that is not the same number; or null. */
+    String counts() {
+        int columns = statement.columns() == null ? 0 : statement.columns().size();
+        int values = statement.values() == null ? 0 : statement.values().size();
+        return columns == 0 || values == 0 || columns == values
+                ? null
+                : "; there are %d columns and %d values".formatted(columns, values);
+    }
+}

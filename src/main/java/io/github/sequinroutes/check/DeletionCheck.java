@@ -1,0 +1,122 @@
+package io.github.sequinroutes.check;
+
+import io.github.sequinroutes.check.SqlStatement.Assignment;
+import io.github.sequinroutes.check.SqlStatement.Range;
+import io.github.sequinroutes.template.TemplateToken;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Checks what becomes of deletions in an upsert template, where no delete template gets them. */
+record DeletionCheck(SqlStatement statement, TargetTable table, Paths paths, Findings findings) {
+    /** Reports deletions that look alive, wipe the row, or are rejected. */
+    void run() {
+        if (statement.verb() != SqlStatement.Verb.INSERT) {
+            return;
+        }
+        boolean marks =
+                statement.tokens().stream().anyMatch(token -> token.path() != null && paths.isDeleted(token.path()));
+        if (!marks) {
+            findings.warning(
+                    Finding.UNUSED_DELETES,
+                    statement.position(statement.at()),
+                    "there is no delete template, and " + paths.deleted()
+                            + " is not used: a deletion is written as if the"
+                            + " record were alive; add a delete template, or a column deleted");
+        } else if (paths.isConsume()) {
+            wiped();
+            rejected();
+        }
+    }
+
+    /** A deletion without data has null for each of these columns. */
+    private void wiped() {
+        if (!statement.isUpsert() || mentionsDeleted(statement.where())) {
+            return;
+        }
+        List<Assignment> wiping =
+                statement.assignments().stream().filter(this::isWiped).toList();
+        if (!wiping.isEmpty()) {
+            String first = name(wiping.get(0));
+            findings.warning(
+                    Finding.TOMBSTONE,
+                    statement.position(wiping.get(0).column()),
+                    "a deletion without data sets %s to null; write %s = case when %s then %s.%s else excluded.%s end"
+                            .formatted(
+                                    String.join(
+                                            ", ",
+                                            wiping.stream().map(this::name).toList()),
+                                    first,
+                                    paths.deleted(),
+                                    SqlNames.quoted(statement.qualifier()),
+                                    first,
+                                    first));
+        }
+    }
+
+    private String name(Assignment assignment) {
+        return SqlNames.quoted(statement.name(assignment.column()));
+    }
+
+    private boolean mentionsDeleted(Range range) {
+        if (range == null) {
+            return false;
+        }
+        for (int at = range.from(); at < range.to(); at++) {
+            TemplateToken token = statement.tokens().get(at);
+            boolean isColumn = token.name() != null && isDeletedColumn(token.name());
+            if (isColumn || (token.path() != null && paths.isDeleted(token.path()))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean isDeletedColumn(String name) {
+        Range value = statement.valueOf(name);
+        return value != null && statement.paths(value).stream().anyMatch(paths::isDeleted);
+    }
+
+    /** Whether it is {@code column = excluded.column}, and that holds nothing but data. */
+    private boolean isWiped(Assignment assignment) {
+        Range value = assignment.value();
+        if (statement.isPath(value)) {
+            return isNothingButData(value);
+        }
+        boolean isExcluded = value.to() == value.from() + 3
+                && "excluded".equals(statement.name(value.from()))
+                && statement.name(value.from() + 2) != null;
+        return isExcluded && isNothingButData(statement.valueOf(statement.name(value.from() + 2)));
+    }
+
+    private boolean isNothingButData(Range value) {
+        if (value == null || statement.paths(value).isEmpty()) {
+            return false;
+        }
+        boolean hasOther = statement.tokens().subList(value.from(), value.to()).stream()
+                .anyMatch(token -> token.is("coalesce") || token.is("case"));
+        return !hasOther && statement.paths(value).stream().allMatch(paths::isData);
+    }
+
+    /** A column that must not be null, and would be. */
+    private void rejected() {
+        List<Integer> columns = statement.columns() == null ? List.of() : statement.columns();
+        List<Integer> refusing = new ArrayList<>();
+        for (int token : statement.isPlain() ? columns : List.<Integer>of()) {
+            TargetTable.Column column = table.column(statement.name(token));
+            Range value = statement.valueOf(statement.name(token));
+            boolean isGiven = column != null && !column.isComputed() && !column.isIdentity();
+            if (isGiven && column.isNotNull() && value != null && isNothingButData(value)) {
+                refusing.add(token);
+            }
+        }
+        if (!refusing.isEmpty() && !table.hasTriggers()) {
+            findings.warning(
+                    Finding.TOMBSTONE,
+                    statement.position(refusing.get(0)),
+                    ("a deletion without data is rejected, because %s must not be null (SQLSTATE 23502); mark deleted"
+                                    + " rows with a delete template that is an update")
+                            .formatted(String.join(
+                                    ", ", refusing.stream().map(statement::name).toList())));
+        }
+    }
+}

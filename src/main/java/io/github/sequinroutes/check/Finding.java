@@ -1,0 +1,51 @@
+package io.github.sequinroutes.check;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+
+/** A kind of problem that can be meant: a comment {@code -- sequin: allow no-guard} in the template says so. */
+enum Finding {
+    /** Old versions overwrite newer rows. */
+    NO_GUARD,
+    /** The guard lets the wrong versions pass. */
+    GUARD,
+    /** Rows without a version are never updated. */
+    NULL_GUARD,
+    /** The version is not kept in the row. */
+    VERSION,
+    /** The column of the version cannot hold every version. */
+    VERSION_TYPE,
+    /** A message that comes again makes a second row, or fails. */
+    NO_CONFLICT,
+    /** Updates are not written. */
+    DO_NOTHING,
+    /** A column that must not be null is not written. */
+    NOT_NULL,
+    /** A path begins with a name that no record has. */
+    UNKNOWN_PATH,
+    /** What looks like a path is a constant. */
+    QUOTED_PATH,
+    /** Other rows than that of the record are deleted or updated. */
+    EVERY_ROW,
+    /** A deletion without data wipes columns, or fails. */
+    TOMBSTONE,
+    /** A deletion is written as if the record were alive. */
+    UNUSED_DELETES,
+    /** Each deletion reads the whole table. */
+    NO_INDEX,
+    /** A row may come before the one that it refers to. */
+    FOREIGN_KEY,
+    /** Policies hide rows from the role. */
+    ROW_SECURITY;
+
+    /** As it stands in comments and messages. */
+    String text() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** The texts of all. */
+    static List<String> texts() {
+        return Arrays.stream(values()).map(Finding::text).toList();
+    }
+}

@@ -1,0 +1,80 @@
+package io.github.sequinroutes.check;
+
+import io.github.sequinroutes.failure.Printable;
+import io.github.sequinroutes.failure.Problem;
+import io.github.sequinroutes.template.Template;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** What is found in a template, but for what a comment in it allows. */
+final class Findings {
+    private final Template template;
+    private final List<Problem> problems = new ArrayList<>();
+    private final List<Allowance> allowances;
+    private final Set<String> used = new HashSet<>();
+    private final Set<Integer> errors = new HashSet<>();
+
+    Findings(Template template) {
+        this.template = template;
+        allowances = Allowance.of(template, problems);
+    }
+
+    /** What nobody can mean, at a position of the file's content. */
+    void error(int position, String text) {
+        if (errors.add(position)) {
+            problems.add(template.problemAt(position, false, Printable.line(text)));
+        }
+    }
+
+    /** What makes the table wrong, or the collection stop, unless it is meant. */
+    void error(Finding finding, int position, String text) {
+        if (!isAllowed(finding) && errors.add(position)) {
+            problems.add(problem(finding, position, false, text));
+        }
+    }
+
+    /** What may be as it should. */
+    void warning(Finding finding, int position, String text) {
+        if (!isAllowed(finding)) {
+            problems.add(problem(finding, position, true, text));
+        }
+    }
+
+    private Problem problem(Finding finding, int position, boolean isWarning, String text) {
+        return template.problemAt(
+                position, isWarning, Printable.line(text) + "; if it is meant, add -- sequin: allow " + finding.text());
+    }
+
+    private boolean isAllowed(Finding finding) {
+        boolean allowed =
+                allowances.stream().anyMatch(allowance -> allowance.text().equals(finding.text()));
+        if (allowed) {
+            used.add(finding.text());
+        }
+        return allowed;
+    }
+
+    /** Whether there is an error at this position. */
+    boolean hasErrorAt(int position) {
+        return errors.contains(position);
+    }
+
+    /** Whether there is any error. */
+    boolean hasErrors() {
+        return !errors.isEmpty();
+    }
+
+    /** All of them; with what allows nothing, if all checks were made. */
+    List<Problem> problems(boolean isComplete) {
+        List<Problem> all = new ArrayList<>(problems);
+        for (Allowance allowance : isComplete ? allowances : List.<Allowance>of()) {
+            if (!used.contains(allowance.text())) {
+                all.add(template.problemAt(
+                        allowance.position(), true, "allow " + allowance.text() + " allows nothing here; remove it"));
+            }
+        }
+        return all;
+    }
+}

@@ -1,0 +1,106 @@
+package io.github.sequinroutes.check;
+
+import io.github.sequinroutes.check.SqlStatement.Range;
+import io.github.sequinroutes.template.TemplateToken;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import net.sf.jsqlparser.JSQLParserException;
+import net.sf.jsqlparser.expression.Expression;
+import net.sf.jsqlparser.expression.JdbcNamedParameter;
+import net.sf.jsqlparser.parser.CCJSqlParserUtil;
+import net.sf.jsqlparser.schema.Column;
+
+/**
+ * An expression of a template, as JSqlParser reads it. That gets a text of the same length, in which each path is a named
+ * parameter, so that its places are those of the file.
+ */
+final class ParsedExpression {
+    private static final long TIMEOUT_MILLIS = 2_000;
+
+    private final int start;
+    private final Map<String, List<String>> paths = new HashMap<>();
+    private final Expression root;
+
+    private ParsedExpression(SqlStatement statement, Range range) throws JSQLParserException {
+        start = statement.position(range.from());
+        root = CCJSqlParserUtil.parseCondExpression(
+                masked(statement, range), false, parser -> parser.withTimeOut(TIMEOUT_MILLIS));
+    }
+
+    /** The expression in this part of a statement, or null if the parser does not know it. */
+    static ParsedExpression of(SqlStatement statement, Range range) {
+        if (range == null || range.to() <= range.from()) {
+            return null;
+        }
+        try {
+            ParsedExpression parsed = new ParsedExpression(statement, range);
+            return parsed.root == null ? null : parsed;
+        } catch (JSQLParserException | RuntimeException e) {
+            return null; // a grammar of all dialects has its gaps: PostgreSQL judges what it does not know
+        }
+    }
+
+    private String masked(SqlStatement statement, Range range) {
+        StringBuilder text = new StringBuilder();
+        for (TemplateToken token : statement.tokens().subList(range.from(), range.to())) {
+            text.append(" ".repeat(token.start() - start - text.length()));
+            text.append(masked(token, statement.template().text()));
+        }
+        return text.toString();
+    }
+
+    private String masked(TemplateToken token, String file) {
+        String text = token.text();
+        int length = text.length();
+        if (token.path() != null) {
+            String name = "p" + text.substring(2).replaceAll("[^A-Za-z0-9_]", "_");
+            paths.put(name, token.path());
+            return ":" + name;
+        }
+        boolean isPrefix = text.equalsIgnoreCase("e") && file.startsWith("'", token.end());
+        boolean isConstant = text.startsWith("'") || (text.startsWith("$") && length > 1);
+        return isPrefix ? " " : isConstant ? "'" + "x".repeat(length - 2) + "'" : text;
+    }
+
+    /** The whole of it. */
+    Expression root() {
+        return root;
+    }
+
+    /** The path that a parameter stands for. */
+    List<String> path(JdbcNamedParameter parameter) {
+        return paths.get(parameter.getName());
+    }
+
+    /** The paths whose parameters are in a text of the parser's. */
+    boolean mentions(Expression part, List<String> path) {
+        String text = part + " ";
+        return paths.entrySet().stream()
+                .anyMatch(known -> known.getValue().equals(path) && text.matches("(?s).*:" + known.getKey() + "\\W.*"));
+    }
+
+    /** Where a part begins in the file; where all begins, if the parser does not say. */
+    int position(Expression part) {
+        return part.getASTNode() == null ? start : start + part.getASTNode().jjtGetFirstToken().absoluteBegin - 1;
+    }
+
+    /** The name of a column, as PostgreSQL knows it. */
+    static String name(Column column) {
+        return unquoted(column.getColumnName());
+    }
+
+    /** The last name of what qualifies a column, or null. */
+    static String qualifier(Column column) {
+        return column.getTable() == null || column.getTable().getName() == null
+                ? null
+                : unquoted(column.getTable().getName());
+    }
+
+    private static String unquoted(String name) {
+        return name.startsWith("\"")
+                ? name.substring(1, name.length() - 1).replace("\"\"", "\"")
+                : name.toLowerCase(Locale.ROOT);
+    }
+}

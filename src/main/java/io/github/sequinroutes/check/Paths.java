@@ -1,0 +1,178 @@
+package io.github.sequinroutes.check;
+
+import io.github.sequinroutes.failure.Nearest;
+import io.github.sequinroutes.message.MessageFormat;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/** The paths that lead somewhere in the messages of an API, as far as that is known before one has come. */
+final class Paths {
+    /** Where the records of the Consume API have their data. */
+    private static final String DATA = "data";
+
+    private static final Set<String> OF_RECORD = Set.of(
+            "id",
+            "collection_id",
+            "provider",
+            "stream_id",
+            "sync",
+            "sync_id",
+            "upstream_id",
+            "updated_idx",
+            "deleted",
+            "inserted_at",
+            "upstream_created_at",
+            "upstream_updated_at",
+            DATA);
+    /** The names below others, where the API fixes them. */
+    private static final Map<String, Set<String>> BELOW = Map.of(
+            "sync", Set.of("id", "external_id", "metadata"),
+            "metadata",
+                    Set.of(
+                            "table_schema",
+                            "table_name",
+                            "commit_timestamp",
+                            "commit_lsn",
+                            "commit_idx",
+                            "idempotency_key",
+                            "record_pks",
+                            "database_name",
+                            "consumer",
+                            "transaction_annotations"));
+    /** What says something of a record, and not which one it is. */
+    private static final Set<String> NO_KEYS = Set.of(
+            "collection_id",
+            "provider",
+            "stream_id",
+            "sync",
+            "sync_id",
+            "updated_idx",
+            "deleted",
+            "inserted_at",
+            "upstream_created_at",
+            "upstream_updated_at",
+            "action",
+            "changes");
+
+    private final boolean isConsume;
+    private final Set<String> roots;
+    private final String data;
+
+    Paths(MessageFormat format) {
+        data = format.dataField();
+        isConsume = data.equals(DATA);
+        roots = new TreeSet<>(isConsume ? OF_RECORD : format.roots());
+    }
+
+    /** Whether they are those of the Consume API. */
+    boolean isConsume() {
+        return isConsume;
+    }
+
+    /** The paths that make up a version. */
+    List<List<String>> version() {
+        return isConsume
+                ? List.of(List.of("updated_idx"))
+                : List.of(List.of("metadata", "commit_lsn"), List.of("metadata", "commit_idx"));
+    }
+
+    /** The columns that hold a version where a template names them as its paths. */
+    List<String> versionNames() {
+        return version().stream().map(path -> path.get(path.size() - 1)).toList();
+    }
+
+    /** Whether a path can tell which record is meant. */
+    boolean isKey(List<String> path) {
+        return !NO_KEYS.contains(path.get(0))
+                && !(path.get(0).equals("metadata")
+                        && !path.contains("idempotency_key")
+                        && !path.contains("record_pks"));
+    }
+
+    /** Whether a path leads to what a deletion need not have. */
+    boolean isData(List<String> path) {
+        return path.get(0).equals(data);
+    }
+
+    /** Whether a path says that a record is deleted. */
+    boolean isDeleted(List<String> path) {
+        return path.get(0).equals(isConsume ? "deleted" : "action");
+    }
+
+    /** How a template says that a record is deleted. */
+    String deleted() {
+        return isConsume ? ":#deleted" : ":#action = 'delete'";
+    }
+
+    /** A path that a template may have meant. */
+    String example() {
+        return ":#" + data + ".name";
+    }
+
+    /** What is wrong with a path, or null. */
+    String problem(List<String> path, String text) {
+        String root = path.get(0);
+        if (!roots.contains(root)) {
+            return text + " leads nowhere: a " + (isConsume ? "record" : "message") + " has " + String.join(", ", roots)
+                    + "; did you mean " + likely(text.replaceFirst("^:#", "")) + "?";
+        }
+        Set<String> below = BELOW.get(root);
+        if (below == null || path.size() < 2 || below.contains(path.get(1))) {
+            return null;
+        }
+        return Nearest.likely(snake(path.get(1)), below)
+                .map(name -> text + " leads nowhere: " + root + " has no " + path.get(1) + "; did you mean :#" + root
+                        + "." + name + "?")
+                .orElse(null);
+    }
+
+    /** The path that somebody meant by a dotted name, as it is written in a template. */
+    String likely(String dotted) {
+        List<String> names = new ArrayList<>(Arrays.asList(dotted.split("\\.", -1)));
+        if (names.size() > 1
+                && (names.get(0).equals("record") || names.get(0).equals(DATA))
+                && !roots.contains(names.get(0))) {
+            names.remove(0);
+        }
+        String first = names.get(0);
+        String known = roots.contains(first) ? first : nearestRoot(first);
+        if (known != null) {
+            names.set(0, known);
+        } else {
+            names.add(0, data);
+        }
+        return ":#" + String.join(".", names);
+    }
+
+    private String nearestRoot(String name) {
+        String snake = snake(name);
+        // one letter more or less is often another word, such as the data's own
+        return Nearest.likely(snake, roots)
+                .filter(root -> root.length() > 4
+                        || root.equals(snake)
+                        || (root.length() > 2 && Nearest.distance(snake, root) == 1))
+                .orElse(null);
+    }
+
+    private static String snake(String name) {
+        return name.replaceAll("(?<=[a-z0-9])(?=[A-Z])", "_").toLowerCase(Locale.ROOT);
+    }
+
+    /** A path as it is written in a template. */
+    static String text(List<String> names, String last) {
+        List<String> all = new ArrayList<>(names);
+        all.add(last);
+        return all.stream().map(Paths::quoted).collect(Collectors.joining(".", ":#", ""));
+    }
+
+    /** A name as it is written in a path. */
+    static String quoted(String name) {
+        return name.matches("[\\w$]+") ? name : '"' + name.replace("\"", "\"\"") + '"';
+    }
+}

@@ -1,0 +1,226 @@
+package io.github.sequinroutes.check;
+
+import io.github.sequinroutes.failure.Nearest;
+import io.github.sequinroutes.template.TemplateRefusedException;
+import io.github.sequinroutes.template.TemplateToken;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Says what to do about a template that PostgreSQL refuses. */
+final class Refusal {
+    static final String SYNTAX = "42601";
+    static final String NO_TARGET = "42P10";
+    static final String NO_COLUMN = "42703";
+    static final String GENERATED = "428C9";
+
+    private static final Pattern PARAMETER = Pattern.compile("\\$(\\d+)");
+
+    private final SqlStatement statement;
+    private final TargetTable table;
+    private final KnownNames names;
+    private final TemplateRefusedException refused;
+    private final int token;
+
+    /** The table is null if there is none. */
+    Refusal(SqlStatement statement, TargetTable table, KnownNames names, TemplateRefusedException refused) {
+        this.statement = statement;
+        this.table = table;
+        this.names = names;
+        this.refused = refused;
+        token = tokenAt(refused.position());
+    }
+
+    /** What is wrong, and what to do: this, if nothing else is known. */
+    String text(String otherwise) throws SQLException {
+        String advice = advice();
+        return reason() + " (SQLSTATE " + refused.getSQLState() + ")" + (advice.isEmpty() ? otherwise : advice);
+    }
+
+    /** The server's words, in which a parameter is the path that it stands for. */
+    private String reason() {
+        Matcher parameters = PARAMETER.matcher(refused.reason());
+        List<TemplateToken> paths =
+                statement.tokens().stream().filter(one -> one.path() != null).toList();
+        return parameters.replaceAll(found -> {
+            int number = Integer.parseInt(found.group(1));
+            return Matcher.quoteReplacement(
+                    number >= 1 && number <= paths.size()
+                            ? paths.get(number - 1).text()
+                            : found.group());
+        });
+    }
+
+    private String advice() throws SQLException {
+        String advice =
+                switch (refused.getSQLState()) {
+                    case "42P01" -> table();
+                    case NO_COLUMN -> column();
+                    case "42883" -> function();
+                    case "42704" -> object();
+                    case "42702" -> ambiguous();
+                    case SYNTAX -> syntax();
+                    case "42725" -> operator();
+                    case "42P18" -> "; give the path a type, such as :#data.name::text";
+                    case "42501" -> "; grant it to the role, or write with another";
+                    case "55000" ->
+                        "; name columns with a unique index that cannot be deferred, or make the constraint"
+                                + " not deferrable";
+                    default -> "";
+                };
+        return advice.isEmpty() && refused.hint() != null ? "; " + refused.hint() : advice;
+    }
+
+    private List<String> namesAt() {
+        List<String> parts = new ArrayList<>();
+        for (int at = token; at < statement.tokens().size() && statement.name(at) != null; at += 2) {
+            parts.add(statement.name(at));
+            if (at + 1 >= statement.tokens().size()
+                    || !statement.tokens().get(at + 1).is(".")) {
+                break;
+            }
+        }
+        return parts;
+    }
+
+    private String table() throws SQLException {
+        List<String> parts = namesAt();
+        if (parts.isEmpty()) {
+            return "";
+        }
+        boolean isColumn = token > statement.target().to() && parts.size() > 1 && isBeforeColumn();
+        if (isColumn && !statement.targetName().isEmpty()) {
+            return "; the row that is there is called " + statement.qualifier() + ", and the new one excluded: write "
+                    + statement.qualifier() + "." + parts.get(parts.size() - 1) + " or excluded."
+                    + parts.get(parts.size() - 1);
+        }
+        String hint = names.table(parts);
+        return hint.isEmpty() ? "; create the table first, or correct its name" : hint;
+    }
+
+    /** Whether names there are those of a column in an expression: a table's stand behind other words. */
+    private boolean isBeforeColumn() {
+        TemplateToken before = statement.tokens().get(token - 1);
+        return !before.is("from")
+                && !before.is("join")
+                && !before.is("using")
+                && !before.is("into")
+                && !before.is("update");
+    }
+
+    private String column() {
+        List<String> parts = namesAt();
+        if (table == null || parts.isEmpty()) {
+            return "";
+        }
+        return columnHint(table, parts.get(parts.size() - 1));
+    }
+
+    /** What to do about a column that the table does not have. */
+    static String columnHint(TargetTable table, String name) {
+        String near = Nearest.hint(name, table.columnNames());
+        return near.isEmpty() ? "; " + table.name() + " has " + String.join(", ", table.columnNames()) : near;
+    }
+
+    private String function() throws SQLException {
+        List<String> parts = namesAt();
+        if (parts.size() != 1) {
+            return "";
+        }
+        String hint = names.function(parts.get(0));
+        return hint == null ? "" : hint.isEmpty() ? "; create the function first, or correct its name" : hint;
+    }
+
+    private String object() throws SQLException {
+        int constraint =
+                statement.conflict() == null ? -1 : statement.conflict().constraint();
+        if (constraint >= 0
+                && constraint < statement.tokens().size()
+                && statement.name(constraint) != null
+                && refused.reason().contains('"' + statement.name(constraint) + '"')) {
+            return names.constraint(statement.targetName(), statement.name(constraint));
+        }
+        List<String> parts = namesAt();
+        return parts.size() == 1 ? names.type(parts.get(0)) : "";
+    }
+
+    private String ambiguous() {
+        List<String> parts = namesAt();
+        return parts.size() != 1 || !statement.isUpsert()
+                ? ""
+                : "; write " + statement.qualifier() + "." + parts.get(0) + " for the row that is there, or excluded."
+                        + parts.get(0) + " for the new one";
+    }
+
+    private String operator() {
+        for (int at = 0; at + 2 < statement.tokens().size(); at++) {
+            TemplateToken path = statement.tokens().get(at);
+            boolean isArrow = path.path() != null
+                    && statement.tokens().get(at + 1).is("-")
+                    && statement.tokens().get(at + 2).is(">");
+            if (isArrow) {
+                return "; a path leads into JSON by itself: write " + path.text() + ".name instead of -> 'name'";
+            }
+        }
+        return "";
+    }
+
+    private String syntax() {
+        if (token >= statement.tokens().size()) {
+            return "";
+        }
+        TemplateToken here = statement.tokens().get(token);
+        TemplateToken before = token == 0 ? null : statement.tokens().get(token - 1);
+        boolean isWord = here.path() == null && Character.isLetter(here.text().charAt(0));
+        if (before != null && before.path() != null && isWord) {
+            List<String> path = before.path();
+            return "; a name with a blank in it stands in quotes: "
+                    + Paths.text(path.subList(0, path.size() - 1), path.get(path.size() - 1) + " " + here.text());
+        }
+        if (here.is("on") && statement.conflict() != null) {
+            return "; name the key, as in on conflict (id) do update";
+        }
+        boolean isValueHere = here.path() != null || here.text().startsWith("'");
+        return before != null && isValueHere && (before.path() != null || isValue(before))
+                ? "; is a comma or an operator missing before it?"
+                : "";
+    }
+
+    private static boolean isValue(TemplateToken token) {
+        return token.is(")")
+                || token.text().startsWith("'")
+                || Character.isDigit(token.text().charAt(0));
+    }
+
+    /** Where the problem stands in the file. */
+    int position() {
+        boolean isWhole = refused.position() == 0;
+        if (isWhole && statement.conflict() != null && refused.getSQLState().equals("42704")) {
+            return statement.position(statement.conflict().constraint());
+        } else if (isWhole
+                && statement.conflict() != null
+                && refused.getSQLState().equals("55000")) {
+            return statement.position(statement.conflict().target());
+        } else if (isWhole
+                && refused.getSQLState().equals("42501")
+                && statement.target().to() > 0) {
+            return statement.position(statement.target().from());
+        }
+        return isWhole ? statement.position(0) : refused.position();
+    }
+
+    /** Whether a name stands there. */
+    boolean isAtName() {
+        return token < statement.tokens().size() && statement.name(token) != null;
+    }
+
+    private int tokenAt(int position) {
+        int at = 0;
+        while (at < statement.tokens().size() && statement.tokens().get(at).end() <= position) {
+            at++;
+        }
+        return at;
+    }
+}

@@ -1,0 +1,162 @@
+package io.github.sequinroutes.check;
+
+import io.github.sequinroutes.template.TemplateToken;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Finds what was meant as a path, in the spelling of other tools. */
+final class SpellingCheck {
+    private static final Pattern QUOTED = Pattern.compile(":#[A-Za-z_][\\w.$]*");
+    /** Before a value, and not before an operator. */
+    private static final Set<String> BEFORE_VALUE = Set.of(
+            "(", ",", "=", "<", ">", "+", "*", "/", "values", "select", "where", "and", "or", "not", "in", "then",
+            "else", "when", "set", "like", "on");
+
+    private static final Set<String> AFTER_VALUE =
+            Set.of(")", ",", "::", "and", "or", "then", "else", "end", "where", "on");
+
+    private final List<TemplateToken> tokens;
+    private final Paths paths;
+    private final Findings findings;
+    private int brackets;
+
+    SpellingCheck(SqlStatement statement, Paths paths, Findings findings) {
+        tokens = statement.tokens();
+        this.paths = paths;
+        this.findings = findings;
+    }
+
+    /** Reports each. */
+    void run() {
+        for (int i = 0; i < tokens.size(); i++) {
+            TemplateToken token = tokens.get(i);
+            brackets += token.is("[") ? 1 : token.is("]") ? -1 : 0;
+            if (token.path() != null) {
+                checkEnd(i);
+            } else if (token.is(":") && isWordBehind(i) && brackets == 0) {
+                String name = words(i + 1);
+                findings.error(token.start(), ":" + name + " is no path; write " + paths.likely(name));
+            } else if (token.is("?") && isPlaceholder(i)) {
+                findings.error(
+                        token.start(),
+                        "? stands for no value here; write the path of the value, such as " + paths.example());
+            } else if ((token.is("$") || token.is("#")) && is(i + 1, "{")) {
+                String name = words(i + 2);
+                findings.error(token.start(), token.text() + "{" + name + "} is no path; write " + paths.likely(name));
+            } else if (token.is("{") && is(i + 1, "{") && !is(i - 1, "$")) {
+                String name = words(i + 2);
+                findings.error(token.start(), "{{" + name + "}} is no path; write " + paths.likely(name));
+            } else if (token.text().startsWith("'") || token.text().startsWith("\"")) {
+                checkQuoted(token);
+            }
+        }
+    }
+
+    private void checkQuoted(TemplateToken token) {
+        String inner = token.text().substring(1, token.text().length() - 1);
+        Matcher path = QUOTED.matcher(inner);
+        if (path.find()) {
+            findings.error(
+                    Finding.QUOTED_PATH,
+                    token.start(),
+                    token.text() + " is a constant, in which " + path.group() + " is no path; write " + path.group()
+                            + " without quotes"
+                            + (path.group().equals(inner) ? "" : ", joined by ||"));
+        }
+    }
+
+    /** What continues a path as other languages would. */
+    private void checkEnd(int i) {
+        TemplateToken path = tokens.get(i);
+        TemplateToken next = i + 1 < tokens.size() ? tokens.get(i + 1) : null;
+        if (next == null || next.start() != path.end()) {
+            return;
+        }
+        boolean isWord = i + 2 < tokens.size()
+                && tokens.get(i + 2).start() == next.end()
+                && isWord(tokens.get(i + 2))
+                && !is(i + 3, "(")
+                && !is(i + 3, ".");
+        if (next.is("-") && isWord) {
+            List<String> names = path.path();
+            StringBuilder last = new StringBuilder(names.get(names.size() - 1));
+            int at = i + 1;
+            while (is(at, "-") && at + 1 < tokens.size() && isWord(tokens.get(at + 1))) {
+                last.append('-').append(tokens.get(at + 1).text());
+                at += 2;
+            }
+            String right = Paths.text(names.subList(0, names.size() - 1), last.toString());
+            findings.error(
+                    path.start(),
+                    path.text() + "-" + tokens.get(i + 2).text() + " is a subtraction; a name with a hyphen stands in"
+                            + " quotes: " + right + "; or put blanks around the -");
+        } else if (next.is("[")) {
+            checkBrackets(i);
+        }
+    }
+
+    private void checkBrackets(int i) {
+        StringBuilder right = new StringBuilder(tokens.get(i).text());
+        StringBuilder wrong = new StringBuilder(right);
+        int at = i + 1;
+        while (is(at, "[") && is(at + 2, "]")) {
+            String inner = tokens.get(at + 1).text().replaceAll("^['\"]|['\"]$", "");
+            right.append('.').append(Paths.quoted(inner));
+            wrong.append('[').append(tokens.get(at + 1).text()).append(']');
+            at += 3;
+            while (is(at, ".") && at + 1 < tokens.size() && isWord(tokens.get(at + 1))) {
+                right.append('.').append(tokens.get(at + 1).text());
+                wrong.append('.').append(tokens.get(at + 1).text());
+                at += 2;
+            }
+        }
+        findings.error(
+                tokens.get(i).start(),
+                at == i + 1
+                        ? "a path has no brackets; write the number of an element as a name: " + right + ".0"
+                        : wrong + " has brackets, and a path has none; write " + right);
+    }
+
+    private boolean isPlaceholder(int i) {
+        boolean isBefore =
+                i == 0 || BEFORE_VALUE.contains(tokens.get(i - 1).text().toLowerCase(Locale.ROOT));
+        boolean isLast = i + 1 == tokens.size();
+        return (isBefore && !is(i - 1, "?"))
+                || isLast
+                || AFTER_VALUE.contains(tokens.get(i + 1).text().toLowerCase(Locale.ROOT));
+    }
+
+    private boolean isWordBehind(int i) {
+        return i + 1 < tokens.size()
+                && tokens.get(i + 1).start() == tokens.get(i).end()
+                && isWord(tokens.get(i + 1))
+                && (i == 0 || !tokens.get(i - 1).is(":"));
+    }
+
+    /** The words from there on that are joined by dots. */
+    private String words(int from) {
+        StringBuilder words = new StringBuilder();
+        for (int at = from; at < tokens.size() && isWord(tokens.get(at)); at += 2) {
+            words.append(words.length() == 0 ? "" : ".").append(tokens.get(at).text());
+            boolean goesOn = is(at + 1, ".")
+                    && tokens.get(at + 1).start() == tokens.get(at).end();
+            if (!goesOn) {
+                break;
+            }
+        }
+        return words.toString();
+    }
+
+    private static boolean isWord(TemplateToken token) {
+        return token.path() == null
+                && Character.isJavaIdentifierStart(token.text().charAt(0))
+                && !token.is("$");
+    }
+
+    private boolean is(int token, String text) {
+        return token >= 0 && token < tokens.size() && tokens.get(token).is(text);
+    }
+}

@@ -1,0 +1,162 @@
+package io.github.sequinroutes.check;
+
+import io.github.sequinroutes.template.Template;
+import io.github.sequinroutes.template.TemplateToken;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The parts of a template's statement, as far as they can be told without knowing all of SQL. Places are those of tokens.
+ *
+ * @param template   where it stands
+ * @param tokens     all of it
+ * @param verb       what it does
+ * @param at         where the verb stands
+ * @param source     what it names besides its table: behind {@code using} or {@code from}
+ * @param target     the name of the table; empty if there is none
+ * @param alias      the table's alias, or null
+ * @param columnList where the list of columns begins, or -1
+ * @param columns    those that an insert names, or null
+ * @param overriding whether it says {@code overriding … value}
+ * @param values     the expression for each column, or null if they cannot be told
+ * @param isPlain    whether it inserts one row of {@code values}
+ * @param conflict   what it does if the row is there, or null
+ * @param setAt      where {@code set} stands, or -1
+ * @param assignments what it assigns to columns
+ * @param isSetKnown whether these are all
+ * @param where      the condition of the update or delete, or null
+ * @param returning  where {@code returning} stands, or -1
+ */
+record SqlStatement(
+        Template template,
+        List<TemplateToken> tokens,
+        Verb verb,
+        int at,
+        Range source,
+        Range target,
+        String alias,
+        int columnList,
+        List<Integer> columns,
+        boolean overriding,
+        List<Range> values,
+        boolean isPlain,
+        Conflict conflict,
+        int setAt,
+        List<Assignment> assignments,
+        boolean isSetKnown,
+        Range where,
+        int returning) {
+    enum Verb {
+        INSERT,
+        UPDATE,
+        DELETE,
+        SELECT,
+        OTHER
+    }
+
+    /** Tokens from one to before another. */
+    record Range(int from, int to) {}
+
+    /** What is assigned to a column. */
+    record Assignment(int column, Range value) {}
+
+    /**
+     * The clause {@code on conflict}.
+     *
+     * @param at         where it begins
+     * @param target     where the columns begin, or what follows
+     * @param columns    the columns, or null
+     * @param isSimple   whether there are columns and nothing else
+     * @param constraint where the name of the constraint stands, or -1
+     * @param action     where {@code nothing} or {@code update} stands
+     */
+    record Conflict(int at, int target, List<Integer> columns, boolean isSimple, int constraint, int action) {}
+
+    /** Whether it has parts that write as well: {@code with … as (insert …)}; what they do nobody knows here. */
+    boolean isCompound() {
+        return tokens.subList(0, at).stream()
+                .anyMatch(token -> token.is("insert") || token.is("update") || token.is("delete"));
+    }
+
+    /** Where a token begins in the file. */
+    int position(int token) {
+        return token < tokens.size()
+                ? tokens.get(token).start()
+                : template.text().length();
+    }
+
+    /** The name that a token is. */
+    String name(int token) {
+        return tokens.get(token).name();
+    }
+
+    /** The parts of the table's name. */
+    List<String> targetName() {
+        List<String> parts = new ArrayList<>();
+        for (int token = target.from(); token < target.to(); token += 2) {
+            parts.add(name(token));
+        }
+        return parts;
+    }
+
+    /** The name by which the row that is there is known. */
+    String qualifier() {
+        return alias == null ? targetName().get(targetName().size() - 1) : alias;
+    }
+
+    /** A part as it stands in the file. */
+    String text(Range range) {
+        return template.text()
+                .substring(
+                        tokens.get(range.from()).start(),
+                        tokens.get(range.to() - 1).end());
+    }
+
+    /** The paths in a part. */
+    List<List<String>> paths(Range range) {
+        return tokens.subList(range.from(), range.to()).stream()
+                .filter(token -> token.path() != null)
+                .map(TemplateToken::path)
+                .toList();
+    }
+
+    /** Whether a part is a path, and nothing else. */
+    boolean isPath(Range range) {
+        return range.to() == range.from() + 1 && tokens.get(range.from()).path() != null;
+    }
+
+    /** Whether it updates the row that is there, if there is one. */
+    boolean isUpsert() {
+        return verb == Verb.INSERT
+                && conflict != null
+                && tokens.get(conflict.action).is("update");
+    }
+
+    /** The value that is inserted into a column, or null. */
+    Range valueOf(String column) {
+        for (int i = 0; columns != null && values != null && i < Math.min(columns.size(), values.size()); i++) {
+            if (column.equals(name(columns.get(i)))) {
+                return values.get(i);
+            }
+        }
+        return null;
+    }
+
+    /** Where a column stands in the list of those that are written, or -1. */
+    int placeOf(String column) {
+        for (int token : columns == null ? List.<Integer>of() : columns) {
+            if (column.equals(name(token))) {
+                return token;
+            }
+        }
+        return -1;
+    }
+
+    /** What is assigned to a column, or null. */
+    Assignment assignmentTo(String column) {
+        return assignments.stream()
+                .filter(assignment -> column.equals(name(assignment.column())))
+                .findFirst()
+                .orElse(null);
+    }
+}

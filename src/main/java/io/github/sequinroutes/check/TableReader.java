@@ -1,0 +1,160 @@
+package io.github.sequinroutes.check;
+
+import io.github.sequinroutes.check.TargetTable.Column;
+import io.github.sequinroutes.check.TargetTable.ForeignKey;
+import io.github.sequinroutes.check.TargetTable.Index;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Reads tables from the catalogue, each once. */
+final class TableReader {
+    private static final String TABLE = """
+            select c.oid, quote_ident(n.nspname) || '.' || quote_ident(c.relname), c.relkind in ('r', 'p'),
+              exists (select from pg_trigger t where t.tgrelid = c.oid and not t.tgisinternal and t.tgtype & 7 = 7),
+              row_security_active(c.oid), current_user
+            from pg_class c join pg_namespace n on n.oid = c.relnamespace where c.oid = to_regclass(?)""";
+
+    private static final String COLUMNS = """
+            with recursive base as (
+              select a.attnum, t.oid, t.typtype, t.typbasetype, t.typname from pg_attribute a join pg_type t on t.oid = a.atttypid
+              where a.attrelid = ?::oid
+              union all
+              select b.attnum, t.oid, t.typtype, t.typbasetype, t.typname from base b join pg_type t on t.oid = b.typbasetype
+              where b.typtype = 'd')
+            select a.attname, format_type(a.atttypid, a.atttypmod),
+              (select b.typname from base b where b.attnum = a.attnum and b.typtype <> 'd'),
+              a.attnotnull, a.atthasdef or a.attidentity <> '', a.attgenerated <> '', a.attidentity = 'a'
+            from pg_attribute a where a.attrelid = ?::oid and a.attnum > 0 and not a.attisdropped order by a.attnum""";
+
+    private static final String INDEXES = """
+            select c.relname,
+              array(select a.attname from unnest(i.indkey::int2[]) with ordinality as k (number, place)
+                left join pg_attribute a on a.attrelid = i.indrelid and a.attnum = k.number and k.number > 0
+                where k.place <= i.indnkeyatts order by k.place)::text[],
+              i.indisunique or i.indisexclusion, not i.indimmediate, pg_get_expr(i.indpred, i.indrelid),
+              array_to_string(array(select pg_get_indexdef(i.indexrelid, k, false)
+                from generate_series(1, i.indnkeyatts) as k), ', ')
+            from pg_index i join pg_class c on c.oid = i.indexrelid
+            where i.indrelid = ?::oid and i.indisvalid order by c.relname""";
+
+    private static final String FOREIGN_KEYS = """
+            select conname, confrelid, confrelid::regclass::text from pg_constraint
+            where contype = 'f' and conrelid = ?::oid and confrelid <> conrelid order by conname""";
+
+    private static final String HAS_NULL = """
+            select case when c.reltuples < 100000 then null else coalesce((
+              select max(s.null_frac) > 0 from pg_stats s join pg_namespace n on n.nspname = s.schemaname
+              where n.oid = c.relnamespace and s.tablename = c.relname and s.attname = ?), false) end
+            from pg_class c where c.oid = ?::oid""";
+
+    private final Connection connection;
+    private final Map<String, TargetTable> known = new HashMap<>();
+
+    TableReader(Connection connection) {
+        this.connection = connection;
+    }
+
+    /** The table that a statement writes, or null if there is none. */
+    TargetTable read(SqlStatement statement) throws SQLException {
+        if (statement.target().to() == statement.target().from()) {
+            return null;
+        }
+        String name = SqlNames.quoted(statement.targetName());
+        if (!known.containsKey(name)) {
+            known.put(name, read(name));
+        }
+        return known.get(name);
+    }
+
+    /** Whether a row has null in a column; of a large table its statistics tell. */
+    boolean hasNull(TargetTable table, String column) throws SQLException {
+        String fromStatistics = query(HAS_NULL, row -> String.valueOf(row.getString(1)), column, table.id())
+                .get(0);
+        if (!fromStatistics.equals("null")) {
+            return fromStatistics.equals("t");
+        }
+        String rows = "select exists (select from " + table.name() + " where \"" + column.replace("\"", "\"\"")
+                + "\" is null)";
+        return query(rows, row -> row.getBoolean(1)).get(0);
+    }
+
+    private TargetTable read(String name) throws SQLException {
+        List<TargetTable> found = query(
+                TABLE,
+                row -> new TargetTable(
+                        row.getLong(1),
+                        row.getString(2),
+                        row.getBoolean(3),
+                        row.getBoolean(4),
+                        row.getBoolean(5),
+                        row.getString(6),
+                        List.of(),
+                        List.of(),
+                        List.of()),
+                name);
+        if (found.isEmpty()) {
+            return null;
+        }
+        TargetTable table = found.get(0);
+        return new TargetTable(
+                table.id(),
+                table.name(),
+                table.isTable(),
+                table.hasTriggers(),
+                table.isFiltered(),
+                table.role(),
+                query(COLUMNS, TableReader::column, table.id(), table.id()),
+                query(INDEXES, TableReader::index, table.id()),
+                query(
+                        FOREIGN_KEYS,
+                        row -> new ForeignKey(row.getString(1), row.getLong(2), row.getString(3)),
+                        table.id()));
+    }
+
+    private static Column column(ResultSet row) throws SQLException {
+        return new Column(
+                row.getString(1),
+                row.getString(2),
+                row.getString(3),
+                row.getBoolean(4),
+                row.getBoolean(5),
+                row.getBoolean(6),
+                row.getBoolean(7));
+    }
+
+    private static Index index(ResultSet row) throws SQLException {
+        return new Index(
+                row.getString(1),
+                Arrays.asList((String[]) row.getArray(2).getArray()),
+                row.getBoolean(3),
+                row.getBoolean(4),
+                row.getString(5),
+                row.getString(6));
+    }
+
+    private interface RowReader<T> {
+        T read(ResultSet row) throws SQLException;
+    }
+
+    private <T> List<T> query(String sql, RowReader<T> reader, Object... values) throws SQLException {
+        List<T> rows = new ArrayList<>();
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            for (int i = 0; i < values.length; i++) {
+                statement.setObject(i + 1, values[i]);
+            }
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    rows.add(reader.read(row));
+                }
+            }
+        }
+        return rows;
+    }
+}

@@ -1,0 +1,79 @@
+package io.github.sequinroutes.check;
+
+import java.util.List;
+
+/**
+ * A table that templates write, as the database has it.
+ *
+ * @param id            its oid
+ * @param name          its name with that of its schema, as SQL
+ * @param isTable       whether it is one, and no view
+ * @param hasTriggers   whether triggers may change what is inserted
+ * @param isFiltered    whether policies hide rows of it from the role
+ * @param role          the role
+ * @param columns       all of them, in their order
+ * @param indexes       all that can be used
+ * @param foreignKeys   those of its rows
+ */
+record TargetTable(
+        long id,
+        String name,
+        boolean isTable,
+        boolean hasTriggers,
+        boolean isFiltered,
+        String role,
+        List<Column> columns,
+        List<Index> indexes,
+        List<ForeignKey> foreignKeys) {
+    /**
+     * A column.
+     *
+     * @param type       as SQL
+     * @param baseType   the name of its type, or of that below its domain
+     * @param isNotNull  whether it refuses null
+     * @param hasDefault whether it gets a value if it is left out
+     * @param isComputed whether it is generated from others
+     * @param isIdentity whether it is {@code generated always as identity}
+     */
+    record Column(
+            String name,
+            String type,
+            String baseType,
+            boolean isNotNull,
+            boolean hasDefault,
+            boolean isComputed,
+            boolean isIdentity) {}
+
+    /**
+     * An index.
+     *
+     * @param columns    those it is on, in order; null for an expression
+     * @param isUnique   whether it is unique, or excludes
+     * @param isDeferred whether it belongs to a constraint that can be deferred
+     * @param predicate  its condition, or null
+     * @param definition of its columns and expressions, as SQL
+     */
+    record Index(
+            String name,
+            List<String> columns,
+            boolean isUnique,
+            boolean isDeferred,
+            String predicate,
+            String definition) {}
+
+    /** A foreign key, and the oid of the table that it refers to. */
+    record ForeignKey(String name, long target, String targetName) {}
+
+    /** The column of this name, or null. */
+    Column column(String column) {
+        return columns.stream()
+                .filter(known -> known.name().equals(column))
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** The names of all columns. */
+    List<String> columnNames() {
+        return columns.stream().map(Column::name).toList();
+    }
+}

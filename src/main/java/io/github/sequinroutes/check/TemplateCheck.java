@@ -1,0 +1,129 @@
+package io.github.sequinroutes.check;
+
+import io.github.sequinroutes.check.SqlStatement.Verb;
+import io.github.sequinroutes.failure.Problem;
+import io.github.sequinroutes.template.TemplateRefusedException;
+import io.github.sequinroutes.template.TemplateStatement;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Savepoint;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Checks one template. */
+final class TemplateCheck {
+    /** Of a template whose spelling is wrong these say no more. */
+    private static final Set<String> OF_SPELLING = Set.of(
+            Refusal.SYNTAX, Refusal.NO_COLUMN, "42P18", "42804", "22P02", "42883", "42725", "42P02", "42P10", "22007");
+
+    private final Connection connection;
+    private final TableReader tables;
+    private final CheckedCollection collection;
+    private final boolean isDelete;
+    private final SqlStatement statement;
+    private final Paths paths;
+    private final Findings findings;
+
+    TemplateCheck(Connection connection, TableReader tables, CheckedCollection collection, boolean isDelete) {
+        this.connection = connection;
+        this.tables = tables;
+        this.collection = collection;
+        this.isDelete = isDelete;
+        statement = StatementReader.read(isDelete ? collection.delete() : collection.upsert());
+        paths = new Paths(collection.format());
+        findings = new Findings(statement.template());
+    }
+
+    /** Its problems; {@code writers} are the collections that write each table, by its oid. */
+    List<Problem> run(Map<Long, String> writers) throws SQLException {
+        new SpellingCheck(statement, paths, findings).run();
+        boolean isMisspelt = findings.hasErrors();
+        boolean hasVersion = PathCheck.run(statement, paths, collection.hasSteps(), findings) && !isMisspelt;
+        TemplateRefusedException refused = refusal();
+        TargetTable table = tables.read(statement);
+        if (table != null && (refused == null || !refused.getSQLState().equals(Refusal.SYNTAX))) {
+            checkTable(table, refused == null && hasVersion, refused == null, writers);
+        }
+        if (refused != null && !(isMisspelt && OF_SPELLING.contains(refused.getSQLState()))) {
+            report(refused, table);
+        }
+        if (refused == null) {
+            checkResult();
+        }
+        return findings.problems(refused == null && !isMisspelt);
+    }
+
+    /** Why the server refuses it, or null. */
+    private TemplateRefusedException refusal() throws SQLException {
+        Savepoint before = connection.getAutoCommit() ? null : connection.setSavepoint();
+        try {
+            new TemplateStatement(statement.template(), Integer.MAX_VALUE).plan(connection);
+            return null;
+        } catch (TemplateRefusedException e) {
+            if (before != null) {
+                connection.rollback(before);
+            }
+            return e;
+        }
+    }
+
+    private void report(TemplateRefusedException refused, TargetTable table) throws SQLException {
+        ColumnCheck columns = table == null ? null : new ColumnCheck(statement, table, findings);
+        String state = refused.getSQLState();
+        boolean isExplained = columns != null
+                && ((state.equals(Refusal.NO_TARGET) && new ConflictCheck(statement, table, findings).explain())
+                        || (state.equals(Refusal.GENERATED) && columns.generated()));
+        if (isExplained) {
+            return;
+        }
+        Refusal refusal = new Refusal(statement, table, new KnownNames(connection), refused);
+        boolean isFound = columns != null && state.equals(Refusal.NO_COLUMN) && columns.unknown();
+        if (isFound && !refusal.isAtName()) {
+            return;
+        }
+        String counts = columns != null && state.equals(Refusal.SYNTAX) ? columns.counts() : null;
+        findings.error(refusal.position(), refusal.text(counts == null ? "" : counts));
+    }
+
+    private void checkTable(TargetTable table, boolean hasVersion, boolean isPlanned, Map<Long, String> writers)
+            throws SQLException {
+        boolean hasLedger = collection.ledger() || collection.delete() != null;
+        ColumnCheck columns = new ColumnCheck(statement, table, findings);
+        columns.notNull();
+        new ConflictCheck(statement, table, findings).run();
+        RecordCheck record = new RecordCheck(statement, table, paths, findings);
+        boolean meansItsRow = record.meansItsRow();
+        if (!isDelete) {
+            Versions versions = new Versions(statement, table, paths);
+            VersionCheck version = new VersionCheck(statement, table, versions, paths, findings);
+            version.types();
+            if (!hasLedger) {
+                version.isSet();
+            }
+            // a condition that names what is not there cannot be judged
+            if (hasVersion && meansItsRow) {
+                new GuardCheck(statement, table, versions, paths, findings).run(hasLedger, tables);
+            }
+            if (collection.delete() == null) {
+                new DeletionCheck(statement, table, paths, findings).run();
+            }
+            new TableCheck(statement, table, findings).run(writers);
+        }
+        if (isPlanned && meansItsRow && statement.verb() != Verb.INSERT) {
+            record.checkRow(tables);
+        }
+    }
+
+    /** Rows that come back are refused by a batch. */
+    private void checkResult() {
+        int place = statement.verb() == Verb.SELECT ? statement.at() : statement.returning();
+        if (place >= 0) {
+            findings.error(
+                    statement.position(place),
+                    statement.verb() == Verb.SELECT
+                            ? "a select returns rows, which a batch does not take; write insert into … select …"
+                            : "returning returns rows, which a batch does not take; leave it out");
+        }
+    }
+}

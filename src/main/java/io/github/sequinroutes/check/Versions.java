@@ -1,0 +1,121 @@
+package io.github.sequinroutes.check;
+
+import io.github.sequinroutes.check.SqlStatement.Assignment;
+import io.github.sequinroutes.check.SqlStatement.Range;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import net.sf.jsqlparser.expression.Expression;
+import net.sf.jsqlparser.expression.JdbcNamedParameter;
+import net.sf.jsqlparser.schema.Column;
+
+/** Which columns of a table hold the version of a record, by what a statement writes into them. */
+final class Versions {
+    private final SqlStatement statement;
+    private final Paths paths;
+    /** For each part of the version, the columns that hold it. */
+    private final List<Set<String>> columns = new ArrayList<>();
+
+    Versions(SqlStatement statement, TargetTable table, Paths paths) {
+        this.statement = statement;
+        this.paths = paths;
+        for (int part = 0; part < paths.version().size(); part++) {
+            columns.add(columns(
+                    table, paths.version().get(part), paths.versionNames().get(part)));
+        }
+    }
+
+    private Set<String> columns(TargetTable table, List<String> path, String name) {
+        Set<String> found = new TreeSet<>();
+        List<Integer> written = statement.columns() == null ? List.of() : statement.columns();
+        if (statement.columns() == null && statement.values() != null) {
+            for (int i = 0;
+                    i < Math.min(table.columns().size(), statement.values().size());
+                    i++) {
+                if (statement.paths(statement.values().get(i)).contains(path)) {
+                    found.add(table.columns().get(i).name());
+                }
+            }
+        }
+        for (int token : written) {
+            Range value = statement.valueOf(statement.name(token));
+            boolean isFromElsewhere =
+                    !statement.isPlain() && statement.name(token).equals(name);
+            if (value == null ? isFromElsewhere : isOf(value, path) || (isFromElsewhere && !statement.isPath(value))) {
+                found.add(statement.name(token));
+            }
+        }
+        if (written.isEmpty() && statement.verb() == SqlStatement.Verb.UPDATE) {
+            for (Assignment assignment : statement.assignments()) {
+                if (isOf(assignment.value(), path)) {
+                    found.add(statement.name(assignment.column()));
+                }
+            }
+        }
+        return found;
+    }
+
+    private boolean isOf(Range value, List<String> path) {
+        return statement.paths(value).contains(path);
+    }
+
+    /** Whether each part has a column. */
+    boolean areWritten() {
+        return columns.stream().noneMatch(Set::isEmpty);
+    }
+
+    /** The columns of all parts. */
+    List<String> all() {
+        return columns.stream().flatMap(Set::stream).toList();
+    }
+
+    /** The columns of a part. */
+    Set<String> of(int part) {
+        return columns.get(part);
+    }
+
+    /** Which part a column holds, or -1. */
+    int partOf(String column) {
+        for (int part = 0; part < columns.size(); part++) {
+            if (columns.get(part).contains(column)) {
+                return part;
+            }
+        }
+        return -1;
+    }
+
+    /**
+     * Evaluates an expression for the versions of the row that is there and of the new one; null stands for SQL NULL.
+     *
+     * @param isUpsert whether {@code excluded} is the new one; else only paths are
+     */
+    Evaluator evaluator(ParsedExpression parsed, Integer[] stored, Integer[] proposed, boolean isUpsert) {
+        return new Evaluator(part -> value(parsed, part, stored, proposed, isUpsert));
+    }
+
+    private Object value(
+            ParsedExpression parsed, Expression part, Integer[] stored, Integer[] proposed, boolean isUpsert) {
+        if (part instanceof JdbcNamedParameter parameter) {
+            int of = paths.version().indexOf(parsed.path(parameter));
+            return of < 0 ? Evaluator.OPAQUE : known(proposed[of]);
+        }
+        if (!(part instanceof Column column)) {
+            return null;
+        }
+        int of = partOf(ParsedExpression.name(column));
+        String qualifier = ParsedExpression.qualifier(column);
+        if (of < 0) {
+            return Evaluator.OPAQUE;
+        } else if ("excluded".equals(qualifier)) {
+            return known(proposed[of]);
+        }
+        boolean isStored = qualifier == null ? !isUpsert : qualifier.equals(statement.qualifier());
+        return isStored ? known(stored[of]) : Evaluator.OPAQUE;
+    }
+
+    private static Object known(Integer value) {
+        return value == null ? Evaluator.NULL : BigDecimal.valueOf(value);
+    }
+}

@@ -1,0 +1,73 @@
+package io.github.sequinroutes.check;
+
+import io.github.sequinroutes.sequin.SequinApi;
+import io.github.sequinroutes.template.Template;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * A template of a corpus, and what is to be found in it.
+ *
+ * @param name     what it is about
+ * @param flags    {@code stream}, {@code ledger} and {@code delete}
+ * @param sql      the template
+ * @param expected each problem as {@code line:column: text}
+ */
+record CheckCase(String name, List<String> flags, String sql, List<String> expected) {
+    private static final String MARK = "¦";
+    private static final String CONSUME_UPSERT =
+            "insert into acme.orders as t (id, updated_idx, deleted) values (:#id, :#updated_idx, :#deleted)"
+                    + " on conflict (id) do update set deleted = excluded.deleted";
+    private static final String STREAM_UPSERT = "insert into cms.plain (id, title) values (:#record.id, :#record.title)"
+            + " on conflict (id) do update set title = excluded.title";
+
+    /** The cases of a file: a line with {@code ==}, the template with a mark at each place, a line for each problem with {@code !}. */
+    static List<CheckCase> read(String corpus) {
+        return Stream.of(corpus.split("(?m)^== ")).skip(1).map(CheckCase::one).toList();
+    }
+
+    private static CheckCase one(String text) {
+        String[] head = text.substring(0, text.indexOf('\n')).split(" \\| ");
+        List<String> lines = text.substring(text.indexOf('\n') + 1).lines().toList();
+        String marked = lines.stream().filter(line -> !line.startsWith("! ")).collect(Collectors.joining("\n"));
+        List<String> texts = lines.stream()
+                .filter(line -> line.startsWith("! "))
+                .map(line -> line.substring(2))
+                .toList();
+        List<String> expected = new ArrayList<>();
+        String sql = marked;
+        for (String problem : texts) {
+            int at = sql.indexOf(MARK);
+            String before = sql.substring(0, Math.max(0, at));
+            sql = before + sql.substring(at + 1);
+            long line = 1 + before.chars().filter(c -> c == '\n').count();
+            expected.add(line + ":" + (at - before.lastIndexOf('\n')) + ": " + problem);
+        }
+        List<String> flags = head.length > 1 ? List.of(head[1].split(" ")) : List.of();
+        return new CheckCase(head[0], flags, sql.replace(MARK, ""), expected);
+    }
+
+    boolean has(String flag) {
+        return flags.contains(flag);
+    }
+
+    /** As the check gets it. */
+    CheckedCollection collection() {
+        Template template = new Template("t.sql", sql);
+        String upsert = has("stream") ? STREAM_UPSERT : CONSUME_UPSERT;
+        return new CheckedCollection(
+                "acme:case",
+                has("delete") ? new Template("upsert.sql", upsert) : template,
+                has("delete") ? template : null,
+                has("ledger"),
+                false,
+                SequinApi.of(has("stream") ? "stream" : "consume").format());
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+}

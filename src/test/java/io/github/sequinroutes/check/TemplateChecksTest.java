@@ -1,0 +1,192 @@
+package io.github.sequinroutes.check;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.github.sequinroutes.TestDatabase;
+import io.github.sequinroutes.failure.Problem;
+import io.github.sequinroutes.sequin.SequinApi;
+import io.github.sequinroutes.template.Template;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+@Tag("postgres")
+class TemplateChecksTest {
+    private static final Path FOLDER = Path.of("src/test/resources/check");
+
+    private static TestDatabase database;
+    private static Connection connection;
+
+    @BeforeAll
+    static void create() throws Exception {
+        database = new TestDatabase();
+        database.execute(Files.readString(FOLDER.resolve("schema.sql")));
+        connection = database.connect();
+    }
+
+    @AfterAll
+    static void drop() throws SQLException {
+        connection.close();
+        database.drop();
+    }
+
+    static Stream<CheckCase> mistakes() throws IOException {
+        return CheckCase.read(Files.readString(FOLDER.resolve("mistakes.txt"))).stream();
+    }
+
+    static Stream<CheckCase> right() throws IOException {
+        return CheckCase.read(Files.readString(FOLDER.resolve("right.txt"))).stream();
+    }
+
+    private static List<String> check(List<CheckedCollection> collections) throws SQLException {
+        return check(connection, collections);
+    }
+
+    private static List<String> check(Connection on, List<CheckedCollection> collections) throws SQLException {
+        return TemplateChecks.check(on, collections).stream()
+                .map(Problem::toString)
+                .toList();
+    }
+
+    @ParameterizedTest
+    @MethodSource("mistakes")
+    void isFoundAtItsPlace(CheckCase wrong) throws Exception {
+        assertEquals(
+                wrong.expected(),
+                check(List.of(wrong.collection())).stream()
+                        .map(problem -> problem.replaceFirst("^t\\.sql:", ""))
+                        .toList());
+    }
+
+    @ParameterizedTest
+    @MethodSource("right")
+    void isNotComplainedOf(CheckCase right) throws Exception {
+        assertEquals(List.of(), check(List.of(right.collection())));
+    }
+
+    private static CheckedCollection collection(String file, String upsert, boolean hasSteps) {
+        return new CheckedCollection(
+                "acme:" + file,
+                new Template(file + ".upsert.sql", upsert),
+                null,
+                false,
+                hasSteps,
+                SequinApi.of("consume").format());
+    }
+
+    private static String upsert(String table) {
+        return """
+                insert into %s as t (id, updated_idx, deleted) values (:#id, :#updated_idx, :#deleted)
+                on conflict (id) do update set updated_idx = excluded.updated_idx, deleted = excluded.deleted
+                where t.updated_idx is null or t.updated_idx <= excluded.updated_idx""".formatted(table);
+    }
+
+    private static final String LINES = """
+            insert into acme.lines as t (id, updated_idx, order_id, n)
+            values (:#id, :#updated_idx, :#data.order, case when :#deleted then 0 end)
+            on conflict (id) do update set updated_idx = excluded.updated_idx, n = excluded.n
+            where t.updated_idx <= excluded.updated_idx""";
+
+    @Test
+    void everyProblemOfEveryTemplateByFileAndPlace() throws Exception {
+        List<CheckedCollection> collections = List.of(
+                collection("z", upsert("acme.nothing"), false),
+                collection("b", upsert("acme.orders").replace("(:#id", "(:#ID").replace("(id)", "(customer)"), false),
+                collection("a", upsert("acme.small").replace("<=", ">"), false));
+        assertEquals(
+                List.of(
+                        "a.upsert.sql:1:34",
+                        "a.upsert.sql:3:32",
+                        "b.upsert.sql:1:65",
+                        "b.upsert.sql:2:14",
+                        "z.upsert.sql:1:13"),
+                check(collections).stream()
+                        .map(problem -> problem.replaceFirst(": .*", ""))
+                        .toList());
+    }
+
+    @Test
+    void aForeignKeyToATableOfAnotherCollection() throws Exception {
+        assertEquals(List.of(), check(List.of(collection("lines", LINES, false))));
+        assertEquals(
+                List.of("lines.upsert.sql:1:13: Warning: acme.lines refers to acme.orders (lines_order_id_fkey), which"
+                        + " acme:orders writes: a row that comes before its parent is a dead letter (SQLSTATE 23503);"
+                        + " drop the constraint, or replay such dead letters; if it is meant, add -- sequin: allow"
+                        + " foreign-key"),
+                check(List.of(collection("lines", LINES, false), collection("orders", upsert("acme.orders"), false))));
+    }
+
+    @Test
+    void rowLevelSecurityOfTheRole() throws Exception {
+        String role = "reader_" + database.name();
+        try (Connection own = database.connect();
+                Statement statement = own.createStatement()) {
+            statement.execute("""
+                    create table acme.hidden (id text primary key, updated_idx bigint, deleted boolean);
+                    alter table acme.hidden enable row level security;
+                    create role %1$s; grant usage on schema acme to %1$s; grant all on acme.hidden to %1$s;
+                    set role %1$s""".formatted(role));
+            assertEquals(
+                    List.of("hidden.upsert.sql:1:13: Warning: row-level security of acme.hidden applies to the role "
+                            + role + ", which cannot see or write some rows; alter role " + role
+                            + " bypassrls; if it is"
+                            + " meant, add -- sequin: allow row-security"),
+                    check(own, List.of(collection("hidden", upsert("acme.hidden"), false))));
+            assertEquals(
+                    List.of(
+                            "orders.upsert.sql:1:13: permission denied for table orders (SQLSTATE 42501); grant it to the"
+                                    + " role, or write with another"),
+                    check(own, List.of(collection("orders", upsert("acme.orders"), false))));
+            statement.execute("reset role; drop table acme.hidden; drop owned by %1$s; drop role %1$s".formatted(role));
+        }
+    }
+
+    /** A step of the route may have added what no record has. */
+    @Test
+    void anUnknownPathBehindStepsIsAWarning() throws Exception {
+        String sql = upsert("acme.orders").replace(":#id", ":#key");
+        assertEquals(
+                List.of(false, true),
+                Stream.of(false, true)
+                        .map(hasSteps -> collection("o", sql, hasSteps))
+                        .map(collection -> {
+                            try {
+                                return TemplateChecks.check(connection, List.of(collection))
+                                        .get(0)
+                                        .isWarning();
+                            } catch (SQLException e) {
+                                throw new AssertionError(e);
+                            }
+                        })
+                        .toList());
+    }
+
+    @Test
+    void inATransactionNothingIsLeftOfIt() throws Exception {
+        try (Connection other = database.connect()) {
+            other.setAutoCommit(false);
+            try (Statement statement = other.createStatement()) {
+                statement.execute("create table acme.mine (id text primary key, updated_idx bigint, deleted boolean)");
+                List<Problem> problems = TemplateChecks.check(
+                        other,
+                        List.of(
+                                collection("a", upsert("acme.nothing"), false),
+                                collection("b", upsert("acme.mine"), false)));
+                assertEquals(1, problems.size(), problems.toString());
+                statement.execute("insert into acme.mine values ('still usable')");
+            }
+            other.rollback();
+        }
+    }
+}
