@@ -2,18 +2,23 @@ package io.github.sequinroutes.cli;
 
 import io.github.sequinroutes.assembly.Bundle;
 import io.github.sequinroutes.assembly.Mode;
-import io.github.sequinroutes.collection.CollectionFiles;
+import io.github.sequinroutes.assembly.UnloadedFiles;
+import io.github.sequinroutes.collection.FolderCheck;
+import io.github.sequinroutes.collection.PlacedText;
+import io.github.sequinroutes.config.ConfiguredBundle;
 import io.github.sequinroutes.config.Keys;
 import io.github.sequinroutes.config.SourceDatabase;
 import io.github.sequinroutes.failure.Failures;
-import io.github.sequinroutes.failure.Printable;
+import io.github.sequinroutes.failure.Problem;
 import io.github.sequinroutes.sequin.SequinApi;
 import io.github.sequinroutes.source.SourceWarnings;
 import io.github.sequinroutes.template.TemplateException;
 import io.github.sequinroutes.template.TemplateStatement;
-import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -22,6 +27,7 @@ import org.apache.camel.CamelContext;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
@@ -32,6 +38,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = Cli.Version.class)
 final class CheckCommand implements Callable<Integer> {
+    private static final String ROUTES = "sequin.routes";
+
     @ParentCommand
     private Cli cli;
 
@@ -41,30 +49,67 @@ final class CheckCommand implements Callable<Integer> {
     @Mixin
     private SourceOptions sourceOptions;
 
+    @Mixin
+    private SampleOptions sampleOptions;
+
+    @Option(names = "--strict", description = "End with 1 if there is a warning.")
+    private boolean strict;
+
     @Override
     public Integer call() throws Exception {
-        PrintWriter out = spec.commandLine().getOut();
+        CheckReport report = new CheckReport(spec.commandLine().getOut()::println, strict);
         SourceDatabase source = sourceOptions.source();
-        int status = 0;
-        try (Standalone standalone = new Standalone(cli.settings(), Mode.CHECK)) {
-            standalone.start();
+        Settings settings;
+        try {
+            settings = cli.silentSettings();
+        } catch (Settings.SettingsException e) {
+            report.ofKeys(e, cli.configFile());
+            checkUnloaded(e, report);
+            return report.status();
+        }
+        report.ofNames(settings.doubts(), cli.configFile());
+        try (Standalone standalone = new Standalone(settings, Mode.CHECK)) {
+            start(standalone, settings, report);
             for (Bundle bundle : standalone.bundles()) {
-                String prefix =
-                        standalone.bundles().size() > 1 ? bundle.config().name() + ": " : "";
-                Consumer<String> lines = line -> out.println(prefix + line);
+                CheckReport part = report.part(
+                        standalone.bundles().size() > 1 ? bundle.config().name() + ": " : "");
                 if (source != null) {
-                    ask(source, bundle, standalone.context(), lines);
+                    ask(source, bundle, standalone.context(), part);
                 }
-                status = Math.max(status, check(bundle, lines));
+                check(bundle, standalone.context(), part);
+                report.add(part);
             }
         }
-        return status;
+        return report.status();
+    }
+
+    /** Starts it; if that fails, the files are checked as far as they can be. */
+    private static void start(Standalone standalone, Settings settings, CheckReport report) throws Exception {
+        try {
+            standalone.start();
+        } catch (Exception e) {
+            for (ConfiguredBundle bundle : settings.bundles()) {
+                report.print(UnloadedFiles.problems(bundle.config().routesUri()), any -> true);
+            }
+            throw e;
+        }
+    }
+
+    /** The files can be checked if nothing is wrong with the key that says where they are. */
+    private void checkUnloaded(Settings.SettingsException wrong, CheckReport report) {
+        if (!wrong.problems().containsKey(ROUTES) && Files.isReadable(cli.configFile())) {
+            String routes = PropertiesFile.read(cli.configFile()).getProperty(ROUTES, Keys.ROUTES.fallback());
+            Path folder = Path.of(routes.strip()).toAbsolutePath().normalize();
+            if (Files.isDirectory(folder.resolve("collections"))) {
+                report.print(UnloadedFiles.problems("file:" + folder), any -> true);
+            }
+        }
     }
 
     /** Warns of what will not come of the source's tables, or of its server: none of it makes the bundle's files wrong. */
-    private static void ask(SourceDatabase source, Bundle bundle, CamelContext context, Consumer<String> out)
+    private static void ask(SourceDatabase source, Bundle bundle, CamelContext context, CheckReport report)
             throws SQLException {
-        Consumer<String> warnings = warning -> out.accept("Warning: " + Printable.line(warning));
+        Consumer<String> warnings = report::warn;
         if (!bundle.config().get(Keys.API).equals("stream")) {
             warnings.accept("--source is for the Stream API, and sequin.api is "
                     + bundle.config().get(Keys.API));
@@ -76,41 +121,48 @@ final class CheckCommand implements Callable<Integer> {
         }
     }
 
-    /** Checks one, and returns the exit status. */
-    private static int check(Bundle bundle, Consumer<String> out) throws SQLException {
-        CollectionFiles files = bundle.files();
-        files.warnings().forEach(warning -> out.accept("Warning: " + warning));
-        files.problems().forEach(out);
+    private void check(Bundle bundle, CamelContext context, CheckReport report) throws Exception {
+        FolderCheck folder = new FolderCheck(context, bundle.config().routesUri() + "/collections");
+        List<Problem> files = folder.problems(bundle.files().problems());
         List<TemplateStatement> templates = bundle.collections().sinks().stream()
                 .flatMap(sink -> sink.templates().stream())
                 .toList();
+        List<Problem> refused = refused(bundle, templates);
+        List<Problem> problems = new ArrayList<>(files);
+        problems.addAll(refused);
+        problems.addAll(sampleOptions.problems(bundle, context, folder));
+        report.print(problems, files::contains);
+        String tables = bundle.database().problemOfTables();
+        if (tables != null) {
+            report.error(tables);
+        }
+        ConsumerWarnings.of(bundle.describeConsumer(), bundle.config()).forEach(report::warn);
+        if (!report.isWrong()) {
+            report.say(
+                    "%d of %d templates can be used.".formatted(templates.size() - refused.size(), templates.size()));
+        }
+    }
+
+    /** What the server refuses of the templates, in the order of places. */
+    private static List<Problem> refused(Bundle bundle, List<TemplateStatement> templates) throws SQLException {
         Set<String> roots = SequinApi.of(bundle.config().get(Keys.API)).format().roots();
-        int wrong = 0;
+        List<Problem> refused = new ArrayList<>();
         try (Connection connection = bundle.dataSource().getConnection()) {
             for (TemplateStatement template : templates) {
+                String file = template.template().file();
                 try {
                     template.template().requireRoots(roots);
                     template.plan(connection);
                 } catch (TemplateException e) {
-                    out.accept(e.getMessage());
-                    wrong++;
+                    refused.add(PlacedText.read(e.getMessage(), file));
                 } catch (SQLException e) {
                     if (!Failures.isReportedByServer(e)) {
                         throw e;
                     }
-                    out.accept(e.getMessage());
-                    wrong++;
+                    refused.add(PlacedText.read(e.getMessage(), file));
                 }
             }
         }
-        String tables = bundle.database().problemOfTables();
-        if (tables != null) {
-            out.accept(tables);
-        }
-        if (!files.problems().isEmpty()) {
-            return 2;
-        }
-        out.accept("%d of %d templates can be used.".formatted(templates.size() - wrong, templates.size()));
-        return wrong == 0 && tables == null ? 0 : 1;
+        return refused.stream().sorted().toList();
     }
 }

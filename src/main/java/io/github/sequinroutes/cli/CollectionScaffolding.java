@@ -10,7 +10,6 @@ import io.github.sequinroutes.scaffold.SkippedException;
 import io.github.sequinroutes.scaffold.TableName;
 import io.github.sequinroutes.scaffold.TablePattern;
 import io.github.sequinroutes.sequin.Peek;
-import io.github.sequinroutes.sequin.SequinApi;
 import io.github.sequinroutes.source.Catalogue;
 import io.github.sequinroutes.source.SourceTable;
 import java.io.IOException;
@@ -129,14 +128,13 @@ final class CollectionScaffolding {
     private Map<String, RecordShape> receive(Set<String> collections) throws Exception {
         Bundle bundle = standalone.start().bundle();
         long leaseMillis = bundle.config().get(Keys.ACK_WAIT);
-        List<Message> messages = new Peek(
-                        standalone.context(),
-                        SequinApi.of(bundle.config().get(Keys.API)),
-                        bundle.config().name())
-                .messages(
-                        MAX_MESSAGES,
-                        Duration.ofMillis(Math.min(MAX_TIME.toMillis(), leaseMillis / 3)),
-                        all -> collections.stream().allMatch(id -> count(all, id) >= ENOUGH));
+        List<Message> messages;
+        try (Peek peek = bundle.peek()) {
+            messages = peek.receive(
+                    MAX_MESSAGES,
+                    Duration.ofMillis(Math.min(MAX_TIME.toMillis(), leaseMillis / 3)),
+                    all -> collections.stream().allMatch(id -> count(all, id) >= ENOUGH));
+        }
         Map<String, RecordShape> shapesById = new LinkedHashMap<>();
         for (Message message : messages) {
             if (message.problem() == null && collections.contains(message.collection())) {

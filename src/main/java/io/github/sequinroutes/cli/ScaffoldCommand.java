@@ -1,7 +1,6 @@
 package io.github.sequinroutes.cli;
 
 import io.github.sequinroutes.assembly.Mode;
-import io.github.sequinroutes.config.BundleConfig;
 import io.github.sequinroutes.config.Keys;
 import io.github.sequinroutes.config.SourceDatabase;
 import io.github.sequinroutes.scaffold.CollectionScaffold;
@@ -30,8 +29,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "scaffold",
         description = {
-            "Write route, templates and DDL of collections: of those that are named, as their records look like, or of"
-                    + " replicas of tables, as the Stream API sends their changes.",
+            "Write route, templates and DDL of collections: of those that are named, as their records look like, of"
+                    + " ready-made ones, or of replicas of tables, as the Stream API sends their changes.",
             "No file is overwritten but with --force, and nothing is changed in a database but with --apply."
         },
         mixinStandardHelpOptions = true,
@@ -74,6 +73,13 @@ final class ScaffoldCommand implements Callable<Integer> {
     @Option(names = "--apply", description = "Also create in the target what is missing there, in one transaction.")
     private boolean apply;
 
+    @Option(
+            names = "--from",
+            paramLabel = "COLLECTION",
+            split = ",",
+            description = "Ready-made collections such as stripe:invoice; list shows all.")
+    private List<String> from = new ArrayList<>();
+
     @Option(names = "--force", description = "Write files anew that are there already.")
     private boolean force;
 
@@ -85,27 +91,22 @@ final class ScaffoldCommand implements Callable<Integer> {
         if (problem != null) {
             throw new ParameterException(spec.commandLine(), problem);
         }
-        Settings settings = cli.settings();
-        if (settings.bundles().size() > 1) {
-            throw new ParameterException(
-                    spec.commandLine(),
-                    "Say whose collections: --bundle with one of " + String.join(", ", settings.names()));
+        if (!from.isEmpty()) {
+            return new ReadyMadeScaffold(spec.commandLine(), cli::settings).run(from, force, apply);
         }
-        BundleConfig config = settings.bundles().get(0).config();
-        if (config.routesUri().startsWith("classpath:")) {
-            throw new IllegalArgumentException(
-                    "sequin.routes is on the class path, where nothing can be written: name a folder");
-        }
-        return collections.isEmpty()
-                ? replicas(settings, config, patterns, given)
-                : collections(settings, config, patterns);
+        ScaffoldTarget folder =
+                ScaffoldTarget.of(cli.settings(), collections.isEmpty() ? "stream" : "consume", spec.commandLine());
+        return collections.isEmpty() ? replicas(folder, patterns, given) : collections(folder, patterns);
     }
 
     private String problem(SourceDatabase source) {
-        if (collections.isEmpty() && shapes.isGiven()) {
+        if (!from.isEmpty() && !(collections.isEmpty() && tables.isEmpty())) {
+            return "--from is for ready-made collections: neither name others, nor --table";
+        } else if (collections.isEmpty() && shapes.isGiven()) {
             return "--sample, --schema and --data are for a collection: name it, such as stripe:subscription";
-        } else if (collections.isEmpty() && tables.isEmpty()) {
-            return "Say what to scaffold: a collection such as stripe:subscription, or --table 'public.*' for replicas";
+        } else if (collections.isEmpty() && tables.isEmpty() && from.isEmpty()) {
+            return "Say what to scaffold: a collection such as stripe:subscription, --from with a ready-made one, or --table"
+                    + " 'public.*' for replicas";
         } else if (!collections.isEmpty() && (source != null || softDeletes)) {
             return "--source and --soft-deletes are for replicas of tables, and not for a collection";
         } else if (!tables.isEmpty() && collections.size() > 1) {
@@ -114,18 +115,18 @@ final class ScaffoldCommand implements Callable<Integer> {
         return collections.isEmpty() ? null : CollectionScaffolding.problem(collections);
     }
 
-    private int collections(Settings settings, BundleConfig config, List<TablePattern> patterns) throws Exception {
-        if (!config.get(Keys.API).equals("consume")) {
-            throw new IllegalArgumentException("sequin.api is " + config.get(Keys.API)
+    private int collections(ScaffoldTarget folder, List<TablePattern> patterns) throws Exception {
+        String api = folder.settings().bundles().get(0).config().get(Keys.API);
+        if (!api.equals("consume")) {
+            throw new IllegalArgumentException("sequin.api is " + api
                     + ": its messages are changes of tables; scaffold their replicas with --table");
         } else if (patterns.size() > 1 || patterns.stream().anyMatch(pattern -> !pattern.isExact())) {
             throw new IllegalArgumentException("--table must name one table for a collection, such as acme.orders");
         }
         Map<String, RecordShape> known = shapes.read(collections);
         Consumer<String> out = spec.commandLine().getOut()::println;
-        CollectionScaffold scaffold =
-                new CollectionScaffold(Path.of(config.get(Keys.ROUTES)), force, shapes.withData(), out);
-        try (Standalone standalone = new Standalone(settings, Mode.CHECK)) {
+        CollectionScaffold scaffold = new CollectionScaffold(folder.routes(), force, shapes.withData(), out);
+        try (Standalone standalone = new Standalone(folder.settings(), Mode.CHECK)) {
             CollectionScaffolding scaffolding = new CollectionScaffolding(standalone, scaffold, known, out);
             try (Connection target = standalone.init().bundle().dataSource().getConnection()) {
                 target.setAutoCommit(false);
@@ -142,15 +143,10 @@ final class ScaffoldCommand implements Callable<Integer> {
         }
     }
 
-    private int replicas(Settings settings, BundleConfig config, List<TablePattern> patterns, SourceDatabase given)
-            throws Exception {
+    private int replicas(ScaffoldTarget folder, List<TablePattern> patterns, SourceDatabase given) throws Exception {
         PrintWriter out = spec.commandLine().getOut();
-        if (!config.get(Keys.API).equals("stream")) {
-            out.println("Warning: what is written is for the Stream API, and sequin.api is " + config.get(Keys.API)
-                    + "; set sequin.api=stream");
-        }
-        Scaffold scaffold = new Scaffold(Path.of(config.get(Keys.ROUTES)), force, out::println);
-        try (Standalone standalone = new Standalone(settings, Mode.COMMAND);
+        Scaffold scaffold = new Scaffold(folder.routes(), force, out::println);
+        try (Standalone standalone = new Standalone(folder.settings(), Mode.COMMAND);
                 Connection target = standalone.init().bundle().dataSource().getConnection();
                 Connection source = given == null ? null : given.connect()) {
             target.setAutoCommit(false);

@@ -3,19 +3,25 @@ package io.github.sequinroutes.collection;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Locale;
+import java.util.Optional;
 
 /** Finds the right name that a misspelt one is nearest to. */
-final class DidYouMean {
+public final class DidYouMean {
     private DidYouMean() {}
 
     /** {@code "; did you mean guard?"}, or nothing if no name is near. */
-    static String hint(String misspelt, Collection<String> names) {
+    public static String hint(String misspelt, Collection<String> names) {
+        return nearest(misspelt, names)
+                .map(name -> "; did you mean " + name + "?")
+                .orElse("");
+    }
+
+    /** The right name itself, if one is near. */
+    public static Optional<String> nearest(String misspelt, Collection<String> names) {
         int limit = Math.max(1, misspelt.length() / 3);
         return names.stream()
                 .filter(name -> distance(misspelt, name) <= limit)
-                .min(Comparator.comparingInt(name -> distance(misspelt, name)))
-                .map(name -> "; did you mean " + name + "?")
-                .orElse("");
+                .min(Comparator.comparingInt(name -> distance(misspelt, name)));
     }
 
     /** How many characters are missing, too many, wrong or swapped; upper and lower case are the same. */

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import javax.sql.DataSource;
@@ -170,6 +171,29 @@ public final class Database {
                 throw e;
             }
             requireTables(); // somebody else may have created them
+        }
+    }
+
+    /**
+     * Creates the bundle's own tables in a transaction that will be rolled back, if they are missing and {@link #prepare}
+     * would create them.
+     *
+     * @throws SQLException if they are missing and cannot be created, or are those of an earlier version
+     */
+    public void lendTables(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            try (ResultSet row = statement.executeQuery("select to_regnamespace('sequin') is null")) {
+                row.next();
+                statement.execute(row.getBoolean(1) && !migrated ? schema() : HAS_TABLES);
+            }
+        } catch (SQLException e) {
+            if (NOT_ALLOWED.equals(e.getSQLState()) && !migrated) {
+                throw new SQLException(
+                        "the tables of schema sequin are missing, and this role may not create them, or not use them: have"
+                                + " one that may run migrate, and grant it their use (" + Failures.headline(e) + ")",
+                        NOT_ALLOWED);
+            }
+            throw e;
         }
     }
 

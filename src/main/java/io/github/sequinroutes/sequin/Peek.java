@@ -12,25 +12,59 @@ import org.apache.camel.ProducerTemplate;
 import org.apache.camel.builder.RouteBuilder;
 
 /**
- * Looks at messages of a consumer: receives some, and gives all of them back. Nothing is acked. For the server it is a
- * delivery of each, and while it looks nobody else gets them.
+ * Looks at messages of a consumer: receives some, and gives all of them back when it is closed. Nothing is acked. For the
+ * server it is a delivery of each, and while it looks nobody else gets them. Used by one thread.
  */
-public final class Peek {
+public final class Peek implements AutoCloseable {
     private static final int BATCH = 100;
     /** An answer to this is there as soon as a message is. */
     private static final long WAIT_MILLIS = 2_000;
 
     private final CamelContext context;
     private final SequinApi api;
-    private final String bundle;
-    private final String entry;
+    private final Acknowledger acks;
+    private final ProducerTemplate routes;
+    private final String id;
+    private final List<Message> received = new ArrayList<>();
 
-    /** One at the consumer of a bundle in a context that has started. */
-    public Peek(CamelContext context, SequinApi api, String bundle) {
+    /**
+     * One at the consumer of a bundle in a context that has started.
+     *
+     * @throws Exception if the context refuses the route that it adds until it is closed
+     */
+    public Peek(CamelContext context, SequinApi api, Acknowledger acks, ProducerTemplate routes, String bundle)
+            throws Exception {
         this.context = context;
         this.api = api;
-        this.bundle = bundle;
-        entry = "direct:" + bundle + "-peek";
+        this.acks = acks;
+        this.routes = routes;
+        id = bundle + "-peek";
+        context.addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("direct:" + id)
+                        .routeId(id)
+                        .errorHandler(noErrorHandler()) // whoever asks is told
+                        .streamCache("false")
+                        .to("direct:" + bundle + "-receive")
+                        .process(Peek.this::read);
+            }
+        });
+    }
+
+    /** A response is read while it arrives, so in a step of the exchange that it is the body of. */
+    private void read(Exchange exchange) {
+        exchange.getMessage().getBody(Batches.class).forEachRemaining(batch -> received.addAll(batch.messages()));
+    }
+
+    /**
+     * Receives one batch of the messages that are there now.
+     *
+     * @param limit the maximum number of messages
+     * @throws Exception if the server cannot be asked
+     */
+    public List<Message> receive(int limit) throws Exception {
+        return receive(limit, 0);
     }
 
     /**
@@ -39,82 +73,47 @@ public final class Peek {
      * @param limit    the maximum number of messages
      * @param time     how long to ask for more at most
      * @param isEnough whether those that have been received are
-     * @throws Exception if the server cannot be reached
+     * @return all that have been received
+     * @throws Exception if the server cannot be asked
      */
-    public List<Message> messages(int limit, Duration time, Predicate<List<Message>> isEnough) throws Exception {
-        addRoute();
-        List<Message> received = new ArrayList<>();
-        Exception failure = null;
-        try (ProducerTemplate routes = context.createProducerTemplate()) {
-            try {
-                receive(routes, limit, System.nanoTime() + time.toNanos(), isEnough, received);
-            } catch (Exception e) {
-                failure = e;
-                throw e;
-            } finally {
-                giveBack(routes, received, failure);
-            }
-        }
-        return received;
-    }
-
-    /** A response is read while it arrives, so in a step of the exchange that it is the body of. */
-    private void addRoute() throws Exception {
-        context.addRoutes(new RouteBuilder() {
-            @Override
-            public void configure() {
-                errorHandler(noErrorHandler()); // whoever asks is told
-                from(entry)
-                        .routeId(bundle + "-peek")
-                        .to("direct:" + bundle + "-receive")
-                        .process(exchange -> {
-                            List<Message> messages = new ArrayList<>();
-                            exchange.getIn()
-                                    .getBody(Batches.class)
-                                    .forEachRemaining(batch -> messages.addAll(batch.messages()));
-                            exchange.getIn().setBody(messages);
-                        });
-            }
-        });
-    }
-
-    private void receive(
-            ProducerTemplate routes,
-            int limit,
-            long deadline,
-            Predicate<List<Message>> isEnough,
-            List<Message> received)
-            throws Exception {
+    public List<Message> receive(int limit, Duration time, Predicate<List<Message>> isEnough) throws Exception {
+        long deadline = System.nanoTime() + time.toNanos();
         long waitMillis = 0;
         while (received.size() < limit && System.nanoTime() - deadline < 0 && !isEnough.test(received)) {
-            String request = api.request(Math.min(BATCH, limit - received.size()), waitMillis);
-            Exchange response =
-                    routes.request(entry, exchange -> exchange.getIn().setBody(request));
-            if (response.getException() != null) {
-                throw response.getException();
+            boolean isEmpty = receive(Math.min(BATCH, limit - received.size()), waitMillis)
+                    .isEmpty();
+            if (isEmpty && !received.isEmpty()) {
+                break;
             }
-            List<?> messages = response.getMessage().getBody(List.class);
-            if (messages.isEmpty() && !received.isEmpty()) {
-                return;
-            }
-            waitMillis = messages.isEmpty() ? WAIT_MILLIS : 0;
-            messages.forEach(message -> received.add((Message) message));
+            waitMillis = isEmpty ? WAIT_MILLIS : 0;
         }
+        return List.copyOf(received);
     }
 
-    private void giveBack(ProducerTemplate routes, List<Message> messages, Exception failure) throws Exception {
-        List<String> tokens = messages.stream()
+    private List<Message> receive(int limit, long waitMillis) throws Exception {
+        int before = received.size();
+        String request = api.request(limit, waitMillis);
+        Exchange response =
+                routes.request("direct:" + id, exchange -> exchange.getMessage().setBody(request));
+        if (response.getException() != null) {
+            throw response.getException();
+        }
+        return List.copyOf(received.subList(before, received.size()));
+    }
+
+    /**
+     * Gives all messages back.
+     *
+     * @throws Exception if the server does not take them: then they come again when their lease is over
+     */
+    @Override
+    public void close() throws Exception {
+        context.getRouteController().stopRoute(id);
+        context.removeRoute(id);
+        acks.giveBack(received.stream()
                 .map(Message::ackToken)
                 .filter(Objects::nonNull)
                 .distinct()
-                .toList();
-        try {
-            new Acknowledger(api, () -> routes, bundle).giveBack(tokens);
-        } catch (Exception e) {
-            if (failure == null) {
-                throw e;
-            }
-            failure.addSuppressed(e);
-        }
+                .toList());
     }
 }

@@ -195,19 +195,26 @@ class CheckCommandTest {
                     new Result(
                             2,
                             List.of(
-                                    "Warning: Y.CAMEL.YAML:1:1: is not loaded, because its name does not end in"
+                                    "Y.CAMEL.YAML:1:1: is not loaded, because its name does not end in"
                                             + " .camel.yaml; rename it to Y.camel.yaml",
-                                    "Warning: sub/:1:1: is a folder, and nothing in it is loaded; move its files out of"
-                                            + " it",
-                                    "Warning: z.camel.yaml.txt:1:1: is not loaded, because its name does not end in"
-                                            + " .camel.yaml; rename it to z.camel.yaml",
+                                    "gaurd.camel.yaml:2:5: parameter upsert is missing; write '- name: upsert' and"
+                                            + " 'value: ...' under parameters",
                                     "gaurd.camel.yaml:5:16: route template collection has no parameter gaurd;"
                                             + " did you mean guard?",
-                                    "guard.camel.yaml:2:5: parameter upsert is missing",
-                                    "misspelt.camel.yaml:5:16: parameter collection is given twice",
+                                    "guard.camel.yaml:2:5: parameter upsert is missing; write '- name: upsert' and"
+                                            + " 'value: ...' under parameters",
+                                    "guard.camel.yaml:5:30: guard must be template or ledger, not 'legder'; did you mean"
+                                            + " ledger?",
+                                    "misspelt.camel.yaml:2:5: parameter upsert is missing; write '- name: upsert' and"
+                                            + " 'value: ...' under parameters",
+                                    "misspelt.camel.yaml:5:16: parameter collection is given twice; remove one",
+                                    "sub/:1:1: Warning: is a folder, and nothing in it is loaded; move its files out of"
+                                            + " it",
                                     "test-a.upsert.sql:1:1: a template needs at least one path, such as :#id",
                                     "test-m.upsert.sql:1:13: relation \"no_such_table\" does not exist",
-                                    "test-z.upsert.sql:2:15: the string constant has no end")),
+                                    "test-z.upsert.sql:2:15: the string constant has no end",
+                                    "z.camel.yaml.txt:1:1: is not loaded, because its name does not end in .camel.yaml;"
+                                            + " rename it to z.camel.yaml")),
                     check(bundle));
         }
     }
