@@ -66,7 +66,8 @@ final class KeepingTemplate {
      * @throws TemplateException if the template does not tell which row that is
      */
     static Template row(Template template, TemplateShape shape, String dataField, String selected) {
-        KeepingTemplate keeping = new KeepingTemplate(template, shape, dataField, Set.of());
+        KeepingTemplate keeping =
+                new KeepingTemplate(template, shape, new KeepingExpressions.Lack(dataField, Set.of(), false));
         return new Template(template.file(), "select " + selected + "\n" + keeping.row());
     }
 
