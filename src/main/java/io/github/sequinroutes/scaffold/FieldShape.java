@@ -48,7 +48,7 @@ final class FieldShape {
         hasUnstorableText |= value.isTextual() && !fits;
         if (value.isObject()) {
             kinds.add(Kind.OBJECT);
-            value.fields().forEachRemaining(field -> field(field.getKey()).see(field.getValue()));
+            value.properties().forEach(field -> field(field.getKey()).see(field.getValue()));
         } else if (value.isArray()) {
             kinds.add(Kind.ARRAY);
         } else if (value.isBoolean()) {

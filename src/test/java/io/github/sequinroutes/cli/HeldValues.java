@@ -12,7 +12,6 @@ import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Comparator;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 
@@ -46,8 +45,7 @@ final class HeldValues {
         if (isHeld(record, row)) {
             return "";
         }
-        for (Iterator<Map.Entry<String, JsonNode>> fields = record.fields(); fields.hasNext(); ) {
-            Map.Entry<String, JsonNode> field = fields.next();
+        for (Map.Entry<String, JsonNode> field : record.properties()) {
             boolean isHeld = isHeld(field.getValue(), row) || isInData(field, row);
             // an object that is a record of its own has a column for each field
             boolean isContainer =
