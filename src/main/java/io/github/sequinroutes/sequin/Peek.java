@@ -1,6 +1,7 @@
 package io.github.sequinroutes.sequin;
 
 import io.github.sequinroutes.message.Message;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -104,16 +105,20 @@ public final class Peek implements AutoCloseable {
     /**
      * Gives all messages back.
      *
-     * @throws Exception if the server does not take them: then they come again when their lease is over
+     * @throws IOException if the server does not take them: then they come again when their lease is over
      */
     @Override
-    public void close() throws Exception {
-        context.getRouteController().stopRoute(id);
-        context.removeRoute(id);
-        acks.giveBack(received.stream()
-                .map(Message::ackToken)
-                .filter(Objects::nonNull)
-                .distinct()
-                .toList());
+    public void close() throws IOException {
+        try {
+            context.getRouteController().stopRoute(id);
+            context.removeRoute(id);
+            acks.giveBack(received.stream()
+                    .map(Message::ackToken)
+                    .filter(Objects::nonNull)
+                    .distinct()
+                    .toList());
+        } catch (Exception e) {
+            throw new IOException("The messages could not be given back", e);
+        }
     }
 }

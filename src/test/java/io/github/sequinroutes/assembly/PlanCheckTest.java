@@ -8,12 +8,12 @@ import io.github.sequinroutes.collection.SinkTemplates;
 import io.github.sequinroutes.config.Keys;
 import io.github.sequinroutes.failure.FailurePolicy;
 import io.github.sequinroutes.failure.Problem;
+import io.github.sequinroutes.sequin.SequinApi;
 import io.github.sequinroutes.template.Template;
 import io.github.sequinroutes.testkit.Ports;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.util.List;
-import java.util.Set;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.postgresql.ds.PGSimpleDataSource;
@@ -25,12 +25,12 @@ class PlanCheckTest {
 
     private static final long PATIENT = 60_000;
 
-    private static PlanCheck check(String url, Set<String> roots, long timeoutMillis) {
+    private static PlanCheck check(String url, String api, boolean isDeep, long timeoutMillis) {
         PGSimpleDataSource dataSource = new PGSimpleDataSource();
         dataSource.setUrl(url);
         FailurePolicy policy =
                 new FailurePolicy(Keys.RETRY.defaultValue(), Keys.STOP.defaultValue(), Keys.REJECT.defaultValue());
-        return new PlanCheck(dataSource, roots, policy, timeoutMillis);
+        return new PlanCheck(dataSource, SequinApi.of(api).format(), isDeep, policy, timeoutMillis);
     }
 
     private static SinkTemplates sink(String upsert, String delete) {
@@ -43,7 +43,7 @@ class PlanCheckTest {
         TestDatabase database = new TestDatabase();
         try {
             database.execute("create table things (id text primary key, v bigint)");
-            PlanCheck check = check(database.url(), Set.of(), PATIENT);
+            PlanCheck check = check(database.url(), "consume", false, PATIENT);
             assertEquals(List.of(), check.problems(List.of(sink(UPSERT, "delete from things where id = :#id"))));
             List<Problem> problems = check.problems(List.of(
                     sink("insert into things\nvalues (:#id, 'x', :#data.x)", "delete from thing where id = :#id"),
@@ -55,8 +55,11 @@ class PlanCheckTest {
                             "a.sql:1:1: there is no unique or exclusion constraint matching the ON CONFLICT"
                                     + " specification (SQLSTATE 42P10)"),
                     problems.stream().map(Problem::toString).toList());
-            problems = check(database.url(), Set.of("record"), PATIENT).problems(List.of(sink(UPSERT, null)));
+            problems = check(database.url(), "stream", false, PATIENT).problems(List.of(sink(UPSERT, null)));
             assertTrue(problems.get(0).toString().startsWith("a.sql:1:28: :#id leads nowhere"), problems.toString());
+            // PostgreSQL accepts it, and no record would ever be updated
+            problems = check(database.url(), "consume", true, PATIENT).problems(List.of(sink(UPSERT, null)));
+            assertTrue(problems.get(0).toString().startsWith("a.sql:1:55: "), problems.toString());
         } finally {
             database.drop();
         }
@@ -66,14 +69,14 @@ class PlanCheckTest {
     @Test
     void aDatabaseThatCannotSayFindsNothing() throws Exception {
         String away = "jdbc:postgresql://localhost:" + Ports.free() + "/x";
-        assertEquals(List.of(), check(away, Set.of(), PATIENT).problems(List.of(sink(UPSERT, null))));
+        assertEquals(List.of(), check(away, "consume", false, PATIENT).problems(List.of(sink(UPSERT, null))));
         TestDatabase database = new TestDatabase();
         try (Connection blocker = database.connect();
                 Statement statement = blocker.createStatement()) {
             database.execute("create table things (id text primary key, v bigint)");
             blocker.setAutoCommit(false);
             statement.execute("lock table things");
-            assertEquals(List.of(), check(database.url(), Set.of(), 200).problems(List.of(sink(UPSERT, null))));
+            assertEquals(List.of(), check(database.url(), "consume", false, 200).problems(List.of(sink(UPSERT, null))));
             blocker.rollback();
         } finally {
             database.drop();
