@@ -34,7 +34,7 @@ class ArchitectureTest {
             List.of("bundle"),
             List.of("assembly"),
             List.of("observe"),
-            List.of("write", "poll"),
+            List.of("write", "poll", "sample"),
             List.of("collection", "deadletter", "scaffold"),
             List.of("check"),
             List.of("template", "database", "source"),

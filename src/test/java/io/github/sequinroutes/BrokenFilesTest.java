@@ -90,9 +90,9 @@ class BrokenFilesTest {
             assertTrue(
                     health(bundle)
                             .contains(
-                                    "test-thing.camel.yaml:1:1: the file is empty; every collection without a route is paused, too"),
+                                    "test-thing.camel.yaml:1:1: the file is empty; write a route, or remove the file; every collection without a route is paused, too"),
                     health(bundle));
-            assertTrue(health(bundle).contains("b.camel.yaml:1:1: is not UTF-8"), health(bundle));
+            assertTrue(health(bundle).contains("b.camel.yaml:1:19: is not UTF-8"), health(bundle));
             assertOnlyTheOthersRun(bundle);
             Files.delete(file(bundle, "a.camel.yaml"));
             Files.delete(file(bundle, "b.camel.yaml"));

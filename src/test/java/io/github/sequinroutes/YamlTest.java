@@ -29,7 +29,7 @@ class YamlTest {
 
     static List<Path> files() throws IOException {
         List<Path> files = new ArrayList<>();
-        for (String folder : List.of("routes", "examples")) {
+        for (String folder : List.of("routes", "examples", "src/main/resources/ready-made")) {
             if (Files.isDirectory(Path.of(folder))) {
                 try (Stream<Path> found = Files.walk(Path.of(folder))) {
                     found.filter(file -> isRoutes(file) || isKamelet(file))

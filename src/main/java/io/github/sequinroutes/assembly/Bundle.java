@@ -6,13 +6,16 @@ import io.github.sequinroutes.config.Keys;
 import io.github.sequinroutes.database.Database;
 import io.github.sequinroutes.database.DatabaseAccess;
 import io.github.sequinroutes.deadletter.DeadLetterTable;
+import io.github.sequinroutes.message.MessageFormat;
+import io.github.sequinroutes.sequin.Peek;
+import io.github.sequinroutes.sequin.SequinApi;
 import io.github.sequinroutes.write.Collections;
+import io.github.sequinroutes.write.DryRun;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.RuntimeCamelException;
 
@@ -28,7 +31,7 @@ public final class Bundle {
     private final List<String> routeIds = new ArrayList<>();
     private ContextLife life;
     private ProducerTemplate template;
-    private ScheduledExecutorService watch;
+    private FolderWatch watch;
     private volatile boolean isStarted;
 
     /** A bundle that is not in a context yet: nothing happens, and nothing is asked of the database. */
@@ -82,10 +85,9 @@ public final class Bundle {
     }
 
     private void startPolling() throws Exception {
-        watch = context.getExecutorServiceManager()
-                .newSingleThreadScheduledExecutor(this, config.nameOf("collection-files"));
-        // a worker looks before each request, which may be seconds away
-        var unused = watch.scheduleWithFixedDelay(files()::reloadChanged, 1, 1, TimeUnit.SECONDS);
+        if (config.reloads()) {
+            watch = FolderWatch.begin(context, config.nameOf("collection-files"), files());
+        }
         beans.workers().start(context);
         scheduler.start(context);
     }
@@ -93,10 +95,15 @@ public final class Bundle {
     private void end() {
         stopFetching();
         if (watch != null) {
-            context.getExecutorServiceManager().shutdownNow(watch);
+            watch.end();
             watch = null;
         }
         observation.stop();
+    }
+
+    /** Limits the dead letters of each worker from now on. */
+    public void limitDeadLetters(int perSecond) {
+        beans.deadLetterPace().limitTo(perSecond);
     }
 
     /** Whether it has started: its collections are loaded, and its workers poll. */
@@ -126,6 +133,18 @@ public final class Bundle {
         isStarted = false;
     }
 
+    /** What the server says of its consumer, as JSON; null if its API tells nothing, or it cannot be asked. */
+    public String describeConsumer() {
+        SequinApi api = beans.server().api();
+        if (!api.describesConsumers()) {
+            return null;
+        }
+        String uri = config.get(Keys.URL) + api.path(config.get(Keys.CONSUMER))
+                + "?httpMethod=GET&copyHeaders=false&httpClientConfigurer=#" + config.nameOf("ackClient");
+        Exchange done = template.request(uri, exchange -> {});
+        return done.getException() == null ? done.getMessage().getBody(String.class) : null;
+    }
+
     /** What it was told. */
     public BundleConfig config() {
         return config;
@@ -143,15 +162,31 @@ public final class Bundle {
 
     /** Its dead letters. */
     public DeadLetterTable deadLetters() {
-        return new DeadLetterTable(
-                access.dataSource(),
-                config.get(Keys.CONSUMER),
-                beans.server().api().format());
+        return new DeadLetterTable(access.dataSource(), config.get(Keys.CONSUMER), format());
     }
 
     /** Connections to the user's database. */
     public DataSource dataSource() {
         return access.dataSource();
+    }
+
+    /** How the messages of its API are laid out. */
+    public MessageFormat format() {
+        return beans.server().api().format();
+    }
+
+    /**
+     * Looks at messages of its consumer, once it is started.
+     *
+     * @throws Exception if its context does not allow that
+     */
+    public Peek peek() throws Exception {
+        return new Peek(context, beans.server().api(), beans.server().acks(), template, config.name());
+    }
+
+    /** Tells what would become of a batch, once it is started. */
+    public DryRun dryRun() {
+        return beans.dryRun();
     }
 
     /** The user's database. */

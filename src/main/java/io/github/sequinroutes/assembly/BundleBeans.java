@@ -14,6 +14,7 @@ import io.github.sequinroutes.poll.Pace;
 import io.github.sequinroutes.poll.Workers;
 import io.github.sequinroutes.write.Collections;
 import io.github.sequinroutes.write.Dispatch;
+import io.github.sequinroutes.write.DryRun;
 import io.github.sequinroutes.write.TransactionPolicy;
 import io.github.sequinroutes.write.WriteLimit;
 import io.github.sequinroutes.write.WriteSupport;
@@ -29,7 +30,9 @@ final class BundleBeans {
     private final Database database;
     private final Collections collections;
     private final ServerBeans server;
+    private final DeadLetterPace deadLetterPace;
     private final Workers workers;
+    private DryRun dryRun;
     private final StartCheck startCheck;
 
     /** The parts of a bundle; the template is asked for when messages are acked. */
@@ -40,12 +43,13 @@ final class BundleBeans {
         collections = new Collections(files, config.get(Keys.ACK_WAIT), Set.copyOf(config.get(Keys.IGNORE)));
         startCheck = new StartCheck(access.transactions(), collections, config.get(Keys.CHECK_PAUSES));
         server = new ServerBeans(config, template);
+        deadLetterPace = new DeadLetterPace(config.get(Keys.DEAD_LETTERS_PER_SECOND));
         Pace pace = new Pace(
                 server.api(),
                 server.sizes(),
                 config.get(Keys.WAIT_FOR),
                 config.isContinuous(),
-                new DeadLetterPace(config.get(Keys.DEAD_LETTERS_PER_SECOND)),
+                deadLetterPace,
                 collections::haveUnacked,
                 this::prepare);
         workers = new Workers(config.name(), config.get(Keys.WORKERS), pace, config.get(Keys.SCHEDULE), server.gate());
@@ -57,7 +61,6 @@ final class BundleBeans {
             database.prepare();
         }
         startCheck.run();
-        files.reloadChanged(); // also when no message comes: health shall know that a file is fixed
         List<String> returnable = collections.returnable(config.get(Keys.BATCH_SIZE));
         server.acks().giveBack(returnable);
         return !returnable.isEmpty();
@@ -67,6 +70,8 @@ final class BundleBeans {
         long writeMillis = Lease.writeMillis(config.get(Keys.ACK_WAIT));
         FailurePolicy policy =
                 new FailurePolicy(config.get(Keys.RETRY), config.get(Keys.STOP), config.get(Keys.REJECT));
+        files.checkWith(
+                new PlanCheck(access.probes(), server.api().format().roots(), policy, PlanCheck.TIMEOUT_MILLIS));
         WriteLimit limit = new WriteLimit(config.get(Keys.WRITERS));
         server.put("postgres", access.dataSource());
         server.put("transaction", new TransactionPolicy(access.transactions(), limit, writeMillis));
@@ -83,7 +88,9 @@ final class BundleBeans {
                         config.get(Keys.MAX_RECORD_SIZE),
                         config.get(Keys.LEAVES_TIMED_OUT_UNACKED)));
         server.put("collections", collections);
-        server.put("dispatch", new Dispatch(collections, database, template));
+        Dispatch dispatch = new Dispatch(collections, database, template);
+        server.put("dispatch", dispatch);
+        dryRun = new DryRun(access.transactions(), database, dispatch, collections, policy);
         server.put("deadLetters", new DeadLetters(config.get(Keys.CONSUMER)));
         if (mode.isPolling()) {
             server.putAll(workers.byName());
@@ -107,7 +114,16 @@ final class BundleBeans {
         return collections;
     }
 
+    DeadLetterPace deadLetterPace() {
+        return deadLetterPace;
+    }
+
     Workers workers() {
         return workers;
+    }
+
+    /** Tells what would become of a batch. */
+    DryRun dryRun() {
+        return dryRun;
     }
 }

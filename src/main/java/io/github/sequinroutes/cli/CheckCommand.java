@@ -2,19 +2,22 @@ package io.github.sequinroutes.cli;
 
 import io.github.sequinroutes.assembly.Bundle;
 import io.github.sequinroutes.assembly.Mode;
+import io.github.sequinroutes.assembly.UnloadedFiles;
 import io.github.sequinroutes.check.CheckedCollection;
 import io.github.sequinroutes.check.TemplateChecks;
-import io.github.sequinroutes.collection.CollectionFiles;
+import io.github.sequinroutes.collection.FolderCheck;
+import io.github.sequinroutes.config.ConfiguredBundle;
 import io.github.sequinroutes.config.Keys;
 import io.github.sequinroutes.config.SourceDatabase;
-import io.github.sequinroutes.failure.Printable;
 import io.github.sequinroutes.failure.Problem;
 import io.github.sequinroutes.source.SourceWarnings;
 import io.github.sequinroutes.template.Template;
 import io.github.sequinroutes.write.UpsertSink;
-import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -26,6 +29,7 @@ import org.apache.camel.CamelContext;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
@@ -36,6 +40,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = Cli.Version.class)
 final class CheckCommand implements Callable<Integer> {
+    private static final String ROUTES = "sequin.routes";
+
     @ParentCommand
     private Cli cli;
 
@@ -45,30 +51,67 @@ final class CheckCommand implements Callable<Integer> {
     @Mixin
     private SourceOptions sourceOptions;
 
+    @Mixin
+    private SampleOptions sampleOptions;
+
+    @Option(names = "--strict", description = "End with 1 if there is a warning.")
+    private boolean strict;
+
     @Override
     public Integer call() throws Exception {
-        PrintWriter out = spec.commandLine().getOut();
+        CheckReport report = new CheckReport(spec.commandLine().getOut()::println, strict);
         SourceDatabase source = sourceOptions.source();
-        int status = 0;
-        try (Standalone standalone = new Standalone(cli.settings(), Mode.CHECK)) {
-            standalone.start();
+        Settings settings;
+        try {
+            settings = cli.silentSettings();
+        } catch (Settings.SettingsException e) {
+            report.ofKeys(e, cli.configFile());
+            checkUnloaded(e, report);
+            return report.status();
+        }
+        report.ofNames(settings.doubts(), cli.configFile());
+        try (Standalone standalone = new Standalone(settings, Mode.CHECK)) {
+            start(standalone, settings, report);
             for (Bundle bundle : standalone.bundles()) {
-                String prefix =
-                        standalone.bundles().size() > 1 ? bundle.config().name() + ": " : "";
-                Consumer<String> lines = line -> out.println(prefix + line);
+                CheckReport part = report.part(
+                        standalone.bundles().size() > 1 ? bundle.config().name() + ": " : "");
                 if (source != null) {
-                    ask(source, bundle, standalone.context(), lines);
+                    ask(source, bundle, standalone.context(), part);
                 }
-                status = Math.max(status, check(bundle, lines));
+                check(bundle, standalone.context(), part);
+                report.add(part);
             }
         }
-        return status;
+        return report.status();
+    }
+
+    /** Starts it; if that fails, the files are checked as far as they can be. */
+    private static void start(Standalone standalone, Settings settings, CheckReport report) throws Exception {
+        try {
+            standalone.start();
+        } catch (Exception e) {
+            for (ConfiguredBundle bundle : settings.bundles()) {
+                report.print(UnloadedFiles.problems(bundle.config().routesUri()), any -> true);
+            }
+            throw e;
+        }
+    }
+
+    /** The files can be checked if nothing is wrong with the key that says where they are. */
+    private void checkUnloaded(Settings.SettingsException wrong, CheckReport report) {
+        if (!wrong.problems().containsKey(ROUTES) && Files.isReadable(cli.configFile())) {
+            String routes = PropertiesFile.read(cli.configFile()).getProperty(ROUTES, Keys.ROUTES.fallback());
+            Path folder = Path.of(routes.strip()).toAbsolutePath().normalize();
+            if (Files.isDirectory(folder.resolve("collections"))) {
+                report.print(UnloadedFiles.problems("file:" + folder), any -> true);
+            }
+        }
     }
 
     /** Warns of what will not come of the source's tables, or of its server: none of it makes the bundle's files wrong. */
-    private static void ask(SourceDatabase source, Bundle bundle, CamelContext context, Consumer<String> out)
+    private static void ask(SourceDatabase source, Bundle bundle, CamelContext context, CheckReport report)
             throws SQLException {
-        Consumer<String> warnings = warning -> out.accept("Warning: " + Printable.line(warning));
+        Consumer<String> warnings = report::warn;
         if (!bundle.config().get(Keys.API).equals("stream")) {
             warnings.accept("--source is for the Stream API, and sequin.api is "
                     + bundle.config().get(Keys.API));
@@ -80,19 +123,31 @@ final class CheckCommand implements Callable<Integer> {
         }
     }
 
-    /** Checks one, and returns the exit status. */
-    private static int check(Bundle bundle, Consumer<String> out) throws SQLException {
-        CollectionFiles files = bundle.files();
-        files.warnings().forEach(warning -> out.accept("Warning: " + warning));
-        files.problems().forEach(out);
+    private void check(Bundle bundle, CamelContext context, CheckReport report) throws Exception {
+        FolderCheck folder = new FolderCheck(context, bundle.config().routesUri() + "/collections");
+        List<Problem> files = folder.problems(bundle.files().problems());
         List<CheckedCollection> collections =
                 bundle.collections().sinks().stream().map(UpsertSink::checked).toList();
-        List<Problem> problems;
+        List<Problem> ofTemplates;
         try (Connection connection = bundle.dataSource().getConnection()) {
-            problems = TemplateChecks.check(connection, collections);
+            ofTemplates = TemplateChecks.check(connection, collections);
         }
-        problems.forEach(problem -> out.accept(problem.toString()));
-        Set<String> wrongFiles = problems.stream()
+        List<Problem> problems = new ArrayList<>(files);
+        problems.addAll(ofTemplates);
+        problems.addAll(sampleOptions.problems(bundle, context, folder));
+        report.print(problems, files::contains);
+        String tables = bundle.database().problemOfTables();
+        if (tables != null) {
+            report.error(tables);
+        }
+        ConsumerWarnings.of(bundle.describeConsumer(), bundle.config()).forEach(report::warn);
+        if (!report.isWrong()) {
+            report.say(usable(collections, ofTemplates));
+        }
+    }
+
+    private static String usable(List<CheckedCollection> collections, List<Problem> problems) {
+        Set<String> wrong = problems.stream()
                 .filter(problem -> !problem.isWarning())
                 .map(Problem::file)
                 .collect(Collectors.toSet());
@@ -100,17 +155,9 @@ final class CheckCommand implements Callable<Integer> {
                 .flatMap(collection -> Stream.of(collection.upsert(), collection.delete()))
                 .filter(Objects::nonNull)
                 .toList();
-        long wrong = templates.stream()
-                .filter(template -> wrongFiles.contains(template.file()))
+        long usable = templates.stream()
+                .filter(template -> !wrong.contains(template.file()))
                 .count();
-        String tables = bundle.database().problemOfTables();
-        if (tables != null) {
-            out.accept(tables);
-        }
-        if (!files.problems().isEmpty()) {
-            return 2;
-        }
-        out.accept("%d of %d templates can be used.".formatted(templates.size() - wrong, templates.size()));
-        return wrong == 0 && tables == null ? 0 : 1;
+        return "%d of %d templates can be used.".formatted(usable, templates.size());
     }
 }

@@ -16,6 +16,7 @@ import picocli.CommandLine.ScopeType;
         subcommands = {
             RunCommand.class,
             CheckCommand.class,
+            PlanCommand.class,
             ScaffoldCommand.class,
             ReplayCommand.class,
             MigrateCommand.class
@@ -52,6 +53,7 @@ public final class Cli implements Callable<Integer> {
     private static boolean runs(String... arguments) {
         for (String argument : arguments) {
             if (argument.equals("check")
+                    || argument.equals("plan")
                     || argument.equals("scaffold")
                     || argument.equals("replay")
                     || argument.equals("migrate")) {
@@ -71,16 +73,32 @@ public final class Cli implements Callable<Integer> {
                         (failure, command, parsed) -> UserErrors.report(failure, command.getErr()));
     }
 
+    /** The file with the configuration, which need not be there. */
+    Path config() {
+        return config == null ? Settings.DEFAULT_FILE : config;
+    }
+
     Settings settings() {
-        Settings settings = Settings.load(config);
+        Settings settings = silentSettings();
         Logger log = LoggerFactory.getLogger(Cli.class);
         settings.warnings().forEach(log::warn);
+        return settings;
+    }
+
+    /** The same, without a word about what is doubtful in it. */
+    Settings silentSettings() {
+        Settings settings = Settings.load(config);
         return bundle == null ? settings : settings.only(bundle);
+    }
+
+    /** The file with the configuration, which need not be there. */
+    Path configFile() {
+        return config == null ? Path.of("application.properties") : config;
     }
 
     @Override
     public Integer call() throws Exception {
-        return RunCommand.run(settings());
+        return RunCommand.run(settings(), config());
     }
 
     static final class Version implements CommandLine.IVersionProvider {

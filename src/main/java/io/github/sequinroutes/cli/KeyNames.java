@@ -15,6 +15,15 @@ final class KeyNames {
     private static final List<String> PREFIXES = List.of("sequin", "postgres");
     private static final int MAX_TYPOS = 2;
 
+    /**
+     * A name that nobody reads.
+     *
+     * @param name   as it was given, with the {@code -D} before it
+     * @param text   what is to be said of it
+     * @param isTypo whether it is so near to a key that it can hardly be anything else
+     */
+    record Doubt(String name, String text, boolean isTypo) {}
+
     private final Collection<String> unnamed;
     private final Collection<String> keys;
 
@@ -52,14 +61,14 @@ final class KeyNames {
     }
 
     /** What is likely meant for the bundle, but not read by it: a line for each. */
-    List<String> warnings(Properties file, Map<String, String> environment, Properties defined) {
-        List<String> warnings = new ArrayList<>();
+    List<Doubt> doubts(Properties file, Map<String, String> environment, Properties defined) {
+        List<Doubt> doubts = new ArrayList<>();
         for (String name : new TreeSet<>(file.stringPropertyNames())) {
             // in this file somebody may have meant a key without its beginning
-            warn(name, "", isLikeOne(name) || endOfKey(name) != null, warnings);
+            find(name, "", isLikeOne(name) || endOfKey(name) != null, doubts);
         }
         for (String name : new TreeSet<>(defined.stringPropertyNames())) {
-            warn(name, "-D", isLikeOne(name), warnings);
+            find(name, "-D", isLikeOne(name), doubts);
         }
         List<String> variables = keys.stream().map(KeyNames::variable).toList();
         for (String name : new TreeSet<>(environment.keySet())) {
@@ -67,22 +76,27 @@ final class KeyNames {
             boolean own = upper.startsWith("SEQUIN_") || upper.startsWith("POSTGRES_");
             String nearest = Nearest.to(upper, variables);
             if (CamelKeys.problemOfVariable(name) != null) {
-                warnings.add("The environment variable %s is not used; %s"
-                        .formatted(name, CamelKeys.problemOfVariable(name)));
+                String text = "The environment variable %s is not used; %s";
+                doubts.add(new Doubt(name, text.formatted(name, CamelKeys.problemOfVariable(name)), false));
             } else if (!variables.contains(name) && (own || Nearest.distance(upper, nearest) <= MAX_TYPOS)) {
-                warnings.add("The environment variable %s is no key and not used; did you mean %s?"
-                        .formatted(name, nearest));
+                String text = "The environment variable %s is no key and not used; did you mean %s?";
+                doubts.add(
+                        new Doubt(name, text.formatted(name, nearest), Nearest.distance(upper, nearest) <= MAX_TYPOS));
             }
         }
-        return warnings;
+        return doubts;
     }
 
-    private void warn(String name, String form, boolean likeOne, List<String> warnings) {
+    private void find(String name, String form, boolean likeOne, List<Doubt> doubts) {
         if (likeOne) {
             String key = endOfKey(name) == null ? Nearest.to(plain(name), keys) : endOfKey(name);
-            warnings.add("%s%s is not used; did you mean %s?".formatted(form, name, key));
+            doubts.add(new Doubt(
+                    form + name,
+                    "%s%s is not used; did you mean %s?".formatted(form, name, key),
+                    Nearest.distance(plain(name), key) <= MAX_TYPOS));
         } else if (CamelKeys.problem(name) != null) {
-            warnings.add("%s%s is not used; %s".formatted(form, name, CamelKeys.problem(name)));
+            doubts.add(new Doubt(
+                    form + name, "%s%s is not used; %s".formatted(form, name, CamelKeys.problem(name)), false));
         }
     }
 

@@ -3,11 +3,10 @@ package io.github.sequinroutes.cli;
 import io.github.sequinroutes.assembly.Bundle;
 import io.github.sequinroutes.assembly.Mode;
 import io.github.sequinroutes.deadletter.DeadLetterTable;
-import io.github.sequinroutes.deadletter.DeadLetterTable.Count;
 import io.github.sequinroutes.deadletter.DeadLetterTable.Filter;
 import io.github.sequinroutes.deadletter.Replay;
+import io.github.sequinroutes.failure.Nearest;
 import io.github.sequinroutes.failure.Printable;
-import io.github.sequinroutes.message.Outcome;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +25,7 @@ import picocli.CommandLine.Spec;
         description = {
             "List dead letters of the consumer that is configured, or replay those that match through the same routes and"
                     + " guards.",
-            "Without an option: how many there are, by collection, reason and SQLSTATE."
+            "Without an option: how many there are, by collection, reason and SQLSTATE, and the last ones that failed."
         },
         mixinStandardHelpOptions = true)
 final class ReplayCommand implements Callable<Integer> {
@@ -44,6 +43,9 @@ final class ReplayCommand implements Callable<Integer> {
     private static final class Action {
         @Option(names = "--show", paramLabel = "ID", description = "Show one dead letter whole.")
         private Long show;
+
+        @Option(names = "--list", description = "List those that match and are pending, and replay none.")
+        private boolean list;
 
         @Option(names = "--dry-run", description = "Only count those that match and are pending.")
         private boolean dryRun;
@@ -67,11 +69,60 @@ final class ReplayCommand implements Callable<Integer> {
     @Option(names = "--id", paramLabel = "ID", description = "This one matches.")
     private Long id;
 
+    @Option(
+            names = "--limit",
+            paramLabel = "N",
+            defaultValue = "20",
+            description = "List so many, or tell so many errors of a replay; 20 without it.")
+    private int limit;
+
+    @Option(names = "--json", description = "Print one JSON object.")
+    private boolean json;
+
     @Override
     public Integer call() throws Exception {
-        PrintWriter out = spec.commandLine().getOut();
         Filter filter = new Filter(collection, reason, id);
         boolean matching = all || collection != null || reason != null || id != null;
+        checkUsage(matching);
+        Settings settings = cli.settings();
+        if (settings.bundles().size() > 1) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "Say whose dead letters: --bundle with one of " + String.join(", ", settings.names()));
+        }
+        PrintWriter out = spec.commandLine().getOut();
+        DeadLetterReport report = new DeadLetterReport(out, json);
+        try (Standalone standalone = new Standalone(settings, Mode.COMMAND)) {
+            Bundle bundle = standalone.init().bundle();
+            bundle.database().prepare();
+            DeadLetterTable table = bundle.deadLetters();
+            Long wanted = action.show == null ? id : action.show;
+            Map<String, String> one = wanted == null ? Map.of() : table.find(wanted);
+            if (wanted != null && one.isEmpty()) {
+                out.printf("There is no dead letter %d of the consumer %s.%n", wanted, table.consumer());
+                return 1;
+            }
+            checkCollection(table);
+            if (action.show != null) {
+                report.show(one);
+            } else if (action.discard) {
+                report.discarded(table.discard(filter));
+            } else if (action.dryRun) {
+                report.counts(table.counts(filter));
+            } else if (action.list || !matching) {
+                report.list(table.counts(filter), table.newest(filter, limit));
+            } else {
+                standalone.start();
+                Replay replay =
+                        new Replay(table, standalone.context(), bundle.config().name());
+                return report.replayed(
+                        replay.run(filter, limit), bundle.collections().paused());
+            }
+            return 0;
+        }
+    }
+
+    private void checkUsage(boolean matching) {
         if (action.discard && !matching) {
             throw new ParameterException(
                     spec.commandLine(), "Say which to discard: --all, --collection, --reason or --id");
@@ -81,69 +132,24 @@ final class ReplayCommand implements Callable<Integer> {
                     spec.commandLine(),
                     "--reason must be one of " + String.join(", ", REASONS) + ", not '" + reason + "'");
         }
-        Settings settings = cli.settings();
-        if (settings.bundles().size() > 1) {
+        if (limit < 1 || limit > 10_000) {
+            throw new ParameterException(spec.commandLine(), "--limit must be from 1 to 10000, not " + limit);
+        }
+    }
+
+    /** A typo would replay nothing, and look as if there were nothing to do. */
+    private void checkCollection(DeadLetterTable table) {
+        if (collection == null) {
+            return;
+        }
+        List<String> known = table.collections();
+        if (!known.contains(collection)) {
+            String hint = known.isEmpty()
+                    ? "; there is none of any"
+                    : "; did you mean " + Printable.of(Nearest.to(collection, known)) + "?";
             throw new ParameterException(
                     spec.commandLine(),
-                    "Say whose dead letters: --bundle with one of " + String.join(", ", settings.names()));
+                    "There is no dead letter of the collection '" + Printable.of(collection) + "'" + hint);
         }
-        try (Standalone standalone = new Standalone(settings, Mode.COMMAND)) {
-            Bundle bundle = standalone.init().bundle();
-            bundle.database().prepare();
-            DeadLetterTable table = bundle.deadLetters();
-            if (action.show != null) {
-                return show(table, out);
-            }
-            if (action.discard) {
-                out.printf("%d dead letters discarded.%n", table.discard(filter));
-                return 0;
-            }
-            if (action.dryRun || !matching) {
-                list(table.counts(filter), out);
-                return 0;
-            }
-            standalone.start();
-            return report(
-                    new Replay(table, standalone.context(), bundle.config().name()).run(filter), out);
-        }
-    }
-
-    private int show(DeadLetterTable table, PrintWriter out) {
-        Map<String, String> columns = table.find(action.show);
-        if (columns.isEmpty()) {
-            out.printf("There is no dead letter %d of the consumer %s.%n", action.show, table.consumer());
-            return 1;
-        }
-        columns.forEach((name, value) -> out.printf("%-15s %s%n", name, value == null ? "" : Printable.line(value)));
-        return 0;
-    }
-
-    private static void list(List<Count> counts, PrintWriter out) {
-        out.printf("%-30s %-20s %-8s %9s %9s%n", "collection", "reason", "sqlstate", "pending", "replayed");
-        for (Count count : counts) {
-            out.printf(
-                    "%-30s %-20s %-8s %9d %9d%n",
-                    count.collection() == null ? "" : Printable.of(count.collection()),
-                    count.reason(),
-                    count.sqlState() == null ? "" : count.sqlState(),
-                    count.total() - count.replayed(),
-                    count.replayed());
-        }
-    }
-
-    private static int report(Replay.Result result, PrintWriter out) {
-        Map<Outcome, Integer> counts = result.outcomes();
-        int written = counts.getOrDefault(Outcome.WRITTEN, 0) + counts.getOrDefault(Outcome.SUPERSEDED, 0);
-        int failed = counts.getOrDefault(Outcome.DEAD_LETTERED, 0);
-        int left = counts.getOrDefault(Outcome.LEFT_UNACKED, 0) + counts.getOrDefault(Outcome.UNSETTLED, 0);
-        out.printf(
-                "%d replayed, %d failed again, %d left because their collection is paused.%n", written, failed, left);
-        int refused = result.refused().size();
-        if (refused > 0) {
-            out.printf(
-                    "%d refused, the first is %d: their text may not be what was received; see docs/failures.md.%n",
-                    refused, result.refused().get(0));
-        }
-        return failed + left + refused == 0 ? 0 : 1;
     }
 }

@@ -2,6 +2,7 @@ package io.github.sequinroutes.cli;
 
 import io.github.sequinroutes.assembly.Mode;
 import io.github.sequinroutes.database.Database;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -29,7 +30,7 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        return run(cli.settings());
+        return run(cli.settings(), cli.config());
     }
 
     /** Refuses a database that says at once that it cannot be used: one that is slow, or away, must not delay health. */
@@ -61,12 +62,16 @@ final class RunCommand implements Callable<Integer> {
         }
     }
 
-    static int run(Settings settings) throws Exception {
+    static int run(Settings settings, Path file) throws Exception {
+        if (!settings.logLevel().equals(LogLevel.DEFAULT)) {
+            LogLevel.set(settings.logLevel());
+        }
         ManagementPort.check(settings.others());
         Standalone standalone = new Standalone(settings, Mode.RUN);
         Stop.closes(standalone);
         refuseUnsuitable(standalone);
         standalone.start();
+        LiveSettings.watch(file, settings, standalone);
         new CountDownLatch(1).await();
         return 0;
     }

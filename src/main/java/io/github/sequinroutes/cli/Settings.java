@@ -1,5 +1,6 @@
 package io.github.sequinroutes.cli;
 
+import io.github.sequinroutes.cli.KeyNames.Doubt;
 import io.github.sequinroutes.collection.MisplacedFiles;
 import io.github.sequinroutes.config.BundleConfig;
 import io.github.sequinroutes.config.ConfiguredBundle;
@@ -22,11 +23,16 @@ import java.util.stream.Stream;
  * {@code -D} wins over the environment, and that over the file.
  */
 public final class Settings {
+    /** In the working directory. */
+    static final Path DEFAULT_FILE = Path.of("application.properties");
+
     private static final String TOKEN = "sequin.token";
 
+    private final Properties given;
+    private final String logLevel;
     private final List<ConfiguredBundle> bundles;
     private final Properties others;
-    private final List<String> warnings;
+    private final List<Doubt> doubts;
 
     /**
      * Checks a configuration.
@@ -51,6 +57,7 @@ public final class Settings {
 
     private Settings(
             Properties given, UnaryOperator<String> environment, Map<String, String> variables, Properties defined) {
+        this.given = given;
         Map<String, String> problems = new TreeMap<>();
         UnaryOperator<String> lookUp = key -> lookUp(key, given, environment, defined);
         bundles = HostConfig.read(lookUp, problems);
@@ -58,6 +65,12 @@ public final class Settings {
             if (!bundle.hasDatabase()) {
                 problems.put(bundle.key("postgres.url"), "is missing");
             }
+        }
+        String level = lookUp.apply(HostConfig.LOG_LEVEL);
+        logLevel = level == null ? LogLevel.DEFAULT : level.strip();
+        String problemOfLevel = HostConfig.problemOfLogLevel(logLevel);
+        if (problemOfLevel != null) {
+            problems.put(HostConfig.LOG_LEVEL, problemOfLevel);
         }
         others = new Properties();
         for (String name : given.stringPropertyNames()) {
@@ -71,16 +84,18 @@ public final class Settings {
         Stream.concat(given.stringPropertyNames().stream(), defined.stringPropertyNames().stream())
                 .filter(name -> KeyNames.isOwn(name) && !names.contains(name))
                 .forEach(name -> problems.put(name, names.problem(name)));
-        warnings = names.warnings(given, variables, defined);
+        doubts = names.doubts(given, variables, defined);
         if (!problems.isEmpty()) {
             throw new SettingsException(problems);
         }
     }
 
-    private Settings(List<ConfiguredBundle> bundles, Properties others, List<String> warnings) {
+    private Settings(Settings settings, List<ConfiguredBundle> bundles) {
+        given = settings.given;
+        logLevel = settings.logLevel;
+        others = settings.others;
+        doubts = settings.doubts;
         this.bundles = bundles;
-        this.others = others;
-        this.warnings = warnings;
     }
 
     /**
@@ -90,7 +105,7 @@ public final class Settings {
      * @throws SettingsException if anything is wrong, with every problem
      */
     public static Settings load(Path file) {
-        Path path = file == null ? Path.of("application.properties") : file;
+        Path path = file == null ? DEFAULT_FILE : file;
         // a file that was asked for by name must be there; without one, the environment may say it all
         if (file == null && !Files.exists(path)) {
             return new Settings(new Properties(), System.getenv(), System.getProperties());
@@ -100,17 +115,30 @@ public final class Settings {
         List<ConfiguredBundle> bundles = settings.bundles.stream()
                 .map(bundle -> withChangingToken(bundle, path, given))
                 .toList();
-        return new Settings(bundles, settings.others, settings.warnings);
+        return new Settings(settings, bundles);
     }
 
     /** A token that stands in the file can change there. */
     private static ConfiguredBundle withChangingToken(ConfiguredBundle bundle, Path file, Properties given) {
         BundleConfig config = bundle.config();
-        String key = HostConfig.keyOf(
-                config.name(), TOKEN, one -> lookUp(one, given, System::getenv, System.getProperties()));
-        boolean isInFile = config.text(Keys.TOKEN_FILE).isEmpty()
-                && lookUp(key, new Properties(), System::getenv, System.getProperties()) == null;
+        String key = keyOfToken(bundle, given);
+        boolean isInFile = config.text(Keys.TOKEN_FILE).isEmpty() && !isOverruled(key);
         return isInFile ? bundle.with(config.withToken(PropertiesFile.token(file, key))) : bundle;
+    }
+
+    private static String keyOfToken(ConfiguredBundle bundle, Properties given) {
+        return HostConfig.keyOf(
+                bundle.config().name(), TOKEN, one -> lookUp(one, given, System::getenv, System.getProperties()));
+    }
+
+    /** The key whose value is the token of a bundle. */
+    String keyOfToken(ConfiguredBundle bundle) {
+        return keyOfToken(bundle, given);
+    }
+
+    /** Whether the environment or {@code -D} gives a key, whatever a file says. */
+    static boolean isOverruled(String key) {
+        return lookUp(key, new Properties(), System::getenv, System.getProperties()) != null;
     }
 
     private static String lookUp(String key, Properties given, UnaryOperator<String> environment, Properties defined) {
@@ -119,6 +147,16 @@ public final class Settings {
             value = environment.apply(KeyNames.variable(key));
         }
         return value == null ? given.getProperty(key) : value;
+    }
+
+    /** The values by key, as the file has them. */
+    Properties given() {
+        return given;
+    }
+
+    /** How much is logged, such as {@code info}. */
+    String logLevel() {
+        return logLevel;
     }
 
     /** The bundles that run in this process. */
@@ -139,7 +177,7 @@ public final class Settings {
             throw new SettingsException(
                     Map.of("--bundle", "names no bundle: " + name + "; there are " + String.join(", ", names())));
         }
-        return new Settings(one, others, warnings);
+        return new Settings(this, one);
     }
 
     /** The names of the bundles that run in this process. */
@@ -168,13 +206,26 @@ public final class Settings {
 
     /** What is given, but likely in another way than it was meant: a line for each. */
     public List<String> warnings() {
-        return warnings;
+        return doubts.stream().map(Doubt::text).toList();
+    }
+
+    /** The same, and how certain each is. */
+    List<Doubt> doubts() {
+        return doubts;
     }
 
     /** Configuration that cannot be used. */
     public static final class SettingsException extends IllegalArgumentException {
+        private final transient Map<String, String> problems;
+
         SettingsException(Map<String, String> problems) {
             super(message(problems));
+            this.problems = new TreeMap<>(problems);
+        }
+
+        /** What is wrong, by key. */
+        Map<String, String> problems() {
+            return problems;
         }
 
         private static String message(Map<String, String> problems) {

@@ -1,6 +1,10 @@
 package io.github.sequinroutes.collection;
 
+import io.github.sequinroutes.failure.Problem;
+import io.github.sequinroutes.template.Template;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -13,8 +17,10 @@ import java.util.stream.Collectors;
  * @param text       what it says, or nothing if it cannot be read
  * @param routes     the routes it has
  * @param sqlFiles   the SQL files that it names
+ * @param templates  their templates by name, as far as routes of collections write with them
+ * @param sinks      what these routes write
  * @param complete   whether these are all: a file that cannot be parsed may have others
- * @param problem    what is wrong, as {@code file:line:column: text}, or null
+ * @param problems   what is wrong or doubtful, in it or in the SQL files that it names, in the order of places
  */
 record CollectionFile(
         String name,
@@ -22,8 +28,10 @@ record CollectionFile(
         String text,
         List<Route> routes,
         Set<String> sqlFiles,
+        Map<String, Template> templates,
+        List<SinkTemplates> sinks,
         boolean complete,
-        String problem) {
+        List<Problem> problems) {
 
     /**
      * A route in it.
@@ -31,8 +39,19 @@ record CollectionFile(
      * @param collection the collection ID, or null if it is no route of a collection, or not said which
      * @param id         the route's ID, or null if Camel shall give it one
      * @param place      where it stands, as {@code file:line:column}
+     * @param collectionPlace where it says of which collection it is, or else where it stands
+     * @param idPlace    where it says what its ID is, or else where it stands
      */
-    record Route(String collection, String id, String place) {}
+    record Route(String collection, String id, String place, String collectionPlace, String idPlace) {}
+
+    /** The first thing that is wrong, as {@code file:line:column: text}, or null. */
+    String problem() {
+        return problems.stream()
+                .filter(problem -> !problem.isWarning())
+                .findFirst()
+                .map(Problem::toString)
+                .orElse(null);
+    }
 
     /** The IDs of its collections, as far as they can be told. */
     Set<String> collections() {
@@ -42,9 +61,21 @@ record CollectionFile(
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    /** The same file with another problem. */
+    /** What no other file may have as well: its collections, and the IDs of its routes. */
+    Set<String> claims() {
+        Set<String> claims = new TreeSet<>();
+        collections().forEach(id -> claims.add("collection " + id));
+        routes.stream().filter(route -> route.id() != null).forEach(route -> claims.add("route " + route.id()));
+        return claims;
+    }
+
+    /** The same file with this problem as the first. */
     CollectionFile withProblem(String other) {
-        return new CollectionFile(name, location, text, routes, sqlFiles, complete, other);
+        List<Problem> all = new ArrayList<>(problems);
+        Problem first = PlacedText.read(other, location);
+        all.remove(first);
+        all.add(0, first);
+        return new CollectionFile(name, location, text, routes, sqlFiles, templates, sinks, complete, all);
     }
 
     /** The same file without its routes of these collections. */
@@ -52,7 +83,7 @@ record CollectionFile(
         List<Route> others = routes.stream()
                 .filter(route -> route.collection() == null || !collections.contains(route.collection()))
                 .toList();
-        return new CollectionFile(name, location, text, others, sqlFiles, complete, problem);
+        return new CollectionFile(name, location, text, others, sqlFiles, templates, sinks, complete, problems);
     }
 
     /** The files that it is made of: itself and those that it names. */

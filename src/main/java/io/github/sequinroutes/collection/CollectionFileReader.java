@@ -1,13 +1,16 @@
 package io.github.sequinroutes.collection;
 
 import io.github.sequinroutes.collection.CollectionFile.Route;
-import io.github.sequinroutes.collection.YamlText.WrongException;
+import io.github.sequinroutes.collection.Utf8.NotUtf8Exception;
+import io.github.sequinroutes.failure.Nearest;
+import io.github.sequinroutes.failure.Problem;
 import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.camel.CamelContext;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
@@ -21,7 +24,9 @@ final class CollectionFileReader {
     private static final Set<String> ITEMS = Set.of(
             "templatedRoute", "route", "from", "routeTemplate", "routeConfiguration", "beans", "onException", "rest");
 
+    private static final String TEMPLATED = "templatedRoute";
     private static final String FOLDER = "/collections/";
+    private static final Pattern ODD_BLANK = Pattern.compile("(?m)^[ \\t-]*([\u00a0\u2000-\u200b\u202f\u3000\ufeff])");
 
     private final CamelContext context;
     private final CollectionFolder folder;
@@ -29,49 +34,87 @@ final class CollectionFileReader {
     private final YamlText yaml;
     private final List<Route> routes = new ArrayList<>();
     private final Set<String> sqlFiles = new TreeSet<>();
+    private final SqlFiles templates;
 
     private CollectionFileReader(CamelContext context, CollectionFolder folder, CollectionFile file) {
         this.context = context;
         this.folder = folder;
         this.file = file;
         yaml = new YamlText(file.location());
+        templates = new SqlFiles(context, folder);
     }
 
     /** Reads a file; whatever is wrong with it is in the result. */
     static CollectionFile read(CamelContext context, CollectionFolder folder, String name) {
         String location = folder.location(name);
         try {
-            String text = CollectionFolder.text(folder.read(name));
-            return new CollectionFileReader(context, folder, file(name, location, text, null)).read();
-        } catch (CharacterCodingException e) {
-            return file(name, location, "", location + ":1:1: is not UTF-8");
+            String text = Utf8.text(folder.read(name));
+            return new CollectionFileReader(context, folder, file(name, location, text, List.of())).read();
+        } catch (NotUtf8Exception e) {
+            Problem problem = new Problem(location, e.line, e.column, false, e.getMessage());
+            return file(name, location, "", List.of(problem));
         } catch (IOException e) {
-            return file(name, location, "", location + ":1:1: cannot be read (" + SqlFiles.reason(e) + ")");
+            String problem = "cannot be read (" + SqlFiles.reason(e) + ")";
+            return file(name, location, "", List.of(new Problem(location, 1, 1, false, problem)));
         }
     }
 
-    private static CollectionFile file(String name, String location, String text, String problem) {
-        return new CollectionFile(name, location, text, List.of(), Set.of(), false, problem);
+    private static CollectionFile file(String name, String location, String text, List<Problem> problems) {
+        return new CollectionFile(name, location, text, List.of(), Set.of(), Map.of(), List.of(), false, problems);
     }
 
     private CollectionFile read() {
-        String problem = file.name().startsWith(CollectionFolder.BESIDE)
-                ? file.location()
-                        + ":1:1: the file of a collection must be in the folder collections; move it there, and "
-                        + "the SQL files that it names"
-                : null;
+        if (file.name().startsWith(CollectionFolder.BESIDE)) {
+            yaml.add(new Problem(
+                    file.location(),
+                    1,
+                    1,
+                    false,
+                    "the file of a collection must be in the folder collections; move it there, and the SQL files that it"
+                            + " names"));
+        }
         boolean complete = false;
-        try {
-            Node root = yaml.root(file.text());
+        boolean hasOddBlanks = reportOddBlanks();
+        // what the parser says is only what follows of such blanks
+        Node root = (hasOddBlanks ? new YamlText(file.location()) : yaml).root(file.text());
+        if (root != null) {
             findSqlFiles(root);
             complete = findCollections(root);
-            for (Node item : yaml.items(root, "the file")) {
-                check(item);
+            List<Node> items = yaml.items(root, "the file");
+            // without its dash, the one item is the file
+            items = items.isEmpty() && root instanceof MappingNode ? List.of(root) : items;
+            if (!hasOddBlanks) {
+                items.forEach(this::check);
             }
-        } catch (WrongException e) {
-            problem = problem == null ? e.getMessage() : problem;
         }
-        return new CollectionFile(file.name(), file.location(), file.text(), routes, sqlFiles, complete, problem);
+        return new CollectionFile(
+                file.name(),
+                file.location(),
+                file.text(),
+                routes,
+                sqlFiles,
+                templates.templates(),
+                templates.sinks(),
+                complete,
+                yaml.problems());
+    }
+
+    /** What looks like a blank in an editor, and is a part of a name to YAML. */
+    private boolean reportOddBlanks() {
+        Matcher odd = ODD_BLANK.matcher(file.text());
+        boolean found = false;
+        while (odd.find()) {
+            found = true;
+            String before = file.text().substring(0, odd.start(1));
+            yaml.add(new Problem(
+                    file.location(),
+                    1 + (int) before.chars().filter(c -> c == '\n').count(),
+                    before.length() - before.lastIndexOf('\n'),
+                    false,
+                    "the character U+%04X stands in the indentation; write a blank"
+                            .formatted((int) odd.group(1).charAt(0))));
+        }
+        return found;
     }
 
     /** Whatever the file is wrong about, its messages shall be known by the collections it is for. */
@@ -82,27 +125,37 @@ final class CollectionFileReader {
         boolean complete = true;
         for (Node item : list.getValue()) {
             int before = routes.size();
-            Node templated = YamlText.get(item, "templatedRoute");
+            Node templated = YamlText.get(item, TEMPLATED);
             Node route = YamlText.get(item, "route");
             if (templated != null) {
-                String id = YamlText.text(YamlText.get(templated, "routeId"));
+                Node id = YamlText.get(templated, "routeId");
                 YamlText.visit(templated, node -> {
-                    String value = YamlText.text(YamlText.get(node, "value"));
-                    if ("collection".equals(YamlText.text(YamlText.get(node, "name"))) && value != null) {
-                        routes.add(new Route(CollectionRoutes.resolved(context, value), id, yaml.place(templated)));
+                    Node value = YamlText.get(node, "value");
+                    String text = YamlText.text(value);
+                    if ("collection".equals(YamlText.text(YamlText.get(node, "name"))) && text != null) {
+                        routes.add(route(CollectionRoutes.resolved(context, text), id, templated, value));
                     }
                 });
                 complete &= routes.size() > before || isOfAnotherTemplate(templated);
             } else if (route != null) {
                 OrdinaryRoute ordinary = new OrdinaryRoute(context, route);
                 String collection = isOfCollection(ordinary) ? ordinary.collection() : null;
-                routes.add(new Route(collection, YamlText.text(YamlText.get(route, "id")), yaml.place(route)));
+                routes.add(route(collection, YamlText.get(route, "id"), route, YamlText.get(route, "from")));
                 complete &= !ordinary.isAstray();
             } else {
                 complete &= isKnown(item);
             }
         }
         return complete;
+    }
+
+    private Route route(String collection, Node id, Node node, Node collectionNode) {
+        return new Route(
+                collection,
+                YamlText.text(id),
+                yaml.place(node),
+                yaml.place(collectionNode == null ? node : collectionNode),
+                yaml.place(id == null ? node : id));
     }
 
     private boolean isOfAnotherTemplate(Node templated) {
@@ -141,35 +194,52 @@ final class CollectionFileReader {
         });
     }
 
-    private void check(Node item) throws WrongException {
-        for (NodeTuple entry : yaml.entries(item, "an item of the file")) {
+    private void check(Node item) {
+        String word = YamlText.text(item);
+        if (word != null && ITEMS.contains(word)) {
+            yaml.report(item, "a ':' is missing behind " + word);
+            return;
+        }
+        List<NodeTuple> entries = yaml.entries(item, "an item of the file");
+        boolean isTemplated = YamlText.get(entries, TEMPLATED) != null;
+        List<NodeTuple> outside = new ArrayList<>();
+        for (NodeTuple entry : entries) {
             String kind = YamlText.text(entry.getKeyNode());
-            if (kind == null) {
-                throw yaml.wrong(entry.getKeyNode(), "must be a name such as templatedRoute");
+            if (isTemplated && !ITEMS.contains(String.valueOf(kind)) && TemplatedRouteCheck.isEntry(kind)) {
+                yaml.report(entry.getKeyNode(), kind + " is a part of templatedRoute: indent it deeper than that");
+                outside.add(entry);
+            } else {
+                checkKind(entry, kind);
             }
-            String hint = ITEMS.contains(kind) ? "" : DidYouMean.hint(kind, ITEMS);
-            if (!hint.isEmpty()) {
-                throw yaml.wrong(entry.getKeyNode(), kind + " is nothing that a file of routes can have" + hint);
-            }
-            if (kind.equals("route")) {
-                checkRoute(entry.getValueNode());
-            } else if (kind.equals("templatedRoute")) {
-                new TemplatedRouteCheck(context, yaml, new SqlFiles(context, folder)).check(entry.getValueNode());
+        }
+        for (NodeTuple entry : entries) {
+            if (TEMPLATED.equals(YamlText.text(entry.getKeyNode()))) {
+                new TemplatedRouteCheck(context, yaml, templates).check(entry.getValueNode(), outside);
             }
         }
     }
 
-    private void checkRoute(Node route) throws WrongException {
+    private void checkKind(NodeTuple entry, String kind) {
+        if (kind == null) {
+            yaml.report(entry.getKeyNode(), "must be a name such as templatedRoute");
+            return;
+        }
+        String hint = ITEMS.contains(kind) ? "" : Nearest.hint(kind, ITEMS);
+        if (!hint.isEmpty()) {
+            yaml.report(entry.getKeyNode(), kind + " is nothing that a file of routes can have" + hint);
+        } else if (kind.equals("route")) {
+            checkRoute(entry.getValueNode());
+        }
+    }
+
+    private void checkRoute(Node route) {
         OrdinaryRoute ordinary = new OrdinaryRoute(context, route);
-        for (Node sink : ordinary.sinks()) {
-            new SinkCheck(yaml, new SqlFiles(context, folder)).checkStep(sink);
-        }
-        for (Node kamelet : ordinary.kamelets()) {
-            new SinkCheck(yaml, new SqlFiles(context, folder)).checkName(kamelet);
-        }
+        SinkCheck check = new SinkCheck(yaml, templates);
+        ordinary.sinks().forEach(check::checkStep);
+        ordinary.kamelets().forEach(check::checkName);
         if (ordinary.collection() != null) {
             for (Node step : UnsplitConditions.of(route)) {
-                throw yaml.wrong(
+                yaml.report(
                         step,
                         OrdinaryRoute.name(step) + " stands under a condition, which is asked of the whole batch: put "
                                 + "a split with the expression ${body} around it, then it is asked of each message");
@@ -177,7 +247,7 @@ final class CollectionFileReader {
         }
         boolean isSilent = ordinary.sinks().isEmpty() && !ordinary.sends();
         if (isSilent && !ordinary.hasGroup() && isOfCollection(ordinary)) {
-            throw yaml.wrong(
+            yaml.report(
                     route,
                     "the route of " + ordinary.collection() + " says of no message what becomes of it: let it end with "
                             + "kamelet:postgres-upsert-sink, or with kamelet:drop-sink if that is on purpose");

@@ -1,11 +1,11 @@
 package io.github.sequinroutes.collection;
 
+import io.github.sequinroutes.template.Template;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.apache.camel.CamelContext;
@@ -14,22 +14,23 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The files of the folder {@code collections}. Each is loaded by itself, so that a broken one pauses only its own
- * collections. A file that changes is loaded anew, without a restart; if it is broken now, its routes run on as they were. A file that is removed leaves its route running until the next start: an editor may only be about to
- * write it again. Thread-safe.
+ * collections. A file that changes is checked and loaded anew, without a restart; if it is broken now, its routes run on as
+ * they were. The routes of a file that is removed are removed, unless an editor writes it again in a moment. Thread-safe.
  */
 public final class CollectionFiles {
     /** How the name of a file with routes ends. */
     static final String ENDING = ".camel.yaml";
 
     private static final Logger LOG = LoggerFactory.getLogger(CollectionFiles.class);
-    private static final long REST_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final ReentrantLock looking = new ReentrantLock();
     private final String bundle;
     private final FolderLog log;
     private volatile CamelContext context;
     private volatile FolderState folder;
-    private volatile long lookedAt;
+    private volatile RouteLoader loader;
+    private volatile ChangeCheck check = ChangeCheck.NONE;
+    private final InFlight inFlight = new InFlight();
 
     /**
      * Files of which nothing is loaded yet.
@@ -40,6 +41,16 @@ public final class CollectionFiles {
     public CollectionFiles(String bundle, boolean silent) {
         this.bundle = bundle;
         log = new FolderLog(silent);
+    }
+
+    /** Has what is new or has changed after {@link #load} checked before it is loaded. */
+    public void checkWith(ChangeCheck changes) {
+        check = changes;
+    }
+
+    /** Tells the ID of each route that is removed from now on, and not replaced. */
+    public void whenGone(Consumer<String> listener) {
+        log.whenGone(listener);
     }
 
     /** Tells the ID of each collection that is loaded from now on. */
@@ -56,10 +67,11 @@ public final class CollectionFiles {
         looking.lock();
         try {
             context = started;
-            folder = new FolderState(
-                    started, new CollectionFolder(started, uri), new RouteLoader(started, bundle, uri), log);
-            folder.look();
-            lookedAt = System.nanoTime();
+            loader = new RouteLoader(started, bundle, uri);
+            FileChecks checks = new FileChecks(log);
+            folder = new FolderState(started, new CollectionFolder(started, uri), loader, log, inFlight, checks);
+            folder.look(true);
+            checks.begin(check);
         } finally {
             looking.unlock();
         }
@@ -78,26 +90,56 @@ public final class CollectionFiles {
         }
     }
 
-    /** Loads what has changed. Asks the file system at most once a second, and never waits for another that does. */
+    /**
+     * Loads what has changed and is at rest, and removes what is gone for good. To be called twice a second; never waits for
+     * another that does the same.
+     */
     public void reloadChanged() {
-        if (folder == null || System.nanoTime() - lookedAt < REST_NANOS || !context.isStarted() || !looking.tryLock()) {
+        if (folder == null || !context.isStarted() || !looking.tryLock()) {
             return;
         }
         try {
-            if (System.nanoTime() - lookedAt >= REST_NANOS) {
-                look();
-            }
+            folder.look(true);
         } catch (RuntimeException e) {
             LOG.warn("The files of the collections could not be looked at, it will be tried again", e);
         } finally {
-            lookedAt = System.nanoTime();
             looking.unlock();
         }
     }
 
     /** Loads what has changed, now. */
     void look() {
-        folder.look();
+        looking.lock();
+        try {
+            folder.look(false);
+        } finally {
+            looking.unlock();
+        }
+    }
+
+    /**
+     * Notes that somebody sends messages to a route. It is not replaced or removed until {@link #leave}.
+     *
+     * @return whether that is allowed: not if it is just being replaced
+     */
+    public boolean enter(String route) {
+        return inFlight.enter(route);
+    }
+
+    /** Notes that the route is done with these messages. */
+    public void leave(String route) {
+        inFlight.leave(route);
+    }
+
+    /**
+     * The template of a route that is just being loaded, as it was checked.
+     *
+     * @param uri where its file is
+     * @return null if it must be read
+     */
+    public Template template(String uri) {
+        RouteLoader current = loader;
+        return current == null ? null : current.template(uri);
     }
 
     private FolderView view() {
@@ -118,6 +160,24 @@ public final class CollectionFiles {
             ids.forEach(id -> problems.merge(id, problem, (one, other) -> one + "; " + other));
         }
         return problems;
+    }
+
+    /**
+     * What is wrong with those that run as they were before: the collection's ID, or the file's name if that cannot be told,
+     * and the problem as {@code file:line:column: text}.
+     */
+    public Map<String, String> outdated() {
+        Map<String, String> problems = new TreeMap<>();
+        for (CollectionFile file : view().outdated()) {
+            Set<String> ids = file.collections().isEmpty() ? Set.of(file.name()) : file.collections();
+            ids.forEach(id -> problems.merge(id, file.problem(), (one, other) -> one + "; " + other));
+        }
+        return problems;
+    }
+
+    /** The routes of the collections as they are now, once they are loaded. */
+    public LoadedRoutes routes() {
+        return routes(context);
     }
 
     /** The routes of the collections as they are now. */

@@ -1,10 +1,10 @@
 package io.github.sequinroutes.collection;
 
+import io.github.sequinroutes.failure.Problem;
+import io.github.sequinroutes.failure.RelativePath;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -84,14 +84,43 @@ final class CollectionFolder {
         return texts;
     }
 
+    /** What a file says, whatever its encoding, to look for names in it; nothing if it cannot be read. */
+    String rawText(String name) {
+        try {
+            return new String(read(name), StandardCharsets.ISO_8859_1).replace("\0", "");
+        } catch (IOException e) {
+            return ""; // which is told of it elsewhere
+        }
+    }
+
     /** A warning for each file beside the folder that looks as if it were for a collection. */
     List<String> warningsBeside() throws IOException {
+        return StrayFiles.lines(straysBeside());
+    }
+
+    /** The same, as problems. */
+    List<Problem> straysBeside() throws IOException {
         return isOnDisk() ? StrayFiles.beside(path()) : List.of();
+    }
+
+    /** Whether there are files of collections in a folder of this name in it. */
+    boolean hasRoutes(String name) {
+        try {
+            return isOnDisk() && StrayFiles.hasRoutes(path().resolve(name));
+        } catch (IOException e) {
+            return false; // what cannot be read is not loaded either
+        }
+    }
+
+    /** Whether a file of this name lies beside the folder. */
+    boolean isBeside(String name) {
+        return isOnDisk() && Files.exists(path().resolveSibling(name));
     }
 
     /** How a file is called in messages: its path. */
     String location(String name) {
-        return FileUtil.compactPath(uri.substring(uri.indexOf(':') + 1) + "/" + name, '/');
+        String path = FileUtil.compactPath(uri.substring(uri.indexOf(':') + 1) + "/" + name, '/');
+        return isOnDisk() ? RelativePath.of(path) : path;
     }
 
     /** The content of a file. */
@@ -104,14 +133,6 @@ final class CollectionFolder {
         } catch (FileNotFoundException e) {
             throw new NoSuchFileException(name);
         }
-    }
-
-    /** The content of a file as text, which must be UTF-8. */
-    static String text(byte[] content) throws CharacterCodingException {
-        return StandardCharsets.UTF_8
-                .newDecoder()
-                .decode(ByteBuffer.wrap(content))
-                .toString();
     }
 
     /** What a file is now, or null if it is not there or on the class path, where nothing changes. */

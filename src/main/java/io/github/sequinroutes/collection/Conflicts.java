@@ -49,7 +49,7 @@ final class Conflicts {
             collectionIsOfFile |= route.collection() != null
                     && other.running != null
                     && other.running.collections().contains(route.collection());
-            if (other == entry || other.goneAt != null) {
+            if (other == entry || other.isMissing) {
                 continue;
             }
             boolean isReplaced = changed.contains(other) && other.file.problem() == null;

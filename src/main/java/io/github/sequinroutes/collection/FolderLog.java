@@ -13,6 +13,7 @@ final class FolderLog {
     private final boolean silent;
     private final Set<String> said = new HashSet<>();
     private volatile Consumer<String> whenLoaded = id -> {};
+    private volatile Consumer<String> whenGone = route -> {};
 
     FolderLog(boolean silent) {
         this.silent = silent;
@@ -21,6 +22,15 @@ final class FolderLog {
     /** Is told the ID of each collection that is loaded. */
     void whenLoaded(Consumer<String> listener) {
         whenLoaded = listener;
+    }
+
+    /** Is told the ID of each route that is removed and not replaced. */
+    void whenGone(Consumer<String> listener) {
+        whenGone = listener;
+    }
+
+    void routeIsGone(String route) {
+        whenGone.accept(route);
     }
 
     /**
@@ -52,9 +62,19 @@ final class FolderLog {
         }
     }
 
-    void gone(CollectionFile file) {
-        if (said.add("gone " + file.name())) {
-            LOG.warn("The file {} is gone; its route runs on until the next start.", file.location());
+    /** The file is not there any more, and what ran of it has been stopped. */
+    void gone(CollectionFile file, Replacement removal) {
+        if (silent || removal.formerRoutes().isEmpty()) {
+            return;
+        }
+        if (removal.collections().isEmpty()) {
+            LOG.warn("The file {} is gone, and its routes have been stopped.", file.location());
+        } else {
+            LOG.warn(
+                    "The file {} is gone, and the route of {} has been stopped: its messages are now those of a collection "
+                            + "without a route.",
+                    file.location(),
+                    String.join(", ", removal.collections()));
         }
     }
 

@@ -33,11 +33,17 @@ public final class LoadedRoutes {
     }
 
     /**
-     * Whether messages of a collection must wait: its file is broken or is being loaded just now, or it has no route and
-     * a broken file does not say for which collection it is.
+     * Whether messages of a collection must wait: its file is broken or is being loaded just now, or it has no route of its
+     * own and this is so with that for any, or with a file that does not say for which collection it is.
      */
     public boolean mustWait(String collection) {
         return collection != null
-                && (view.waiting().contains(collection) || (of(collection) == null && view.anyWaiting()));
+                && (view.waiting().contains(collection)
+                        || (!routes.containsKey(collection) && mustAnyWait())
+                        || (of(collection) == null && view.anyWaiting()));
+    }
+
+    private boolean mustAnyWait() {
+        return view.waiting().contains(ANY);
     }
 }

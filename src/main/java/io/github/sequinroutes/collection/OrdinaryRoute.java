@@ -1,5 +1,6 @@
 package io.github.sequinroutes.collection;
 
+import io.github.sequinroutes.failure.Nearest;
 import java.net.URISyntaxException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -44,7 +45,7 @@ final class OrdinaryRoute {
 
     private static boolean isNearlyKamelet(String uri) {
         String scheme = uri.contains(":") ? uri.substring(0, uri.indexOf(':')) : "";
-        return !DidYouMean.hint(scheme, List.of("kamelet")).isEmpty();
+        return !Nearest.hint(scheme, List.of("kamelet")).isEmpty();
     }
 
     /** The ID of the collection that it is for, or may be meant for, or null. */

@@ -1,10 +1,12 @@
 package io.github.sequinroutes.collection;
 
+import io.github.sequinroutes.template.Template;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.CamelContext;
@@ -32,7 +34,8 @@ final class RouteLoader implements ModelLifecycleStrategy {
     private final String folder;
     private final SinkSteps sinks;
     private final List<RouteDefinition> added = new ArrayList<>();
-    private Thread loading;
+    private volatile Thread loading;
+    private Map<String, Template> templates = Map.of();
 
     /** For the routes of a bundle whose files are in the folder with this URI. */
     RouteLoader(CamelContext context, String bundle, String folder) {
@@ -90,9 +93,10 @@ final class RouteLoader implements ModelLifecycleStrategy {
         return CollectionRoutes.group(bundle);
     }
 
-    /** Adds and starts routes, and returns their IDs; either all of them or none. */
-    Set<String> add(Collection<RoutesBuilder> builders) throws Exception {
+    /** Adds and starts the routes of a file, and returns their IDs; either all of them or none. */
+    Set<String> add(Collection<RoutesBuilder> builders, CollectionFile file) throws Exception {
         added.clear();
+        templates = file.templates();
         loading = Thread.currentThread();
         boolean complete = false;
         try {
@@ -111,11 +115,22 @@ final class RouteLoader implements ModelLifecycleStrategy {
             return ids();
         } finally {
             loading = null;
+            templates = Map.of();
             if (!complete) {
                 remove(ids());
                 model.removeRouteDefinitions(added);
             }
         }
+    }
+
+    /**
+     * The template at a URI as it was when the file that is being loaded was read, whatever is on disk by now; null if this
+     * thread loads none that has it.
+     */
+    Template template(String uri) {
+        return Thread.currentThread() == loading && uri.startsWith(folder + "/")
+                ? templates.get(uri.substring(folder.length() + 1))
+                : null;
     }
 
     private Set<String> ids() {

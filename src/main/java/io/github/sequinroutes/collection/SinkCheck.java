@@ -1,6 +1,7 @@
 package io.github.sequinroutes.collection;
 
-import io.github.sequinroutes.collection.YamlText.WrongException;
+import io.github.sequinroutes.failure.Nearest;
+import io.github.sequinroutes.failure.Problem;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
@@ -28,78 +29,86 @@ final class SinkCheck {
     }
 
     /** Finds a Kamelet whose name is nearly one of this project's. */
-    void checkName(Node step) throws WrongException {
+    void checkName(Node step) {
         String uri = OrdinaryRoute.uri(step);
         if (!uri.startsWith("kamelet:")) {
-            throw yaml.wrong(
+            yaml.report(
                     step, "there is no component " + uri.substring(0, uri.indexOf(':')) + "; did you mean kamelet?");
+            return;
         }
         String name = uri.replaceFirst("^kamelet:(//)?", "").replaceFirst("[/?].*", "");
-        String hint = DidYouMean.hint(name, PARAMETERS.keySet());
+        String hint = Nearest.hint(name, PARAMETERS.keySet());
         if (!hint.isEmpty()) {
-            throw yaml.wrong(step, "there is no Kamelet " + name + hint);
+            yaml.report(step, "there is no Kamelet " + name + hint);
         }
     }
 
     /** Checks a step that is a Kamelet of this project. */
-    void checkStep(Node step) throws WrongException {
+    void checkStep(Node step) {
         String name = OrdinaryRoute.name(step);
         checkFields(step);
         List<String> known = PARAMETERS.get(name);
         Map<String, Node> parameters = OrdinaryRoute.parameters(step);
+        boolean isMisspelt = false;
         for (String parameter : new TreeSet<>(parameters.keySet())) {
             if (!known.contains(parameter)) {
-                throw yaml.wrong(
+                String hint = Nearest.hint(parameter, known);
+                isMisspelt |= hint.contains("upsert");
+                yaml.report(
                         parameters.get(parameter),
-                        name + " has no parameter " + parameter + " in the route of a collection"
-                                + DidYouMean.hint(parameter, known));
+                        name + " has no parameter " + parameter + " in the route of a collection" + hint);
             }
         }
         if (name.equals("postgres-upsert-sink")) {
-            if (!parameters.containsKey("upsert")) {
-                throw yaml.wrong(step, "parameter upsert is missing");
+            if (!parameters.containsKey("upsert") && !isMisspelt) {
+                yaml.report(step, "parameter upsert is missing; it names the file with the upsert template");
             }
             checkTemplates(parameters);
         }
     }
 
-    private void checkFields(Node step) throws WrongException {
+    private void checkFields(Node step) {
         if (step instanceof MappingNode object) {
             for (NodeTuple field : object.getValue()) {
                 String name = String.valueOf(YamlText.text(field.getKeyNode()));
-                String hint = FIELDS.contains(name) ? "" : DidYouMean.hint(name, FIELDS);
+                String hint = FIELDS.contains(name) ? "" : Nearest.hint(name, FIELDS);
                 if (!hint.isEmpty()) {
-                    throw yaml.wrong(field.getKeyNode(), "a step has no " + name + hint);
+                    yaml.report(field.getKeyNode(), "a step has no " + name + hint);
                 }
             }
         }
     }
 
     /** Checks the parameters upsert, delete and guard. */
-    void checkTemplates(Map<String, Node> parameters) throws WrongException {
+    void checkTemplates(Map<String, Node> parameters) {
         Node guard = parameters.get("guard");
-        if (guard != null && !GUARDS.contains(YamlText.text(guard))) {
+        if (guard != null && !GUARDS.contains(String.valueOf(YamlText.text(guard)))) {
             String value = YamlText.text(guard);
-            throw yaml.wrong(
+            yaml.report(
                     guard,
                     "guard must be template or ledger, not '" + value + "'"
-                            + (value == null ? "" : DidYouMean.hint(value, GUARDS)));
+                            + (value == null ? "" : Nearest.hint(value, GUARDS)));
         }
         checkFile(parameters.get("upsert"), false);
         checkFile(parameters.get("delete"), true);
+        sqlFiles.addSink(
+                YamlText.text(parameters.get("upsert")),
+                YamlText.text(parameters.get("delete")),
+                "ledger".equals(YamlText.text(guard)));
     }
 
-    private void checkFile(Node file, boolean optional) throws WrongException {
+    private void checkFile(Node file, boolean optional) {
         String name = YamlText.text(file);
         if (file == null || (optional && "".equals(name))) {
             return;
         }
         if (name == null || name.isEmpty()) {
-            throw yaml.wrong(file, "the name of a file is missing");
+            yaml.report(file, "the name of a file is missing");
+            return;
         }
-        String problem = sqlFiles.problem(name, yaml.place(file));
+        Problem problem = sqlFiles.problem(name, yaml.place(file));
         if (problem != null) {
-            throw new WrongException(problem);
+            yaml.add(problem);
         }
     }
 }

@@ -1,13 +1,20 @@
 package io.github.sequinroutes.collection;
 
+import io.github.sequinroutes.collection.Utf8.NotUtf8Exception;
+import io.github.sequinroutes.failure.Nearest;
+import io.github.sequinroutes.failure.Problem;
 import io.github.sequinroutes.template.Template;
 import io.github.sequinroutes.template.TemplateException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.apache.camel.CamelContext;
@@ -16,33 +23,70 @@ import org.apache.camel.CamelContext;
 final class SqlFiles {
     private final CamelContext context;
     private final CollectionFolder folder;
+    /** As they were read, by name. */
+    private final Map<String, Template> templates = new HashMap<>();
+
+    private final List<SinkTemplates> sinks = new ArrayList<>();
 
     SqlFiles(CamelContext context, CollectionFolder folder) {
         this.context = context;
         this.folder = folder;
     }
 
-    /** What is wrong with a template file, or null. It begins with its place if the file is there. */
-    String problem(String value, String place) {
+    /** What is wrong with a template file, or null: at its place in the file if that is there, else where it is named. */
+    Problem problem(String value, String place) {
         String name = value;
         try {
             name = context.resolvePropertyPlaceholders(value);
-            String text = CollectionFolder.text(folder.read(name));
-            new Template(folder.location(name), text);
+            templates.put(name, read(name));
             return null;
         } catch (TemplateException e) {
-            return e.getMessage();
-        } catch (CharacterCodingException e) {
-            return folder.location(name) + ":1:1: is not UTF-8";
+            return PlacedText.read(e.getMessage(), folder.location(name));
+        } catch (NotUtf8Exception e) {
+            return new Problem(folder.location(name), e.line, e.column, false, e.getMessage());
         } catch (NoSuchFileException e) {
-            return place + ": there is no file " + folder.location(name) + hint(name);
+            return at(place, "there is no file " + folder.location(name) + hint(name));
         } catch (IOException e) {
-            return place + ": the file " + folder.location(name) + " cannot be read (" + reason(e) + ")";
+            return at(
+                    place,
+                    "the file " + folder.location(name) + " cannot be read (" + reason(e)
+                            + "); name one with a template");
         } catch (InvalidPathException e) {
-            return place + ": '" + name + "' is no name of a file";
+            return at(place, "'" + name + "' is no name of a file");
         } catch (IllegalArgumentException e) {
-            return place + ": " + e.getMessage(); // a placeholder that stands for nothing
+            return at(place, e.getMessage()); // a placeholder that stands for nothing
         }
+    }
+
+    /** Notes what a route writes with: files in which nothing was found wrong. */
+    void addSink(String upsert, String delete, boolean ledger) {
+        Template upserts = template(upsert);
+        if (upserts != null) {
+            sinks.add(new SinkTemplates(upserts, template(delete), ledger));
+        }
+    }
+
+    private Template template(String value) {
+        return value == null ? null : templates.get(context.resolvePropertyPlaceholders(value));
+    }
+
+    /** What the routes write with, as far as nothing is wrong with it. */
+    List<SinkTemplates> sinks() {
+        return sinks;
+    }
+
+    /** The templates by the names of their files. */
+    Map<String, Template> templates() {
+        return templates;
+    }
+
+    private static Problem at(String place, String text) {
+        return PlacedText.read(place + ": " + text, "");
+    }
+
+    /** The template in a file. */
+    Template read(String name) throws IOException, NotUtf8Exception {
+        return new Template(folder.location(name), Utf8.text(folder.read(name)));
     }
 
     /** Why a file cannot be read, in words. */
@@ -56,8 +100,26 @@ final class SqlFiles {
     private String hint(String name) {
         try {
             Set<String> names = new TreeSet<>(folder.names());
+            for (String other : names) {
+                if (other.equalsIgnoreCase(name)) {
+                    return "; the file that is there is called " + other + ", and case counts: write that";
+                }
+            }
+            String last = name.substring(name.lastIndexOf('/') + 1);
+            if (!last.equals(name) && names.contains(last)) {
+                return "; name it without its folder: " + last;
+            }
+            if (folder.isBeside(name)) {
+                return "; it lies beside the folder: move it there";
+            }
+            for (String other : names) {
+                if (other.toLowerCase(Locale.ROOT).startsWith(name.toLowerCase(Locale.ROOT) + ".")) {
+                    return "; the file that is there is called " + other + ": rename it, or write that";
+                }
+            }
             names.removeIf(other -> !other.endsWith(".sql"));
-            return DidYouMean.hint(name, names);
+            String near = Nearest.hint(name, names);
+            return near.isEmpty() ? "; write it, or name one that is there" : near;
         } catch (IOException e) {
             return "";
         }

@@ -1,5 +1,7 @@
 package io.github.sequinroutes.collection;
 
+import io.github.sequinroutes.failure.Problem;
+import io.github.sequinroutes.failure.RelativePath;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
@@ -23,15 +25,18 @@ final class StrayFiles {
 
     private static final Pattern LIKE_A_ROUTE = Pattern.compile("\\.ya?ml$", Pattern.CASE_INSENSITIVE);
 
+    /** A name in lower case that says that there are routes in it. */
+    private static final Pattern A_ROUTE_FILE = Pattern.compile("\\.ya?ml(\\.|$)|\\.camel(\\.|$)");
+
     private StrayFiles() {}
 
-    /** A warning for each that lies beside the folder, among the bundle's own routes, by name. */
-    static List<String> beside(Path folder) throws IOException {
+    /** For each that lies beside the folder, among the bundle's own routes, by name. */
+    static List<Problem> beside(Path folder) throws IOException {
         Path routes = folder.getParent();
         if (!folder.endsWith("collections") || routes == null || !Files.isDirectory(routes)) {
             return List.of();
         }
-        List<String> warnings = new ArrayList<>();
+        List<Problem> strays = new ArrayList<>();
         StringBuilder text = new StringBuilder();
         try (DirectoryStream<Path> files = Files.newDirectoryStream(routes, "*" + CollectionFiles.ENDING)) {
             for (Path file : files) {
@@ -41,9 +46,11 @@ final class StrayFiles {
         try (DirectoryStream<Path> files = Files.newDirectoryStream(routes)) {
             for (Path file : files) {
                 String name = file.getFileName().toString();
+                String location = RelativePath.of(file.toString());
                 String problem = null;
                 if (MisplacedFiles.FORMER.contains(name)) {
-                    warnings.add(file + ":1:1: is of an earlier version of the bundle, and not loaded; remove it");
+                    strays.add(
+                            stray(location, true, "is of an earlier version of the bundle, and not loaded; remove it"));
                 } else if (Files.isDirectory(file)) {
                     boolean isKnown = file.equals(folder) || BUNDLES_OWN.contains(name);
                     problem = !isKnown && hasRoutes(file) ? "is a folder, and nothing in it is loaded" : null;
@@ -53,23 +60,38 @@ final class StrayFiles {
                     problem = "is not used, because no route names it";
                 }
                 if (problem != null) {
-                    warnings.add(file + ":1:1: " + problem + "; the files of a collection belong in "
-                            + folder.getFileName());
+                    strays.add(stray(
+                            location,
+                            !problem.contains("loaded"),
+                            problem + "; the files of a collection belong in " + folder.getFileName()));
                 }
             }
         }
-        return warnings;
+        return strays;
     }
 
-    private static boolean hasRoutes(Path folder) throws IOException {
+    /** Whether there are files of collections in a folder. */
+    static boolean hasRoutes(Path folder) throws IOException {
         try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*.{yaml,yml,sql}")) {
             return files.iterator().hasNext();
         }
     }
 
-    /** A warning for each in the folder, by name. */
+    /** A line for each in the folder, by name. */
     static List<String> warnings(CollectionFolder folder, Collection<String> names, Collection<CollectionFile> files) {
-        List<String> warnings = new ArrayList<>();
+        return lines(in(folder, names, files));
+    }
+
+    /** These, as a log has them. */
+    static List<String> lines(List<Problem> strays) {
+        return strays.stream()
+                .map(stray -> stray.file() + ":1:1: " + stray.text())
+                .toList();
+    }
+
+    /** For each in the folder, by name. A file with routes that is not loaded is wrong; others may lie there for a reason. */
+    static List<Problem> in(CollectionFolder folder, Collection<String> names, Collection<CollectionFile> files) {
+        List<Problem> strays = new ArrayList<>();
         Set<String> named = new TreeSet<>();
         StringBuilder text = new StringBuilder();
         for (CollectionFile file : files) {
@@ -82,18 +104,32 @@ final class StrayFiles {
             if (CollectionFiles.isRouteFile(name) || NOTES.matcher(lower).find()) {
                 continue;
             }
+            String location = folder.location(name);
             if (name.endsWith("/")) {
-                warnings.add(folder.location(name)
-                        + ":1:1: is a folder, and nothing in it is loaded; move its files out of it");
+                String problem = "is a folder, and nothing in it is loaded; move its files out of it";
+                strays.add(stray(location, !folder.hasRoutes(name), problem));
             } else if (!lower.endsWith(".sql")) {
-                String base = lower.replaceAll("(\\.camel)?(\\.(ya?ml|txt|json|xml).*)?$", "");
-                warnings.add(folder.location(name) + ":1:1: is not loaded, because its name does not end in "
-                        + CollectionFiles.ENDING + "; rename it to " + name.substring(0, base.length())
-                        + CollectionFiles.ENDING);
+                int sql = lower.indexOf(".sql.");
+                String base = lower.replaceAll("(\\.+camel)?(\\.+(ya?ml|txt|json|xml).*)?$", "");
+                String ending = sql < 0 ? CollectionFiles.ENDING : ".sql";
+                String problem = "is not loaded, because its name does not end in " + ending + "; rename it to "
+                        + name.substring(0, sql < 0 ? base.length() : sql) + ending;
+                strays.add(stray(location, !A_ROUTE_FILE.matcher(lower).find(), problem));
             } else if (!named.contains(name) && text.indexOf(name) < 0) {
-                warnings.add(folder.location(name) + ":1:1: is not used, because no route names it");
+                strays.add(
+                        stray(location, true, "is not used, because no route names it; name it in one, or remove it"));
             }
         }
-        return warnings;
+        return strays;
+    }
+
+    /** Whether a name says that there are routes in the file, whether it is loaded or not. */
+    static boolean isLikeARoute(String name) {
+        return !name.endsWith("/")
+                && A_ROUTE_FILE.matcher(name.toLowerCase(Locale.ROOT)).find();
+    }
+
+    private static Problem stray(String location, boolean isWarning, String problem) {
+        return new Problem(location, 1, 1, isWarning, problem);
     }
 }

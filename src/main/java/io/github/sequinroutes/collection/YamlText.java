@@ -1,7 +1,9 @@
 package io.github.sequinroutes.collection;
 
+import io.github.sequinroutes.failure.Problem;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
@@ -16,43 +18,37 @@ import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 import org.snakeyaml.engine.v2.nodes.Tag;
 
-/** The nodes of a YAML file, each with its place, so that an error can be shown where it is. */
+/** The nodes of a YAML file, each with its place, and what has been found wrong with them. */
 final class YamlText {
     private final String location;
-
-    /** What is wrong with a file, as {@code file:line:column: text}. */
-    static final class WrongException extends Exception {
-        WrongException(String problem) {
-            super(problem);
-        }
-
-        WrongException(String place, String problem) {
-            super(place + ": " + problem);
-        }
-    }
+    private final List<Problem> problems = new ArrayList<>();
 
     YamlText(String location) {
         this.location = location;
     }
 
-    /** The root of a text. */
-    Node root(String text) throws WrongException {
+    /** The root of a text; null if it cannot be parsed, which is then a problem. */
+    Node root(String text) {
         try {
-            return new Compose(LoadSettings.builder().setLabel(location).build())
-                    .composeString(text)
-                    .orElseThrow(() -> new WrongException(location + ":1:1", "the file is empty"));
+            Optional<Node> root =
+                    new Compose(LoadSettings.builder().setLabel(location).build()).composeString(text);
+            if (root.isEmpty()) {
+                add(1, 1, "the file is empty; write a route, or remove the file");
+            }
+            return root.orElse(null);
         } catch (MarkedYamlEngineException e) {
-            throw new WrongException(place(e.getProblemMark().orElse(null)), problem(e));
+            problems.add(new YamlSyntax(location, text).problem(e));
         } catch (ReaderException e) {
             String before = text.substring(0, text.offsetByCodePoints(0, e.getPosition()));
             int line = 1 + (int) before.chars().filter(c -> c == '\n').count();
-            int column = before.length() - before.lastIndexOf('\n');
-            throw new WrongException(
-                    location + ":" + line + ":" + column,
-                    "the character U+%04X".formatted(e.getCodePoint()) + " is not allowed in YAML");
+            add(
+                    line,
+                    before.length() - before.lastIndexOf('\n'),
+                    "the character U+%04X is not allowed in YAML; remove it".formatted(e.getCodePoint()));
         } catch (YamlEngineException e) {
-            throw new WrongException(location + ":1:1", e.getMessage());
+            add(1, 1, e.getMessage());
         }
+        return null;
     }
 
     /** What a parser found, in one line. */
@@ -70,41 +66,80 @@ final class YamlText {
         return mark == null ? location + ":1:1" : location + ":" + (mark.getLine() + 1) + ":" + (mark.getColumn() + 1);
     }
 
-    WrongException wrong(Node node, String problem) {
-        return new WrongException(place(node), problem);
+    /** Notes a problem at a node. */
+    void report(Node node, String problem) {
+        problems.add(PlacedText.read(place(node) + ": " + problem, location));
     }
 
-    /** The items of a list. */
-    List<Node> items(Node node, String what) throws WrongException {
+    /** Notes something doubtful at a node. */
+    void warn(Node node, String doubt) {
+        Problem problem = PlacedText.read(place(node) + ": " + doubt, location);
+        add(new Problem(problem.file(), problem.line(), problem.column(), true, problem.text()));
+    }
+
+    /** Notes a problem, perhaps of another file. */
+    void add(Problem problem) {
+        problems.add(problem);
+    }
+
+    private void add(int line, int column, String problem) {
+        problems.add(new Problem(location, line, column, false, problem));
+    }
+
+    /** What has been found, in the order of places, each once. */
+    List<Problem> problems() {
+        return problems.stream().distinct().sorted().toList();
+    }
+
+    /** How many problems have been noted. */
+    int count() {
+        return problems.size();
+    }
+
+    /** The items of a list; none if it is no list, which is then a problem. */
+    List<Node> items(Node node, String what) {
         if (node instanceof SequenceNode list) {
             return list.getValue();
         }
-        throw wrong(node, what + " must be a list, whose items begin with '- '");
+        report(node, what + " must be a list, whose items begin with '- '");
+        return List.of();
     }
 
-    /** The entries of an object, none of them twice. */
-    List<NodeTuple> entries(Node node, String what) throws WrongException {
+    /** The entries of an object, each name once; one that is there twice is a problem. */
+    List<NodeTuple> entries(Node node, String what) {
         if (!(node instanceof MappingNode object)) {
-            throw wrong(node, what + " must have entries such as 'name: value'");
+            report(node, what + " must have entries such as 'name: value'");
+            return List.of();
         }
         List<String> names = new ArrayList<>();
+        List<NodeTuple> entries = new ArrayList<>();
+        boolean isTwice = false;
         for (NodeTuple entry : object.getValue()) {
             String name = text(entry.getKeyNode());
             if (names.contains(name)) {
-                throw wrong(entry.getKeyNode(), name + " is given twice");
+                if (!isTwice) { // the others are of the same item that has no dash
+                    String hint = "; remove one, or let the next item begin with '- '";
+                    report(entry.getKeyNode(), name + " is given twice" + hint);
+                }
+                isTwice = true;
+            } else {
+                names.add(name);
+                entries.add(entry);
             }
-            names.add(name);
         }
-        return object.getValue();
+        return entries;
     }
 
     /** What an object has under a name, or null. */
     static Node get(Node node, String name) {
-        if (node instanceof MappingNode object) {
-            for (NodeTuple entry : object.getValue()) {
-                if (name.equals(text(entry.getKeyNode()))) {
-                    return entry.getValueNode();
-                }
+        return node instanceof MappingNode object ? get(object.getValue(), name) : null;
+    }
+
+    /** What one of these entries has under a name, or null. */
+    static Node get(List<NodeTuple> entries, String name) {
+        for (NodeTuple entry : entries) {
+            if (name.equals(text(entry.getKeyNode()))) {
+                return entry.getValueNode();
             }
         }
         return null;

@@ -171,6 +171,11 @@ public final class BundleConfig {
         return isContinuous() ? 2 * (get(Keys.WAIT_FOR) + get(Keys.ACK_WAIT)) + 30_000 : 0;
     }
 
+    /** Whether the files of collections are watched: on the class path nothing changes. */
+    public boolean reloads() {
+        return get(Keys.RELOAD) && routesUri().startsWith("file:");
+    }
+
     /** Where the routes are: a URI to which a file's name can be added. */
     public String routesUri() {
         String routes = get(Keys.ROUTES);

@@ -19,7 +19,15 @@ public final class HostConfig {
     /** Names the bundles, if there are several. */
     public static final String BUNDLES = "sequin.bundles";
 
+    /** How much a process of its own logs. */
+    public static final String LOG_LEVEL = "sequin.log-level";
+
     private HostConfig() {}
+
+    /** What is wrong with a level of the log, or null. */
+    public static String problemOfLogLevel(String level) {
+        return Validators.oneOf("error", "warn", "info", "debug", "trace").apply(level);
+    }
 
     /**
      * The names of the bundles.
@@ -98,6 +106,7 @@ public final class HostConfig {
                 .toList();
         List<String> all = new ArrayList<>(keys);
         all.add(BUNDLES);
+        all.add(LOG_LEVEL);
         for (String name : names) {
             keys.stream()
                     .map(key -> Scope.named(name, key))

@@ -2,6 +2,7 @@ package io.github.sequinroutes.config;
 
 import java.util.Arrays;
 import java.util.Properties;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.postgresql.Driver;
 import org.postgresql.PGProperty;
@@ -15,6 +16,13 @@ final class JdbcUrl {
     private static final Pattern FORM =
             Pattern.compile("jdbc:postgresql:(?://" + HOST + "(?:," + HOST + ")*(?:[/?]\\S*)?|[^/\\s]\\S*)");
 
+    /** How libpq's URLs begin, and those that are neither its nor JDBC's. */
+    private static final Pattern LIBPQ = Pattern.compile("(?:jdbc:)?postgres(?:ql)?://");
+
+    /** Host, port and database of one, unless a character before or behind them makes it uncertain where they begin. */
+    private static final Pattern PLACE_OF_LIBPQ =
+            Pattern.compile(LIBPQ.pattern() + "(?:[^@/?#]*@)?([A-Za-z0-9.-]+(?::\\d{1,5})?/[\\w-]+)(?:\\?[^@]*)?");
+
     private JdbcUrl() {}
 
     /**
@@ -24,8 +32,16 @@ final class JdbcUrl {
     static String problem(String url) {
         return FORM.matcher(url).matches()
                 ? problemOfParameters(url)
-                : "must be a JDBC URL such as jdbc:postgresql://localhost:5432/database, without user or password"
-                        + " before the host";
+                : "must be a JDBC URL such as " + jdbcForm(url) + ", without user or password before the host"
+                        + (LIBPQ.matcher(url).lookingAt()
+                                ? ": the user goes into postgres.user, the password into postgres.password"
+                                : "");
+    }
+
+    /** The same place as a JDBC URL, as far as it is certain that no part of a password is in it; else an example. */
+    private static String jdbcForm(String url) {
+        Matcher libpq = PLACE_OF_LIBPQ.matcher(url);
+        return "jdbc:postgresql://" + (libpq.matches() ? libpq.group(1) : "localhost:5432/database");
     }
 
     private static String problemOfParameters(String url) {

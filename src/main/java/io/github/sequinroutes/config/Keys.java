@@ -40,6 +40,10 @@ public final class Keys {
     public static final Key<Long> LEDGER_RETENTION = Key.millis("ledger-retention", "7d", 1, 3_650L * 86_400_000);
     public static final Key<String> LEDGER_PURGE = Key.text("ledger-purge", "0 17 * * * ?", Validators::cron);
     public static final Key<String> ROUTES = Key.text("routes", "routes", Validators::routes);
+    /** Whether files of collections that change are loaded without a restart; of a folder on disk only. */
+    public static final Key<Boolean> RELOAD =
+            new Key<>("reload", "true", Validators.oneOf("true", "false"), "true"::equals);
+
     public static final Key<Boolean> MIGRATE =
             new Key<>("migrate", "true", Validators.oneOf("true", "false"), "true"::equals);
     /** Whether an error that check finds at start pauses its collection; else it is only logged. */
@@ -69,6 +73,7 @@ public final class Keys {
             LEDGER_RETENTION,
             LEDGER_PURGE,
             ROUTES,
+            RELOAD,
             CHECK_PAUSES,
             MIGRATE);
 

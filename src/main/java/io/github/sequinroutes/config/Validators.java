@@ -43,6 +43,9 @@ public final class Validators {
     }
 
     public static String token(String value) {
+        if (value.matches("(?i)bearer\\s.*")) {
+            return "must be the token alone, without the word Bearer before it";
+        }
         return value.matches("[\\x21-\\x7e]*") ? null : "must be a token without spaces or line breaks";
     }
 

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import javax.sql.DataSource;
@@ -47,6 +48,14 @@ public final class Database {
                   and has_table_privilege('sequin.versions', 'delete')) then
                 raise sqlstate '42501' using message = format('role %I may not use the tables of schema sequin; grant it '
                   'select, insert, update, delete on all tables in schema sequin', current_user);
+              end if;
+            end $$""";
+
+    private static final String MAY_CREATE = """
+            do $$ begin
+              if to_regnamespace('sequin') is null and not has_database_privilege(current_database(), 'create') then
+                raise sqlstate '42501' using message = format('schema sequin is missing, and role %I may not create it; have a '
+                  'role that may run migrate, or grant it create on database %I', current_user, current_database());
               end if;
             end $$""";
 
@@ -166,6 +175,29 @@ public final class Database {
     }
 
     /**
+     * Creates the bundle's own tables in a transaction that will be rolled back, if they are missing and {@link #prepare}
+     * would create them.
+     *
+     * @throws SQLException if they are missing and cannot be created, or are those of an earlier version
+     */
+    public void lendTables(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            try (ResultSet row = statement.executeQuery("select to_regnamespace('sequin') is null")) {
+                row.next();
+                statement.execute(row.getBoolean(1) && !migrated ? schema() : HAS_TABLES);
+            }
+        } catch (SQLException e) {
+            if (NOT_ALLOWED.equals(e.getSQLState()) && !migrated) {
+                throw new SQLException(
+                        "the tables of schema sequin are missing, and this role may not create them, or not use them: have"
+                                + " one that may run migrate, and grant it their use (" + Failures.headline(e) + ")",
+                        NOT_ALLOWED);
+            }
+            throw e;
+        }
+    }
+
+    /**
      * What is wrong with the bundle's own tables, in words for a person; null if nothing is, or they are still to be created.
      *
      * @throws SQLException if the database does not answer
@@ -178,7 +210,19 @@ public final class Database {
             if (!Failures.isReportedByServer(e)) {
                 throw e;
             }
-            return !migrated && "42P01".equals(Failures.sqlState(e)) ? null : Failures.describe(e);
+            return !migrated && "42P01".equals(Failures.sqlState(e)) ? problemOfCreation() : Failures.describe(e);
+        }
+    }
+
+    private String problemOfCreation() throws SQLException {
+        try {
+            execute(MAY_CREATE, PROBE_MILLIS);
+            return null;
+        } catch (SQLException e) {
+            if (!Failures.isReportedByServer(e)) {
+                throw e;
+            }
+            return Failures.describe(e);
         }
     }
 

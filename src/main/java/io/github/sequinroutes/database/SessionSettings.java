@@ -1,6 +1,8 @@
 package io.github.sequinroutes.database;
 
 import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 
@@ -54,6 +56,10 @@ public final class SessionSettings {
             end $$;
             """ + WAIT_FOR_THE_DISK;
 
+    private static final String IS_CHANGED = """
+            select exists (select from json_each_text(current_setting('sequin.session')::json) as before
+              where current_setting(before.key, true) <> before.value)""";
+
     private SessionSettings() {}
 
     /**
@@ -74,6 +80,23 @@ public final class SessionSettings {
      */
     public static void end(Connection connection) throws SQLException {
         execute(connection, END);
+    }
+
+    /**
+     * The same in the middle of the transaction, for what has been done so far, at less cost; what can be deferred may be
+     * deferred once more.
+     */
+    public static void check(Connection connection) throws SQLException {
+        boolean isChanged;
+        try (PreparedStatement statement = connection.prepareStatement(IS_CHANGED);
+                ResultSet row = statement.executeQuery()) {
+            row.next();
+            isChanged = row.getBoolean(1);
+        }
+        if (isChanged) {
+            end(connection); // says what is changed
+        }
+        execute(connection, "set constraints all immediate; set constraints all deferred");
     }
 
     private static void execute(Connection connection, String sql) throws SQLException {

@@ -79,8 +79,17 @@ public final class Transactions {
 
     /** Does the work and rolls it back: only whether it fails is of interest. */
     public void tryOut(long timeoutMillis, Work work) throws SQLException {
+        tryOut(timeoutMillis, timeoutMillis, work);
+    }
+
+    /**
+     * The same.
+     *
+     * @param lockMillis how long each statement may wait for a lock, at most; a little less than it may take, in any case
+     */
+    public void tryOut(long timeoutMillis, long lockMillis, Work work) throws SQLException {
         TransactionStatus transaction =
-                run(timeoutMillis, timeoutMillis, work, TransactionSynchronization.STATUS_ROLLED_BACK);
+                run(timeoutMillis, lockMillis, work, TransactionSynchronization.STATUS_ROLLED_BACK);
         try {
             manager.rollback(transaction);
         } catch (RuntimeException e) {

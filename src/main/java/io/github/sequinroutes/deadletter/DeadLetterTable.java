@@ -24,6 +24,12 @@ public final class DeadLetterTable {
     private static final String COUNTS = "select collection, reason, sqlstate as sql_state, count(*) as total,"
             + " count(replayed_at) as replayed" + WHERE + " group by 1, 2, 3 order by 1, 2, 3";
 
+    private static final String NEWEST = """
+            select id, collection, record_id, cast(version as text) as version, reason, sqlstate as sql_state, error, attempts,
+              to_char(last_failed_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as last_failed_at,
+              cast(greatest(0, extract(epoch from now() - last_failed_at)) as bigint) as age_seconds
+            %s and replayed_at is null order by sequin.dead_letters.last_failed_at desc, id desc limit :limit""".formatted(WHERE);
+
     private static final int PAGE_ROWS = 500;
     private static final int PAGE_BYTES = 16 * 1024 * 1024;
     /** PostgreSQL knows a value's length without reading it: rows after the page cost nothing. */
@@ -52,6 +58,25 @@ public final class DeadLetterTable {
     /** How many dead letters are alike. */
     public record Count(String collection, String reason, String sqlState, long total, long replayed) {}
 
+    /**
+     * A dead letter that is still to be replayed.
+     *
+     * @param version      its record's, or null
+     * @param lastFailedAt in UTC, as {@code 2026-01-31T12:00:00Z}
+     * @param ageSeconds   how long ago that was
+     */
+    public record Summary(
+            long id,
+            String collection,
+            String recordId,
+            String version,
+            String reason,
+            String sqlState,
+            String error,
+            int attempts,
+            String lastFailedAt,
+            long ageSeconds) {}
+
     /** The consumer whose dead letters they are. */
     public String consumer() {
         return consumer;
@@ -75,6 +100,23 @@ public final class DeadLetterTable {
     /** The numbers of dead letters by collection, reason and SQLSTATE, and how many of them have been replayed. */
     public List<Count> counts(Filter filter) {
         return matching(COUNTS, filter).query(Count.class).list();
+    }
+
+    /** Those that are still to be replayed, what failed last at first; at most {@code limit}. */
+    public List<Summary> newest(Filter filter, int limit) {
+        return matching(NEWEST, filter)
+                .param("limit", limit)
+                .query(Summary.class)
+                .list();
+    }
+
+    /** The collections that have dead letters, replayed or not. */
+    public List<String> collections() {
+        return database.sql("select distinct collection from sequin.dead_letters"
+                        + " where consumer = :consumer and collection is not null order by 1")
+                .param("consumer", consumer)
+                .query(String.class)
+                .list();
     }
 
     /**

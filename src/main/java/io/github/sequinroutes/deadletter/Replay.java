@@ -4,12 +4,15 @@ import io.github.sequinroutes.deadletter.DeadLetterTable.Filter;
 import io.github.sequinroutes.message.Lease;
 import io.github.sequinroutes.message.Message;
 import io.github.sequinroutes.message.Outcome;
+import io.github.sequinroutes.message.Rejection;
 import io.github.sequinroutes.sequin.StoredMessages;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.CamelContext;
 import org.apache.camel.ProducerTemplate;
@@ -31,8 +34,14 @@ public final class Replay {
      *
      * @param outcomes how many of the replayed ones had each outcome
      * @param refused  the IDs of those that were not replayed, because it is not known what was received
+     * @param failed   those that failed again, the oldest first; not all if they are many
+     * @param left     the collections of those that could not be tried
      */
-    public record Result(Map<Outcome, Integer> outcomes, List<Long> refused) {}
+    public record Result(
+            Map<Outcome, Integer> outcomes, List<Long> refused, List<Failed> failed, SortedSet<String> left) {}
+
+    /** A dead letter that has failed again, and why. */
+    public record Failed(long id, String collection, String recordId, Rejection rejection) {}
 
     /** Replays from a table through the routes of a bundle in a started context. */
     public Replay(DeadLetterTable table, CamelContext context, String bundle) {
@@ -44,24 +53,24 @@ public final class Replay {
     /**
      * Replays the dead letters that match, once each, and counts what has become of them. Needs memory for one page.
      *
+     * @param maxFailed of how many that fail again it tells why
      * @throws Exception if the database is away; what was replayed before is noted as such
      */
-    public Result run(Filter filter) throws Exception {
-        Map<Outcome, Integer> counts = new EnumMap<>(Outcome.class);
-        List<Long> refused = new ArrayList<>();
+    public Result run(Filter filter, int maxFailed) throws Exception {
+        Result result = new Result(new EnumMap<>(Outcome.class), new ArrayList<>(), new ArrayList<>(), new TreeSet<>());
         try (ProducerTemplate routes = context.createProducerTemplate()) {
             OptionalLong last = OptionalLong.of(0);
             while (last.isPresent()) {
                 // nothing of one page is kept when the next is read
-                last = replayPage(filter, last.getAsLong(), routes, counts, refused);
+                last = replayPage(filter, last.getAsLong(), routes, result, maxFailed);
             }
         }
-        return new Result(counts, refused);
+        return result;
     }
 
     /** Replays a page of dead letters, and returns the last one's ID if there was one. */
     private OptionalLong replayPage(
-            Filter filter, long afterId, ProducerTemplate routes, Map<Outcome, Integer> counts, List<Long> refused) {
+            Filter filter, long afterId, ProducerTemplate routes, Result result, int maxFailed) {
         List<PendingDeadLetter> page = table.pending(filter, afterId);
         if (page.isEmpty()) {
             return OptionalLong.empty();
@@ -69,7 +78,7 @@ public final class Replay {
         page.stream()
                 .filter(PendingDeadLetter::isRefused)
                 .map(PendingDeadLetter::id)
-                .forEach(refused::add);
+                .forEach(result.refused::add);
         List<PendingDeadLetter> deadLetters =
                 page.stream().filter(deadLetter -> !deadLetter.isRefused()).toList();
         table.identify(deadLetters);
@@ -78,18 +87,23 @@ public final class Replay {
         try {
             routes.sendBody("direct:" + bundle + "-write", StoredMessages.batch(messages, new Lease(LEASE_MILLIS)));
         } finally {
-            settle(deadLetters, counts);
+            settle(deadLetters, result, maxFailed);
         }
         return OptionalLong.of(page.get(page.size() - 1).id());
     }
 
-    private void settle(List<PendingDeadLetter> deadLetters, Map<Outcome, Integer> counts) {
+    private void settle(List<PendingDeadLetter> deadLetters, Result result, int maxFailed) {
         List<Long> replayed = new ArrayList<>();
         for (PendingDeadLetter deadLetter : deadLetters) {
-            Outcome outcome = deadLetter.message().outcome();
-            counts.merge(outcome, 1, Integer::sum);
+            Message message = deadLetter.message();
+            Outcome outcome = message.outcome();
+            result.outcomes.merge(outcome, 1, Integer::sum);
             if (outcome == Outcome.WRITTEN || outcome == Outcome.SUPERSEDED) {
                 replayed.add(deadLetter.id());
+            } else if (outcome == Outcome.DEAD_LETTERED && result.failed.size() < maxFailed) {
+                result.failed.add(new Failed(deadLetter.id(), message.collection(), message.id(), message.rejection()));
+            } else if (!outcome.isDurable() && message.collection() != null) {
+                result.left.add(message.collection());
             }
         }
         table.replayed(replayed);

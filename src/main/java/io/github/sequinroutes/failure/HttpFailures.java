@@ -2,12 +2,15 @@ package io.github.sequinroutes.failure;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.camel.http.base.HttpOperationFailedException;
 import org.apache.hc.client5.http.utils.DateUtils;
 
 /** What the server's error statuses mean, and what to do about them. */
 public final class HttpFailures {
     private static final Duration MAX_RETRY_AFTER = Duration.ofMinutes(5);
+    private static final Pattern SUMMARY = Pattern.compile("\"summary\"\\s*:\\s*\"([^\"\\\\]{1,200})\"");
 
     private HttpFailures() {}
 
@@ -107,9 +110,15 @@ public final class HttpFailures {
                         isUnexplained(failure)
                                 ? ", without a reason; its log has it: a transform or enrichment function of the sink may"
                                         + " raise, or Sequin's own database be away"
-                                : "";
+                                : summary(failure.getResponseBody());
                     default -> "";
                 };
         return "Sequin answered " + failure.getStatusCode() + advice;
+    }
+
+    /** What the server says of its failure, in quotes; nothing if it says nothing. */
+    private static String summary(String body) {
+        Matcher summary = SUMMARY.matcher(body == null ? "" : body);
+        return summary.find() ? ": \"" + Printable.line(summary.group(1)) + '"' : "";
     }
 }

@@ -2,11 +2,14 @@ package io.github.sequinroutes.failure;
 
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
 /** Finds what somebody meant to write. */
 public final class Nearest {
+    private static final int SEVERAL = 3;
+
     private Nearest() {}
 
     /** The one of the names that takes the fewest typos to become this one; the first of several. */
@@ -14,6 +17,14 @@ public final class Nearest {
         return names.stream()
                 .min(Comparator.comparingInt(known -> distance(name, known)))
                 .orElseThrow();
+    }
+
+    /** Those of the names that are nearest to this one, the nearest first. */
+    public static List<String> several(String name, Collection<String> names) {
+        return names.stream()
+                .sorted(Comparator.comparingInt(known -> distance(name, known)))
+                .limit(SEVERAL)
+                .toList();
     }
 
     /** The one that is so near that it may be what was meant, upper and lower case being the same; the first of several. */

@@ -14,10 +14,10 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * One delivery: a record, the token that acks it, and the bytes as received.
+ * One delivery: a record, the token that acks it, the bytes as received, and its place among the versions of its batch.
  * Not thread-safe: a message belongs to the worker that received it.
  */
-public final class Message {
+public final class Message extends Delivery {
     /** What the Stream API sends in place of a value that is stored apart and has not changed. */
     public static final String UNCHANGED = "unchanged_toast";
 
@@ -28,12 +28,8 @@ public final class Message {
     private Boolean lacksValues;
     private Message older;
     private Message before;
-    private Object sink;
     private byte[] standIn;
     private String key;
-    private volatile boolean isTakenBack;
-    private Outcome outcome = Outcome.UNSETTLED;
-    private Rejection rejection;
 
     /**
      * Reads the message that comes next in a response.
@@ -128,9 +124,9 @@ public final class Message {
         return key == null ? id() : key;
     }
 
-    /** Notes the paths of the columns that tell which row it means, of which its key follows. */
-    public void identify(List<List<String>> keyPaths) {
-        key = format.key(this, keyPaths);
+    /** Notes what tells its record from others; null for its ID. */
+    public void identify(String itsKey) {
+        key = itsKey;
     }
 
     /** The record's version, or null if it has none. */
@@ -260,25 +256,6 @@ public final class Message {
         return older;
     }
 
-    /** What has become of it. */
-    public Outcome outcome() {
-        return isTakenBack ? Outcome.LEFT_UNACKED : outcome;
-    }
-
-    /** Notes what has become of this message alone. */
-    public void settle(Outcome settled) {
-        outcome = settled;
-    }
-
-    /** Leaves it unacked for now, unless something has become of it; returns whether it does. */
-    public boolean leaveUnacked() {
-        boolean isPending = isPending();
-        if (isPending) {
-            outcome = Outcome.LEFT_UNACKED;
-        }
-        return isPending;
-    }
-
     /** Leaves it and its older versions unacked for now, unless something has become of them; returns those left. */
     public List<Message> leaveVersionsUnacked() {
         List<Message> left = new ArrayList<>();
@@ -288,37 +265,6 @@ public final class Message {
             }
         }
         return left;
-    }
-
-    /** Notes that it cannot be written: it shall be a dead letter, unless it is written later after all. */
-    public void reject(Rejection why) {
-        rejection = why;
-        outcome = Outcome.UNSETTLED;
-    }
-
-    /** Why it cannot be written, or null. */
-    public Rejection rejection() {
-        return isTakenBack ? null : rejection;
-    }
-
-    /** Withdraws its rejection: it is to be tried again, or left unacked with its collection. */
-    public void retry() {
-        rejection = null;
-    }
-
-    /** Notes that this sink has had it. */
-    public void markTried(Object by) {
-        sink = by;
-    }
-
-    /** The sink that has had it last, or null. */
-    public Object sink() {
-        return sink;
-    }
-
-    /** Takes back what has become of it, also what a sink that is at work will say: it stays unacked. */
-    public void takeBack() {
-        isTakenBack = true;
     }
 
     /** Notes that a run of its route begins, which may make another record of it. */
@@ -339,29 +285,11 @@ public final class Message {
         before = null;
     }
 
-    /** Whether a sink has had it: its route has not forgotten it. */
-    public boolean isTried() {
-        return sink != null;
-    }
-
-    /** Has the same become of it as of another, which stands for it. */
-    public void become(Message other) {
-        outcome = other.outcome;
-        rejection = other.rejection;
-    }
-
-    /** Whether nothing has become of it yet. */
-    public boolean isPending() {
-        return outcome() == Outcome.UNSETTLED && rejection == null;
-    }
-
     /** Notes that this message is committed in its table, and so has superseded the older ones of its batch. */
     public void written() {
-        outcome = Outcome.WRITTEN;
-        rejection = null;
+        become(Outcome.WRITTEN, null);
         for (Message message = older; message != null; message = message.older) {
-            message.outcome = Outcome.SUPERSEDED;
-            message.rejection = null;
+            message.become(Outcome.SUPERSEDED, null);
         }
     }
 

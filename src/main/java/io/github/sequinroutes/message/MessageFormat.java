@@ -17,17 +17,13 @@ public interface MessageFormat {
     /**
      * The deletion of a row under the key that it had before a change, of the same version; it has no token.
      *
-     * @param keyPaths the paths of the columns that make up its key
-     * @return null if the message changes no key, or does not say what it was
+     * @param key    the values of its key
+     * @param former what these were before
      */
-    Message departure(Message message, List<List<String>> keyPaths);
+    Message departure(Message change, List<String> key, List<String> former);
 
-    /**
-     * What tells the row of a message from those of others of its collection, the same in each of its messages.
-     *
-     * @param keyPaths the paths of the columns that make up its key, as far as they are known
-     */
-    String key(Message message, List<List<String>> keyPaths);
+    /** Whether the row of a message is told by values of its record, and its ID is only one of the ways to write these. */
+    boolean hasKeysInRecords();
 
     /** The field of a message in which a record stands. */
     String recordField();

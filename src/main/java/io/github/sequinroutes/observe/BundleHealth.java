@@ -61,7 +61,17 @@ public final class BundleHealth extends AbstractHealthCheck {
             problems.add(Map.entry("postgres", database.problem()));
         }
         collections.problems().forEach((collection, problem) -> problems.add(Map.entry(collection, problem)));
-        report(problems, result);
+        if (problems.isEmpty()) {
+            // what runs is as good as before; that the next start would not have it is worth knowing
+            List<Map.Entry<String, String>> outdated = new ArrayList<>();
+            collections
+                    .outdated()
+                    .forEach((collection, problem) ->
+                            outdated.add(Map.entry(collection, "runs as before its files were changed: " + problem)));
+            report(outdated, result.up());
+        } else {
+            report(problems, result.down());
+        }
     }
 
     private String problem(Worker worker) {
@@ -76,10 +86,6 @@ public final class BundleHealth extends AbstractHealthCheck {
     }
 
     private static void report(List<Map.Entry<String, String>> problems, HealthCheckResultBuilder result) {
-        if (problems.isEmpty()) {
-            result.up();
-            return;
-        }
         List<String> lines = new ArrayList<>();
         problems.stream().limit(MAX_PROBLEMS).forEach(problem -> {
             result.detail(problem.getKey(), problem.getValue());
@@ -88,6 +94,8 @@ public final class BundleHealth extends AbstractHealthCheck {
         if (problems.size() > MAX_PROBLEMS) {
             lines.add("and %d more".formatted(problems.size() - MAX_PROBLEMS));
         }
-        result.down().message(String.join("; ", lines));
+        if (!lines.isEmpty()) {
+            result.message(String.join("; ", lines));
+        }
     }
 }

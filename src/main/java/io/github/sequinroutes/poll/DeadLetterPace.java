@@ -9,13 +9,18 @@ import java.util.concurrent.TimeUnit;
 public final class DeadLetterPace {
     private static final long GOOD_NANOS = TimeUnit.SECONDS.toNanos(10);
 
-    private final int perSecond;
+    private volatile int perSecond;
     private volatile long writtenAt = System.nanoTime() - GOOD_NANOS;
     private volatile boolean isSlow;
 
     /** At most this many dead letters a second for each worker. */
     public DeadLetterPace(int perSecond) {
         this.perSecond = perSecond;
+    }
+
+    /** From now on at most this many. */
+    public void limitTo(int limit) {
+        perSecond = limit;
     }
 
     /** Notes what has become of a batch; returns how long its worker must rest, in milliseconds. */

@@ -55,7 +55,9 @@ record Replica(ReplicaTemplates templates, String ddl, List<String> warnings) {
             } else if (key.isEmpty()) {
                 throw new SkippedException(
                         "it has no primary key, and nothing tells which row a change is of; alter table "
-                                + table.sqlName() + " add primary key (...)");
+                                + table.sqlName()
+                                + " add primary key (...), or take it out of the sink, or set sequin.ignore="
+                                + table.collection());
             } else if (key.stream().anyMatch(SourceColumn::isGenerated)) {
                 throw new SkippedException("its primary key has a generated column, and changes come without these");
             }

@@ -1,8 +1,9 @@
 package io.github.sequinroutes.scaffold;
 
-/** A table of which no replica can be kept; the message says why, and what to do. */
-final class SkippedException extends Exception {
-    SkippedException(String message) {
+/** A collection or a table for which nothing can be written; the message says why, and what to do. */
+public final class SkippedException extends Exception {
+    /** Says why. */
+    public SkippedException(String message) {
         super(message);
     }
 }

@@ -15,6 +15,7 @@ public final class TablePattern {
     private final String text;
     private final Pattern schema;
     private final Pattern table;
+    private final List<String> names;
     private boolean hasWildcard;
 
     /**
@@ -25,22 +26,26 @@ public final class TablePattern {
     public TablePattern(String text) {
         this.text = text;
         List<StringBuilder> parts = new ArrayList<>(List.of(new StringBuilder()));
+        List<StringBuilder> plain = new ArrayList<>(List.of(new StringBuilder()));
         boolean isQuoted = false;
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             StringBuilder part = parts.get(parts.size() - 1);
             if (c == '"' && isQuoted && i + 1 < text.length() && text.charAt(i + 1) == '"') {
                 part.append(Pattern.quote("\""));
+                plain.get(plain.size() - 1).append(c);
                 i++;
             } else if (c == '"') {
                 isQuoted = !isQuoted;
             } else if (c == '.' && !isQuoted) {
                 parts.add(new StringBuilder());
+                plain.add(new StringBuilder());
             } else if ((c == '*' || c == '?') && !isQuoted) {
                 hasWildcard = true;
                 part.append(c == '*' ? ".*" : ".");
             } else {
                 part.append(Pattern.quote(Character.toString(c)));
+                plain.get(plain.size() - 1).append(c);
             }
         }
         boolean isEmpty = parts.stream().anyMatch(part -> part.length() == 0);
@@ -49,6 +54,7 @@ public final class TablePattern {
                     "--table must be a table such as public.orders, or a pattern such as 'public.*';"
                             + " a name with a dot in it is put in double quotes; not '" + text + "'");
         }
+        names = plain.stream().map(StringBuilder::toString).toList();
         table = Pattern.compile(parts.get(parts.size() - 1).toString(), Pattern.DOTALL);
         schema = parts.size() == 1
                 ? Pattern.compile(DEFAULT_SCHEMA)
@@ -58,6 +64,11 @@ public final class TablePattern {
     /** Whether it names one table, and no others. */
     public boolean isExact() {
         return !hasWildcard;
+    }
+
+    /** The table that it names, if it {@link #isExact names one}. */
+    public TableName tableName() {
+        return new TableName(names.size() == 1 ? DEFAULT_SCHEMA : names.get(0), names.get(names.size() - 1));
     }
 
     /** Whether a table is meant. Partitions are, if they are named: their rows are those of the table that they are of. */

@@ -1,2 +1,2 @@
-/** Writes the files of collections, and the DDL of their tables, from the tables of a source. Internal. */
+/** Writes the files of collections, and the DDL of their tables, from records, schemas, and tables. Internal. */
 package io.github.sequinroutes.scaffold;

@@ -37,6 +37,11 @@ final class ConsumeApi implements SequinApi {
     }
 
     @Override
+    public boolean describesConsumers() {
+        return true;
+    }
+
+    @Override
     public MessageFormat format() {
         return format;
     }

@@ -40,8 +40,8 @@ final class ConsumeFormat implements MessageFormat {
     }
 
     @Override
-    public String key(Message message, List<List<String>> keyPaths) {
-        return message.id();
+    public boolean hasKeysInRecords() {
+        return false;
     }
 
     @Override
@@ -60,8 +60,8 @@ final class ConsumeFormat implements MessageFormat {
     }
 
     @Override
-    public Message departure(Message message, List<List<String>> keyPaths) {
-        return null; // the ID of a record never changes
+    public Message departure(Message change, List<String> key, List<String> former) {
+        throw new UnsupportedOperationException("the ID of a record never changes");
     }
 
     private static final class Reader extends EnvelopeReader {

@@ -1,81 +1,121 @@
 package io.github.sequinroutes.sequin;
 
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.sequinroutes.json.FieldNames;
+import io.github.sequinroutes.json.JsonScanner;
 import io.github.sequinroutes.message.Message;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.HashSet;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 
 /**
  * A change of the Stream API that changes the key of its row. The server sends it as an update of the row with the new
  * key; what the key was before stands in {@code changes}, if the table has replica identity full.
  */
 final class KeyChange {
-    private static final ObjectMapper JSON = JsonMapper.builder()
-            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-            .build();
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final FieldNames<String> PARTS =
+            new FieldNames<>(Map.of("record", "record", "changes", "changes", "metadata", "metadata"), "");
+    private static final FieldNames<Boolean> KEYS = new FieldNames<>(Map.of("record_pks", true), false);
 
-    private KeyChange() {}
+    private final byte[] bytes;
+    private final ByteArrayOutputStream deletion = new ByteArrayOutputStream();
+    private byte[] record = {};
+    private byte[] changes = {};
+    private byte[] metadata = {};
 
-    /** The deletion of the row with the old key, or null if the key is the same. */
-    static Message departure(Message update, List<List<String>> keyPaths) {
+    private KeyChange(byte[] bytes) {
+        this.bytes = bytes;
+    }
+
+    /** The deletion of the row under its former key, with all its values as they were before. */
+    static Message departure(Message update, List<String> key, List<String> former) {
         try {
-            ObjectNode change = (ObjectNode)
-                    JSON.readTree(update.bytes(), update.recordStart(), update.recordEnd() - update.recordStart());
-            if (!leaveOldKey(change, keyPaths)) {
-                return null;
-            }
-            change.put("action", "delete").putNull("changes");
-            byte[] delete = JSON.writeValueAsBytes(change);
-            return Message.ofRecord(delete, update.format(), null, null, null);
+            return new KeyChange(update.bytes()).departureOf(update, key, former);
         } catch (IOException e) {
             throw new UncheckedIOException(e); // the same bytes have been read before
         }
     }
 
-    /** Puts the old key in place of the new one; returns whether they differ. */
-    private static boolean leaveOldKey(ObjectNode change, List<List<String>> keyPaths) {
-        ObjectNode record = (ObjectNode) change.get("record");
-        JsonNode old = change.get("changes");
-        ArrayNode keys = (ArrayNode) change.get("metadata").get("record_pks");
-        boolean differs = false;
-        Set<Integer> taken = new HashSet<>();
-        for (int i = 0; i < keyPaths.size(); i++) {
-            List<String> path = keyPaths.get(i);
-            String column = path.get(path.size() - 1);
-            int place = path.size() == 2 ? place(keys, record.get(column), i, taken) : -1;
-            taken.add(place);
-            JsonNode before = old.get(column);
-            if (place >= 0 && before != null && !before.isNull() && !before.equals(record.get(column))) {
-                keys.set(place, before.asText());
-                differs = true;
+    /** Numbers and all else stay as they are, byte for byte: of two fields with one name the last counts. */
+    private Message departureOf(Message update, List<String> key, List<String> former) throws IOException {
+        JsonScanner json = new JsonScanner(bytes, update.recordStart(), update.recordEnd());
+        json.peek();
+        json.beginObject();
+        while (json.hasNext('}')) {
+            String part = json.selectName(PARTS);
+            json.peek();
+            long start = json.position();
+            json.skipValue();
+            byte[] value = Arrays.copyOfRange(bytes, (int) start, (int) json.position());
+            switch (part) {
+                case "record" -> record = value;
+                case "changes" -> changes = value;
+                case "metadata" -> metadata = value;
+                default -> {}
             }
         }
-        // the values as they were: a template may look at them
-        old.fieldNames().forEachRemaining(column -> record.set(column, old.get(column)));
-        return differs;
+        ArrayNode keys = formerKeys(key, former);
+        append("{\"record\":");
+        append(record, changes);
+        append(",\"changes\":null,\"action\":\"delete\",\"metadata\":");
+        append(metadata, ("{\"record_pks\":" + keys + "}").getBytes(StandardCharsets.UTF_8));
+        append("}");
+        return Message.ofRecord(deletion.toByteArray(), update.format(), null, null, null);
+    }
+
+    /** Appends an object with the fields of two. */
+    private void append(byte[] object, byte[] other) {
+        deletion.write(object, 0, object.length - 1);
+        String inner = new String(object, 1, object.length - 2, StandardCharsets.ISO_8859_1);
+        append(inner.isBlank() ? "" : ",");
+        deletion.write(other, 1, other.length - 1);
+    }
+
+    private void append(String text) {
+        deletion.writeBytes(text.getBytes(StandardCharsets.UTF_8));
     }
 
     /**
-     * Where a column's value stands among the keys, or -1: of a column that is no part of the key the server says nothing
-     * there. Of two columns with the same value each has its own place.
+     * The server's keys with the former texts, for a template that looks at them. It writes them in an order of its own,
+     * and some types in another way.
      */
-    private static int place(ArrayNode keys, JsonNode value, int likely, Set<Integer> taken) {
-        for (int i = -1; i < keys.size(); i++) {
-            int place = i < 0 ? likely : i;
-            if (place < keys.size()
-                    && !taken.contains(place)
-                    && RowKey.isText(keys.get(place).asText(), value)) {
-                return place;
+    private ArrayNode formerKeys(List<String> key, List<String> former) throws IOException {
+        ArrayNode keys = JSON.createArrayNode();
+        JsonScanner json = new JsonScanner(metadata, 0, metadata.length);
+        json.peek();
+        json.beginObject();
+        while (json.hasNext('}')) {
+            boolean isKeys = json.selectName(KEYS);
+            json.peek();
+            long start = json.position();
+            json.skipValue();
+            JsonNode value = isKeys ? JSON.readTree(metadata, (int) start, (int) (json.position() - start)) : null;
+            keys = value instanceof ArrayNode texts ? texts : keys;
+        }
+        boolean[] taken = new boolean[keys.size()];
+        for (int i = 0; i < key.size(); i++) {
+            int place = place(keys, taken, key.get(i), key.size() == keys.size() ? i : -1);
+            if (place >= 0) {
+                taken[place] = true;
+                keys.set(place, former.get(i));
             }
         }
-        return -1;
+        return keys;
+    }
+
+    private static int place(ArrayNode keys, boolean[] taken, String text, int likely) {
+        for (int i = 0; i < keys.size(); i++) {
+            if (!taken[i] && keys.get(i).asText().equals(text)) {
+                return i;
+            }
+        }
+        return likely >= 0 && !taken[likely] ? likely : -1;
     }
 }

@@ -38,6 +38,9 @@ public interface SequinApi {
     /** The body of an ack or a nack. */
     Map<String, List<String>> settlement(List<String> tokens);
 
+    /** Whether a GET of a consumer's path tells its settings. */
+    boolean describesConsumers();
+
     /** How its messages are laid out. */
     MessageFormat format();
 }

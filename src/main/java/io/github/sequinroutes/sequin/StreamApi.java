@@ -42,6 +42,11 @@ final class StreamApi implements SequinApi {
     }
 
     @Override
+    public boolean describesConsumers() {
+        return false;
+    }
+
+    @Override
     public MessageFormat format() {
         return format;
     }

@@ -77,13 +77,13 @@ final class StreamFormat implements MessageFormat {
     }
 
     @Override
-    public Message departure(Message message, List<List<String>> keyPaths) {
-        return message.hasOldValues() ? KeyChange.departure(message, keyPaths) : null;
+    public Message departure(Message change, List<String> key, List<String> former) {
+        return KeyChange.departure(change, key, former);
     }
 
     @Override
-    public String key(Message message, List<List<String>> keyPaths) {
-        return RowKey.of(message, keyPaths);
+    public boolean hasKeysInRecords() {
+        return true;
     }
 
     private static final class Reader extends EnvelopeReader {

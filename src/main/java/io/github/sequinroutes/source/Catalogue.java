@@ -56,7 +56,10 @@ public final class Catalogue {
             select a.attname, quote_ident(a.attname), a.atttypid, format_type(a.atttypid, a.atttypmod), a.attnotnull,
               case when a.attgenerated <> '' then pg_get_expr(d.adbin, d.adrelid) end, a.attidentity = 'a',
               coalesce(array_position(key.indkey::smallint[], a.attnum) - array_lower(key.indkey::smallint[], 1) + 1, 0),
-              a.attstorage in ('x', 'e') and a.attlen = -1, kind.is_array, kind.is_lost,
+              -- one of a few characters takes less than what would stand in its place
+              a.attstorage in ('x', 'e') and a.attlen = -1
+                and not (a.atttypid in ('varchar'::regtype, 'bpchar'::regtype) and a.atttypmod between 0 and 9), kind.is_array, kind.is_lost,
+              a.atthasdef or a.attidentity <> '',
               case when a.attlen <> -1 then null
                 when a.atttypid in ('text'::regtype, 'varchar'::regtype) then format('octet_length(%I)', a.attname)
                 when a.atttypid = 'bytea'::regtype then format('2 * octet_length(%I)', a.attname)
@@ -136,7 +139,8 @@ public final class Catalogue {
                             row.getBoolean(9),
                             row.getBoolean(10),
                             row.getBoolean(11),
-                            row.getString(12)));
+                            row.getBoolean(12),
+                            row.getString(13)));
                 }
             }
         }

@@ -14,6 +14,7 @@ package io.github.sequinroutes.source;
  * @param isToasted  whether a large value of it is stored out of line
  * @param isArray    whether it is an array
  * @param isLostByReads whether a backfill sends null for whatever it holds
+ * @param hasDefault whether it has a default, or takes the next number, if nothing is written
  * @param size       an expression for the number of bytes that a value takes in a message, or null if few
  */
 public record SourceColumn(
@@ -28,6 +29,7 @@ public record SourceColumn(
         boolean isToasted,
         boolean isArray,
         boolean isLostByReads,
+        boolean hasDefault,
         String size) {
     /** Whether it is of the primary key. */
     public boolean isKey() {

@@ -42,6 +42,12 @@ public final class SourceWarnings {
                 .tables().stream()
                         .collect(Collectors.toMap(SourceTable::collection, Function.identity(), (a, b) -> a)));
         Publications publications = Publications.of(connection);
+        for (SourceTable table : tables.values()) {
+            // one that is published and has no collection here stops the others, too
+            if (collections.contains(table.collection()) || publications.has(table.collection())) {
+                checkArrays(table);
+            }
+        }
         for (String collection : new TreeSet<>(collections)) {
             SourceTable table = tables.get(collection);
             if (table != null) {
@@ -55,12 +61,6 @@ public final class SourceWarnings {
         checkKeyChanges(tables.values().stream()
                 .filter(table -> collections.contains(table.collection()))
                 .toList());
-        for (SourceTable table : tables.values()) {
-            // one that is published and has no collection here stops the others, too
-            if (collections.contains(table.collection()) || publications.has(table.collection())) {
-                checkArrays(table);
-            }
-        }
     }
 
     private void checkKeyChanges(List<SourceTable> tables) {
@@ -115,8 +115,9 @@ public final class SourceWarnings {
         }
         String toasted = names(table, SourceColumn::isToasted);
         if (table.identities().contains("d") && !toasted.isEmpty()) {
-            out.accept(table.collection() + ": an update does not have large values that it leaves as they are, of "
-                    + toasted + ": the row keeps what it has, and one that is not there yet lacks them" + fix + "full");
+            out.accept(table.collection() + ": an update that leaves a large value as it is comes without it, of "
+                    + toasted + ": a row that is there keeps it, and if none is there the message is a dead letter"
+                    + fix + "full");
         }
     }
 
@@ -124,7 +125,7 @@ public final class SourceWarnings {
         String lost = names(table, SourceColumn::isLostByReads);
         if (!lost.isEmpty()) {
             out.accept(table.collection() + ": a backfill sends null for " + lost
-                    + ": of a row that it has read they are complete once the row has changed");
+                    + ": a row that comes by a backfill lacks that until it changes");
         }
         checkKey(table);
         List<String> sizes = table.columns().stream()
@@ -148,7 +149,8 @@ public final class SourceWarnings {
         String lost = names(table, column -> column.isKey() && column.isLostByReads());
         if (!lost.isEmpty()) {
             out.accept(table.collection() + ": of its key a backfill sends null for " + lost
-                    + ", so the rows that it reads become dead letters; fill the replica by other means");
+                    + ", so the rows that it reads become dead letters; copy them instead, as pg_dump --data-only does:"
+                    + " every change is newer than what was copied");
         }
         String cut = names(table, column -> column.isKey() && column.type().startsWith("time "));
         if (!cut.isEmpty()) {
@@ -172,7 +174,11 @@ public final class SourceWarnings {
         if (rows != null) {
             out.accept(table.collection() + ": " + rows + " have an array that does not begin at 1 ("
                     + arrays.stream().map(SourceColumn::sqlName).collect(Collectors.joining(", "))
-                    + "), and a change of one stops the server for the whole database");
+                    + "), and a change of one stops the server for the whole database; mend these while it captures"
+                    + " nothing: update " + table.sqlName() + " set "
+                    + arrays.stream()
+                            .map(column -> column.sqlName() + " = " + column.sqlName() + "[:]")
+                            .collect(Collectors.joining(", ")));
         }
     }
 

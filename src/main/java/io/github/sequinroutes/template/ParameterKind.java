@@ -10,4 +10,9 @@ package io.github.sequinroutes.template;
 record ParameterKind(boolean isArray, ValueType type, boolean isReadable) {
     /** Of every type whose text PostgreSQL reads as it stands. */
     static final ParameterKind TEXT = new ParameterKind(false, ValueType.TEXT, true);
+
+    /** The same text for all texts of one value, as far as that can be told from them. */
+    String key(String text) {
+        return isArray ? text : type.key(text);
+    }
 }

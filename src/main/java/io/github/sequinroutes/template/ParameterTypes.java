@@ -26,7 +26,10 @@ final class ParameterTypes {
               when oid = 'tsvector'::regtype then 'TSVECTOR'
               when oid = 'date'::regtype then 'DATE'
               when oid in ('timestamp'::regtype, 'timestamptz'::regtype) then 'TIMESTAMP'
-              when typname = 'hstore' then 'HSTORE' end),
+              when oid = 'time'::regtype then 'TIME'
+              when oid in ('numeric'::regtype, 'float4'::regtype, 'float8'::regtype) then 'NUMBER'
+              when typname = 'hstore' then 'HSTORE'
+              when typname = 'citext' then 'CITEXT' end),
               not bool_or(typtype in ('c', 'm', 'r') or typcategory = 'G' or typname in ('money', 'bpchar', 'bit', 'varbit',
                 'xml', 'inet', 'cidr', 'macaddr', 'macaddr8')) and not (bool_or(typcategory = 'A') and bool_or(typtype = 'e'))
             from type group by position""";

@@ -71,6 +71,12 @@ record TemplateShape(
         return byColumn;
     }
 
+    /** Whether it changes no row that is there. */
+    boolean onlyInserts() {
+        return tail.from == tail.to
+                || (assignments.isEmpty() && tokens.get(tail.to - 1).is("nothing"));
+    }
+
     /** The paths in a range. */
     List<List<String>> paths(Range range) {
         return tokens.subList(range.from, range.to).stream()
@@ -79,26 +85,30 @@ record TemplateShape(
                 .toList();
     }
 
-    /** The columns that hold nothing but the value at a path, by that path. */
-    Map<List<String>, String> copies() {
-        Map<List<String>, String> copies = new HashMap<>();
-        valuesByColumn().forEach((column, value) -> {
-            if (value.to == value.from + 1 && tokens.get(value.from).path() != null) {
-                copies.put(tokens.get(value.from).path(), column);
-            }
-        });
-        return copies;
+    /** The path that is all of a range, or null. */
+    List<String> path(Range range) {
+        return range.to == range.from + 1 ? tokens.get(range.from).path() : null;
     }
 
-    /** The paths that tell which row is meant; none if that is not known. */
-    List<List<String>> keyPaths() {
-        List<List<String>> paths = new ArrayList<>();
+    /** Whether a row's name, a dot and a column's name begin there. */
+    boolean isColumn(int at) {
+        return at + 2 < tokens.size()
+                && tokens.get(at).name() != null
+                && tokens.get(at + 1).is(".")
+                && tokens.get(at + 2).name() != null;
+    }
+
+    /** The places of those paths, among all, that tell which row is meant; none if that is not known. */
+    List<Integer> keyParameters() {
+        List<Integer> parameters = new ArrayList<>();
         Map<String, Range> byColumn = valuesByColumn();
         for (String column : conflictColumns == null ? List.<String>of() : conflictColumns) {
-            if (byColumn.containsKey(column)) {
-                paths.addAll(paths(byColumn.get(column)));
+            Range value = byColumn.getOrDefault(column, new Range(0, 0));
+            int parameter = paths(new Range(0, value.from)).size();
+            for (int i = 0; i < paths(value).size(); i++) {
+                parameters.add(parameter + i);
             }
         }
-        return List.copyOf(paths);
+        return parameters;
     }
 }

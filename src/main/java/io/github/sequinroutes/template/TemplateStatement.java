@@ -34,17 +34,24 @@ public final class TemplateStatement {
         private final String sql;
         private final RecordPaths paths;
         private final TemplateShape shape;
+        private final RowKeys keys;
 
-        private Described(String types, String sql, RecordPaths paths, TemplateShape shape) {
+        private Described(String types, String sql, RecordPaths paths, TemplateShape shape, RowKeys keys) {
             this.types = types;
             this.sql = sql;
             this.paths = paths;
             this.shape = shape;
+            this.keys = keys;
         }
 
         /** The statement. */
         String sql() {
             return sql;
+        }
+
+        /** Where a record has its values. */
+        RecordPaths paths() {
+            return paths;
         }
 
         /** The template's shape with all columns, or null. */
@@ -82,12 +89,15 @@ public final class TemplateStatement {
     public List<List<String>> keyPaths() {
         Described known = described;
         TemplateShape now = known == null || known.shape == null ? shape : known.shape;
-        return KeyPaths.of(template, now);
+        return KeyPaths.parametersOf(template, now).stream()
+                .map(template.paths()::get)
+                .toList();
     }
 
-    /** Whether {@link #keyPaths()} waits for the server to describe the template. */
-    public boolean needsLookUp() {
-        return described == null && shape != null && shape.needsLookUp();
+    /** The keys of its rows, or null until the server has described it. */
+    public RowKeys keys() {
+        Described known = described;
+        return known == null ? null : known.keys;
     }
 
     /** The template. */
@@ -135,12 +145,23 @@ public final class TemplateStatement {
                         + Integer.toHexString(types.fingerprint().hashCode()) + " */";
                 TemplateShape whole =
                         shape != null && shape.needsLookUp() ? new ShapeLookUp(connection).complete(shape) : shape;
+                ParameterKind[] kinds = types.kinds();
                 known = new Described(
-                        types.fingerprint(), sql, new RecordPaths(template.paths(), types.kinds()), whole);
+                        types.fingerprint(),
+                        sql,
+                        new RecordPaths(template.paths(), kinds),
+                        whole,
+                        keys(KeyPaths.parametersOf(template, whole), kinds));
                 described = known;
             }
             return known;
         });
+    }
+
+    private RowKeys keys(List<Integer> parameters, ParameterKind[] kinds) {
+        return new RowKeys(
+                parameters.stream().map(template.paths()::get).toList(),
+                parameters.stream().map(parameter -> kinds[parameter]).toArray(ParameterKind[]::new));
     }
 
     /**
@@ -150,9 +171,10 @@ public final class TemplateStatement {
      * @param values        values extracted before; those that are missing, or are for other types, are extracted now
      * @param timeoutMillis how long it may take in all
      * @param together      whether the driver may make one statement of them, in which no two may mean the same row
+     * @return how many rows it has written, or -1 if that is unknown
      * @throws RecordFaultException if a record cannot be bound
      */
-    public void execute(
+    public int execute(
             Connection connection,
             Described now,
             List<Message> records,
@@ -160,7 +182,7 @@ public final class TemplateStatement {
             long timeoutMillis,
             boolean together)
             throws SQLException {
-        execute(connection, now, records, values, timeoutMillis, together, Variant.AS_IT_IS);
+        return execute(connection, now, records, values, timeoutMillis, together, Variant.AS_IT_IS);
     }
 
     /** In which form a record is probed. */
@@ -179,7 +201,7 @@ public final class TemplateStatement {
         execute(connection, now, List.of(record), Map.of(), timeoutMillis, false, variant);
     }
 
-    private void execute(
+    private int execute(
             Connection connection,
             Described now,
             List<Message> records,
@@ -204,12 +226,85 @@ public final class TemplateStatement {
                 incomplete.add(message, found);
             }
         }
-        if (!whole.isEmpty()) {
-            batch.run(now.sql, whole);
-        }
+        int rows = whole.isEmpty() ? 0 : sum(batch.run(now.sql, whole));
         if (incomplete != null) {
             unchangedValues.execute(batch, now, incomplete);
+            return -1;
         }
+        return rows;
+    }
+
+    private static int sum(int[] counts) {
+        int rows = 0;
+        for (int count : counts) {
+            if (count < 0) {
+                return -1;
+            }
+            rows += count;
+        }
+        return rows;
+    }
+
+    /** Finds the row that a record means, or null if the template does not tell which that is. */
+    public RowLookUp rowLookUp(Described now, String dataField) {
+        try {
+            return now.shape == null || now.shape.columns() == null || now.shape.conflictColumns() == null
+                    ? null
+                    : new RowLookUp(new TemplateStatement(
+                            KeepingTemplate.row(template, now.shape, dataField, RowLookUp.VERSION), maxRecordSize));
+        } catch (TemplateException notTold) {
+            return null;
+        }
+    }
+
+    /** What the template does to the row of a record, as far as its text tells. */
+    public Kind kind() {
+        TemplateToken first = TemplateToken.of(template.file(), template.text()).get(0);
+        if (first.is("update")) {
+            return Kind.UPDATE;
+        } else if (first.is("delete")) {
+            return Kind.DELETE;
+        }
+        return shape != null && shape.onlyInserts() ? Kind.INSERT : Kind.ANY;
+    }
+
+    /** What a template can do to a row. */
+    public enum Kind {
+        INSERT,
+        UPDATE,
+        DELETE,
+        ANY
+    }
+
+    /**
+     * Where in the template the failure of a record that was written alone has its cause:
+     * {@code file:line:column: :#a.path for column name}; null if the server has not said which value it is about.
+     */
+    public String placeOf(Message record, SQLException failure) {
+        boolean mayBeRewritten = record.lacksValues()
+                || (record.format().dataField().equals(KeyPaths.RECORD) && (record.isDeleted() || record.isRead()));
+        return faultPlace(!mayBeRewritten).of(failure);
+    }
+
+    /** Where in the template a path of its own stands first, as {@link #placeOf(Message, SQLException)} says it. */
+    public String placeOf(List<String> path) {
+        return faultPlace(true).of(path);
+    }
+
+    private FaultPlace faultPlace(boolean isAsItStands) {
+        Described known = described;
+        return new FaultPlace(template, known == null || known.shape == null ? shape : known.shape, isAsItStands);
+    }
+
+    /** Executes the statement for a record with NULL in place of the value at a path. */
+    public void executeWithout(
+            Connection connection, Described now, Message record, List<String> path, long timeoutMillis)
+            throws SQLException {
+        String[] texts = extractTexts(record, now).clone();
+        for (int i = 0; i < texts.length; i++) {
+            texts[i] = template.paths().get(i).equals(path) ? null : texts[i];
+        }
+        new BatchExecution(connection, timeoutMillis, false).run(now.sql, java.util.Collections.singletonList(texts));
     }
 
     private ProbedValues probed(Message message) {

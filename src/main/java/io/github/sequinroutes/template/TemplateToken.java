@@ -3,6 +3,7 @@ package io.github.sequinroutes.template;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /**
  * A token of a template that is neither whitespace nor a comment.
@@ -13,6 +14,8 @@ import java.util.Locale;
  * @param path  the path that it is, or null
  */
 public record TemplateToken(int start, int end, String text, List<String> path) {
+    private static final Pattern CAPITALS = Pattern.compile("[A-Z]+");
+
     /** The comments of a template, each with what begins and ends it. */
     static List<TemplateToken> comments(String file, String text) {
         List<TemplateToken> comments = new ArrayList<>();
@@ -61,8 +64,11 @@ public record TemplateToken(int start, int end, String text, List<String> path) 
         } else if (text.startsWith("\"")) {
             return text.substring(1, text.length() - 1).replace("\"\"", "\"");
         }
-        return Character.isJavaIdentifierStart(text.charAt(0)) && text.charAt(0) != '$'
-                ? text.toLowerCase(Locale.ROOT)
-                : null;
+        return Character.isJavaIdentifierStart(text.charAt(0)) && text.charAt(0) != '$' ? withoutCapitals(text) : null;
+    }
+
+    /** In a database of UTF-8, PostgreSQL folds the letters of ASCII and no others. */
+    private static String withoutCapitals(String name) {
+        return CAPITALS.matcher(name).replaceAll(found -> found.group().toLowerCase(Locale.ROOT));
     }
 }

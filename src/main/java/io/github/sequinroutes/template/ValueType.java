@@ -18,7 +18,13 @@ enum ValueType {
     /** A text of the Stream API that may have a year before 1. */
     DATE,
     /** The same. */
-    TIMESTAMP;
+    TIMESTAMP,
+    /** One with a fraction, as all below the plain text; two texts of a key can mean the same row. */
+    NUMBER,
+    /** The same. */
+    TIME,
+    /** The same. */
+    CITEXT;
 
     /** This type as an API writes it that knows only JSON, and nothing of PostgreSQL's types. */
     ValueType ofPlainJson() {
@@ -28,6 +34,17 @@ enum ValueType {
     /** Whether an array in an array is an element, and no further dimension. */
     boolean isWrittenAsArray() {
         return this == JSON || this == TSVECTOR;
+    }
+
+    /** The same text for all texts of one value, as far as that can be told from them. */
+    String key(String text) {
+        return switch (this) {
+            case NUMBER -> KeyTexts.number(text);
+            case TIME -> KeyTexts.time(text);
+            case TIMESTAMP -> KeyTexts.timestamp(text);
+            case CITEXT -> KeyTexts.caseless(text);
+            default -> text;
+        };
     }
 
     /**

@@ -24,6 +24,7 @@ final class Blame {
 
     private static final double ALL_BUT = 0.9;
 
+    private final Table table;
     private final String template;
     private final FailureClassifier classifier;
     private final Evidence evidence;
@@ -50,7 +51,8 @@ final class Blame {
             Parts parts,
             WriteTime time,
             boolean leaveSuspectsUnacked) {
-        template = sink.table().templates().get(0).template().file();
+        table = sink.table();
+        template = table.templates().get(0).template().file();
         this.classifier = sink.classifier();
         this.evidence = new Evidence(sink);
         this.state = state;
@@ -112,7 +114,7 @@ final class Blame {
                     return;
                 }
                 case RECORD -> {
-                    reject(record, alone.failure);
+                    reject(record, alone.failure, table.placeOf(record, alone.failure));
                     lastRejection = Failures.describe(alone.failure);
                     rejected.add(record, alone.writtenBefore);
                     parts.olderOf(record);
@@ -215,8 +217,14 @@ final class Blame {
 
     /** Rejects a message for its content. */
     static void reject(Message message, Exception failure) {
+        reject(message, failure, null);
+    }
+
+    /** The same, for a value at that place of a template, if it is not null. */
+    static void reject(Message message, Exception failure, String place) {
         SQLException cause = Failures.sqlCause(failure);
         String reason = cause instanceof MalformedRecordException ? "malformed" : "rejected";
-        message.reject(new Rejection(reason, Failures.sqlState(failure), Failures.describeInFull(failure)));
+        String error = (place == null ? "" : place + ": ") + Failures.describeInFull(failure);
+        message.reject(new Rejection(reason, Failures.sqlState(failure), error));
     }
 }

@@ -138,6 +138,11 @@ final class CollectionState {
                         : othersAreActive ? MAX_TOKENS_BESIDE_OTHERS : UnackedTokens.LIMIT);
     }
 
+    /** All tokens that it keeps. */
+    List<String> takeAll() {
+        return unacked.take(UnackedTokens.LIMIT);
+    }
+
     /** Whether it keeps tokens of messages that are left unacked. */
     boolean hasUnacked() {
         return !unacked.isEmpty();

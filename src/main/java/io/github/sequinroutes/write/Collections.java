@@ -7,10 +7,12 @@ import io.github.sequinroutes.message.Batch;
 import io.github.sequinroutes.message.Group;
 import io.github.sequinroutes.message.Message;
 import io.github.sequinroutes.message.Outcome;
+import io.github.sequinroutes.template.Template;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.WeakHashMap;
@@ -27,6 +29,7 @@ public final class Collections {
     private final CollectionFiles files;
     private final long leaseMillis;
     private final Set<String> ignored;
+    private volatile DryRun dryRun;
     /** By route ID. */
     private final Map<String, CollectionState> states = new ConcurrentHashMap<>();
 
@@ -34,6 +37,7 @@ public final class Collections {
     private final Set<UpsertSink> sinks =
             java.util.Collections.synchronizedSet(java.util.Collections.newSetFromMap(new WeakHashMap<>()));
 
+    private final WaitingForFiles waiting;
     private final UnknownCollections unknown = new UnknownCollections();
     private final OutcomeCounters outcomes = new OutcomeCounters();
 
@@ -47,6 +51,8 @@ public final class Collections {
     public Collections(CollectionFiles files, long leaseMillis, Set<String> ignored) {
         this.files = files;
         files.whenLoaded(this::tryNow);
+        files.whenGone(this::forget);
+        waiting = new WaitingForFiles(leaseMillis);
         this.leaseMillis = leaseMillis;
         this.ignored = Set.copyOf(ignored);
     }
@@ -55,12 +61,16 @@ public final class Collections {
     public List<String> returnable(int batchSize) {
         List<String> tokens = new ArrayList<>();
         states.values().forEach(state -> tokens.addAll(state.takeReturnable(othersAreActive(state), batchSize)));
+        if (!waiting.isEmpty()) {
+            LoadedRoutes routes = files.routes();
+            tokens.addAll(waiting.take(routes::mustWait));
+        }
         return tokens;
     }
 
     /** Whether messages are left unacked, to be tried again soon. */
     public boolean haveUnacked() {
-        return states.values().stream().anyMatch(CollectionState::hasUnacked);
+        return !waiting.isEmpty() || states.values().stream().anyMatch(CollectionState::hasUnacked);
     }
 
     /** Counts what has become of the messages. */
@@ -87,6 +97,16 @@ public final class Collections {
     /** Whether collections other than this one have messages to be written. */
     boolean othersAreActive(CollectionState one) {
         return states.values().stream().anyMatch(state -> state != one && state.isActive());
+    }
+
+    /** From now on sinks write in this dry run; null for none. */
+    void dryRun(DryRun changed) {
+        dryRun = changed;
+    }
+
+    /** In which dry run sinks write, or null: they write in earnest. */
+    DryRun dryRun() {
+        return dryRun;
     }
 
     /** Makes a sink known. */
@@ -130,9 +150,41 @@ public final class Collections {
         }
     }
 
-    /** How the collection of a group goes. */
+    /** How the collection of a group goes; null if its route is gone. */
     CollectionState state(Group group) {
         return states.get(group.route());
+    }
+
+    /** Leaves messages unacked whose route is missing or being replaced, or whose file is broken, until that is over. */
+    void waitForFiles(List<Message> messages) {
+        waiting.leave(messages);
+    }
+
+    /** Notes that a group is sent to its route; false if that is being replaced. */
+    boolean enter(Group group) {
+        return files.enter(group.route());
+    }
+
+    /** Notes that its route has ended. */
+    void leave(Group group) {
+        files.leave(group.route());
+    }
+
+    /**
+     * The template of a route that is just being loaded.
+     *
+     * @return null if it must be read
+     */
+    Template template(String uri) {
+        return files.template(uri);
+    }
+
+    /** Forgets a collection whose route is gone; what it has left unacked is for another, or for none. */
+    private void forget(String route) {
+        CollectionState state = states.remove(route);
+        if (state != null) {
+            waiting.keep(state.name(), state.takeAll());
+        }
     }
 
     /** Tries a paused collection at once, because its files have changed. */
@@ -149,8 +201,12 @@ public final class Collections {
 
     /** How the collection of a route goes. */
     CollectionState state(Route route) {
-        return states.computeIfAbsent(
-                route.getRouteId(), id -> new CollectionState(CollectionRoutes.collectionOf(route), leaseMillis));
+        String name = CollectionRoutes.collectionOf(route);
+        return states.compute(
+                route.getRouteId(),
+                (id, known) -> known != null && Objects.equals(known.name(), name)
+                        ? known
+                        : new CollectionState(name, leaseMillis)); // a file can give its route another collection
     }
 
     /** The paused collections, with the error of each. */
@@ -163,6 +219,11 @@ public final class Collections {
             }
         });
         return errors;
+    }
+
+    /** The collections that run as they were before their files broke, with what is wrong. */
+    public Map<String, String> outdated() {
+        return files.outdated();
     }
 
     /** What is wrong with collections, for people: those that are paused, or that get nearly nothing but dead letters. */

@@ -15,13 +15,12 @@ import java.util.Map;
 final class Departures {
     private final Map<Message, Message> byChange = new LinkedHashMap<>();
 
-    /** Those of changes with these key paths. */
-    static Departures of(List<Message> changes, List<List<String>> keyPaths) {
+    /** Those of changes in a table. */
+    static Departures of(List<Message> changes, Table table) {
         Departures departures = new Departures();
         for (Message change : changes) {
-            Message departure = keyPaths.isEmpty() ? null : change.format().departure(change, keyPaths);
+            Message departure = table.departure(change);
             if (departure != null) {
-                departure.identify(keyPaths);
                 departures.byChange.put(change, departure);
             }
         }

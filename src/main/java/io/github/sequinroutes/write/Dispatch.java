@@ -64,7 +64,7 @@ public final class Dispatch {
             }
             Route route = routes.of(message.collection());
             if (routes.mustWait(message.collection())) {
-                message.leaveUnacked(); // until its lease is over: the file is looked at meanwhile
+                collections.waitForFiles(List.of(message));
             } else if (route == null) {
                 message.reject(new Rejection(
                         "unknown-collection",
@@ -86,9 +86,9 @@ public final class Dispatch {
     /** What is to be written, by route; collections in trouble come last, so that no other waits for them. */
     public List<Group> groups(Batch batch, Exchange exchange) {
         LoadedRoutes routes = collections.routes(exchange.getContext());
-        batch.messages().stream()
+        collections.waitForFiles(batch.messages().stream()
                 .filter(message -> message.isPending() && routes.of(message.collection()) == null)
-                .forEach(Message::leaveUnacked); // its route is being replaced
+                .toList());
         List<Group> groups = new ArrayList<>(batch.groups(
                 Message::isPending, message -> routes.of(message.collection()).getRouteId()));
         groups.sort(Comparator.comparing(collections::isInTrouble));
@@ -119,11 +119,23 @@ public final class Dispatch {
      * @throws Exception what a step of the route has thrown, or why a sink could not go on
      */
     public void send(Group group, Exchange exchange) throws Exception {
-        Route route = exchange.getContext().getRoute(group.route());
-        if (route == null) {
-            group.leaveUnacked(); // it is being replaced
+        if (!collections.enter(group)) {
+            collections.waitForFiles(group.pending()); // it is being replaced
             return;
         }
+        try {
+            Route route = exchange.getContext().getRoute(group.route());
+            if (route == null) {
+                collections.waitForFiles(group.pending()); // it has just been removed
+            } else {
+                send(group, route);
+            }
+        } finally {
+            collections.leave(group);
+        }
+    }
+
+    private void send(Group group, Route route) throws Exception {
         group.begin();
         Exchange own = routes.call().send(route.getEndpoint(), sent -> {
             sent.getMessage().setBody(group);
@@ -162,6 +174,11 @@ public final class Dispatch {
      */
     public void failed(Group group, @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception failure, Exchange exchange)
             throws Exception {
+        if (collections.state(group) == null) { // its route has been removed meanwhile
+            group.rejected().forEach(Message::retry);
+            collections.waitForFiles(group.pending());
+            return;
+        }
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof LeaseExpiredException && group.ranOutOfTime()) {
                 // it comes last then, and later each time: the others must not wait for it

@@ -4,49 +4,31 @@ import io.github.sequinroutes.deadletter.OpenDeadLetters;
 import io.github.sequinroutes.failure.DatabaseAwayException;
 import io.github.sequinroutes.failure.LeaseExpiredException;
 import io.github.sequinroutes.failure.MalformedRecordException;
-import io.github.sequinroutes.failure.RecordFaultException;
 import io.github.sequinroutes.message.Group;
 import io.github.sequinroutes.message.Message;
-import io.github.sequinroutes.template.TemplateStatement.Values;
-import io.github.sequinroutes.write.Blame.Alone;
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes one group into its table, once. The records at fault in a part that fails are isolated, and the others are
- * committed. Each message ends as written, rejected, left unacked or still pending, and so says what may be acked.
- * Used by one thread.
+ * Writes one group into its table, once: decides in which parts, and in which order. Each message ends as written,
+ * rejected, left unacked or still pending, and so says what may be acked. Used by one thread.
  */
 final class GroupWriter {
     private static final Logger LOG = LoggerFactory.getLogger(GroupWriter.class);
-    private static final int COLLISIONS = 6;
-    private static final long SHORTEST_PAUSE_MILLIS = 20;
-    /** A record that waits for locks is not slow itself, even if each wait is shorter than the lock time-out. */
-    private static final long SHORT_WAIT_MILLIS = 100;
 
     private final Table table;
-    private final FailureClassifier classifier;
     private final CollectionState state;
     private final Group group;
-    private final WriteTime time;
     private final Parts parts = new Parts();
+    private final WriteTime time;
     private final Blame blame;
-    private final Map<Message, Values> values = new HashMap<>();
-    private Departures departures;
-    private int written;
-    private int collisions;
-    private boolean lateForAll;
+    private final PartWriter writer;
 
     /**
      * A group and all that its writing needs.
@@ -60,12 +42,12 @@ final class GroupWriter {
             Group group,
             boolean leaveSuspectsUnacked,
             boolean othersAreActive) {
-        this.table = sink.table();
-        this.classifier = sink.classifier();
+        table = sink.table();
         this.state = state;
         this.group = group;
         time = new WriteTime(state, group.lease(), othersAreActive);
         blame = new Blame(sink, state, group, parts, time, leaveSuspectsUnacked);
+        writer = new PartWriter(sink, state, parts, time, blame);
     }
 
     /**
@@ -77,7 +59,8 @@ final class GroupWriter {
     void write() {
         lookUpKey();
         List<Message> changes = withVersions();
-        departures = Departures.of(changes, table.keyPaths());
+        Departures departures = Departures.of(changes, table);
+        writer.alsoDelete(departures);
         try {
             write(Group.rounds(departures.with(changes)));
         } finally {
@@ -105,14 +88,14 @@ final class GroupWriter {
         suspects.removeAll(first);
         parts.add(first, 1);
         addOthers(others);
-        writeParts();
-        blame.retryRejected(written, this::writeAgain);
+        writer.write();
+        blame.retryRejected(writer.written(), writer::writeAgain);
         parts.add(suspects, 1);
-        writeParts();
+        writer.write();
         rounds.stream().skip(1).forEach(this::writeNext);
-        blame.settle(lateForAll);
-        if (lateForAll
-                && written == 0
+        blame.settle(writer.wasLate());
+        if (writer.wasLate()
+                && writer.written() == 0
                 && group.rejected().isEmpty()
                 && !group.pending().isEmpty()) {
             throw new LeaseExpiredException("The lease of a batch is nearly over, so its messages for " + state.name()
@@ -126,13 +109,13 @@ final class GroupWriter {
             return;
         }
         round.stream().filter(Message::isForsaken).forEach(GroupWriter::forsake);
-        round.stream().filter(Message::mustWait).forEach(this::leaveUnackedForNow);
+        round.stream().filter(Message::mustWait).forEach(record -> state.keep(record.leaveVersionsUnacked()));
         for (Message record : round) {
             if (record.isPending()) {
                 parts.add(List.of(record), 1);
             }
         }
-        writeParts();
+        writer.write();
     }
 
     /** Else its row would keep a value of before, and look as if it were new: both are to be replayed, in their order. */
@@ -155,211 +138,20 @@ final class GroupWriter {
 
     /** Retries records that another row, written since, may have fixed. */
     void retry() {
-        departures = Departures.of(group.rejected(), table.keyPaths());
-        blame.retryAllRejected(this::writeAgain);
+        writer.alsoDelete(Departures.of(group.rejected(), table));
+        blame.retryAllRejected(writer::writeAgain);
     }
 
     /** Rejects those without the version that they need: alone they would not be written, nor superseded. */
     private List<Message> withVersions() {
-        List<List<String>> keyPaths = table.keyPaths();
         for (Message message : group.pending()) {
             try {
                 table.checkVersion(message);
-                message.identify(keyPaths);
+                table.identify(message);
             } catch (MalformedRecordException e) {
                 Blame.reject(message, e);
             }
         }
         return group.pending();
-    }
-
-    private void writeParts() {
-        while (!parts.isEmpty()) {
-            // of a record that has been written meanwhile the older versions are superseded
-            List<Message> part =
-                    parts.next().stream().filter(Message::isPending).toList();
-            if (part.isEmpty()) {
-                continue;
-            }
-            if (time.isLate()) {
-                lateForAll = true;
-                return; // left pending: given back, and written sooner next time
-            }
-            if (time.isSpent()) {
-                part.forEach(this::leaveUnackedForNow);
-            } else if (part.size() == 1 && state.suspects().has(part.get(0))) {
-                writeSuspect(part);
-            } else {
-                write(part, time.millis(part.size()), time.millis(part.size()));
-            }
-        }
-    }
-
-    private void writeSuspect(List<Message> alone) {
-        long millis = time.millisOfSuspect(alone.get(0));
-        if (millis > 0) {
-            boolean decides = state.suspects().isLast(alone.get(0));
-            write(alone, millis, decides ? SHORT_WAIT_MILLIS : millis);
-        } else {
-            alone.get(0).leaveVersionsUnacked();
-        }
-    }
-
-    private void write(List<Message> part, long timeoutMillis, long lockMillis) {
-        long begin = System.nanoTime();
-        blame.writing();
-        try {
-            extractValues(part);
-            List<Message> upserted = table.write(part, values, timeoutMillis, lockMillis);
-            state.wrote(part.size(), System.nanoTime() - begin);
-            written(part, upserted);
-        } catch (WriteException e) {
-            if (e.getCause() instanceof RecordFaultException own) {
-                isolate(own, part);
-            } else {
-                failed(e, part, begin);
-            }
-        }
-    }
-
-    /** Writes one record alone, if there is time. */
-    private Rejected.Outcome writeAgain(Message record) {
-        if (time.isLate()) {
-            return Rejected.Outcome.UNKNOWN;
-        }
-        if (time.isSpent()) {
-            leaveUnackedForNow(record);
-            return Rejected.Outcome.UNKNOWN;
-        }
-        long begin = System.nanoTime();
-        try {
-            List<Message> records = departures.with(record);
-            table.write(records, values, time.millis(1), time.millis(1));
-            records.forEach(this::written);
-            written++;
-            return Rejected.Outcome.ACCEPTED;
-        } catch (WriteException e) {
-            time.charge(begin);
-            return classifier.isRecordFault(e) ? Rejected.Outcome.REJECTED : Rejected.Outcome.UNKNOWN;
-        }
-    }
-
-    /**
-     * Extracts the values before it holds a permit to write, so that PostgreSQL need not wait for that. A record whose
-     * values cannot be extracted is skipped here: the ledger may know a newer version, and then they are not needed.
-     */
-    private void extractValues(List<Message> part) {
-        for (Message record : part) {
-            if (!values.containsKey(record)) {
-                try {
-                    Values extracted = table.extractValues(record);
-                    if (extracted != null) {
-                        values.put(record, extracted);
-                    }
-                } catch (RecordFaultException e) {
-                    LOG.debug("The values of a record cannot be extracted", e);
-                }
-            }
-        }
-    }
-
-    private void written(List<Message> some, List<Message> upserted) {
-        some.forEach(this::written);
-        written += some.size();
-        collisions = 0;
-        if (!upserted.isEmpty()) {
-            blame.taken(upserted.get(0));
-        }
-    }
-
-    private void written(Message record) {
-        record.written();
-        state.suspects().settled(record);
-    }
-
-    private void failed(WriteException failure, List<Message> part, long begin) {
-        if (FailureClassifier.isCollision(failure) && ++collisions <= COLLISIONS) {
-            // at random, lest those who have met meet again
-            long longest = SHORTEST_PAUSE_MILLIS << collisions;
-            LockSupport.parkNanos(
-                    TimeUnit.MILLISECONDS.toNanos(ThreadLocalRandom.current().nextLong(longest)));
-            parts.again(part);
-            time.charge(begin);
-            return;
-        }
-        FailureClassifier.Scope scope = blame.classify(failure);
-        if (scope == FailureClassifier.Scope.RECORD && part.size() > 1) {
-            isolate(part, false, begin);
-            return;
-        }
-        boolean isTimeOut =
-                scope == FailureClassifier.Scope.BATCH && part.size() > 1 && FailureClassifier.isTimeOut(failure);
-        switch (scope) {
-            case DATABASE -> throw new DatabaseAwayException(failure.getCause());
-            case COLLECTION -> blame.giveUp(failure, part);
-            case RECORD -> blame.rejected(List.of(new Alone(part.get(0), failure, written, false, 0)));
-            case BATCH -> {
-                state.failed(part.size());
-                if (part.size() == 1) {
-                    blame.failedAlone(part.get(0), failure, System.nanoTime() - begin);
-                } else if (!isTimeOut) {
-                    parts.halve(part);
-                }
-            }
-        }
-        time.charge(begin);
-        if (isTimeOut) {
-            isolate(part, true, System.nanoTime());
-        }
-    }
-
-    /** The records at fault are known: the others need not be searched. */
-    private void isolate(RecordFaultException failure, List<Message> part) {
-        Set<Message> bad = new HashSet<>();
-        for (RecordFaultException fault : failure.all()) {
-            Blame.reject(fault.message(), (SQLException) fault.getCause());
-            bad.add(fault.message());
-        }
-        parts.again(part.stream().filter(message -> !bad.contains(message)).toList());
-        bad.forEach(parts::olderOf);
-    }
-
-    /** Writes a part of which records fail: in one transaction, or by halves if more than that is wrong. */
-    private void isolate(List<Message> part, boolean oneByOne, long begin) {
-        WriteTime.Bounds bounds = time.bounds(classifier);
-        try {
-            Table.Isolated isolated = table.isolate(part, values, oneByOne, time.millis(part.size()), bounds);
-            int all = isolated.written().size();
-            int before = written;
-            parts.again(isolated.untried(), state.limit());
-            written(isolated.written(), isolated.upserted());
-            List<Alone> failed = isolated.rejected().stream()
-                    .map(each -> new Alone(
-                            each.record(),
-                            new WriteException(WriteException.Step.EXECUTE, each.failure()),
-                            before + each.executedBefore(),
-                            each.executedBefore() < all && !isolated.upserted().isEmpty(),
-                            each.nanos()))
-                    .toList();
-            List<Alone> rejected = failed.stream()
-                    .filter(alone -> !FailureClassifier.isTimeOut(alone.failure()))
-                    .toList();
-            time.charge(begin, bounds, all, rejected.size());
-            long asked = System.nanoTime();
-            blame.rejected(rejected);
-            failed.stream()
-                    .filter(alone -> FailureClassifier.isTimeOut(alone.failure()) && !blame.isPaused())
-                    .forEach(alone -> blame.failedAlone(alone.record(), alone.failure(), alone.nanos()));
-            time.charge(asked);
-        } catch (WriteException e) {
-            LOG.debug("The records at fault cannot be told in one transaction", e);
-            parts.halve(part);
-            time.charge(begin);
-        }
-    }
-
-    /** Leaves a record unacked until its collection may be tried again. */
-    private void leaveUnackedForNow(Message record) {
-        state.keep(record.leaveVersionsUnacked());
     }
 }

@@ -6,6 +6,9 @@ import io.github.sequinroutes.failure.Failures;
 import io.github.sequinroutes.failure.MalformedRecordException;
 import io.github.sequinroutes.failure.RecordFaultException;
 import io.github.sequinroutes.message.Message;
+import io.github.sequinroutes.template.MissingRows;
+import io.github.sequinroutes.template.RowKeys;
+import io.github.sequinroutes.template.RowLookUp;
 import io.github.sequinroutes.template.TemplateStatement;
 import io.github.sequinroutes.template.TemplateStatement.Described;
 import io.github.sequinroutes.template.TemplateStatement.Values;
@@ -25,8 +28,12 @@ final class Table {
     private final Transactions transactions;
     private final WriteLimit limit;
     private final OpenDeadLetters openDeadLetters;
+    private final boolean hasKeysInRecords;
     private final TemplateStatement upsert;
     private final TemplateStatement delete;
+    /** For what a backfill has read of rows that the ledger knows; null if there is no such way to write them. */
+    private final TemplateStatement missing;
+
     private final boolean ledger;
 
     /** {@code delete} may be null: then the upsert template marks deletions. */
@@ -34,9 +41,11 @@ final class Table {
         transactions = support.transactions();
         limit = support.limit();
         openDeadLetters = support.openDeadLetters();
+        hasKeysInRecords = support.format().hasKeysInRecords();
         this.upsert = upsert;
         this.delete = delete;
         this.ledger = ledger || delete != null;
+        missing = this.ledger ? MissingRows.of(upsert.template(), support.maxRecordSize()) : null;
     }
 
     /** Its templates. */
@@ -44,10 +53,33 @@ final class Table {
         return delete == null ? List.of(upsert) : List.of(upsert, delete);
     }
 
-    /** The paths that tell which row a record means; empty if that is not known. */
-    List<List<String>> keyPaths() {
+    /** Notes which row a record means. */
+    void identify(Message record) {
+        List<String> key = record.format().hasKeysInRecords() && keys() != null ? keys().of(record) : null;
+        record.identify(key == null ? null : RowKeys.joined(key));
+    }
+
+    /** The deletion of the row under the key that it had before this change, or null if that is the same, or not known. */
+    Message departure(Message change) {
+        RowKeys keys = change.hasOldValues() ? keys() : null;
+        List<String> former = keys == null ? null : keys.formerOf(change);
+        if (former == null) {
+            return null;
+        }
+        Message departure = change.format().departure(change, keys.of(change), former);
+        departure.identify(RowKeys.joined(former));
+        return departure;
+    }
+
+    private RowKeys keys() {
+        return keyTemplate().keys();
+    }
+
+    /** Which says what the key is: a delete template may look at more than that, or at nothing that is known. */
+    private TemplateStatement keyTemplate() {
         List<List<String>> ofDelete = delete == null ? List.of() : delete.keyPaths();
-        return ofDelete.isEmpty() ? upsert.keyPaths() : ofDelete;
+        List<List<String>> ofUpsert = upsert.keyPaths();
+        return ofDelete.isEmpty() || (!ofUpsert.isEmpty() && ofDelete.containsAll(ofUpsert)) ? upsert : delete;
     }
 
     /**
@@ -73,6 +105,13 @@ final class Table {
 
     private TemplateStatement templateOf(Message record) {
         return delete != null && record.isDeleted() ? delete : upsert;
+    }
+
+    /** The place in the template of the value for which PostgreSQL has rejected a record alone, or null if it is not known. */
+    String placeOf(Message record, WriteException failure) {
+        return failure.step() == WriteException.Step.EXECUTE
+                ? templateOf(record).placeOf(record, Failures.sqlCause(failure))
+                : null;
     }
 
     /** What came of records of which some are rejected; {@code upserted} are those written by the upsert template. */
@@ -153,11 +192,12 @@ final class Table {
         }));
     }
 
-    /** Has the server say which columns are the key, unless that is known; if it does not, it will not write either. */
+    /** Has the server say what the key is, and of which types, unless that is known; if it does not, it will not write either. */
     void lookUpKey(long timeoutMillis) throws WriteException {
-        if (upsert.needsLookUp() && keyPaths().isEmpty()) {
+        if (hasKeysInRecords && keys() == null) {
             Attempt attempt = new Attempt(Map.of());
-            attempt.run(() -> transactions.tryOut(timeoutMillis, connection -> attempt.describe(connection, upsert)));
+            attempt.run(() ->
+                    transactions.tryOut(timeoutMillis, connection -> attempt.describe(connection, keyTemplate())));
         }
     }
 
@@ -172,6 +212,92 @@ final class Table {
         }));
     }
 
+    /** Tries records in a transaction of the caller's, to tell what the templates do to each. */
+    Trial trial(Connection connection) {
+        return new Trial(connection);
+    }
+
+    /** What a template does to the rows of records. Used by one thread, and in one transaction. */
+    final class Trial {
+        private final Connection connection;
+        private final Attempt attempt = new Attempt(Map.of());
+        private RowLookUp rows;
+
+        private Trial(Connection connection) {
+            this.connection = connection;
+        }
+
+        /**
+         * Has the server plan and describe the templates.
+         *
+         * @throws SQLException if one is wrong, or the table
+         */
+        void describe() throws SQLException {
+            for (TemplateStatement template : templates()) {
+                template.plan(connection);
+                attempt.describe(connection, template);
+            }
+        }
+
+        /**
+         * From now on tells what becomes of rows by looking at them.
+         *
+         * @param dataField the first name of the paths that lead to the user's data
+         * @throws SQLException if they have no place that tells
+         */
+        void lookUpRows(String dataField) throws SQLException {
+            RowLookUp look = upsert.rowLookUp(attempt.describe(connection, upsert), dataField);
+            if (look != null) {
+                look.describe(connection);
+                rows = look;
+            }
+        }
+
+        /** What tells the version of a record's row, empty if there is none; null if that cannot be known. */
+        String row(Message record) throws SQLException {
+            if (rows == null || templateOf(record) == delete) {
+                return null;
+            }
+            String row = rows.find(connection, record);
+            return row == null ? "" : row;
+        }
+
+        /** Writes one record, less the value at a path of its template, and without the ledger. */
+        void writeWithout(Message record, List<String> path, long timeoutMillis) throws SQLException {
+            TemplateStatement template = templateOf(record);
+            template.executeWithout(connection, attempt.describe(connection, template), record, path, timeoutMillis);
+        }
+
+        /** The paths of the template of a record, each once. */
+        List<List<String>> paths(Message record) {
+            return templateOf(record).template().paths().stream().distinct().toList();
+        }
+
+        /** Where a path stands in the template of a record. */
+        String placeOf(Message record, List<String> path) {
+            return templateOf(record).placeOf(path);
+        }
+
+        /**
+         * Writes one record.
+         *
+         * @throws SQLException if it cannot be written
+         */
+        Written write(Message record, long timeoutMillis) throws SQLException {
+            attempt.rows = null;
+            attempt.execute(connection, List.of(record), timeoutMillis);
+            return new Written(attempt.rows, templateOf(record).kind());
+        }
+    }
+
+    /**
+     * What a template has done.
+     *
+     * @param rows how many rows it has written, -1 if that is unknown; null if the ledger has kept the record out
+     * @param kind what it can do to them
+     */
+    record Written(Integer rows, TemplateStatement.Kind kind) {}
+
     private interface Transaction {
         void run() throws SQLException;
     }
@@ -182,6 +308,8 @@ final class Table {
         private final Map<TemplateStatement, Described> described = new HashMap<>();
         private WriteException.Step step = WriteException.Step.CONNECT;
         private boolean together = true;
+        /** How many rows the last template has written, -1 if that is unknown; null if none was executed. */
+        private Integer rows;
 
         Attempt(Map<Message, Values> values) {
             this.values = values;
@@ -197,12 +325,11 @@ final class Table {
 
         /** Returns those that the table has taken by the upsert template. */
         List<Message> execute(Connection connection, List<Message> records, long timeoutMillis) throws SQLException {
-            List<Message> accepted = records;
             step = WriteException.Step.LEDGER;
-            if (ledger) {
-                accepted = Ledger.accept(connection, records);
-            }
-            openDeadLetters.requireNoneBefore(connection, accepted);
+            openDeadLetters.requireNoneBefore(connection, records);
+            Ledger.Verdict verdict =
+                    ledger ? Ledger.accept(connection, records) : new Ledger.Verdict(records, List.of());
+            List<Message> accepted = verdict.accepted();
             if (delete != null) {
                 execute(
                         connection,
@@ -213,6 +340,9 @@ final class Table {
                         accepted.stream().filter(record -> !record.isDeleted()).toList();
             }
             execute(connection, upsert, accepted, timeoutMillis);
+            if (missing != null) {
+                execute(connection, missing, verdict.read(), timeoutMillis);
+            }
             return accepted;
         }
 
@@ -221,7 +351,7 @@ final class Table {
             if (!some.isEmpty()) {
                 Described now = describe(connection, template);
                 step = WriteException.Step.EXECUTE;
-                template.execute(connection, now, some, values, timeoutMillis, together);
+                rows = template.execute(connection, now, some, values, timeoutMillis, together);
             }
         }
 

@@ -1,6 +1,7 @@
 package io.github.sequinroutes.write;
 
 import io.github.sequinroutes.check.CheckedCollection;
+import io.github.sequinroutes.failure.RelativePath;
 import io.github.sequinroutes.message.Group;
 import io.github.sequinroutes.template.Template;
 import io.github.sequinroutes.template.TemplateException;
@@ -19,6 +20,8 @@ public final class UpsertSink implements CamelContextAware {
     private final References references = new References();
     private CamelContext camelContext;
     private WriteSupport support;
+    private String upsertUri;
+    private String deleteUri;
     private Template upsert;
     private Template delete;
     private boolean ledger;
@@ -38,9 +41,10 @@ public final class UpsertSink implements CamelContextAware {
     }
 
     /** What it shares with the sinks of other collections. */
-    public void setSupport(WriteSupport support) {
+    public void setSupport(WriteSupport support) throws IOException {
         this.support = support;
         support.collections().add(this);
+        readTemplates();
     }
 
     /**
@@ -50,12 +54,14 @@ public final class UpsertSink implements CamelContextAware {
      * @throws TemplateException if it is not a template
      */
     public void setUpsert(String uri) throws IOException {
-        upsert = template(uri);
+        upsertUri = uri;
+        readTemplates();
     }
 
     /** Reads the delete template, which makes deletes hard; a URI that ends with a slash means that there is none. */
     public void setDelete(String uri) throws IOException {
-        delete = uri.endsWith("/") ? null : template(uri);
+        deleteUri = uri.endsWith("/") ? null : uri;
+        readTemplates();
     }
 
     /** Who keeps old versions out: the template's own where clause ({@code template}) or the bundle ({@code ledger}). */
@@ -66,15 +72,29 @@ public final class UpsertSink implements CamelContextAware {
         ledger = guard.equals("ledger");
     }
 
+    /** Once it is known who may have read them; its properties come in any order. */
+    private void readTemplates() throws IOException {
+        if (support != null && upsert == null && upsertUri != null) {
+            upsert = template(upsertUri);
+        }
+        if (support != null && delete == null && deleteUri != null) {
+            delete = template(deleteUri);
+        }
+    }
+
     private Template template(String uri) throws IOException {
+        Template checked = support.collections().template(uri);
+        if (checked != null) {
+            return checked;
+        }
         try (InputStream in = ResourceHelper.resolveMandatoryResourceAsInputStream(camelContext, uri)) {
             String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-            return new Template(uri.substring(uri.indexOf(':') + 1), text);
+            return new Template(RelativePath.of(uri.substring(uri.indexOf(':') + 1)), text);
         }
     }
 
     /** Why a path of its templates leads nowhere in the messages of the bundle's API, or null. */
-    private String pathProblem() {
+    String pathProblem() {
         try {
             upsert.requireRoots(support.format().roots());
             if (delete != null) {
@@ -147,6 +167,11 @@ public final class UpsertSink implements CamelContextAware {
         group.forEach(message -> message.markTried(this));
         CollectionState state = support.collections().state(group);
         table();
+        DryRun dryRun = support.collections().dryRun();
+        if (dryRun != null) {
+            dryRun.write(this, group);
+            return;
+        }
         String problem = problem();
         if (problem != null) {
             state.keep(group.leaveUnacked());

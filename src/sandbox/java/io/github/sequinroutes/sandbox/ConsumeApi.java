@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
+import io.github.sequinroutes.sandbox.feed.RecordFeed;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URLDecoder;
@@ -20,6 +21,7 @@ import java.util.concurrent.ConcurrentHashMap;
 final class ConsumeApi {
     private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
     private static final String PATH = "/v1/http-consumers/";
+    private static final String RECORDS = "/records";
     private static final int LONGEST_WAIT_MILLIS = 300_000;
     private static final int LARGEST_BATCH = 1000;
 
@@ -34,6 +36,7 @@ final class ConsumeApi {
     }
 
     private final Map<String, SandboxConsumer> consumers = new ConcurrentHashMap<>();
+    private final RecordFeed feed = new RecordFeed(new RecordTaker(this::offer));
     private volatile String token;
 
     ConsumeApi(String token) {
@@ -50,6 +53,15 @@ final class ConsumeApi {
         consumers.put(id, consumer);
     }
 
+    private void offer(String record) {
+        consumers.values().forEach(consumer -> consumer.offerAsIs(record));
+    }
+
+    /** Takes records for all consumers. */
+    RecordFeed feed() {
+        return feed;
+    }
+
     /** All consumers. */
     Collection<SandboxConsumer> consumers() {
         return consumers.values();
@@ -57,6 +69,10 @@ final class ConsumeApi {
 
     /** Does what a request asks for; blocks as long as it wants to wait for messages. */
     Response respond(HttpExchange exchange, byte[] body) throws InterruptedException {
+        if (exchange.getRequestURI().getPath().equals(RECORDS)
+                && exchange.getRequestMethod().equals("POST")) {
+            return feed.respond(body);
+        }
         try {
             authorize(exchange);
             return route(exchange, body);

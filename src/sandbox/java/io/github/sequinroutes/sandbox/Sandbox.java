@@ -3,6 +3,7 @@ package io.github.sequinroutes.sandbox;
 import io.github.sequinroutes.assembly.Mode;
 import io.github.sequinroutes.cli.Settings;
 import io.github.sequinroutes.cli.Standalone;
+import io.github.sequinroutes.sandbox.feed.RecordsFile;
 import io.github.sequinroutes.sandbox.replica.StreamSandbox;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
@@ -23,12 +24,13 @@ import java.util.concurrent.TimeUnit;
 /**
  * The main job on a fresh machine: an embedded PostgreSQL, a stand-in for the Sequin server with sample records, and
  * the routes that production uses. {@code -Dsandbox.exit} ends it once drained, {@code -Dsandbox.records=N} sets how
- * many records there are, {@code -Dsandbox.server} starts the stand-in alone, for a worker of your own. {@code
+ * many records there are, {@code -Dsandbox.records-file=FILE} has those of a file in place of these, {@code -Dsandbox.server}
+ * starts the stand-in alone, for a worker of your own. {@code
  * -Dsandbox.api=stream} replicates a live database instead.
  */
 public final class Sandbox {
-    private static final List<String> OPTIONS =
-            List.of("sandbox.exit", "sandbox.records", "sandbox.server", "sandbox.port", "sandbox.api");
+    private static final List<String> OPTIONS = List.of(
+            "sandbox.exit", "sandbox.records", "sandbox.records-file", "sandbox.server", "sandbox.port", "sandbox.api");
     private static final String CONSUMER = "sandbox";
     private static final String TOKEN = "sandbox-token";
     private static final List<String> TABLES = List.of("stripe.subscriptions", "stripe.customers", "github.issues");
@@ -64,18 +66,22 @@ public final class Sandbox {
                         "-D" + name + " is no option of the sandbox; they are -D" + String.join(", -D", OPTIONS));
             }
         }
-        int records = number("sandbox.records", 5_000);
+        Path file = file();
+        int records = number("sandbox.records", file == null ? 5_000 : 0);
         String api = System.getProperty("sandbox.api", "consume");
         if (api.equals("stream")) {
-            return new StreamSandbox(out, records, number("sandbox.port", 0)).run(serverAlone, exit);
+            return new StreamSandbox(out, records, number("sandbox.port", 0), file).run(serverAlone, exit);
         }
         if (!api.equals("consume")) {
             throw new IllegalArgumentException("-Dsandbox.api must be consume or stream, not '" + api + "'");
         }
         try (SandboxServer server = new SandboxServer(number("sandbox.port", 0), TOKEN)) {
             SandboxConsumer consumer = server.consumer(CONSUMER, Duration.ofSeconds(30), 10_000);
-            new SampleStream(consumer).offer(records);
+            if (records > 0) {
+                new SampleStream(consumer).offer(records);
+            }
             out.printf("Sequin stand-in: %s, consumer %s, token %s%n", server.url(), CONSUMER, TOKEN);
+            RecordsFile.follow(file, server.url(), server.feed(), out::println);
             if (serverAlone) {
                 forEver.await();
             }
@@ -97,6 +103,14 @@ public final class Sandbox {
             }
         }
         return true;
+    }
+
+    private static Path file() {
+        String file = System.getProperty("sandbox.records-file");
+        if (file != null && (file.isBlank() || Files.isDirectory(Path.of(file)))) {
+            throw new IllegalArgumentException("-Dsandbox.records-file must name a file, not '" + file + "'");
+        }
+        return file == null ? null : Path.of(file);
     }
 
     private static int number(String option, int fallback) {

@@ -2,6 +2,7 @@ package io.github.sequinroutes.sandbox;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.github.sequinroutes.sandbox.feed.RecordFeed;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -13,7 +14,8 @@ import java.util.concurrent.Executors;
 
 /**
  * A stand-in for the Sequin server's Consume API: {@code /v1/http-consumers/{id}} with {@code /next}, {@code /ack} and
- * {@code /nack}, with its bearer token, its long polls and its errors.
+ * {@code /nack}, with its bearer token, its long polls and its errors. Beside the API, {@code POST /records} takes records of
+ * one's own, one a line, for all consumers.
  */
 public final class SandboxServer implements AutoCloseable {
     static {
@@ -66,6 +68,11 @@ public final class SandboxServer implements AutoCloseable {
     /** The faults that requests are to meet. */
     public Faults faults() {
         return faults;
+    }
+
+    /** Takes records for all consumers, as {@code POST /records} does. */
+    public RecordFeed feed() {
+        return api.feed();
     }
 
     /** The requests that have arrived. */

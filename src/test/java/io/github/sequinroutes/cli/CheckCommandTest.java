@@ -57,7 +57,17 @@ class CheckCommandTest {
                     .execute("create role %1$s login; grant usage on schema stripe, github to %1$s; ".formatted(role)
                             + "grant all on all tables in schema stripe, github to " + role);
             bundle.set("postgres.url", bundle.database().url().replace("user=postgres", "user=" + role));
-            assertEquals(new Result(0, List.of("3 of 3 templates can be used.")), check(bundle));
+            assertEquals(
+                    new Result(
+                            1,
+                            List.of(
+                                    "3 of 3 templates can be used.",
+                                    "schema sequin is missing, and role " + role
+                                            + " may not create it; have a role that "
+                                            + "may run migrate, or grant it create on database "
+                                            + bundle.database().value("select current_database()")
+                                            + " (SQLSTATE 42501)")),
+                    check(bundle));
             owner.database().execute(Files.readString(Path.of("schema/sequin.sql")));
             assertEquals(
                     List.of(
@@ -201,20 +211,27 @@ class CheckCommandTest {
                     new Result(
                             2,
                             List.of(
-                                    "Warning: Y.CAMEL.YAML:1:1: is not loaded, because its name does not end in"
+                                    "Y.CAMEL.YAML:1:1: is not loaded, because its name does not end in"
                                             + " .camel.yaml; rename it to Y.camel.yaml",
-                                    "Warning: sub/:1:1: is a folder, and nothing in it is loaded; move its files out of"
-                                            + " it",
-                                    "Warning: z.camel.yaml.txt:1:1: is not loaded, because its name does not end in"
-                                            + " .camel.yaml; rename it to z.camel.yaml",
+                                    "gaurd.camel.yaml:2:5: parameter upsert is missing; write '- name: upsert' and"
+                                            + " 'value: ...' under parameters",
                                     "gaurd.camel.yaml:5:16: route template collection has no parameter gaurd;"
                                             + " did you mean guard?",
-                                    "guard.camel.yaml:2:5: parameter upsert is missing",
-                                    "misspelt.camel.yaml:5:16: parameter collection is given twice",
+                                    "guard.camel.yaml:2:5: parameter upsert is missing; write '- name: upsert' and"
+                                            + " 'value: ...' under parameters",
+                                    "guard.camel.yaml:5:30: guard must be template or ledger, not 'legder'; did you mean"
+                                            + " ledger?",
+                                    "misspelt.camel.yaml:2:5: parameter upsert is missing; write '- name: upsert' and"
+                                            + " 'value: ...' under parameters",
+                                    "misspelt.camel.yaml:5:16: parameter collection is given twice; remove one",
+                                    "sub/:1:1: Warning: is a folder, and nothing in it is loaded; move its files out of"
+                                            + " it",
                                     "test-a.upsert.sql:1:1: a template needs at least one path, such as :#id",
                                     "test-m.upsert.sql:1:13: relation \"no_such_table\" does not exist"
                                             + " (SQLSTATE 42P01); create the table first, or correct its name",
-                                    "test-z.upsert.sql:2:15: the string constant has no end")),
+                                    "test-z.upsert.sql:2:15: the string constant has no end",
+                                    "z.camel.yaml.txt:1:1: is not loaded, because its name does not end in .camel.yaml;"
+                                            + " rename it to z.camel.yaml")),
                     check(bundle));
         }
     }

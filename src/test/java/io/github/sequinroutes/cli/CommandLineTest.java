@@ -37,7 +37,7 @@ class CommandLineTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"run", "check", "migrate"})
+    @ValueSource(strings = {"run", "migrate"})
     void wrongConfiguration(String command) throws Exception {
         try (TestProcess process = new TestProcess()) {
             process.set("sequin.batch-size", "0").set("sequin.tokn", "x").set("sequin.token", "a b");

@@ -3,6 +3,8 @@ package io.github.sequinroutes.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.sequinroutes.TestBundle;
 import io.github.sequinroutes.TestRecord;
 import io.github.sequinroutes.cli.ReplayRun.Result;
@@ -14,6 +16,8 @@ import org.junit.jupiter.api.Test;
 class ReplayTest {
     private static final String STATE =
             "select record_id, version, attempts, replayed_at is not null from sequin.dead_letters order by id";
+
+    private static final ObjectMapper JSON = new ObjectMapper();
 
     private static Result replay(TestBundle bundle, String... arguments) throws Exception {
         return ReplayRun.of(bundle, arguments);
@@ -52,7 +56,116 @@ class ReplayTest {
                     stripe:subscription rejected 23514 1 0
                     test:thing unknown-collection 1 0
                      malformed 1 0
-                    """, result.output().replaceAll(" +", " "));
+                    """, counts(result));
+        }
+    }
+
+    private static String counts(Result result) {
+        return result.output().replaceAll(" +", " ").split("\nPending", -1)[0];
+    }
+
+    /** What has failed last comes first; whatever its error quotes, the place comes before it. */
+    @Test
+    void listsEachWithItsAgeAndError() throws Exception {
+        try (TestBundle bundle = deadLetters()) {
+            bundle.database()
+                    .execute("update sequin.dead_letters set last_failed_at = now() - case record_id when 'a' then"
+                            + " interval '0' when 'b' then interval '3 minutes' when 't' then interval '5 hours' else"
+                            + " interval '2 days' end, attempts = case when record_id = 'b' then 4 else 1 end, error = error || case when record_id = 't'"
+                            + " then repeat('x', 400) else '' end");
+            List<String> list = replay(bundle)
+                    .output()
+                    .replaceAll(" +", " ")
+                    .replaceAll("(?m)^ \\d+ ", "ID ")
+                    .replaceAll("\\S*/collections/", "")
+                    .lines()
+                    .skip(5)
+                    .toList();
+            assertEquals("", list.get(0));
+            assertEquals("Pending, what failed last at first:", list.get(1));
+            assertEquals(" id age attempts record and error", list.get(2));
+            assertTrue(
+                    list.get(3)
+                            .matches("ID \\ds 1 stripe:subscription a, version 5: rejected: new row for relation"
+                                    + " \"subscriptions\" violates check constraint .*"),
+                    list.get(3));
+            assertEquals(
+                    "ID 3m 4 stripe:subscription b, version 1: rejected: stripe-subscription.upsert.sql:8:83: "
+                            + ":#data.quantity for column quantity: invalid input syntax for type bigint: \"many\""
+                            + " (SQLSTATE 22P02)",
+                    list.get(4));
+            assertTrue(
+                    list.get(5).startsWith("ID 5h 1 test:thing t, version 1: unknown-collection: no route for")
+                            && list.get(5).endsWith("xxx... (--show has all)"),
+                    list.get(5));
+            assertEquals("ID 2d 1 (no collection) (no ID): malformed: the record is not an object", list.get(6));
+
+            Result one = replay(bundle, "--list", "--limit", "1", "--collection", "stripe:subscription");
+            assertTrue(one.output().contains("Pending, what failed last at first, 1 of 2 (--limit shows more):"));
+            assertEquals(7, one.output().lines().count(), one.output());
+        }
+    }
+
+    @Test
+    void jsonForPrograms() throws Exception {
+        try (TestBundle bundle = deadLetters()) {
+            JsonNode list = JSON.readTree(
+                    replay(bundle, "--json", "--list", "--reason", "rejected").output());
+            assertEquals(2, list.get("counts").size());
+            JsonNode bad =
+                    list.get("dead_letters").get(0).get("record_id").asText().equals("b")
+                            ? list.get("dead_letters").get(0)
+                            : list.get("dead_letters").get(1);
+            assertEquals("22P02", bad.get("sqlstate").textValue());
+            assertEquals("1", bad.get("version").textValue());
+            assertTrue(bad.get("error").textValue().contains(":#data.quantity"), bad.toString());
+            assertTrue(bad.get("age_seconds").isIntegralNumber());
+            String id = bad.get("id").asText();
+            assertEquals(
+                    "b",
+                    JSON.readTree(replay(bundle, "--json", "--show", id).output())
+                            .get("record_id")
+                            .textValue());
+            JsonNode replayed =
+                    JSON.readTree(replay(bundle, "--json", "--id", id).output());
+            assertEquals("0 1 0", replayed.get("replayed") + " " + replayed.get("failed") + " " + replayed.get("left"));
+            assertEquals(id, replayed.at("/failures/0/id").asText());
+            assertEquals("22P02", replayed.at("/failures/0/sqlstate").textValue());
+        }
+    }
+
+    @Test
+    void refusesWhatHasNoDeadLetters() throws Exception {
+        try (TestBundle bundle = deadLetters()) {
+            for (String[] options : List.of(
+                    new String[] {"--collection", "stripe:subscriptoin"},
+                    new String[] {"--discard", "--collection", "stripe:subscriptoin"})) {
+                Result result = replay(bundle, options);
+                assertEquals(2, result.status());
+                assertTrue(
+                        result.output()
+                                .startsWith("There is no dead letter of the collection 'stripe:subscriptoin'; did you"
+                                        + " mean stripe:subscription?"),
+                        result.output());
+            }
+            assertEquals("4", bundle.database().value("select count(*) from sequin.dead_letters"));
+            assertEquals(1, replay(bundle, "--id", "999999").status());
+            assertEquals(2, replay(bundle, "--limit", "0").status());
+        }
+    }
+
+    @Test
+    void saysWhyACollectionIsLeft() throws Exception {
+        try (TestBundle bundle = deadLetters()) {
+            bundle.database().execute("alter table stripe.subscriptions rename to away");
+            Result result = replay(bundle, "--collection", "stripe:subscription");
+            assertEquals(1, result.status());
+            List<String> lines = result.output().lines().toList();
+            assertEquals("0 replayed, 0 failed again, 2 left because their collection is paused.", lines.get(0));
+            assertTrue(
+                    lines.get(1).startsWith("stripe:subscription is paused: ")
+                            && lines.get(1).contains("relation \"stripe.subscriptions\" does not exist"),
+                    result.output());
         }
     }
 
@@ -75,9 +188,22 @@ class ReplayTest {
             bundle.collection("test:thing", "insert into things values (:#id, :#data.x)");
 
             Result result = replay(bundle, "--all");
-            assertEquals(
-                    "2 replayed, 2 failed again, 0 left because their collection is paused.",
-                    result.output().strip());
+            List<String> lines = result.output().lines().toList();
+            assertEquals("2 replayed, 2 failed again, 0 left because their collection is paused.", lines.get(0));
+            String failed = bundle.database().value("select id from sequin.dead_letters where record_id = 'b'");
+            assertTrue(
+                    lines.stream()
+                            .anyMatch(line -> line.strip().startsWith(failed + "  stripe:subscription b: rejected: ")
+                                    && line.endsWith(
+                                            ":#data.quantity for column quantity: invalid input syntax for type bigint:"
+                                                    + " \"many\" (SQLSTATE 22P02)")),
+                    result.output());
+            assertTrue(
+                    lines.stream()
+                            .anyMatch(line ->
+                                    line.endsWith("(no collection) (no ID): malformed: the record is not an object")),
+                    result.output());
+            assertEquals(3, lines.size(), result.output());
             assertEquals(1, result.status());
             assertEquals("t|1", bundle.database().value("select * from things"));
             assertEquals("a|5", bundle.database().value("select id, quantity from stripe.subscriptions"));

@@ -63,7 +63,13 @@ final class Replication implements AutoCloseable {
 
     /** Writes a file. */
     void write(String name, String text) throws Exception {
+        Files.createDirectories(folder.path().resolve(name).getParent());
         Files.writeString(folder.path().resolve(name), text);
+    }
+
+    /** The path of a file. */
+    String path(String name) {
+        return folder.path().resolve(name).toString();
     }
 
     /** The names of the files that are there. */
@@ -78,6 +84,13 @@ final class Replication implements AutoCloseable {
         }
         names.sort(null);
         return names;
+    }
+
+    /** The target is empty, and its messages are records of other APIs. */
+    Replication forRecords() throws Exception {
+        bundle.set("sequin.api", "consume");
+        target().execute("drop schema stripe cascade; drop schema github cascade");
+        return this;
     }
 
     /** Runs {@code scaffold} with the source's URL. */

@@ -54,6 +54,9 @@ class RowKeysTest {
                 "boolean; t; true; f; false",
                 "float8; 1; 1.0; 2.5; 2.5",
                 "numeric; 1.50; \"1.50\"; 2.50; \"2.50\"",
+                "int[]; {1}; [1]; {2}; [2]",
+                "interval; 1 day; {\"months\": 0, \"days\": 1, \"microseconds\": 0}; 2 days; {\"months\": 0, \"days\": 2, \"microseconds\": 0}",
+                "uuid; 7f0c1d9e-0000-4000-8000-000000000001; \"7f0c1d9e-0000-4000-8000-000000000001\"; 7f0c1d9e-0000-4000-8000-000000000002; \"7f0c1d9e-0000-4000-8000-000000000002\"",
                 "bytea; \\\\x00; \"\\\\x00\"; \\\\x01; \"\\\\x01\"",
                 "text; t; \"t\"; true; \"true\""
             })
@@ -74,15 +77,19 @@ class RowKeysTest {
     @CsvSource(
             delimiter = ';',
             value = {
-                "timestamptz; 2024-10-28 21:37:01.12747+00; 2024-10-28 21:37:01.127470Z; \"2024-10-28T21:37:01.127470Z\"",
-                "boolean; t; true; true",
-                "float8; 10; 10.0; 10.0"
+                "timestamptz; 2024-10-28 21:37:01.12747+00; 2024-10-28 21:37:01.127470Z; \"2024-10-28T21:37:01.127470Z\"; \"2024-10-28T21:37:01.127470Z\"",
+                "boolean; t; true; true; true",
+                "float8; 10; 10.0; 10.0; 10.0",
+                "timestamptz; infinity; inf; \"infinity\"; \"inf\"",
+                "date; infinity; 5881610-07-11; \"infinity\"; \"5881610-07-11\"",
+                "time; 21:37:00; 21:37:00.000000; \"21:37:00\"; \"21:37:00.000000\""
             })
-    void aReadIsOfTheRowThatAChangeHasWritten(String type, String ofChange, String ofRead, String json)
-            throws Exception {
+    void aReadIsOfTheRowThatAChangeHasWritten(
+            String type, String ofChange, String ofRead, String json, String jsonOfRead) throws Exception {
         try (Replication replication = replication("create table items (id " + type + " primary key, name text)")) {
+            String read = of(jsonOfRead, "old");
             replication.send(List.of(change("insert", "[\"" + ofChange + "\"]", "10.0", of(json, "new"), "null")));
-            replication.send(List.of(change("read", "[\"" + ofRead + "\"]", "", of(json, "old"), "null")));
+            replication.send(List.of(change("read", "[\"" + ofRead + "\"]", "", read, "null")));
             assertEquals(List.of("new"), replication.target().rows(NAMES));
         }
     }
@@ -98,6 +105,86 @@ class RowKeysTest {
             replication.send(batch);
             replication.send(batch.subList(0, 1)); // what was acked comes again
             assertEquals(List.of("3|5", "5|5"), replication.target().rows("select a, b from items order by a"));
+        }
+    }
+
+    private static String mixed(String b, String version) {
+        return change(
+                "insert",
+                "[\"1\",\"" + b + "\"]",
+                version,
+                "{\"a\": 1, \"b\": \"" + b + "\", \"name\": \"" + version + "\"}",
+                "null");
+    }
+
+    /** Texts that look like a value of another column are texts, even those that look like a number without an end. */
+    @Test
+    void aTextThatLooksLikeTheOtherColumn() throws Exception {
+        try (Replication replication =
+                replication("create table items (a int, b text, name text, primary key (a, b))" + FULL)) {
+            replication.send(List.of(mixed("1", "10.0"), mixed("1.0", "9.0"), mixed("1e9999999999", "11.0")));
+            replication.send(List.of(mixed("true", "12.0")));
+            assertEquals(
+                    List.of("10.0", "11.0", "12.0", "9.0"), replication.target().rows(NAMES));
+        }
+    }
+
+    /** The server has the columns of a key in the order of the table, the key may have another. */
+    @Test
+    void aKeyInAnotherOrderThanThatOfTheTable() throws Exception {
+        try (Replication replication =
+                replication("create table items (a int, b int, name text, primary key (b, a))" + FULL)) {
+            List<String> batch = List.of(
+                    pair("insert", 3, 5, "9.0", "null"),
+                    pair("insert", 5, 3, "10.0", "null"),
+                    pair("update", 5, 5, "11.0", "{\"a\": 3}"));
+            replication.send(batch);
+            replication.send(batch.subList(0, 1)); // what was acked comes again
+            assertEquals(List.of("5|3", "5|5"), replication.target().rows("select a, b from items order by b"));
+        }
+    }
+
+    /** Two texts of one key are no two rows: the row must not be deleted under its other text. */
+    @ParameterizedTest
+    @CsvSource({"numeric, 1.5, 1.50", "citext, bob, Bob"})
+    void aKeyThatChangesOnlyItsText(String type, String old, String now) throws Exception {
+        for (String[] options : new String[][] {{}, {"--soft-deletes"}}) {
+            try (Replication replication = new Replication("create extension if not exists citext;"
+                    + "create table items (id " + type + " primary key, name text)" + FULL)) {
+                replication.target().execute("create extension if not exists citext");
+                List<String> all = new ArrayList<>(List.of("--table", "public.items", "--apply"));
+                all.addAll(List.of(options));
+                assertEquals(0, replication.scaffold(all.toArray(String[]::new)).status());
+                String change =
+                        change("update", "[\"" + now + "\"]", "11.0", text(now, "b"), "{\"id\": \"" + old + "\"}");
+                replication.send(List.of(change("insert", "[\"" + old + "\"]", "10.0", text(old, "a"), "null")));
+                replication.send(List.of(change));
+                replication.send(List.of(change("update", "[\"" + now + "\"]", "12.0", text(now, "c"), "{}")));
+                replication.send(List.of(change));
+                String live = options.length == 0 ? "" : " where not deleted";
+                assertEquals(List.of("c"), replication.target().rows("select name from items" + live));
+            }
+        }
+    }
+
+    private static String text(String id, String name) {
+        return of("\"" + id + "\"", name);
+    }
+
+    /** A number of which no computer word can hold the digits is copied, not read. */
+    @ParameterizedTest
+    @ValueSource(strings = {"1e2147483649", "LONG"})
+    void aChangeWithANumberThatIsTooLarge(String number) throws Exception {
+        String digits = number.equals("LONG") ? "9".repeat(2000) : number;
+        try (Replication replication =
+                replication("create table items (id int primary key, name text, doc json)" + FULL)) {
+            String record = "{\"id\": %d, \"name\": \"%s\", \"doc\": {\"n\": " + digits + "}}";
+            replication.send(List.of(change("insert", "[\"1\"]", "10.0", record.formatted(1, "a"), "null")));
+            assertEquals(
+                    List.of(WRITTEN),
+                    replication.send(
+                            List.of(change("update", "[\"2\"]", "11.0", record.formatted(2, "b"), "{\"id\": 1}"))));
+            assertEquals(List.of("b"), replication.target().rows(NAMES));
         }
     }
 

@@ -147,9 +147,18 @@ class ScaffoldCommandTest {
             assertTrue(last.startsWith("schema/public-z.sql cannot be applied: "), last);
             assertTrue(last.endsWith("(SQLSTATE 42883)"), last);
             assertEquals("0", replication.target().value("select count(*) from pg_tables where schemaname = 'public'"));
+            assertTrue(last.contains("mend the file, or remove it, and run this again"), last);
             // no route is there before its table: it would be paused
             assertEquals(
                     List.of("schema/public-a.sql", "schema/public-b.sql", "schema/public-z.sql"), replication.files());
+            // and none of another kind than its table
+            assertTrue(
+                    replication
+                            .scaffold("--table", "public.a", "--soft-deletes")
+                            .toString()
+                            .contains(
+                                    "Skipped public.a: its files are for deletes that remove rows; remove schema/public-a.sql"),
+                    "of another kind");
         }
     }
 
@@ -177,7 +186,8 @@ class ScaffoldCommandTest {
                             1,
                             List.of(
                                     "Skipped public.nopk: it has no primary key, and nothing tells which row a change is of;"
-                                            + " alter table public.nopk add primary key (...)")),
+                                            + " alter table public.nopk add primary key (...), or take it out of the sink, or"
+                                            + " set sequin.ignore=public.nopk")),
                     replication.scaffold("--table", "public.nopk"));
         }
     }

@@ -56,10 +56,7 @@ class StreamDocumentTest {
     void aTemplateOfYourOwn() throws Exception {
         try (Replication replication = new Replication(
                 "create table articles (id int primary key, title text not null, body text not null)")) {
-            replication.target().execute("""
-                    create schema cms;
-                    create table cms.articles (id int primary key, headline text not null, body text not null,
-                      deleted boolean not null, changed_at timestamptz, commit_lsn bigint, commit_idx bigint)""");
+            replication.target().execute("create schema cms; " + example("articles.sql"));
             for (String file : List.of("articles.upsert.sql", "articles.camel.yaml")) {
                 Files.writeString(replication.collections().resolve(file), example(file));
             }
@@ -74,6 +71,10 @@ class StreamDocumentTest {
             assertEquals(List.of("1|b|long|t"), replication.target().rows(ROWS));
             replication.send(List.of(article("insert", "12.0", "\"c\"", "\"new\"")));
             assertEquals(List.of("1|c|new|f"), replication.target().rows(ROWS));
+            // of a row that was never there
+            replication.send(List.of(change("delete", "articles", "2", "13.0", "{\"id\": 2}")));
+            replication.send(List.of(change("insert", "articles", "2", "12.5", "{\"id\": 2, \"title\": \"late\"}")));
+            assertEquals(List.of("1|c|new|f", "2|~|~|t"), replication.target().rows(ROWS));
             assertEquals("0", replication.target().value("select count(*) from sequin.dead_letters"));
         }
     }

@@ -1,5 +1,6 @@
 package io.github.sequinroutes.collection;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -9,6 +10,7 @@ import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -91,7 +93,9 @@ class CollectionFilesTest {
             files.load(context, "file:" + home.path());
             assertEquals(Set.of(route, home.path().resolve("a.upsert.sql")), files.filesOf("test:a"));
             assertEquals(
-                    List.of(home.path() + "/b.upsert.sql:1:1: is not used, because no route names it"),
+                    List.of(
+                            home.path()
+                                    + "/b.upsert.sql:1:1: is not used, because no route names it; name it in one, or remove it"),
                     files.warnings());
             assertTrue(files.routes(context).mustWait("test:a"), "there is no SQL component without a database");
             assertFalse(files.routes(context).mustWait("test:b"));
@@ -191,6 +195,148 @@ class CollectionFilesTest {
             Files.writeString(file, ROUTE.formatted("a", "test:a") + "# changed\n");
             meanwhile.set(files::look);
             assertEquals("a", files.routes(inBetween).of("test:a").getRouteId());
+        }
+    }
+
+    /** Camel finds out only when the old route has made room. */
+    @Test
+    void aFileThatCamelRefusesLeavesTheOldRouteRunning() throws Exception {
+        try (TemporaryFolder home = new TemporaryFolder("files")) {
+            Path file = home.path().resolve("a.camel.yaml");
+            Files.writeString(file, ROUTE.formatted("a", "test:a"));
+            context.start();
+            CollectionFiles files = new CollectionFiles("sequin", true);
+            files.load(context, "file:" + home.path());
+            Files.writeString(file, ROUTE.formatted("a", "test:a").replace("stop: {}", "to: nowhere:x"));
+            files.look();
+            assertEquals("a", files.routes().of("test:a").getRouteId());
+            assertFalse(files.routes().mustWait("test:a"));
+            assertEquals(Map.of(), files.broken());
+            String problem = files.outdated().get("test:a");
+            assertTrue(problem.startsWith(file + ":2:5: "), problem);
+            assertTrue(problem.contains("nowhere"), problem);
+            Files.writeString(file, ROUTE.formatted("a", "test:b"));
+            files.look();
+            assertEquals("a", files.routes().of("test:b").getRouteId());
+            assertEquals(Map.of(), files.outdated());
+        }
+    }
+
+    @Test
+    void aFileThatIsBeingWrittenIsNotReadUntilItRests() throws Exception {
+        try (TemporaryFolder home = new TemporaryFolder("files")) {
+            Path file = home.path().resolve("a.camel.yaml");
+            Files.writeString(file, ROUTE.formatted("a", "test:a"));
+            context.start();
+            CollectionFiles files = new CollectionFiles("sequin", true);
+            files.load(context, "file:" + home.path());
+            Files.writeString(file, "- route:");
+            files.reloadChanged();
+            assertEquals(Map.of(), files.outdated(), "nobody has seen it twice");
+            Files.writeString(file, ROUTE.formatted("a", "test:b"));
+            files.reloadChanged();
+            assertEquals(Set.of("test:a"), files.routes().collections());
+            await().until(() -> {
+                files.reloadChanged();
+                return files.routes().collections().equals(Set.of("test:b"));
+            });
+        }
+    }
+
+    @Test
+    void aDeletedFileTakesItsRouteWithItUnlessItComesBack() throws Exception {
+        try (TemporaryFolder home = new TemporaryFolder("files")) {
+            Path file = home.path().resolve("a.camel.yaml");
+            Files.writeString(file, ROUTE.formatted("a", "test:a"));
+            context.start();
+            CollectionFiles files = new CollectionFiles("sequin", true);
+            List<String> gone = new ArrayList<>();
+            files.whenGone(gone::add);
+            files.load(context, "file:" + home.path());
+            Files.delete(file);
+            files.reloadChanged();
+            assertEquals(Set.of("test:a"), files.routes().collections(), "an editor may be about to write it");
+            Files.writeString(file, ROUTE.formatted("a", "test:a") + "# again\n");
+            files.reloadChanged();
+            files.reloadChanged();
+            Files.delete(file);
+            await().until(() -> {
+                files.reloadChanged();
+                return files.routes().collections().isEmpty();
+            });
+            assertEquals(List.of("a"), gone);
+            assertTrue(files.routes().mustWait("test:a"), "its file may come back");
+            await().until(() -> {
+                files.reloadChanged();
+                return !files.routes().mustWait("test:a");
+            });
+        }
+    }
+
+    @Test
+    void aRouteInWhichMessagesAreIsNotReplacedAndNobodyEntersIt() throws Exception {
+        try (TemporaryFolder home = new TemporaryFolder("files")) {
+            Path file = home.path().resolve("a.camel.yaml");
+            Path other = home.path().resolve("b.camel.yaml");
+            Files.writeString(file, ROUTE.formatted("a", "test:a"));
+            Files.writeString(other, ROUTE.formatted("b", "test:b"));
+            context.start();
+            CollectionFiles files = new CollectionFiles("sequin", true);
+            files.load(context, "file:" + home.path());
+            assertTrue(files.enter("a"));
+            Files.writeString(file, ROUTE.formatted("a", "test:c"));
+            Files.writeString(other, ROUTE.formatted("b", "test:d"));
+            files.look();
+            assertEquals(Set.of("test:a", "test:d"), files.routes().collections());
+            assertTrue(files.routes().mustWait("test:a"));
+            assertFalse(files.enter("a"));
+            assertTrue(files.enter("b"), "the others need not wait");
+            files.leave("a");
+            files.look();
+            assertEquals(Set.of("test:c", "test:d"), files.routes().collections());
+            assertTrue(files.enter("a"));
+        }
+    }
+
+    /** What is saved while a batch in flight is waited for may be no good. */
+    @Test
+    void aRouteThatIsNotReplacedAfterAllIsOpenAgain() throws Exception {
+        try (TemporaryFolder home = new TemporaryFolder("files")) {
+            Path file = home.path().resolve("a.camel.yaml");
+            Files.writeString(file, ROUTE.formatted("a", "test:a"));
+            context.start();
+            CollectionFiles files = new CollectionFiles("sequin", true);
+            files.load(context, "file:" + home.path());
+            assertTrue(files.enter("a"));
+            Files.writeString(file, ROUTE.formatted("a", "test:a") + "# changed\n");
+            files.look();
+            assertFalse(files.enter("a"));
+            Files.writeString(file, "nonsense");
+            files.look();
+            assertTrue(files.enter("a"));
+            assertFalse(files.routes().mustWait("test:a"));
+        }
+    }
+
+    /** Else they would come again and again, as long as the batch in flight takes. */
+    @Test
+    void whatIsForTheRouteOfAllOthersWaitsWhileThatIsReplaced() throws Exception {
+        try (TemporaryFolder home = new TemporaryFolder("files")) {
+            Path file = home.path().resolve("any.camel.yaml");
+            String any = ROUTE.formatted("any", "*").replace("direct:*", "\"direct:*\"");
+            Files.writeString(file, any);
+            Files.writeString(home.path().resolve("a.camel.yaml"), ROUTE.formatted("a", "test:a"));
+            context.start();
+            CollectionFiles files = new CollectionFiles("sequin", true);
+            files.load(context, "file:" + home.path());
+            assertTrue(files.enter("any"));
+            Files.writeString(file, any + "# changed\n");
+            files.look();
+            assertTrue(files.routes().mustWait("test:b"));
+            assertFalse(files.routes().mustWait("test:a"));
+            files.leave("any");
+            files.look();
+            assertFalse(files.routes().mustWait("test:b"));
         }
     }
 }

@@ -3,6 +3,7 @@ package io.github.sequinroutes.sandbox.replica;
 import io.github.sequinroutes.assembly.Mode;
 import io.github.sequinroutes.cli.Settings;
 import io.github.sequinroutes.cli.Standalone;
+import io.github.sequinroutes.sandbox.feed.RecordsFile;
 import io.github.sequinroutes.sandbox.stream.SinkOptions;
 import io.github.sequinroutes.sandbox.stream.StreamServer;
 import io.github.sequinroutes.sandbox.stream.StreamSink;
@@ -38,13 +39,20 @@ public final class StreamSandbox {
     private final PrintStream out;
     private final int changes;
     private final int port;
+    private final Path file;
     private final CountDownLatch forEver = new CountDownLatch(1);
 
-    /** A sandbox that does so many changes, and more while nobody looks; its server has that port, 0 for any. */
-    public StreamSandbox(PrintStream out, int changes, int port) {
+    /**
+     * A sandbox that does so many changes, and more while nobody looks.
+     *
+     * @param port the server's, 0 for any
+     * @param file with changes of the user's own in place of others, which is followed; or null
+     */
+    public StreamSandbox(PrintStream out, int changes, int port, Path file) {
         this.out = out;
         this.changes = changes;
         this.port = port;
+        this.file = file;
     }
 
     /**
@@ -70,7 +78,8 @@ public final class StreamSandbox {
                 ShopLoad load = new ShopLoad(connection);
                 load.fill(ROWS_BEFORE);
                 try (StreamSource source = new StreamSource(server, shop)) {
-                    for (String table : TABLES) {
+                    boolean isFed = serverAlone && file != null;
+                    for (String table : isFed ? List.<String>of() : TABLES) {
                         source.backfill(sink, "public", table);
                     }
                     out.printf(
@@ -78,7 +87,10 @@ public final class StreamSandbox {
                                     + "Replica:         psql postgresql://postgres@localhost:%1$d/replica%n"
                                     + "Sequin stand-in: %s, sink %s, token %s, with a slot of the source%n%n",
                             postgres.getPort(), server.url(), SINK, TOKEN);
-                    if (serverAlone) {
+                    RecordsFile.follow(file, server.url(), server.feed(), out::println);
+                    if (isFed) {
+                        forEver.await();
+                    } else if (serverAlone) {
                         changeForEver(load);
                     }
                     boolean isIdentical;

@@ -3,6 +3,7 @@ package io.github.sequinroutes.sandbox.stream;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.sun.net.httpserver.HttpExchange;
 import io.github.sequinroutes.sandbox.Response;
+import io.github.sequinroutes.sandbox.feed.RecordFeed;
 import io.github.sequinroutes.sandbox.http.HttpListener;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -22,6 +23,7 @@ final class StreamApi {
     private static final String UNKNOWN_SINK = "Not found: No `consumer` found matching the provided ID or name";
 
     private final Map<String, StreamSink> sinks = new ConcurrentHashMap<>();
+    private final RecordFeed feed = new RecordFeed(new ChangeTaker(this::offer));
     private volatile String token;
 
     StreamApi(String token) {
@@ -38,6 +40,17 @@ final class StreamApi {
         sinks.put(sink.name(), sink);
     }
 
+    private void offer(StreamMessage message) {
+        sinks.values().stream()
+                .filter(sink -> sink.delivers(message.collection()))
+                .forEach(sink -> sink.offer(List.of(message)));
+    }
+
+    /** Takes changes for all sinks. */
+    RecordFeed feed() {
+        return feed;
+    }
+
     /** All sinks. */
     Collection<StreamSink> sinks() {
         return sinks.values();
@@ -45,6 +58,10 @@ final class StreamApi {
 
     /** Does what a request asks for; blocks as long as it wants to wait for messages. */
     Response respond(HttpExchange exchange, byte[] body) throws InterruptedException {
+        if (exchange.getRequestURI().getPath().equals("/records")
+                && exchange.getRequestMethod().equals("POST")) {
+            return feed.respond(body);
+        }
         try {
             return route(exchange, body);
         } catch (StreamError e) {

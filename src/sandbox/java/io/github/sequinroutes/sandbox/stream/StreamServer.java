@@ -5,13 +5,15 @@ import io.github.sequinroutes.sandbox.Fault;
 import io.github.sequinroutes.sandbox.Faults;
 import io.github.sequinroutes.sandbox.RequestKind;
 import io.github.sequinroutes.sandbox.Requests;
+import io.github.sequinroutes.sandbox.feed.RecordFeed;
 import io.github.sequinroutes.sandbox.http.HttpListener;
 import java.io.IOException;
 import java.util.Collection;
 
 /**
  * A stand-in for the server of the Stream API: {@code /api/sequin_streams/{id or name}} with {@code /receive}, {@code
- * /ack} and {@code /nack}, with its bearer token, its long polls and its errors.
+ * /ack} and {@code /nack}, with its bearer token, its long polls and its errors. Beside the API, {@code POST /records} takes
+ * changes of one's own, one a line, for all sinks.
  */
 public final class StreamServer implements AutoCloseable {
     private final HttpListener listener;
@@ -80,6 +82,11 @@ public final class StreamServer implements AutoCloseable {
     /** The faults that requests are to meet. */
     public Faults faults() {
         return faults;
+    }
+
+    /** Takes changes for all sinks, as {@code POST /records} does. */
+    public RecordFeed feed() {
+        return api.feed();
     }
 
     /** The requests that have arrived. */

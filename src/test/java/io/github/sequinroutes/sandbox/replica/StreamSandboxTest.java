@@ -13,7 +13,7 @@ class StreamSandboxTest {
     void theReplicaIsIdenticalToItsSource() throws Exception {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         PrintStream out = new PrintStream(bytes, true, StandardCharsets.UTF_8);
-        boolean isIdentical = new StreamSandbox(out, 300, 0).run(false, true);
+        boolean isIdentical = new StreamSandbox(out, 300, 0, null).run(false, true);
         String text = bytes.toString(StandardCharsets.UTF_8);
         assertTrue(isIdentical, text);
         assertTrue(text.contains("They are identical."), text);

@@ -1,0 +1,1 @@
+delete from subscriptions where id = :#id and (updated_idx is null or updated_idx <= :#updated_idx)

@@ -1,0 +1,1 @@
+delete from subscriptions where id = :#id and ("updatedIdx" is null or "updatedIdx" <= :#updated_idx)

@@ -1,0 +1,25 @@
+package io.github.sequinroutes.cli;
+
+import org.apache.logging.log4j.Level;
+import org.apache.logging.log4j.core.config.Configurator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** How much the process logs. Loggers that the configuration of log4j names keep levels of their own. */
+final class LogLevel {
+    static final String DEFAULT = "info";
+
+    private static final Logger LOG = LoggerFactory.getLogger(LogLevel.class);
+
+    private LogLevel() {}
+
+    /** Sets it, such as {@code debug}. */
+    static void set(String level) {
+        try {
+            Configurator.setRootLevel(Level.valueOf(level));
+        } catch (LinkageError e) {
+            LOG.debug("Somebody has replaced log4j", e);
+            LOG.warn("The level of the log cannot be set without log4j.");
+        }
+    }
+}

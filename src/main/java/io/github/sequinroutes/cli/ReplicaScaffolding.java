@@ -1,0 +1,61 @@
+package io.github.sequinroutes.cli;
+
+import io.github.sequinroutes.failure.Nearest;
+import io.github.sequinroutes.scaffold.Scaffold;
+import io.github.sequinroutes.scaffold.TablePattern;
+import io.github.sequinroutes.source.Catalogue;
+import io.github.sequinroutes.source.SourceTable;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Finds the tables that replicas are wanted of. */
+final class ReplicaScaffolding {
+    private final Scaffold scaffold;
+    private final List<TablePattern> patterns;
+    private final boolean softDeletes;
+
+    ReplicaScaffolding(Scaffold scaffold, List<TablePattern> patterns, boolean softDeletes) {
+        this.scaffold = scaffold;
+        this.patterns = patterns;
+        this.softDeletes = softDeletes;
+    }
+
+    /**
+     * Plans the replicas; returns whether there is one of each table that was named.
+     *
+     * @throws IllegalArgumentException if a pattern matches no table
+     */
+    boolean plan(Connection source, Connection target) throws SQLException {
+        List<SourceTable> skipped = scaffold.plan(source, target, matching(source), softDeletes);
+        // of a pattern those are left out that cannot be; one that was asked for by its name was asked for
+        return skipped.stream()
+                .noneMatch(table -> patterns.stream().anyMatch(pattern -> pattern.isExact() && pattern.matches(table)));
+    }
+
+    private List<SourceTable> matching(Connection source) throws SQLException {
+        List<SourceTable> all = new Catalogue(source).tables();
+        List<String> unknown = new ArrayList<>();
+        for (TablePattern pattern : patterns) {
+            if (all.stream().noneMatch(pattern::matches)) {
+                unknown.add(unknown(pattern, all));
+            }
+        }
+        if (!unknown.isEmpty()) {
+            throw new IllegalArgumentException(String.join(System.lineSeparator(), unknown));
+        }
+        return all.stream()
+                .filter(table -> patterns.stream().anyMatch(pattern -> pattern.matches(table)))
+                .toList();
+    }
+
+    /** That there is no table for a pattern, and which are near. */
+    static String unknown(TablePattern pattern, List<SourceTable> all) {
+        List<String> names = all.stream().map(SourceTable::sqlName).toList();
+        return "--table " + pattern + ": there is no such table"
+                + (names.isEmpty()
+                        ? ", nor any other; is it the right database, and may the role see its schemas?"
+                        : "; the nearest: " + String.join(", ", Nearest.several(pattern.toString(), names)));
+    }
+}

@@ -1,0 +1,48 @@
+-- One GitHub pull request. A tombstone changes only the standard fields: what was known of the record stays.
+insert into github.pull_requests as t
+  (id, upstream_id, deleted, updated_idx, sync_id, sync_external_id, sync_metadata, upstream_created_at,
+   upstream_updated_at, number, repository, title, state, draft, author, body, html_url, head_ref, head_sha, base_ref,
+   base_sha, labels, assignees, requested_reviewers, merged, merged_at, merge_commit_sha, closed_at, comments,
+   review_comments, commits, additions, deletions, changed_files)
+values
+  (:#id, :#upstream_id, :#deleted, :#updated_idx, :#sync.id, :#sync.external_id, :#sync.metadata,
+   :#upstream_created_at, :#upstream_updated_at, :#data.number, :#data.base.repo.full_name, :#data.title,
+   :#data.state, :#data.draft, :#data.user.login, :#data.body, :#data.html_url, :#data.head.ref, :#data.head.sha,
+   :#data.base.ref, :#data.base.sha, :#data.labels, :#data.assignees, :#data.requested_reviewers, :#data.merged,
+   :#data.merged_at, :#data.merge_commit_sha, :#data.closed_at, :#data.comments, :#data.review_comments,
+   :#data.commits, :#data.additions, :#data.deletions, :#data.changed_files)
+on conflict (id) do update set
+  upstream_id = excluded.upstream_id,
+  deleted = excluded.deleted,
+  updated_idx = excluded.updated_idx,
+  sync_id = excluded.sync_id,
+  sync_external_id = excluded.sync_external_id,
+  sync_metadata = excluded.sync_metadata,
+  upstream_created_at = excluded.upstream_created_at,
+  upstream_updated_at = excluded.upstream_updated_at,
+  number = case when excluded.deleted then t.number else excluded.number end,
+  repository = case when excluded.deleted then t.repository else excluded.repository end,
+  title = case when excluded.deleted then t.title else excluded.title end,
+  state = case when excluded.deleted then t.state else excluded.state end,
+  draft = case when excluded.deleted then t.draft else excluded.draft end,
+  author = case when excluded.deleted then t.author else excluded.author end,
+  body = case when excluded.deleted then t.body else excluded.body end,
+  html_url = case when excluded.deleted then t.html_url else excluded.html_url end,
+  head_ref = case when excluded.deleted then t.head_ref else excluded.head_ref end,
+  head_sha = case when excluded.deleted then t.head_sha else excluded.head_sha end,
+  base_ref = case when excluded.deleted then t.base_ref else excluded.base_ref end,
+  base_sha = case when excluded.deleted then t.base_sha else excluded.base_sha end,
+  labels = case when excluded.deleted then t.labels else excluded.labels end,
+  assignees = case when excluded.deleted then t.assignees else excluded.assignees end,
+  requested_reviewers = case when excluded.deleted then t.requested_reviewers else excluded.requested_reviewers end,
+  merged = case when excluded.deleted then t.merged else excluded.merged end,
+  merged_at = case when excluded.deleted then t.merged_at else excluded.merged_at end,
+  merge_commit_sha = case when excluded.deleted then t.merge_commit_sha else excluded.merge_commit_sha end,
+  closed_at = case when excluded.deleted then t.closed_at else excluded.closed_at end,
+  comments = case when excluded.deleted then t.comments else excluded.comments end,
+  review_comments = case when excluded.deleted then t.review_comments else excluded.review_comments end,
+  commits = case when excluded.deleted then t.commits else excluded.commits end,
+  additions = case when excluded.deleted then t.additions else excluded.additions end,
+  deletions = case when excluded.deleted then t.deletions else excluded.deletions end,
+  changed_files = case when excluded.deleted then t.changed_files else excluded.changed_files end
+where t.updated_idx is null or t.updated_idx <= excluded.updated_idx

@@ -1,0 +1,48 @@
+-- One Linear issue. A tombstone changes only the standard fields: what was known of the record stays.
+insert into linear.issues as t
+  (id, upstream_id, deleted, updated_idx, sync_id, sync_external_id, sync_metadata, upstream_created_at,
+   upstream_updated_at, number, identifier, title, description, priority, priority_label, estimate, state, state_type,
+   team_id, team_key, project_id, cycle_id, parent_id, creator_id, assignee_id, assignee_email, labels, due_date,
+   started_at, completed_at, canceled_at, archived_at, branch_name, url)
+values
+  (:#id, :#upstream_id, :#deleted, :#updated_idx, :#sync.id, :#sync.external_id, :#sync.metadata,
+   :#upstream_created_at, :#upstream_updated_at, :#data.number, :#data.identifier, :#data.title, :#data.description,
+   :#data.priority, :#data.priorityLabel, :#data.estimate, :#data.state.name, :#data.state.type, :#data.team.id,
+   :#data.team.key, :#data.project.id, :#data.cycle.id, :#data.parent.id, :#data.creator.id, :#data.assignee.id,
+   :#data.assignee.email, :#data.labels.nodes, :#data.dueDate, :#data.startedAt, :#data.completedAt,
+   :#data.canceledAt, :#data.archivedAt, :#data.branchName, :#data.url)
+on conflict (id) do update set
+  upstream_id = excluded.upstream_id,
+  deleted = excluded.deleted,
+  updated_idx = excluded.updated_idx,
+  sync_id = excluded.sync_id,
+  sync_external_id = excluded.sync_external_id,
+  sync_metadata = excluded.sync_metadata,
+  upstream_created_at = excluded.upstream_created_at,
+  upstream_updated_at = excluded.upstream_updated_at,
+  number = case when excluded.deleted then t.number else excluded.number end,
+  identifier = case when excluded.deleted then t.identifier else excluded.identifier end,
+  title = case when excluded.deleted then t.title else excluded.title end,
+  description = case when excluded.deleted then t.description else excluded.description end,
+  priority = case when excluded.deleted then t.priority else excluded.priority end,
+  priority_label = case when excluded.deleted then t.priority_label else excluded.priority_label end,
+  estimate = case when excluded.deleted then t.estimate else excluded.estimate end,
+  state = case when excluded.deleted then t.state else excluded.state end,
+  state_type = case when excluded.deleted then t.state_type else excluded.state_type end,
+  team_id = case when excluded.deleted then t.team_id else excluded.team_id end,
+  team_key = case when excluded.deleted then t.team_key else excluded.team_key end,
+  project_id = case when excluded.deleted then t.project_id else excluded.project_id end,
+  cycle_id = case when excluded.deleted then t.cycle_id else excluded.cycle_id end,
+  parent_id = case when excluded.deleted then t.parent_id else excluded.parent_id end,
+  creator_id = case when excluded.deleted then t.creator_id else excluded.creator_id end,
+  assignee_id = case when excluded.deleted then t.assignee_id else excluded.assignee_id end,
+  assignee_email = case when excluded.deleted then t.assignee_email else excluded.assignee_email end,
+  labels = case when excluded.deleted then t.labels else excluded.labels end,
+  due_date = case when excluded.deleted then t.due_date else excluded.due_date end,
+  started_at = case when excluded.deleted then t.started_at else excluded.started_at end,
+  completed_at = case when excluded.deleted then t.completed_at else excluded.completed_at end,
+  canceled_at = case when excluded.deleted then t.canceled_at else excluded.canceled_at end,
+  archived_at = case when excluded.deleted then t.archived_at else excluded.archived_at end,
+  branch_name = case when excluded.deleted then t.branch_name else excluded.branch_name end,
+  url = case when excluded.deleted then t.url else excluded.url end
+where t.updated_idx is null or t.updated_idx <= excluded.updated_idx

@@ -1,0 +1,48 @@
+-- One Salesforce contact. A tombstone changes only the standard fields: what was known of the record stays.
+insert into salesforce.contacts as t
+  (id, upstream_id, deleted, updated_idx, sync_id, sync_external_id, sync_metadata, upstream_created_at,
+   upstream_updated_at, account_id, owner_id, reports_to_id, name, first_name, last_name, salutation, title,
+   department, email, phone, mobile_phone, birthdate, lead_source, mailing_street, mailing_city, mailing_state,
+   mailing_postal_code, mailing_country, description, has_opted_out_of_email, do_not_call, last_activity_date,
+   system_modstamp)
+values
+  (:#id, :#upstream_id, :#deleted, :#updated_idx, :#sync.id, :#sync.external_id, :#sync.metadata,
+   :#upstream_created_at, :#upstream_updated_at, :#data.AccountId, :#data.OwnerId, :#data.ReportsToId, :#data.Name,
+   :#data.FirstName, :#data.LastName, :#data.Salutation, :#data.Title, :#data.Department, :#data.Email, :#data.Phone,
+   :#data.MobilePhone, :#data.Birthdate, :#data.LeadSource, :#data.MailingStreet, :#data.MailingCity,
+   :#data.MailingState, :#data.MailingPostalCode, :#data.MailingCountry, :#data.Description,
+   :#data.HasOptedOutOfEmail, :#data.DoNotCall, :#data.LastActivityDate, :#data.SystemModstamp)
+on conflict (id) do update set
+  upstream_id = excluded.upstream_id,
+  deleted = excluded.deleted,
+  updated_idx = excluded.updated_idx,
+  sync_id = excluded.sync_id,
+  sync_external_id = excluded.sync_external_id,
+  sync_metadata = excluded.sync_metadata,
+  upstream_created_at = excluded.upstream_created_at,
+  upstream_updated_at = excluded.upstream_updated_at,
+  account_id = case when excluded.deleted then t.account_id else excluded.account_id end,
+  owner_id = case when excluded.deleted then t.owner_id else excluded.owner_id end,
+  reports_to_id = case when excluded.deleted then t.reports_to_id else excluded.reports_to_id end,
+  name = case when excluded.deleted then t.name else excluded.name end,
+  first_name = case when excluded.deleted then t.first_name else excluded.first_name end,
+  last_name = case when excluded.deleted then t.last_name else excluded.last_name end,
+  salutation = case when excluded.deleted then t.salutation else excluded.salutation end,
+  title = case when excluded.deleted then t.title else excluded.title end,
+  department = case when excluded.deleted then t.department else excluded.department end,
+  email = case when excluded.deleted then t.email else excluded.email end,
+  phone = case when excluded.deleted then t.phone else excluded.phone end,
+  mobile_phone = case when excluded.deleted then t.mobile_phone else excluded.mobile_phone end,
+  birthdate = case when excluded.deleted then t.birthdate else excluded.birthdate end,
+  lead_source = case when excluded.deleted then t.lead_source else excluded.lead_source end,
+  mailing_street = case when excluded.deleted then t.mailing_street else excluded.mailing_street end,
+  mailing_city = case when excluded.deleted then t.mailing_city else excluded.mailing_city end,
+  mailing_state = case when excluded.deleted then t.mailing_state else excluded.mailing_state end,
+  mailing_postal_code = case when excluded.deleted then t.mailing_postal_code else excluded.mailing_postal_code end,
+  mailing_country = case when excluded.deleted then t.mailing_country else excluded.mailing_country end,
+  description = case when excluded.deleted then t.description else excluded.description end,
+  has_opted_out_of_email = case when excluded.deleted then t.has_opted_out_of_email else excluded.has_opted_out_of_email end,
+  do_not_call = case when excluded.deleted then t.do_not_call else excluded.do_not_call end,
+  last_activity_date = case when excluded.deleted then t.last_activity_date else excluded.last_activity_date end,
+  system_modstamp = case when excluded.deleted then t.system_modstamp else excluded.system_modstamp end
+where t.updated_idx is null or t.updated_idx <= excluded.updated_idx

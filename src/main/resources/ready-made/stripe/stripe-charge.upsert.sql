@@ -1,0 +1,45 @@
+-- One Stripe charge. A tombstone changes only the standard fields: what was known of the record stays.
+insert into stripe.charges as t
+  (id, upstream_id, deleted, updated_idx, sync_id, sync_external_id, sync_metadata, upstream_created_at,
+   upstream_updated_at, stripe_customer_id, stripe_payment_intent_id, stripe_balance_transaction_id, status, currency,
+   amount, amount_captured, amount_refunded, paid, captured, refunded, disputed, description, payment_method,
+   payment_method_type, receipt_email, receipt_url, failure_code, failure_message, billing_details, livemode, metadata)
+values
+  (:#id, :#upstream_id, :#deleted, :#updated_idx, :#sync.id, :#sync.external_id, :#sync.metadata,
+   :#upstream_created_at, :#upstream_updated_at, :#data.customer, :#data.payment_intent, :#data.balance_transaction,
+   :#data.status, :#data.currency, :#data.amount, :#data.amount_captured, :#data.amount_refunded, :#data.paid,
+   :#data.captured, :#data.refunded, :#data.disputed, :#data.description, :#data.payment_method,
+   :#data.payment_method_details.type, :#data.receipt_email, :#data.receipt_url, :#data.failure_code,
+   :#data.failure_message, :#data.billing_details, :#data.livemode, :#data.metadata)
+on conflict (id) do update set
+  upstream_id = excluded.upstream_id,
+  deleted = excluded.deleted,
+  updated_idx = excluded.updated_idx,
+  sync_id = excluded.sync_id,
+  sync_external_id = excluded.sync_external_id,
+  sync_metadata = excluded.sync_metadata,
+  upstream_created_at = excluded.upstream_created_at,
+  upstream_updated_at = excluded.upstream_updated_at,
+  stripe_customer_id = case when excluded.deleted then t.stripe_customer_id else excluded.stripe_customer_id end,
+  stripe_payment_intent_id = case when excluded.deleted then t.stripe_payment_intent_id else excluded.stripe_payment_intent_id end,
+  stripe_balance_transaction_id = case when excluded.deleted then t.stripe_balance_transaction_id else excluded.stripe_balance_transaction_id end,
+  status = case when excluded.deleted then t.status else excluded.status end,
+  currency = case when excluded.deleted then t.currency else excluded.currency end,
+  amount = case when excluded.deleted then t.amount else excluded.amount end,
+  amount_captured = case when excluded.deleted then t.amount_captured else excluded.amount_captured end,
+  amount_refunded = case when excluded.deleted then t.amount_refunded else excluded.amount_refunded end,
+  paid = case when excluded.deleted then t.paid else excluded.paid end,
+  captured = case when excluded.deleted then t.captured else excluded.captured end,
+  refunded = case when excluded.deleted then t.refunded else excluded.refunded end,
+  disputed = case when excluded.deleted then t.disputed else excluded.disputed end,
+  description = case when excluded.deleted then t.description else excluded.description end,
+  payment_method = case when excluded.deleted then t.payment_method else excluded.payment_method end,
+  payment_method_type = case when excluded.deleted then t.payment_method_type else excluded.payment_method_type end,
+  receipt_email = case when excluded.deleted then t.receipt_email else excluded.receipt_email end,
+  receipt_url = case when excluded.deleted then t.receipt_url else excluded.receipt_url end,
+  failure_code = case when excluded.deleted then t.failure_code else excluded.failure_code end,
+  failure_message = case when excluded.deleted then t.failure_message else excluded.failure_message end,
+  billing_details = case when excluded.deleted then t.billing_details else excluded.billing_details end,
+  livemode = case when excluded.deleted then t.livemode else excluded.livemode end,
+  metadata = case when excluded.deleted then t.metadata else excluded.metadata end
+where t.updated_idx is null or t.updated_idx <= excluded.updated_idx

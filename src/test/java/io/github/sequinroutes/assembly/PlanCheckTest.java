@@ -1,0 +1,82 @@
+package io.github.sequinroutes.assembly;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.sequinroutes.TestDatabase;
+import io.github.sequinroutes.collection.SinkTemplates;
+import io.github.sequinroutes.config.Keys;
+import io.github.sequinroutes.failure.FailurePolicy;
+import io.github.sequinroutes.failure.Problem;
+import io.github.sequinroutes.template.Template;
+import io.github.sequinroutes.testkit.Ports;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/** docs/promises.md 72: what a changed file would write is planned first. */
+@Tag("postgres")
+class PlanCheckTest {
+    private static final String UPSERT = "insert into things values (:#id, :#data.v) on conflict (id) do nothing";
+
+    private static final long PATIENT = 60_000;
+
+    private static PlanCheck check(String url, Set<String> roots, long timeoutMillis) {
+        PGSimpleDataSource dataSource = new PGSimpleDataSource();
+        dataSource.setUrl(url);
+        FailurePolicy policy =
+                new FailurePolicy(Keys.RETRY.defaultValue(), Keys.STOP.defaultValue(), Keys.REJECT.defaultValue());
+        return new PlanCheck(dataSource, roots, policy, timeoutMillis);
+    }
+
+    private static SinkTemplates sink(String upsert, String delete) {
+        return new SinkTemplates(
+                new Template("a.sql", upsert), delete == null ? null : new Template("b.sql", delete), false);
+    }
+
+    @Test
+    void everyTemplateThatTheServerRefusesIsNamedWithItsPlace() throws Exception {
+        TestDatabase database = new TestDatabase();
+        try {
+            database.execute("create table things (id text primary key, v bigint)");
+            PlanCheck check = check(database.url(), Set.of(), PATIENT);
+            assertEquals(List.of(), check.problems(List.of(sink(UPSERT, "delete from things where id = :#id"))));
+            List<Problem> problems = check.problems(List.of(
+                    sink("insert into things\nvalues (:#id, 'x', :#data.x)", "delete from thing where id = :#id"),
+                    sink(UPSERT.replace("(id)", "(v)"), null)));
+            assertEquals(
+                    List.of(
+                            "a.sql:2:20: INSERT has more expressions than target columns (SQLSTATE 42601)",
+                            "b.sql:1:13: relation \"thing\" does not exist (SQLSTATE 42P01)",
+                            "a.sql:1:1: there is no unique or exclusion constraint matching the ON CONFLICT"
+                                    + " specification (SQLSTATE 42P10)"),
+                    problems.stream().map(Problem::toString).toList());
+            problems = check(database.url(), Set.of("record"), PATIENT).problems(List.of(sink(UPSERT, null)));
+            assertTrue(problems.get(0).toString().startsWith("a.sql:1:28: :#id leads nowhere"), problems.toString());
+        } finally {
+            database.drop();
+        }
+    }
+
+    /** Then the change is used as it is: nobody knows for how long. */
+    @Test
+    void aDatabaseThatCannotSayFindsNothing() throws Exception {
+        String away = "jdbc:postgresql://localhost:" + Ports.free() + "/x";
+        assertEquals(List.of(), check(away, Set.of(), PATIENT).problems(List.of(sink(UPSERT, null))));
+        TestDatabase database = new TestDatabase();
+        try (Connection blocker = database.connect();
+                Statement statement = blocker.createStatement()) {
+            database.execute("create table things (id text primary key, v bigint)");
+            blocker.setAutoCommit(false);
+            statement.execute("lock table things");
+            assertEquals(List.of(), check(database.url(), Set.of(), 200).problems(List.of(sink(UPSERT, null))));
+            blocker.rollback();
+        } finally {
+            database.drop();
+        }
+    }
+}

@@ -1,0 +1,221 @@
+package io.github.sequinroutes.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.sequinroutes.TestBundle;
+import io.github.sequinroutes.TestRecord;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** {@code check --sample} and {@code --peek}: templates are tried with records, and nothing is written. */
+@Tag("postgres")
+class CheckSampleTest {
+    private static final String TABLE = """
+            create table orders (id text primary key, updated_idx bigint, total numeric not null, quantity int,
+              placed_at timestamptz)""";
+
+    private static final String UPSERT = """
+            insert into orders as t (id, updated_idx, total, quantity, placed_at)
+            values (:#id, :#updated_idx, :#data.total, :#data.quantity, :#data.placed.at)
+            on conflict (id) do update set updated_idx = excluded.updated_idx, total = excluded.total,
+              quantity = excluded.quantity, placed_at = excluded.placed_at
+            where t.updated_idx is null or t.updated_idx <= excluded.updated_idx
+            """;
+
+    private static final String GOOD = """
+            {"id": "a", "collection_id": "acme:order", "updated_idx": 1,
+             "data": {"total": "1.5", "quantity": 1, "placed": {"at": "2026-01-01T00:00:00Z"}}}
+            """;
+
+    private static TestBundle bundle(String upsert) throws Exception {
+        TestBundle bundle = new TestBundle();
+        bundle.database().execute(TABLE);
+        return bundle.collection("acme:order", upsert);
+    }
+
+    private static CheckRun check(TestBundle bundle, String sample, String... options) throws Exception {
+        Path file = bundle.routes().resolve("sample.jsonl");
+        Files.writeString(file, sample);
+        String[] all = new String[options.length + 1];
+        System.arraycopy(options, 0, all, 0, options.length);
+        all[options.length] = "--sample=" + file;
+        CheckRun run = CheckRun.of(bundle, all);
+        assertEquals("0", bundle.database().value("select count(*) from orders"));
+        return run;
+    }
+
+    @Test
+    void recordsThatFit() throws Exception {
+        try (TestBundle bundle = bundle(UPSERT)) {
+            String one = GOOD.replaceAll("\\s*\n\\s*", " ");
+            String message = "{\"ack_token\": \"t\", \"record\": " + one + "}";
+            for (String sample : List.of(
+                    GOOD,
+                    one + "\n\n" + one + "\n",
+                    message + "\n" + message,
+                    "[" + message + ", " + one + "]",
+                    "{\"data\": [" + message + ", " + message + "], \"info\": {\"num_pending\": 2}}",
+                    TestRecord.of("stripe:customer", "c", 1, "{\"email\": \"a@b.c\", \"name\": null}"))) {
+                CheckRun run = check(bundle, sample);
+                assertEquals(0, run.status(), run.toString());
+                assertEquals(
+                        "4 of 4 templates can be used.",
+                        run.lines().get(run.lines().size() - 1));
+            }
+            assertEquals(new CheckRun(0, List.of("4 of 4 templates can be used.")), check(bundle, GOOD, "--strict"));
+        }
+    }
+
+    @Test
+    void everythingThatDoesNotFit() throws Exception {
+        try (TestBundle bundle =
+                bundle(UPSERT.replace("data.total", "data.totl").replace("placed.at", "at"))) {
+            String sample = GOOD.replaceAll("\\s*\n\\s*", " ") + "\n" + """
+                    {"ack_token": "x", "record": {"id": "b", "collection_id": "acme:order", "updated_idx": 2, "data": {"total": 2, "quantity": "many"}}}
+                    {"id": "c", "collection_id": "acme:order", "updated_idx": 2, "data": {"total": 2, "quantity": "few"}}
+                    {"id": "d", "collection_id": "acme:order", "data": {"total": 2}}
+                    {"id": "e", "collection_id": "acme:invoice", "updated_idx": 2, "data": {}}
+                    {"id": "f", "updated_idx": 2, "data": {}}
+                    {"id": "g"
+                    {"id": "h", "collection_id": "acme:other", "updated_idx": 2, "data": {}}
+                    """;
+            CheckRun run = check(bundle, sample);
+            String becomes = "; change the template or the column, or it will be a dead letter";
+            String noRoute =
+                    " has no route, and its records become dead letters (in the sample 1); write one, or name it in"
+                            + " sequin.ignore";
+            List<String> expected = List.of(
+                    "acme-order.upsert.sql:1:1: record a of acme:order does not fit, in column total: null value in column"
+                            + " \"total\" of relation \"orders\" violates not-null constraint (SQLSTATE 23502)"
+                            + becomes,
+                    "acme-order.upsert.sql:1:1: record d of acme:order does not fit: the template of acme:order needs a"
+                            + " version: it has no updated_idx" + becomes,
+                    "acme-order.upsert.sql:2:30: Warning: no record of acme:order in the sample has :#data.totl; did you"
+                            + " mean :#data.total?",
+                    "acme-order.upsert.sql:2:43: record b of acme:order does not fit, at :#data.quantity: invalid input"
+                            + " syntax for type integer: \"many\" (SQLSTATE 22P02)" + becomes + "; and so for 1 more",
+                    "acme-order.upsert.sql:2:60: Warning: no record of acme:order in the sample has :#data.at; did you mean"
+                            + " :#data.placed.at?",
+                    "sample.jsonl:5:1: collection acme:invoice" + noRoute,
+                    "sample.jsonl:6:1: the record has no collection_id; write it as the API sends it, or a record with id"
+                            + " and collection_id",
+                    "sample.jsonl:7:1: is not JSON: Unexpected character; write one message on each line",
+                    "sample.jsonl:8:1: collection acme:other" + noRoute,
+                    "4 of 4 templates can be used.");
+            assertEquals(String.join("\n", expected), String.join("\n", run.lines()));
+            assertEquals(1, run.status());
+        }
+    }
+
+    @Test
+    void aMisspeltCollectionIsToldWhereItStands() throws Exception {
+        try (TestBundle bundle = bundle(UPSERT)) {
+            String yaml = "acme-order.camel.yaml";
+            Path file = bundle.routes().resolve("collections").resolve(yaml);
+            Files.writeString(file, Files.readString(file).replace("acme:order", "acme:ordr"));
+            List<String> lines =
+                    check(bundle, GOOD + GOOD.replace("\"a\"", "\"b\"")).lines();
+            assertEquals(2, lines.size(), lines.toString());
+            assertTrue(lines.get(0).startsWith(yaml + ":"), lines.get(0));
+            assertTrue(
+                    lines.get(0)
+                            .endsWith(
+                                    "no record of the sample is of acme:ordr, and collection acme:order has no route, and"
+                                            + " its records become dead letters (in the sample 2); did you mean acme:order?"),
+                    lines.get(0));
+            bundle.set("sequin.ignore", "acme:order");
+            assertEquals(0, check(bundle, GOOD).status());
+        }
+    }
+
+    @Test
+    void whatIsThereIsReceivedAndGivenBack() throws Exception {
+        try (TestBundle bundle = bundle(UPSERT.replace("data.quantity", "data.quantiy"))) {
+            bundle.offer(GOOD, GOOD.replace("\"a\"", "\"b\"").replace("\"1.5\"", "\"dear\""));
+            assertEquals(
+                    new CheckRun(
+                            1,
+                            List.of(
+                                    "acme-order.upsert.sql:2:30: record b of acme:order does not fit, at :#data.total:"
+                                            + " invalid input syntax for type numeric: \"dear\" (SQLSTATE 22P02); change"
+                                            + " the template or the column, or it will be a dead letter",
+                                    "acme-order.upsert.sql:2:44: Warning: no record of acme:order in the sample has"
+                                            + " :#data.quantiy; did you mean :#data.quantity?",
+                                    "4 of 4 templates can be used.")),
+                    CheckRun.of(bundle, "--peek"));
+            assertEquals(2, bundle.consumer().left());
+            assertEquals(0, bundle.consumer().ackPending());
+            assertEquals("0", bundle.database().value("select count(*) from orders"));
+        }
+    }
+
+    @Test
+    void aServerThatCannotBeAskedIsSaid() throws Exception {
+        try (TestBundle bundle = bundle(UPSERT)) {
+            bundle.set("sequin.token", "an0ther");
+            CheckRun run = CheckRun.of(bundle, "--peek");
+            assertEquals(1, run.status());
+            assertTrue(run.lines().get(0).startsWith("consumer test:1:1: cannot be asked: "), run.toString());
+            assertTrue(run.lines().get(0).contains("401"), run.toString());
+        }
+    }
+
+    @Test
+    void aConsumerThatDoesNotFitIsAWarning() throws Exception {
+        try (TestBundle bundle = bundle(UPSERT)) {
+            bundle.server().consumer("small", Duration.ofSeconds(10), 100);
+            bundle.set("sequin.consumer", "small");
+            List<String> lines = List.of(
+                    "Warning: consumer small: max_ack_pending is 100, and sequin.workers times sequin.batch-size is 2000,"
+                            + " so workers wait for each other; raise it, or lower one of these",
+                    "Warning: consumer small: ack_wait_ms is 10000, and sequin.ack-wait 30000 ms, so the server hands a"
+                            + " message to another worker while this one writes it; set sequin.ack-wait=10000ms",
+                    "4 of 4 templates can be used.");
+            assertEquals(new CheckRun(0, lines), CheckRun.of(bundle));
+            assertEquals(new CheckRun(1, lines), CheckRun.of(bundle, "--strict"));
+            bundle.set("sequin.ack-wait", "10s").set("sequin.batch-size", "50");
+            assertEquals(new CheckRun(0, lines.subList(2, 3)), CheckRun.of(bundle, "--strict"));
+        }
+    }
+
+    @Test
+    void filesAreCheckedWithoutADatabase() throws Exception {
+        try (TestBundle bundle = bundle(UPSERT)) {
+            Path file = bundle.routes().resolve("collections/acme-order.camel.yaml");
+            Files.writeString(file, Files.readString(file).replace("routeTemplateRef", "routeTemplateRf"));
+            bundle.set("postgres.url", "jdbc:postgresql://localhost:1/x");
+            CheckRun run = CheckRun.of(bundle);
+            assertEquals(
+                    "acme-order.camel.yaml:2:5: routeTemplateRf is nothing that a templatedRoute can have; did you mean routeTemplateRef?",
+                    run.lines().get(0));
+            assertTrue(run.lines().get(1).contains("refused"), run.toString());
+            assertEquals(1, run.status());
+        }
+    }
+
+    @Test
+    void aKeyThatNobodyReadsIsWrong() throws Exception {
+        try (TestBundle bundle = bundle(UPSERT)) {
+            bundle.set("squin.workers", "4").set("workers", "4");
+            CheckRun run = CheckRun.of(bundle);
+            assertEquals(2, run.status());
+            assertTrue(
+                    run.lines()
+                            .get(0)
+                            .matches(
+                                    "application.properties:\\d+:1: squin.workers is not used; did you mean sequin.workers\\?"),
+                    run.toString());
+            assertTrue(
+                    run.lines()
+                            .get(1)
+                            .matches(
+                                    "Warning: application.properties:\\d+:1: workers is not used; did you mean sequin.workers\\?"),
+                    run.toString());
+        }
+    }
+}

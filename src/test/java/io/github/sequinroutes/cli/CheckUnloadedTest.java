@@ -1,0 +1,66 @@
+package io.github.sequinroutes.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.github.sequinroutes.testkit.TemporaryFolder;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What {@code check} tells if the configuration cannot be used: where it is wrong, and what is wrong with the files. */
+class CheckUnloadedTest {
+    private static List<String> check(int status, TemporaryFolder home, String properties) throws Exception {
+        Path config = home.path().resolve("application.properties");
+        Files.writeString(config, properties.replace("HOME", home.path().toString()));
+        StringWriter out = new StringWriter();
+        assertEquals(
+                status,
+                Cli.commandLine()
+                        .setOut(new PrintWriter(out))
+                        .setErr(new PrintWriter(out))
+                        .execute("check", "--config=" + config),
+                out.toString());
+        return out.toString()
+                .replace(home.path() + "/", "")
+                .replaceAll("; did you mean sequin.token\\? .*", "; did you mean sequin.token?")
+                .lines()
+                .toList();
+    }
+
+    @Test
+    void keysWhereTheyStandAndFiles() throws Exception {
+        try (TemporaryFolder home = new TemporaryFolder("check")) {
+            Path routes = home.copyRoutes("routes");
+            Files.writeString(routes.resolve("collections/x.camel.yaml"), "- templatedRoute:\n\trouteId: x\n");
+            assertEquals(
+                    List.of(
+                            "application.properties:3:1: postgres.url must be a JDBC URL such as"
+                                    + " jdbc:postgresql://db/shop, without user or password before the host: the user goes"
+                                    + " into postgres.user, the password into postgres.password",
+                            "The configuration: sequin.consumer is missing",
+                            "application.properties:5:3: sequin.token has quotes around its value, which would be part of"
+                                    + " it; write it without them",
+                            "application.properties:4:1: sequin.tokn is no key; did you mean sequin.token?",
+                            "routes/collections/x.camel.yaml:2:1: a tab stands in the indentation; YAML takes only blanks,"
+                                    + " write two of them"),
+                    check(2, home, """
+                            sequin.url=http://localhost:1
+                            sequin.routes=HOME/routes
+                            postgres.url = postgres://me:s3cr3t@db/shop
+                            sequin.tokn=s3cr3t
+                              sequin.token: "s3cr3t"
+                            """));
+        }
+    }
+
+    @Test
+    void noFolderThatIsKnown() throws Exception {
+        try (TemporaryFolder home = new TemporaryFolder("check")) {
+            List<String> lines = check(2, home, "sequin.routes=HOME/nowhere\nsequin.url=x");
+            assertEquals(4, lines.size(), lines.toString());
+        }
+    }
+}

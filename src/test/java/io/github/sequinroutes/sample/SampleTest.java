@@ -1,0 +1,151 @@
+package io.github.sequinroutes.sample;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.github.sequinroutes.collection.TemplatedCollection;
+import io.github.sequinroutes.failure.Problem;
+import io.github.sequinroutes.sequin.SequinApi;
+import io.github.sequinroutes.template.Template;
+import io.github.sequinroutes.testkit.TemporaryFolder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Which paths lead nowhere in the records of a sample, and what of a file is no record. */
+class SampleTest {
+    private static final String RECORDS = """
+            {"id": "1", "collection_id": "acme:order", "data": {"total": 1, "customer": {"e-mail": "x", "name": null},
+             "lines": [{"sku": "a"}, {"sku": "b", "count": 2}], "notes": null, "labels": {}}}
+            {"id": "2", "collection_id": "acme:order", "deleted": true, "data": {"reason": "gone"}}
+            """;
+
+    private static final String CHANGES = """
+            {"ack_id": "a", "data": {"record": {"id": 7, "name": "x"}, "changes": null, "action": "insert",
+             "metadata": {"table_schema": "public", "table_name": "orders", "commit_lsn": 1, "commit_idx": 0,
+             "record_pks": ["7"]}}}
+            """;
+
+    private static SampleFile read(String api, String text) throws Exception {
+        try (TemporaryFolder folder = new TemporaryFolder("sample")) {
+            Path file = folder.path().resolve("s.jsonl");
+            Files.writeString(file, text);
+            return SampleFile.read(file, SequinApi.of(api).format());
+        }
+    }
+
+    private static List<String> paths(String api, String text, String id, String upsert) throws Exception {
+        Template template = new Template("t.sql", upsert);
+        TemplatedCollection collection = new TemplatedCollection(id, "t.camel.yaml:1:1", template, null);
+        return new Sample(read(api, text).records(), Set.of(id))
+                .paths(collection).stream().map(Problem::toString).toList();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                ":#id",
+                ":#deleted",
+                ":#sync.external_id",
+                ":#upstream_id",
+                ":#data",
+                ":#data.total",
+                ":#data.customer.\"e-mail\"",
+                ":#data.customer.name.first",
+                ":#data.notes.0.text",
+                ":#data.labels.anything",
+                ":#data.lines.0.sku",
+                ":#data.lines.7.count"
+            })
+    void whatIsThereOrMayBe(String path) throws Exception {
+        assertEquals(List.of(), paths("consume", RECORDS, "acme:order", "select " + path));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '\'',
+            value = {
+                ":#data.totel | ; did you mean :#data.total?",
+                ":#total | ; did you mean :#data.total?",
+                ":#Data.total | ; did you mean :#data.total?",
+                ":#data.customer.email | ; did you mean :#data.customer.\"e-mail\"?",
+                ":#data.sku | ; did you mean :#data.lines.0.sku?",
+                ":#data.line.0.sku | ; did you mean :#data.lines.0.sku?",
+                ":#data.total.amount | ; what it is for stays null",
+                ":#data.reason | ; what it is for stays null",
+                ":#updated_at | ; what it is for stays null"
+            })
+    void whatNoRecordHas(String path, String hint) throws Exception {
+        assertEquals(
+                List.of("t.sql:1:8: Warning: no record of acme:order in the sample has " + path + hint),
+                paths("consume", RECORDS, "acme:order", "select " + path));
+    }
+
+    @Test
+    void changesOfRows() throws Exception {
+        assertEquals(
+                List.of("t.sql:1:20: Warning: no record of public.orders in the sample has :#record.nam; did you mean"
+                        + " :#record.name?"),
+                paths(
+                        "stream",
+                        CHANGES,
+                        "public.orders",
+                        "select :#record.id,:#record.nam, :#changes.total, :#metadata.commit_timestamp"));
+    }
+
+    /** The route for any collection gets those of the collections without one. */
+    @Test
+    void theRouteForAny() throws Exception {
+        assertEquals(
+                List.of(
+                        "t.sql:1:8: Warning: no record of * in the sample has :#data.totel; did you mean :#data.total?"),
+                paths("consume", RECORDS, "*", "select :#data.totel"));
+        assertEquals(List.of(), paths("consume", RECORDS, "acme:other", "select :#data.totel"));
+    }
+
+    @Test
+    void collectionsWithoutARoute() throws Exception {
+        List<SampleRecord> records = read("consume", RECORDS).records();
+        assertEquals(
+                1,
+                new Sample(records, Set.of("x:y"))
+                        .withoutRoute(List.of(), List.of())
+                        .size());
+        assertEquals(List.of(), new Sample(records, Set.of("*")).withoutRoute(List.of(), List.of()));
+        assertEquals(List.of(), new Sample(records, Set.of("acme:order")).withoutRoute(List.of(), List.of()));
+        assertEquals(List.of(), new Sample(records, Set.of()).withoutRoute(List.of("acme:order"), List.of()));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '\'',
+            value = {
+                "consume | {\"id\": \"1\"} | 1:1: the record has no collection_id",
+                "consume | {\"id\": } | 1:8: is not JSON: Unexpected character",
+                "consume | {\"id\": \"ü\", x} | 1:13: is not JSON: Unexpected character",
+                "consume | 7 | 1:1: the message is not an object",
+                "stream | {\"id\": 1} | 1:1: the message is no "
+            })
+    void whatIsNoMessage(String api, String line, String problem) throws Exception {
+        SampleFile sample = read(api, line + "\n" + (api.equals("stream") ? CHANGES : RECORDS));
+        assertEquals(api.equals("stream") ? 1 : 2, sample.records().size());
+        assertEquals(1, sample.problems().size(), sample.problems().toString());
+        String found = sample.problems().get(0).toString().replaceFirst(".*/s.jsonl:", "");
+        assertEquals(problem, found.substring(0, Math.min(problem.length(), found.length())));
+    }
+
+    @Test
+    void aFileThatIsNotThere() {
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> SampleFile.read(
+                        Path.of("/no/such/file"), SequinApi.of("consume").format()));
+    }
+}
