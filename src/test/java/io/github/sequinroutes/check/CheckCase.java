@@ -25,11 +25,14 @@ record CheckCase(String name, List<String> flags, String sql, List<String> expec
 
     /** The cases of a file: a line with {@code ==}, the template with a mark at each place, a line for each problem with {@code !}. */
     static List<CheckCase> read(String corpus) {
-        return Stream.of(corpus.split("(?m)^== ")).skip(1).map(CheckCase::one).toList();
+        return Stream.of(corpus.split("(?m)^== ", -1))
+                .skip(1)
+                .map(CheckCase::one)
+                .toList();
     }
 
     private static CheckCase one(String text) {
-        String[] head = text.substring(0, text.indexOf('\n')).split(" \\| ");
+        String[] head = text.substring(0, text.indexOf('\n')).split(" \\| ", -1);
         List<String> lines = text.substring(text.indexOf('\n') + 1).lines().toList();
         String marked = lines.stream().filter(line -> !line.startsWith("! ")).collect(Collectors.joining("\n"));
         List<String> texts = lines.stream()
@@ -45,7 +48,7 @@ record CheckCase(String name, List<String> flags, String sql, List<String> expec
             long line = 1 + before.chars().filter(c -> c == '\n').count();
             expected.add(line + ":" + (at - before.lastIndexOf('\n')) + ": " + problem);
         }
-        List<String> flags = head.length > 1 ? List.of(head[1].split(" ")) : List.of();
+        List<String> flags = head.length > 1 ? List.of(head[1].split(" ", -1)) : List.of();
         return new CheckCase(head[0], flags, sql.replace(MARK, ""), expected);
     }
 
