@@ -9,6 +9,7 @@ import java.util.function.Predicate;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
+import org.apache.camel.RuntimeCamelException;
 import org.apache.camel.builder.RouteBuilder;
 
 /**
@@ -101,19 +102,19 @@ public final class Peek implements AutoCloseable {
         return List.copyOf(received.subList(before, received.size()));
     }
 
-    /**
-     * Gives all messages back.
-     *
-     * @throws Exception if the server does not take them: then they come again when their lease is over
-     */
+    /** Gives all messages back. What the server does not take back comes again when its lease is over: then this throws. */
     @Override
-    public void close() throws Exception {
-        context.getRouteController().stopRoute(id);
-        context.removeRoute(id);
-        acks.giveBack(received.stream()
-                .map(Message::ackToken)
-                .filter(Objects::nonNull)
-                .distinct()
-                .toList());
+    public void close() {
+        try {
+            context.getRouteController().stopRoute(id);
+            context.removeRoute(id);
+            acks.giveBack(received.stream()
+                    .map(Message::ackToken)
+                    .filter(Objects::nonNull)
+                    .distinct()
+                    .toList());
+        } catch (Exception e) {
+            throw RuntimeCamelException.wrapRuntimeCamelException(e);
+        }
     }
 }
