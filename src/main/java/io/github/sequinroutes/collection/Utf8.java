@@ -55,8 +55,8 @@ final class Utf8 {
         if (bytes.length < 4) {
             return false;
         }
-        boolean hasMark = (bytes[0] & 0xff) == 0xfe && (bytes[1] & 0xff) == 0xff
-                || (bytes[0] & 0xff) == 0xff && (bytes[1] & 0xff) == 0xfe;
+        int mark = ((bytes[0] & 0xff) << 8) | (bytes[1] & 0xff);
+        boolean hasMark = mark == 0xfeff || mark == 0xfffe;
         boolean isBigEndian = bytes[0] == 0 && bytes[1] != 0 && bytes[2] == 0 && bytes[3] != 0;
         boolean isLittleEndian = bytes[0] != 0 && bytes[1] == 0 && bytes[2] != 0 && bytes[3] == 0;
         return hasMark || isBigEndian || isLittleEndian;

@@ -1,5 +1,6 @@
 package io.github.sequinroutes.template;
 
+import io.github.sequinroutes.failure.RecordFaultException;
 import io.github.sequinroutes.message.Message;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -7,7 +8,10 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** Executes a {@link KeepingTemplate} for records that lack the values of the same columns. Thread-safe. */
 final class KeepingStatement {
@@ -29,58 +33,132 @@ final class KeepingStatement {
         return statement.describe(batch.connection());
     }
 
-    /** Executes it, and returns the places of those records in the list whose row is not there. */
-    List<Integer> execute(BatchExecution batch, TemplateStatement.Described now, List<Message> records)
-            throws SQLException {
+    /**
+     * What has become of records, by their places in a list.
+     *
+     * @param missing those whose row is not there
+     * @param written those that are written; the others a guard has kept out
+     */
+    record Done(List<Integer> missing, List<Integer> written) {}
+
+    /** Executes it. */
+    Done execute(BatchExecution batch, TemplateStatement.Described now, List<Message> records) throws SQLException {
+        List<String[]> values = values(records, now);
+        List<Integer> written = new ArrayList<>();
+        List<Integer> all = IntStream.range(0, records.size()).boxed().toList();
+        List<Integer> left = run(batch, now, values, all, written);
+        List<Integer> missing = new ArrayList<>();
+        Object[] exists = ask(batch, template.rowExists(), "exists ", values, left);
+        for (int i = 0; i < exists.length; i++) {
+            if (!Boolean.TRUE.equals(exists[i])) {
+                missing.add(left.get(i));
+            }
+        }
+        left.removeAll(missing);
+        if (!left.isEmpty()) {
+            // the guard has kept them out, or a row came in between: now it is there for certain
+            run(batch, now, values, left, written);
+        }
+        return new Done(missing, written);
+    }
+
+    private List<String[]> values(List<Message> records, TemplateStatement.Described now) throws SQLException {
         List<String[]> values = new ArrayList<>();
         for (Message message : records) {
             values.add(statement.extractTexts(message, now));
         }
-        int[] counts = batch.run(now.sql(), values);
-        List<Integer> left = new ArrayList<>();
-        for (int i = 0; i < counts.length; i++) {
-            if (counts[i] <= 0) {
-                left.add(i);
-            }
-        }
-        List<Integer> missing = missing(batch, values, left);
-        left.removeAll(missing);
-        if (!left.isEmpty()) {
-            // the guard has kept them out, or a row came in between: now it is there for certain
-            batch.run(now.sql(), left.stream().map(values::get).toList());
-        }
-        return missing;
+        return values;
     }
 
-    private List<Integer> missing(BatchExecution batch, List<String[]> values, List<Integer> places)
+    /** Notes what is written, and returns the others. */
+    private static List<Integer> run(
+            BatchExecution batch,
+            TemplateStatement.Described now,
+            List<String[]> values,
+            List<Integer> places,
+            List<Integer> written)
             throws SQLException {
-        List<Integer> missing = new ArrayList<>();
-        for (int from = 0; from < places.size(); from += MAX_QUESTIONS) {
-            List<Integer> some = places.subList(from, Math.min(places.size(), from + MAX_QUESTIONS));
-            Object[] exists = rowsExist(batch, some.stream().map(values::get).toList());
-            for (int i = 0; i < exists.length; i++) {
-                if (!Boolean.TRUE.equals(exists[i])) {
-                    missing.add(some.get(i));
+        int[] counts = batch.run(now.sql(), places.stream().map(values::get).toList());
+        List<Integer> left = new ArrayList<>();
+        for (int i = 0; i < counts.length; i++) {
+            (counts[i] > 0 ? written : left).add(places.get(i));
+        }
+        return left;
+    }
+
+    /**
+     * Checks that rows hold what a message leaves out: a value that is stored apart is not NULL, but a backfill that could
+     * not read it has written that.
+     *
+     * @param written    records that have been written
+     * @param unreadable columns that a backfill cannot read
+     * @throws RecordFaultException if some are NULL
+     */
+    void requireKnown(
+            BatchExecution batch, TemplateStatement.Described now, List<Message> written, Set<String> unreadable)
+            throws SQLException {
+        if (written.isEmpty() || template.copied().stream().noneMatch(unreadable::contains)) {
+            return; // nearly always
+        }
+        List<Integer> all = IntStream.range(0, written.size()).boxed().toList();
+        Object[] nulls = ask(batch, template.nulls(), "", values(written, now), all);
+        RecordFaultException first = null;
+        for (int i = 0; i < nulls.length; i++) {
+            List<String> unknown = Stream.of(String.valueOf(nulls[i]).split(","))
+                    .filter(number -> number.matches("\\d+"))
+                    .map(number -> template.copied().get(Integer.parseInt(number)))
+                    .filter(unreadable::contains)
+                    .toList();
+            if (!unknown.isEmpty()) {
+                RecordFaultException fault = new RecordFaultException(written.get(i), valueIsUnknown(unknown));
+                if (first == null) {
+                    first = fault;
+                } else {
+                    first.addSuppressed(fault);
                 }
             }
         }
-        return missing;
+        if (first != null) {
+            throw first;
+        }
     }
 
-    private Object[] rowsExist(BatchExecution batch, List<String[]> values) throws SQLException {
-        String exists = "exists (" + template.rowExists().sql() + ")";
-        String query = values.stream().map(any -> exists).collect(Collectors.joining(", ", "select array[", "]"));
-        try (PreparedStatement question = batch.prepare(query)) {
-            int parameter = 1;
-            for (String[] texts : values) {
-                String[] keys = Arrays.copyOfRange(texts, template.keysFrom(), template.keysTo());
-                parameter = BatchExecution.bind(question, keys, parameter);
-            }
-            try (ResultSet row = question.executeQuery()) {
-                row.next();
-                return (Object[]) row.getArray(1).getArray();
+    /** Asks a question about the row of each of these records. */
+    private Object[] ask(
+            BatchExecution batch, Template about, String prefix, List<String[]> values, List<Integer> places)
+            throws SQLException {
+        List<Object> answers = new ArrayList<>();
+        String question = prefix + "(" + about.sql() + ")";
+        for (int from = 0; from < places.size(); from += MAX_QUESTIONS) {
+            List<Integer> some = places.subList(from, Math.min(places.size(), from + MAX_QUESTIONS));
+            String query = some.stream().map(any -> question).collect(Collectors.joining(", ", "select array[", "]"));
+            try (PreparedStatement statementOfAll = batch.prepare(query)) {
+                int parameter = 1;
+                for (int place : some) {
+                    String[] keys = Arrays.copyOfRange(values.get(place), template.keysFrom(), template.keysTo());
+                    parameter = BatchExecution.bind(statementOfAll, keys, parameter);
+                }
+                try (ResultSet row = statementOfAll.executeQuery()) {
+                    row.next();
+                    answers.addAll(Arrays.asList((Object[]) row.getArray(1).getArray()));
+                }
             }
         }
+        return answers.toArray();
+    }
+
+    private static SQLException valueIsUnknown(List<String> columns) {
+        boolean isOne = columns.size() == 1;
+        return new SQLException(
+                ("the message leaves out the value%1$s of %2$s, which %3$s not changed, and the row does not have %4$s: a"
+                                + " backfill cannot read %4$s. In the source, write the value%1$s anew, or set the replica"
+                                + " identity of the table to full and update the row; then replay this message")
+                        .formatted(
+                                isOne ? "" : "s",
+                                String.join(", ", columns),
+                                isOne ? "has" : "have",
+                                isOne ? "it" : "them"),
+                NO_DATA);
     }
 
     /** Why a record cannot be written whose row is not there. */

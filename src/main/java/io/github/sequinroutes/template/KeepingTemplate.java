@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Writes a template anew for records that lack the values of some columns: {@code insert … select …} from the row that is
@@ -17,6 +18,7 @@ final class KeepingTemplate {
 
     private final Template template;
     private final TemplateShape shape;
+    private final KeepingExpressions.Lack lack;
     private final KeepingExpressions expressions;
     private final Map<String, Range> values;
 
@@ -25,26 +27,36 @@ final class KeepingTemplate {
      *
      * @param statement writes the records
      * @param rowExists {@code select from … where …}: whether the row of a record is there
+     * @param nulls     the same with the numbers, in {@code copied}, of the columns that are NULL
+     * @param copied    the columns of the source that the row holds as they are, of those whose values stay
      * @param keysFrom  the first parameter of {@code statement} that is one of {@code rowExists} as well
      * @param keysTo    before which parameter they end
      * @param columns   the columns whose values stay
      */
-    record Kept(Template statement, Template rowExists, int keysFrom, int keysTo, List<String> columns) {}
+    record Kept(
+            Template statement,
+            Template rowExists,
+            Template nulls,
+            List<String> copied,
+            int keysFrom,
+            int keysTo,
+            List<String> columns) {}
 
-    private KeepingTemplate(Template template, TemplateShape shape, String dataField, Set<String> unchanged) {
+    private KeepingTemplate(Template template, TemplateShape shape, KeepingExpressions.Lack lack) {
         this.template = template;
         this.shape = shape;
-        expressions = new KeepingExpressions(template, shape, dataField, unchanged);
+        this.lack = lack;
+        expressions = new KeepingExpressions(template, shape, lack);
         values = shape.valuesByColumn();
     }
 
     /**
-     * The template for records that lack the values of these columns.
+     * The template for records that lack values.
      *
      * @throws TemplateException if nothing can stand for one of the values: where that is
      */
-    static Kept write(Template template, TemplateShape shape, String dataField, Set<String> unchanged) {
-        return new KeepingTemplate(template, shape, dataField, unchanged).write();
+    static Kept write(Template template, TemplateShape shape, KeepingExpressions.Lack lack) {
+        return new KeepingTemplate(template, shape, lack).write();
     }
 
     /**
@@ -54,7 +66,8 @@ final class KeepingTemplate {
      * @throws TemplateException if the template does not tell which row that is
      */
     static Template row(Template template, TemplateShape shape, String dataField, String selected) {
-        KeepingTemplate keeping = new KeepingTemplate(template, shape, dataField, Set.of());
+        KeepingTemplate keeping =
+                new KeepingTemplate(template, shape, new KeepingExpressions.Lack(dataField, Set.of(), false));
         return new Template(template.file(), "select " + selected + "\n" + keeping.row());
     }
 
@@ -73,7 +86,7 @@ final class KeepingTemplate {
             if (!isDefault(value)) { // which a select cannot say: it is so without saying
                 columns.add(ShapeLookUp.quoted(column));
                 selected.add(
-                        expressions.keepsColumn(value, column)
+                        expressions.keepsColumn(value)
                                 ? KeepingExpressions.column(STORED, column)
                                 : expressions.rewrite(value, STORED));
             }
@@ -90,12 +103,32 @@ final class KeepingTemplate {
                 + expressions.rewrite(shape.overriding(), STORED)
                 + "\nselect " + String.join("\n, ", selected) + "\n" + row + "\n"
                 + tail();
+        List<String> copied = new TreeSet<>(lack.unchanged())
+                .stream().filter(column -> copyOf(column) != null).toList();
         return new Kept(
                 new Template(template.file(), statement),
                 new Template(template.file(), "select " + row),
+                new Template(template.file(), "select " + nulls(copied) + row),
+                copied,
                 keysFrom,
                 keysTo,
                 kept);
+    }
+
+    private String nulls(List<String> copied) {
+        StringBuilder text = new StringBuilder("concat_ws(','");
+        for (int i = 0; i < copied.size(); i++) {
+            text.append(", case when ")
+                    .append(KeepingExpressions.column(STORED, copyOf(copied.get(i))))
+                    .append(" is null then ")
+                    .append(i)
+                    .append(" end");
+        }
+        return text.append(") ").toString();
+    }
+
+    private String copyOf(String column) {
+        return expressions.stored().copyOf(List.of(lack.dataField(), column));
     }
 
     private List<String> keys() {

@@ -1,6 +1,5 @@
 package io.github.sequinroutes.template;
 
-import io.github.sequinroutes.json.FieldNames;
 import io.github.sequinroutes.json.InvalidStringException;
 import io.github.sequinroutes.json.JsonScanner;
 import io.github.sequinroutes.message.Message;
@@ -10,7 +9,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /** Finds the values of a template's paths in a record, in one pass over its bytes. Thread-safe. */
@@ -21,7 +19,6 @@ final class RecordPaths {
 
     private static final byte[] UNCHANGED = "\"unchanged_toast\"".getBytes(StandardCharsets.UTF_8);
     private static final byte[] NULL = "null".getBytes(StandardCharsets.UTF_8);
-    private static final FieldNames<Object> NO_NAMES = new FieldNames<>(Map.of(), null);
 
     private final ParameterKind[] kinds;
     private final String[] defaults;
@@ -53,6 +50,28 @@ final class RecordPaths {
         } catch (IOException e) {
             throw new UncheckedIOException(e); // the same bytes have been read before
         }
+    }
+
+    /** Those of these columns of which a backfill sends null, whatever their values are. */
+    Set<String> unreadable(String dataField, Set<String> columns) {
+        Set<String> unreadable = new HashSet<>();
+        TrieNode row = root.child(dataField);
+        for (String column : columns) {
+            TrieNode node = row == null ? null : row.child(column);
+            if (node != null && !isReadable(node)) {
+                unreadable.add(column);
+            }
+        }
+        return unreadable;
+    }
+
+    private boolean isReadable(TrieNode column) {
+        for (int parameter : column.parameters()) {
+            if (kinds[parameter].isReadable()) {
+                return true;
+            }
+        }
+        return column.parameters().length == 0;
     }
 
     private final class Pass {
@@ -110,8 +129,8 @@ final class RecordPaths {
             for (int parameter : node.parameters()) {
                 values[parameter] = first == 'n' ? blank[parameter] : value(first, from, kinds[parameter]);
             }
-            if (node == incomplete && missing == UNCHANGED && first == '{' && node.parameters().length > 0) {
-                noteAnyUnchanged((int) from);
+            if (node == incomplete && missing != null && first == '{' && node.parameters().length > 0) {
+                noteAnyUnchanged(node, (int) from);
             }
         }
 
@@ -126,19 +145,14 @@ final class RecordPaths {
                 long from = json.position();
                 collect(child);
                 if (node == incomplete && child != null) {
-                    noteUnchanged(child, isUnchanged(json, from) && !(isRead && isReadable(child)));
+                    noteUnchanged(child, isUnchanged(json, from) && !isNull(child));
                 }
             }
         }
 
         /** Whether its null is a null: what a backfill cannot read it sends as null, whatever it is. */
-        private boolean isReadable(TrieNode column) {
-            for (int parameter : column.parameters()) {
-                if (kinds[parameter].isReadable()) {
-                    return true;
-                }
-            }
-            return column.parameters().length == 0;
+        private boolean isNull(TrieNode column) {
+            return isRead && isReadable(column);
         }
 
         private void noteUnchanged(TrieNode column, boolean isUnchanged) {
@@ -153,16 +167,16 @@ final class RecordPaths {
         }
 
         /** For a path to the record as a whole: columns to which no path leads count as well. */
-        private void noteAnyUnchanged(int from) throws IOException {
+        private void noteAnyUnchanged(TrieNode row, int from) throws IOException {
             JsonScanner columns = new JsonScanner(bytes, from, (int) json.position());
             columns.peek();
             columns.beginObject();
             while (columns.hasNext('}')) {
-                columns.selectName(NO_NAMES);
+                TrieNode child = columns.selectName(row.fieldNames());
                 columns.peek();
                 long value = columns.position();
                 columns.skipValue();
-                if (isUnchanged(columns, value)) {
+                if (isUnchanged(columns, value) && (child == null || !isNull(child))) {
                     unchanged.add(PathValues.ANY);
                 }
             }

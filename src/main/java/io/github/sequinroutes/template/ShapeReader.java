@@ -9,6 +9,9 @@ import java.util.Map;
 
 /** Reads the shape of a template. */
 final class ShapeReader {
+    /** How many tokens {@code excluded.column} has. */
+    private static final int COLUMN_OF_A_ROW = 3;
+
     private final Template template;
     private final List<TemplateToken> tokens;
     private int at;
@@ -94,7 +97,7 @@ final class ShapeReader {
         return values;
     }
 
-    /** What is assigned to single columns; other forms are left to be read as they stand. */
+    /** What is assigned to each column; other forms are left to be read as they stand. */
     private Map<Integer, Assignment> assignments() {
         Map<Integer, Assignment> assignments = new HashMap<>();
         if (!skip("update")) {
@@ -107,11 +110,41 @@ final class ShapeReader {
                 at += 2;
                 int from = at;
                 assignments.put(from, new Assignment(column, expression()));
-            } else {
+            } else if (!readRow(assignments)) {
                 expression();
             }
         } while (skip(","));
         return assignments;
+    }
+
+    /** {@code (a, b) = (…, …)}, also with {@code row} or a {@code select} of nothing but values; what else is not read. */
+    private boolean readRow(Map<Integer, Assignment> assignments) {
+        int from = at;
+        try {
+            List<String> columns = names();
+            expect("=");
+            skip("row");
+            expect("(");
+            boolean isSelect = skip("select");
+            List<Range> given = new ArrayList<>();
+            do {
+                given.add(expression());
+            } while (skip(","));
+            expect(")");
+            boolean isEnd = at == tokens.size() || is(",") || is("where") || is("returning");
+            if (isEnd
+                    && given.size() == columns.size()
+                    && !(isSelect && given.stream().anyMatch(each -> each.to() - each.from() != COLUMN_OF_A_ROW))) {
+                for (int i = 0; i < given.size(); i++) {
+                    assignments.put(given.get(i).from(), new Assignment(columns.get(i), given.get(i)));
+                }
+                return true;
+            }
+        } catch (TemplateException otherForm) {
+            // such as that of an element, or a select from a table
+        }
+        at = from;
+        return false;
     }
 
     /** An expression: up to a comma, a bracket that was not opened in it, or the next clause. */

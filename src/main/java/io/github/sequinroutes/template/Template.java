@@ -123,11 +123,13 @@ public final class Template {
     public void requireRoots(Set<String> roots) {
         for (TemplateToken token : roots.isEmpty() ? List.<TemplateToken>of() : TemplateToken.of(file, text)) {
             if (token.path() != null && !roots.contains(token.path().get(0))) {
-                String columns = token.text().replaceFirst("^:#(data\\.)?", "");
+                String meant = token.text().replaceFirst("^:#(\"?data\"?\\.)?", "");
+                List<String> path = token.path();
+                boolean isWhole = path.get(0).equals("data") && path.size() > 1 && roots.contains(path.get(1));
                 throw errorAt(
                         token.start(),
                         token.text() + " leads nowhere: a message has " + String.join(", ", new TreeSet<>(roots))
-                                + "; did you mean :#record." + columns + "?");
+                                + "; did you mean :#" + (isWhole ? "" : "record.") + meant + "?");
             }
         }
     }

@@ -85,15 +85,17 @@ record TemplateShape(
                 .toList();
     }
 
-    /** The columns that hold nothing but the value at a path, by that path. */
-    Map<List<String>, String> copies() {
-        Map<List<String>, String> copies = new HashMap<>();
-        valuesByColumn().forEach((column, value) -> {
-            if (value.to == value.from + 1 && tokens.get(value.from).path() != null) {
-                copies.put(tokens.get(value.from).path(), column);
-            }
-        });
-        return copies;
+    /** The path that is all of a range, or null. */
+    List<String> path(Range range) {
+        return range.to == range.from + 1 ? tokens.get(range.from).path() : null;
+    }
+
+    /** Whether a row's name, a dot and a column's name begin there. */
+    boolean isColumn(int at) {
+        return at + 2 < tokens.size()
+                && tokens.get(at).name() != null
+                && tokens.get(at + 1).is(".")
+                && tokens.get(at + 2).name() != null;
     }
 
     /** The places of those paths, among all, that tell which row is meant; none if that is not known. */

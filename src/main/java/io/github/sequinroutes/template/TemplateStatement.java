@@ -49,6 +49,11 @@ public final class TemplateStatement {
             return sql;
         }
 
+        /** Where a record has its values. */
+        RecordPaths paths() {
+            return paths;
+        }
+
         /** The template's shape with all columns, or null. */
         TemplateShape shape() {
             return shape;

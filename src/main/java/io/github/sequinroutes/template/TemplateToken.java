@@ -3,6 +3,7 @@ package io.github.sequinroutes.template;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /**
  * A token of a template that is neither whitespace nor a comment.
@@ -13,6 +14,8 @@ import java.util.Locale;
  * @param path  the path that it is, or null
  */
 record TemplateToken(int start, int end, String text, List<String> path) {
+    private static final Pattern CAPITALS = Pattern.compile("[A-Z]+");
+
     /** The tokens of a template, without the semicolon at its end. */
     static List<TemplateToken> of(String file, String text) {
         List<TemplateToken> tokens = new ArrayList<>();
@@ -46,8 +49,11 @@ record TemplateToken(int start, int end, String text, List<String> path) {
         } else if (text.startsWith("\"")) {
             return text.substring(1, text.length() - 1).replace("\"\"", "\"");
         }
-        return Character.isJavaIdentifierStart(text.charAt(0)) && text.charAt(0) != '$'
-                ? text.toLowerCase(Locale.ROOT)
-                : null;
+        return Character.isJavaIdentifierStart(text.charAt(0)) && text.charAt(0) != '$' ? withoutCapitals(text) : null;
+    }
+
+    /** In a database of UTF-8, PostgreSQL folds the letters of ASCII and no others. */
+    private static String withoutCapitals(String name) {
+        return CAPITALS.matcher(name).replaceAll(found -> found.group().toLowerCase(Locale.ROOT));
     }
 }

@@ -25,7 +25,7 @@ final class UnchangedValues {
     private final Map<Key, KeepingStatement> statements = new ConcurrentHashMap<>();
     private final Map<KeepingStatement, Known> described = new ConcurrentHashMap<>();
 
-    private record Key(TemplateShape shape, String dataField, Set<String> unchanged) {}
+    private record Key(TemplateShape shape, KeepingExpressions.Lack lack) {}
 
     /** A statement's description, which holds for one of the template's. */
     private record Known(Described ofTemplate, Described own) {}
@@ -82,26 +82,38 @@ final class UnchangedValues {
 
     private void execute(BatchExecution batch, Described now, Group group) throws SQLException {
         List<Message> records = group.records;
-        KeepingStatement statement = statement(now, records.get(0), group.unchanged);
-        List<Integer> missing = statement.execute(batch, described(statement, now, batch, records), records);
-        if (!missing.isEmpty() && group.isOptional()) {
-            batch.run(now.sql(), missing.stream().map(group.texts::get).toList());
-        } else if (!missing.isEmpty()) {
-            throw RecordFaultException.of(missing.stream().map(records::get).toList(), statement.rowIsMissing());
+        String dataField = records.get(0).format().dataField();
+        KeepingStatement statement =
+                statement(now, new KeepingExpressions.Lack(dataField, group.unchanged, group.isOptional()));
+        Described own = described(statement, now, batch, records);
+        KeepingStatement.Done done = statement.execute(batch, own, records);
+        if (group.isOptional()) {
+            List<String[]> missing =
+                    done.missing().stream().map(group.texts::get).toList();
+            if (!missing.isEmpty()) {
+                batch.run(now.sql(), missing);
+            }
+        } else if (!done.missing().isEmpty()) {
+            throw RecordFaultException.of(records(group, done.missing()), statement.rowIsMissing());
+        } else {
+            Set<String> unreadable = now.paths().unreadable(dataField, group.unchanged);
+            statement.requireKnown(batch, own, records(group, done.written()), unreadable);
         }
     }
 
-    private KeepingStatement statement(Described now, Message first, Set<String> unchanged) {
+    private static List<Message> records(Group group, List<Integer> places) {
+        return places.stream().map(group.records::get).toList();
+    }
+
+    private KeepingStatement statement(Described now, KeepingExpressions.Lack lack) {
         if (statements.size() > MAX_STATEMENTS) {
             statements.clear();
             described.clear();
         }
         TemplateShape shape = now.shape() == null ? ShapeReader.read(template) : now.shape();
-        Key key = new Key(shape, first.format().dataField(), Set.copyOf(unchanged));
         return statements.computeIfAbsent(
-                key,
-                any -> new KeepingStatement(
-                        KeepingTemplate.write(template, key.shape, key.dataField, unchanged), maxRecordSize));
+                new Key(shape, lack),
+                any -> new KeepingStatement(KeepingTemplate.write(template, shape, lack), maxRecordSize));
     }
 
     /** What describes the template's table as it is now holds for this statement as long as that does. */
@@ -125,7 +137,7 @@ final class UnchangedValues {
 
     private String refusal(SQLException refused) {
         return template.file() + ":1:1: the statement that keeps a value which has not changed is refused: "
-                + Failures.headline(refused)
+                + Failures.headline(refused.getCause() == null ? refused : refused.getCause())
                 + "; write the value into a column of its own as well, by nothing but its path, or set the replica"
                 + " identity of the source's table to full";
     }

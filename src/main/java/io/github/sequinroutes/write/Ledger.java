@@ -11,9 +11,9 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
+import java.util.Map;
 
 /** The table {@code sequin.versions}: which versions of which records have been written. */
 final class Ledger {
@@ -32,40 +32,52 @@ final class Ledger {
             where (v.version, v.place) <= (excluded.version, excluded.place)""".formatted(ENTRIES);
 
     private static final String REFUSED = """
-            select position from %s join sequin.versions as v using (collection, id)
+            select position, v.deleted from %s join sequin.versions as v using (collection, id)
             where (v.version, v.place) > (r.version, r.place)""".formatted(ENTRIES);
 
     private Ledger() {}
 
     /**
-     * Notes the versions that are not older than what the ledger holds, locks their rows, and returns their records.
+     * What the ledger says of records.
+     *
+     * @param accepted those whose versions are not older than what it holds
+     * @param read     those of the others that a backfill has read, if their rows are not known to be deleted: they may
+     *                 be missing for another reason
+     */
+    record Verdict(List<Message> accepted, List<Message> read) {}
+
+    /**
+     * Notes the versions that are not older than what the ledger holds, and locks the rows of all.
      *
      * @param records each with a version, and each once
      */
-    static List<Message> accept(Connection connection, List<Message> records) throws SQLException {
+    static Verdict accept(Connection connection, List<Message> records) throws SQLException {
         requireText(records);
         try (PreparedStatement statement = connection.prepareStatement(ACCEPT)) {
             bind(statement, records);
             if (statement.executeUpdate() == records.size()) {
-                return records; // nearly always
+                return new Verdict(records, List.of()); // nearly always
             }
         }
-        Set<Integer> refused = new TreeSet<>();
+        Map<Integer, Boolean> refused = new HashMap<>();
         try (PreparedStatement statement = connection.prepareStatement(REFUSED)) {
             bind(statement, records);
             try (ResultSet row = statement.executeQuery()) {
                 while (row.next()) {
-                    refused.add(row.getInt(1) - 1);
+                    refused.put(row.getInt(1) - 1, row.getBoolean(2));
                 }
             }
         }
-        List<Message> accepted = new ArrayList<>();
+        Verdict verdict = new Verdict(new ArrayList<>(), new ArrayList<>());
         for (int i = 0; i < records.size(); i++) {
-            if (!refused.contains(i)) {
-                accepted.add(records.get(i));
+            Message record = records.get(i);
+            if (!refused.containsKey(i)) {
+                verdict.accepted.add(record);
+            } else if (record.isRead() && !refused.get(i)) {
+                verdict.read.add(record);
             }
         }
-        return accepted;
+        return verdict;
     }
 
     /** The driver would silently write a ? for half of a surrogate pair, which is another ID. */

@@ -6,6 +6,7 @@ import io.github.sequinroutes.failure.Failures;
 import io.github.sequinroutes.failure.MalformedRecordException;
 import io.github.sequinroutes.failure.RecordFaultException;
 import io.github.sequinroutes.message.Message;
+import io.github.sequinroutes.template.MissingRows;
 import io.github.sequinroutes.template.RowKeys;
 import io.github.sequinroutes.template.RowLookUp;
 import io.github.sequinroutes.template.TemplateStatement;
@@ -30,6 +31,9 @@ final class Table {
     private final boolean hasKeysInRecords;
     private final TemplateStatement upsert;
     private final TemplateStatement delete;
+    /** For what a backfill has read of rows that the ledger knows; null if there is no such way to write them. */
+    private final TemplateStatement missing;
+
     private final boolean ledger;
 
     /** {@code delete} may be null: then the upsert template marks deletions. */
@@ -41,6 +45,7 @@ final class Table {
         this.upsert = upsert;
         this.delete = delete;
         this.ledger = ledger || delete != null;
+        missing = this.ledger ? MissingRows.of(upsert.template(), support.maxRecordSize()) : null;
     }
 
     /** Its templates. */
@@ -320,12 +325,11 @@ final class Table {
 
         /** Returns those that the table has taken by the upsert template. */
         List<Message> execute(Connection connection, List<Message> records, long timeoutMillis) throws SQLException {
-            List<Message> accepted = records;
             step = WriteException.Step.LEDGER;
             openDeadLetters.requireNoneBefore(connection, records);
-            if (ledger) {
-                accepted = Ledger.accept(connection, records);
-            }
+            Ledger.Verdict verdict =
+                    ledger ? Ledger.accept(connection, records) : new Ledger.Verdict(records, List.of());
+            List<Message> accepted = verdict.accepted();
             if (delete != null) {
                 execute(
                         connection,
@@ -336,6 +340,9 @@ final class Table {
                         accepted.stream().filter(record -> !record.isDeleted()).toList();
             }
             execute(connection, upsert, accepted, timeoutMillis);
+            if (missing != null) {
+                execute(connection, missing, verdict.read(), timeoutMillis);
+            }
             return accepted;
         }
 

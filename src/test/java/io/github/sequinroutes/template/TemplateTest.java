@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class TemplateTest {
@@ -170,5 +171,24 @@ class TemplateTest {
     private static String error(Template template, String atServer, String at) {
         int position = atServer.codePointCount(0, atServer.indexOf(at)) + 1;
         return template.error(position, "x").getMessage();
+    }
+
+    @Test
+    void aPathThatLeadsNowhereSaysWhichOneMayBeMeant() {
+        Set<String> roots = Set.of("action", "record", "metadata");
+        for (String[] each : new String[][] {
+            {":#data.id", ":#record.id"},
+            {":#id", ":#record.id"},
+            {":#data.record.id", ":#record.id"},
+            {":#data.metadata.commit_lsn", ":#metadata.commit_lsn"},
+            {":#data.\"record\".\"a.b\"", ":#\"record\".\"a.b\""}
+        }) {
+            TemplateException error = assertThrows(
+                    TemplateException.class, () -> template("select " + each[0]).requireRoots(roots));
+            assertEquals(
+                    "t.sql:1:8: " + each[0] + " leads nowhere: a message has action, metadata, record; did you mean "
+                            + each[1] + "?",
+                    error.getMessage());
+        }
     }
 }

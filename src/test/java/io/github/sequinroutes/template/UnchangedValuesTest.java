@@ -405,7 +405,7 @@ class UnchangedValuesTest {
                 "update t set body = coalesce(:#record.name, '') where id = :#record.id",
                 "insert into t (id, name) values (-(:#record.id::int), :#record.name)",
                 "insert into t (id, body) values (:#record.id, :#record.name || :#action)"
-                        + " on conflict (id) do update set body = excluded.body")) {
+                        + " on conflict (id) where true do update set body = excluded.body")) {
             try (StreamTable table = new StreamTable(
                     "create table t (id int primary key, name text, body text); insert into t values (1, 'n', 'b')",
                     template)) {
