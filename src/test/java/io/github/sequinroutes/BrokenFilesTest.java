@@ -39,7 +39,7 @@ class BrokenFilesTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            test-thing.camel.yaml | routeId:               | routeId             | test-thing.camel.yaml:4:
+            test-thing.camel.yaml | routeId:               | routeId             | test-thing.camel.yaml:3:5: a ':' is missing
             test-thing.camel.yaml | parameters:            | paramaters:         | test-thing.camel.yaml:4:5: paramaters is nothing that a templatedRoute can have; did you mean parameters?
             test-thing.camel.yaml | value: "test           | valu: "test         | test-thing.camel.yaml:6:9: a parameter has a name and a value, not valu; did you mean value?
             test-thing.camel.yaml | routeId: test-thing    | guard: ledger       | test-thing.camel.yaml:3:5: guard is nothing that a templatedRoute can have; it is a parameter: write it under parameters as '- name: guard' and 'value: ...'

@@ -71,7 +71,16 @@ final class CheckCommand implements Callable<Integer> {
         }
         report.ofNames(settings.doubts(), cli.configFile());
         try (Standalone standalone = new Standalone(settings, Mode.CHECK)) {
-            start(standalone, settings, report);
+            try {
+                standalone.start();
+            } catch (Exception e) {
+                // what can be told of the files without a database is told all the same
+                for (ConfiguredBundle bundle : settings.bundles()) {
+                    report.print(UnloadedFiles.problems(bundle.config().routesUri()), any -> true);
+                }
+                return Math.max(
+                        report.status(), UserErrors.report(e, spec.commandLine().getErr()));
+            }
             for (Bundle bundle : standalone.bundles()) {
                 CheckReport part = report.part(
                         standalone.bundles().size() > 1 ? bundle.config().name() + ": " : "");
@@ -83,18 +92,6 @@ final class CheckCommand implements Callable<Integer> {
             }
         }
         return report.status();
-    }
-
-    /** Starts it; if that fails, the files are checked as far as they can be. */
-    private static void start(Standalone standalone, Settings settings, CheckReport report) throws Exception {
-        try {
-            standalone.start();
-        } catch (Exception e) {
-            for (ConfiguredBundle bundle : settings.bundles()) {
-                report.print(UnloadedFiles.problems(bundle.config().routesUri()), any -> true);
-            }
-            throw e;
-        }
     }
 
     /** The files can be checked if nothing is wrong with the key that says where they are. */

@@ -1,10 +1,13 @@
 package io.github.sequinroutes.cli;
 
 import io.github.sequinroutes.cli.KeyNames.Doubt;
+import io.github.sequinroutes.collection.PlacedText;
 import io.github.sequinroutes.failure.Printable;
 import io.github.sequinroutes.failure.Problem;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
@@ -79,10 +82,16 @@ final class CheckReport {
 
     /** Keys whose values cannot be used, where they stand. */
     void ofKeys(Settings.SettingsException wrong, Path config) {
+        List<Problem> placed = new ArrayList<>();
         wrong.problems().forEach((key, problem) -> {
             String place = PropertiesFile.place(config, key);
-            out.accept(Printable.line((place == null ? "The configuration" : place) + ": " + key + " " + problem));
+            if (place == null) {
+                out.accept(Printable.line("The configuration: " + key + " " + problem));
+            } else {
+                placed.add(PlacedText.read(place + ": " + key + " " + problem, config.toString()));
+            }
         });
+        print(placed, any -> true);
         count(WRONG);
     }
 

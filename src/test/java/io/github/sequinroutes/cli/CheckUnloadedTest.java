@@ -37,13 +37,13 @@ class CheckUnloadedTest {
             Files.writeString(routes.resolve("collections/x.camel.yaml"), "- templatedRoute:\n\trouteId: x\n");
             assertEquals(
                     List.of(
+                            "The configuration: sequin.consumer is missing",
                             "application.properties:3:1: postgres.url must be a JDBC URL such as"
                                     + " jdbc:postgresql://db/shop, without user or password before the host: the user goes"
                                     + " into postgres.user, the password into postgres.password",
-                            "The configuration: sequin.consumer is missing",
+                            "application.properties:4:1: sequin.tokn is no key; did you mean sequin.token?",
                             "application.properties:5:3: sequin.token has quotes around its value, which would be part of"
                                     + " it; write it without them",
-                            "application.properties:4:1: sequin.tokn is no key; did you mean sequin.token?",
                             "routes/collections/x.camel.yaml:2:1: a tab stands in the indentation; YAML takes only blanks,"
                                     + " write two of them"),
                     check(2, home, """
