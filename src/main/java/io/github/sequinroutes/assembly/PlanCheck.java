@@ -43,8 +43,7 @@ final class PlanCheck implements ChangeCheck {
      * @param isDeep     whether it looks for more than what PostgreSQL refuses
      * @param timeoutMillis how long each step may take
      */
-    PlanCheck(
-            DataSource dataSource, MessageFormat format, boolean isDeep, FailurePolicy policy, long timeoutMillis) {
+    PlanCheck(DataSource dataSource, MessageFormat format, boolean isDeep, FailurePolicy policy, long timeoutMillis) {
         transactions = new Transactions(dataSource);
         this.format = format;
         this.isDeep = isDeep;
