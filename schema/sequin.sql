@@ -59,8 +59,9 @@ alter index sequin.dead_letters_key set (fillfactor = 90);
 create unique index if not exists dead_letters_identity on sequin.dead_letters
   (coalesce(identity, sequin.dead_letter_identity(consumer, collection, record_id, version)));
 
--- For updates that leave out what has not changed: is an older version of the row among them? An ID may be long.
-create index if not exists dead_letters_open on sequin.dead_letters using hash (record_id) where replayed_at is null;
+-- For updates that leave out what has not changed: is an older version of the row among them? An ID may be long. Not only
+-- of those that are pending: a change of what no index is about adds nothing to the other indexes, which then cannot refuse it.
+create index if not exists dead_letters_record on sequin.dead_letters using hash (record_id);
 
 -- The ledger: the newest version of each record of the collections with `guard: ledger` or hard deletes.
 create table if not exists sequin.versions (

@@ -10,6 +10,7 @@ import io.github.sequinroutes.config.ConfiguredBundle;
 import io.github.sequinroutes.config.Keys;
 import io.github.sequinroutes.config.SourceDatabase;
 import io.github.sequinroutes.failure.Problem;
+import io.github.sequinroutes.failure.RelativePath;
 import io.github.sequinroutes.source.SourceWarnings;
 import io.github.sequinroutes.template.Template;
 import io.github.sequinroutes.write.UpsertSink;
@@ -116,7 +117,9 @@ final class CheckCommand implements Callable<Integer> {
         }
         try (Connection connection = source.connect()) {
             new SourceWarnings(connection, warnings)
-                    .check(bundle.files().routes(context).collections());
+                    .check(
+                            bundle.files().routes(context).collections(),
+                            bundle.config().get(Keys.IGNORE));
         }
     }
 
@@ -128,6 +131,11 @@ final class CheckCommand implements Callable<Integer> {
         List<Problem> ofTemplates;
         try (Connection connection = bundle.dataSource().getConnection()) {
             ofTemplates = TemplateChecks.check(connection, collections);
+        }
+        if (files.isEmpty() && bundle.files().routes(context).collections().isEmpty()) {
+            report.warn("there is no collection in "
+                    + RelativePath.of(bundle.config().get(Keys.ROUTES))
+                    + "/collections: every message becomes a dead letter; scaffold writes them");
         }
         List<Problem> problems = new ArrayList<>(files);
         problems.addAll(ofTemplates);

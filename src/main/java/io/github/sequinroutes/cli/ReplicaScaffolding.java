@@ -5,18 +5,22 @@ import io.github.sequinroutes.scaffold.Scaffold;
 import io.github.sequinroutes.scaffold.TablePattern;
 import io.github.sequinroutes.source.Catalogue;
 import io.github.sequinroutes.source.SourceTable;
+import io.github.sequinroutes.source.SourceWarnings;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** Finds the tables that replicas are wanted of. */
 final class ReplicaScaffolding {
     private final Scaffold scaffold;
     private final List<TablePattern> patterns;
     private final boolean softDeletes;
+    private final Consumer<String> warnings;
 
-    ReplicaScaffolding(Scaffold scaffold, List<TablePattern> patterns, boolean softDeletes) {
+    ReplicaScaffolding(Scaffold scaffold, List<TablePattern> patterns, boolean softDeletes, Consumer<String> warnings) {
+        this.warnings = warnings;
         this.scaffold = scaffold;
         this.patterns = patterns;
         this.softDeletes = softDeletes;
@@ -28,7 +32,11 @@ final class ReplicaScaffolding {
      * @throws IllegalArgumentException if a pattern matches no table
      */
     boolean plan(Connection source, Connection target) throws SQLException {
-        List<SourceTable> skipped = scaffold.plan(source, target, matching(source), softDeletes);
+        List<SourceTable> tables = matching(source);
+        if (source != target) { // else it is not said that this is the source
+            new SourceWarnings(source, warnings).checkPublished(tables);
+        }
+        List<SourceTable> skipped = scaffold.plan(source, target, tables, softDeletes);
         // of a pattern those are left out that cannot be; one that was asked for by its name was asked for
         return skipped.stream()
                 .noneMatch(table -> patterns.stream().anyMatch(pattern -> pattern.isExact() && pattern.matches(table)));

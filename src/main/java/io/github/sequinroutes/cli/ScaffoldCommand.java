@@ -3,6 +3,7 @@ package io.github.sequinroutes.cli;
 import io.github.sequinroutes.assembly.Mode;
 import io.github.sequinroutes.config.Keys;
 import io.github.sequinroutes.config.SourceDatabase;
+import io.github.sequinroutes.failure.Printable;
 import io.github.sequinroutes.scaffold.CollectionScaffold;
 import io.github.sequinroutes.scaffold.RecordShape;
 import io.github.sequinroutes.scaffold.Scaffold;
@@ -150,7 +151,11 @@ final class ScaffoldCommand implements Callable<Integer> {
                 Connection target = standalone.init().bundle().dataSource().getConnection();
                 Connection source = given == null ? null : given.connect()) {
             target.setAutoCommit(false);
-            boolean isDone = new ReplicaScaffolding(scaffold, patterns, softDeletes)
+            boolean isDone = new ReplicaScaffolding(
+                            scaffold,
+                            patterns,
+                            softDeletes,
+                            warning -> out.println("Warning: " + Printable.line(warning)))
                     .plan(source == null ? target : source, target);
             target.rollback();
             List<Path> ddl = scaffold.writeDdl();

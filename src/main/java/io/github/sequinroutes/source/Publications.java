@@ -54,6 +54,10 @@ final class Publications {
         return all;
     }
 
+    boolean areEmpty() {
+        return tables.isEmpty();
+    }
+
     boolean has(String collection) {
         return tables.contains(collection);
     }

@@ -35,9 +35,10 @@ public final class SourceWarnings {
      * Warns, a line at a time, of what concerns collections.
      *
      * @param collections their IDs, such as {@code public.orders}
+     * @param ignored     the IDs of those that are to be acked unwritten
      * @throws SQLException if the source does not answer
      */
-    public void check(Collection<String> collections) throws SQLException {
+    public void check(Collection<String> collections, Collection<String> ignored) throws SQLException {
         Map<String, SourceTable> tables = new TreeMap<>(new Catalogue(connection)
                 .tables().stream()
                         .collect(Collectors.toMap(SourceTable::collection, Function.identity(), (a, b) -> a)));
@@ -58,9 +59,36 @@ public final class SourceWarnings {
                 out.accept(collection + ": the source has no such table, so nothing comes for it");
             }
         }
+        if (!collections.contains(ANY)) {
+            checkUnhandled(tables.values().stream()
+                    .filter(table -> publications.has(table.collection()) && !table.isPartition())
+                    .map(SourceTable::collection)
+                    .filter(id -> !collections.contains(id) && !ignored.contains(id))
+                    .toList());
+        }
         checkKeyChanges(tables.values().stream()
                 .filter(table -> collections.contains(table.collection()))
                 .toList());
+    }
+
+    private void checkUnhandled(List<String> ids) {
+        if (!ids.isEmpty()) {
+            out.accept("published, and without a collection here: " + String.join(", ", ids)
+                    + ": what a sink hands out of these becomes dead letters; scaffold them, take them out of the sink, or set"
+                    + " sequin.ignore=" + String.join(",", ids));
+        }
+    }
+
+    /**
+     * Warns of what is not published, as far as replicas of these tables are concerned, if anything is published already.
+     *
+     * @throws SQLException if the source does not answer
+     */
+    public void checkPublished(List<SourceTable> tables) throws SQLException {
+        Publications publications = Publications.of(connection);
+        if (!publications.areEmpty()) {
+            tables.forEach(table -> checkPublished(table, publications));
+        }
     }
 
     private void checkKeyChanges(List<SourceTable> tables) {

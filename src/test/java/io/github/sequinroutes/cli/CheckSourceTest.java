@@ -13,12 +13,16 @@ import org.junit.jupiter.api.Test;
 /** What {@code check --source} warns of; none of it changes the exit status. */
 @Tag("postgres")
 class CheckSourceTest {
+    /** Tables that every test database has. */
+    private static final String OTHERS = "github.issues,stripe.customers,stripe.subscriptions";
+
     private static Replication.Result check(Replication replication) throws Exception {
         return replication.run("check", "--source", replication.source().url());
     }
 
     /** Scaffolds all tables, and returns the warnings that {@code check} has about the source. */
     private static List<String> warnings(Replication replication) throws Exception {
+        replication.bundle().set("sequin.ignore", OTHERS);
         Replication.Result scaffolded = replication.scaffold("--table", "public.*", "--apply");
         assertEquals(0, scaffolded.status(), scaffolded.toString());
         Replication.Result checked = check(replication);
@@ -130,6 +134,17 @@ class CheckSourceTest {
             assertTrue(check(replication).toString().contains("public.arrays: 2 of its first"), "published");
             replication.source().execute("drop publication p");
             assertFalse(check(replication).toString().contains("public.arrays"), "not published");
+            replication.source().execute("create publication p for all tables");
+            assertTrue(
+                    check(replication)
+                            .toString()
+                            .contains(
+                                    "published, and without a collection here: public.arrays: what a sink hands out of these"
+                                            + " becomes dead letters; scaffold them, take them out of the sink, or set"
+                                            + " sequin.ignore=public.arrays"),
+                    "no collection");
+            replication.bundle().set("sequin.ignore", "public.arrays," + OTHERS);
+            assertFalse(check(replication).toString().contains("without a collection"), "ignored");
         }
     }
 
@@ -209,6 +224,8 @@ class CheckSourceTest {
                             0,
                             List.of(
                                     "Warning: --source is for the Stream API, and sequin.api is consume",
+                                    "Warning: there is no collection in " + replication.routes()
+                                            + "/collections: every message becomes a dead letter; scaffold writes them",
                                     "0 of 0 templates can be used.")),
                     check(replication));
         }

@@ -52,6 +52,11 @@ final class Replication implements AutoCloseable {
         return bundle;
     }
 
+    /** The folder of the routes, as messages have it. */
+    String routes() {
+        return "routes";
+    }
+
     Path collections() {
         return routes.resolve("collections");
     }

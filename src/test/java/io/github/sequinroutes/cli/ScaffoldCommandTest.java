@@ -179,6 +179,19 @@ class ScaffoldCommandTest {
     }
 
     @Test
+    void aTableThatIsNotPublishedIsWarnedOf() throws Exception {
+        try (Replication replication =
+                new Replication("create table a (id int primary key); create table b (id int primary key);"
+                        + " create publication p for table a")) {
+            Replication.Result result = replication.scaffold("--table", "public.*");
+            assertEquals(
+                    "Warning: public.b: it is in no publication, so nothing comes for it; alter publication ... add table"
+                            + " public.b",
+                    result.lines().get(0));
+        }
+    }
+
+    @Test
     void aTableWithoutAKeyThatWasAskedForByNameFails() throws Exception {
         try (Replication replication = new Replication("create table nopk (a int, b text)")) {
             assertEquals(
