@@ -184,10 +184,10 @@ final class TemplatedRouteCheck {
             if (id.isEmpty()) {
                 yaml.report(collection, "parameter collection must have a value, such as stripe:subscription");
             } else if (!id.equals(id.strip()) || id.matches(".*[\u201c\u201d\u201e\u2018\u2019\u00ab\u00bb].*")) {
-                yaml.report(
+                yaml.warn(
                         collection,
-                        "the collection ID has blanks around it, or typographic quotes; it is compared as it stands, so"
-                                + " write it without them");
+                        "the collection ID has blanks around it, or typographic quotes; it is compared as it stands: are"
+                                + " they in the ID that Sequin has?");
             } else if (id.contains("*") && !id.equals("*")) {
                 yaml.warn(
                         collection,

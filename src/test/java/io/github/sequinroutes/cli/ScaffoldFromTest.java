@@ -92,7 +92,7 @@ class ScaffoldFromTest {
             Replication.Result both = user.run("scaffold", "--from", "stripe:charge", "--table", "public.*");
             assertEquals(2, both.status());
             assertEquals(
-                    "Say either which tables, with --table, or which collections, with --from",
+                    "--from is for ready-made collections: neither name others, nor --table",
                     both.lines().get(0));
             user.bundle().set("sequin.api", "stream");
             assertEquals(
