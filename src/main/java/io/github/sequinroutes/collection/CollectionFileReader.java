@@ -245,7 +245,7 @@ final class CollectionFileReader {
                                 + "a split with the expression ${body} around it, then it is asked of each message");
             }
         }
-        boolean isSilent = ordinary.sinks().isEmpty() && !ordinary.sends();
+        boolean isSilent = ordinary.sinks().isEmpty() && ordinary.kamelets().isEmpty() && !ordinary.sends();
         if (isSilent && !ordinary.hasGroup() && isOfCollection(ordinary)) {
             yaml.report(
                     route,

@@ -46,10 +46,9 @@ final class SinkCheck {
     /** Checks a step that is a Kamelet of this project. */
     void checkStep(Node step) {
         String name = OrdinaryRoute.name(step);
-        checkFields(step);
+        boolean isMisspelt = checkFields(step); // then its parameters may only seem to be missing
         List<String> known = PARAMETERS.get(name);
         Map<String, Node> parameters = OrdinaryRoute.parameters(step);
-        boolean isMisspelt = false;
         for (String parameter : new TreeSet<>(parameters.keySet())) {
             if (!known.contains(parameter)) {
                 String hint = Nearest.hint(parameter, known);
@@ -67,16 +66,20 @@ final class SinkCheck {
         }
     }
 
-    private void checkFields(Node step) {
+    /** Returns whether one is misspelt. */
+    private boolean checkFields(Node step) {
+        boolean isMisspelt = false;
         if (step instanceof MappingNode object) {
             for (NodeTuple field : object.getValue()) {
                 String name = String.valueOf(YamlText.text(field.getKeyNode()));
                 String hint = FIELDS.contains(name) ? "" : Nearest.hint(name, FIELDS);
                 if (!hint.isEmpty()) {
+                    isMisspelt = true;
                     yaml.report(field.getKeyNode(), "a step has no " + name + hint);
                 }
             }
         }
+        return isMisspelt;
     }
 
     /** Checks the parameters upsert, delete and guard. */

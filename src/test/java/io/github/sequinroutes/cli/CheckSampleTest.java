@@ -25,6 +25,7 @@ class CheckSampleTest {
             on conflict (id) do update set updated_idx = excluded.updated_idx, total = excluded.total,
               quantity = excluded.quantity, placed_at = excluded.placed_at
             where t.updated_idx is null or t.updated_idx <= excluded.updated_idx
+            -- sequin: allow unused-deletes
             """;
 
     private static final String GOOD = """
