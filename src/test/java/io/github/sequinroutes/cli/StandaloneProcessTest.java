@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.sequinroutes.TestRecord;
 import io.github.sequinroutes.testkit.Ports;
 import io.github.sequinroutes.testkit.TcpProxy;
 import java.sql.Connection;
@@ -69,7 +70,10 @@ class StandaloneProcessTest extends ProcessTest {
 
     @Test
     void stoppedWhileTheDatabaseHoldsABatchItIsWrittenAndAcked() throws Exception {
-        process.start().awaitOutput("started in");
+        // once it has written, it looks at no template before it fetches
+        consumer.offerAsIs(TestRecord.of("stripe:subscription", "s", 1, "{}"));
+        process.start();
+        awaitDrained();
         try (Connection blocker = database.connect();
                 Statement statement = blocker.createStatement()) {
             blocker.setAutoCommit(false);
