@@ -16,12 +16,14 @@ import java.util.TreeMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** docs/promises.md 72: records flow while their files are saved, well and badly. */
 @Order(1) // takes long
+@Tag("long")
 class LiveEditingUnderLoadTest {
     private static final Logger LOG = LoggerFactory.getLogger(LiveEditingUnderLoadTest.class);
     private static final List<String> COLLECTIONS = List.of("a", "b", "c");

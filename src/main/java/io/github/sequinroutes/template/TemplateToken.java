@@ -24,6 +24,8 @@ public record TemplateToken(int start, int end, String text, List<String> path) 
             int start = lexer.position();
             if (lexer.skipComment()) {
                 comments.add(new TemplateToken(start, lexer.position(), text.substring(start, lexer.position()), null));
+            } else if (lexer.skip(":#")) {
+                lexer.readPath(); // in which a $ quotes nothing
             } else if (!lexer.skipWhitespace()) {
                 lexer.skipConstantOrOther();
             }

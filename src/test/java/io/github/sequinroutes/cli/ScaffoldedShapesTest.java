@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 
 /** Whatever records look like, a collection that is scaffolded from them can be used, and holds every value of them. */
 @Tag("postgres")
+@Tag("long")
 class ScaffoldedShapesTest {
     private static final ObjectMapper JSON =
             JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();

@@ -23,6 +23,15 @@ class TemplateTest {
         assertTrue(message.startsWith(expected), message);
     }
 
+    /** In a path a $ quotes nothing. */
+    @Test
+    void aPathWithDollarsHidesNoComment() {
+        Template template = new Template("t.sql", "select :#data.$tag$ -- a comment\n, 1");
+        assertEquals(
+                List.of("-- a comment\n"),
+                template.comments().stream().map(TemplateToken::text).toList());
+    }
+
     @Test
     void aPathIsDottedAndEachOccurrenceIsAParameter() {
         Template template = template("values (:#id, :#data.plan.id, :#items.0.id, :#id)");
