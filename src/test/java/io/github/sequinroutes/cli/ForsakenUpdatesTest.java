@@ -109,6 +109,18 @@ class ForsakenUpdatesTest {
         }
     }
 
+    /** A dead letter that has left out the same value is no reason to wait. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void afterOneThatLeftItOutAsWell(boolean softDeletes) throws Exception {
+        try (Replication replication = replication(softDeletes)) {
+            assertEquals(List.of(DEAD_LETTERED), replication.send(List.of(update("11.0", "bad", "unchanged_toast"))));
+            assertEquals(List.of(WRITTEN), replication.send(List.of(update("12.0", "good", "unchanged_toast"))));
+            assertEquals(
+                    List.of("1|good|old", "2|a|other"), replication.target().rows(ROWS));
+        }
+    }
+
     /** Who discards the older one says that the row may keep the values of before. */
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
