@@ -24,6 +24,8 @@ enum Finding {
     NOT_NULL,
     /** A path begins with a name that no record has. */
     UNKNOWN_PATH,
+    /** Which row a message means is not known, so none is found under the key that it had before. */
+    UNKNOWN_KEY,
     /** What looks like a path is a constant. */
     QUOTED_PATH,
     /** Other rows than that of the record are deleted or updated. */

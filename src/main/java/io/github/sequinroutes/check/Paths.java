@@ -60,11 +60,13 @@ final class Paths {
             "action",
             "changes");
 
+    private final MessageFormat format;
     private final boolean isConsume;
     private final Set<String> roots;
     private final String data;
 
     Paths(MessageFormat format) {
+        this.format = format;
         data = format.dataField();
         isConsume = data.equals(DATA);
         roots = new TreeSet<>(isConsume ? OF_RECORD : format.roots());
@@ -77,9 +79,7 @@ final class Paths {
 
     /** The paths that make up a version. */
     List<List<String>> version() {
-        return isConsume
-                ? List.of(List.of("updated_idx"))
-                : List.of(List.of("metadata", "commit_lsn"), List.of("metadata", "commit_idx"));
+        return format.version();
     }
 
     /** The columns that hold a version where a template names them as its paths. */

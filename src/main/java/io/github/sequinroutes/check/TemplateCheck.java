@@ -2,6 +2,7 @@ package io.github.sequinroutes.check;
 
 import io.github.sequinroutes.check.SqlStatement.Verb;
 import io.github.sequinroutes.failure.Problem;
+import io.github.sequinroutes.template.Template;
 import io.github.sequinroutes.template.TemplateRefusedException;
 import io.github.sequinroutes.template.TemplateStatement;
 import java.sql.Connection;
@@ -49,6 +50,7 @@ final class TemplateCheck {
             report(refused, table);
         }
         if (refused == null) {
+            checkKey();
             checkResult();
         }
         return findings.problems(refused == null && !isMisspelt);
@@ -113,6 +115,26 @@ final class TemplateCheck {
         if (isPlanned && meansItsRow && statement.verb() != Verb.INSERT) {
             record.checkRow(tables);
         }
+    }
+
+    /** A row whose key changes is deleted under the one that it had. */
+    private void checkKey() throws SQLException {
+        if (!isDelete
+                && !paths.isConsume()
+                && keyPaths(collection.upsert()).isEmpty()
+                && (collection.delete() == null || keyPaths(collection.delete()).isEmpty())) {
+            findings.warning(
+                    Finding.UNKNOWN_KEY,
+                    statement.position(0),
+                    "this does not tell which row a message means, so a row whose key changes stays under its old key as well;"
+                            + " write it as insert into … values … on conflict (columns) do update, or add a delete template");
+        }
+    }
+
+    private List<List<String>> keyPaths(Template template) throws SQLException {
+        TemplateStatement described = new TemplateStatement(template, Integer.MAX_VALUE);
+        described.describe(connection);
+        return described.keyPaths();
     }
 
     /** Rows that come back are refused by a batch. */

@@ -74,14 +74,13 @@ final class KeyNames {
         for (String name : new TreeSet<>(environment.keySet())) {
             String upper = name.toUpperCase(Locale.ROOT);
             boolean own = upper.startsWith("SEQUIN_") || upper.startsWith("POSTGRES_");
-            String nearest = Nearest.to(upper, variables);
+            boolean near = variables.stream().anyMatch(known -> Nearest.isWithin(MAX_TYPOS, upper, known));
             if (CamelKeys.problemOfVariable(name) != null) {
                 String text = "The environment variable %s is not used; %s";
                 doubts.add(new Doubt(name, text.formatted(name, CamelKeys.problemOfVariable(name)), false));
-            } else if (!variables.contains(name) && (own || Nearest.distance(upper, nearest) <= MAX_TYPOS)) {
+            } else if (!variables.contains(name) && (own || near)) {
                 String text = "The environment variable %s is no key and not used; did you mean %s?";
-                doubts.add(
-                        new Doubt(name, text.formatted(name, nearest), Nearest.distance(upper, nearest) <= MAX_TYPOS));
+                doubts.add(new Doubt(name, text.formatted(name, Nearest.to(upper, variables)), near));
             }
         }
         return doubts;
@@ -93,7 +92,7 @@ final class KeyNames {
             doubts.add(new Doubt(
                     form + name,
                     "%s%s is not used; did you mean %s?".formatted(form, name, key),
-                    Nearest.distance(plain(name), key) <= MAX_TYPOS));
+                    Nearest.isWithin(MAX_TYPOS, plain(name), key)));
         } else if (CamelKeys.problem(name) != null) {
             doubts.add(new Doubt(
                     form + name, "%s%s is not used; %s".formatted(form, name, CamelKeys.problem(name)), false));
@@ -107,8 +106,8 @@ final class KeyNames {
         }
         String plain = plain(name);
         String prefix = StringHelper.before(plain, ".", plain);
-        return PREFIXES.stream().anyMatch(known -> plain.contains(".") && Nearest.distance(prefix, known) <= MAX_TYPOS)
-                || keys.stream().anyMatch(key -> Nearest.distance(plain, key) <= MAX_TYPOS);
+        return PREFIXES.stream().anyMatch(known -> plain.contains(".") && Nearest.isWithin(MAX_TYPOS, prefix, known))
+                || keys.stream().anyMatch(key -> Nearest.isWithin(MAX_TYPOS, plain, key));
     }
 
     /** The key that ends with this name, or null. */

@@ -43,6 +43,12 @@ public final class Nearest {
                 .orElse("");
     }
 
+    /** Whether there are at most so many typos between two names. */
+    public static boolean isWithin(int typos, String a, String b) {
+        // most of those that are far from each other differ in length, and the rest costs
+        return Math.abs(a.length() - b.length()) <= typos && distance(a, b) <= typos;
+    }
+
     /** The number of typos between two names: a character too many, missing, another, or two of them swapped. */
     public static int distance(String a, String b) {
         int[][] typos = new int[a.length() + 1][b.length() + 1];

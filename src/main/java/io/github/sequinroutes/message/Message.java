@@ -165,9 +165,18 @@ public final class Message extends Delivery {
         return lacksValues;
     }
 
-    /** The version that must be written before it, or null if none of its batch. */
+    /** Whether it leaves out a value that another version of its row, a message as received, brings. */
+    public boolean leavesOutWhatIsIn(String other) {
+        return lacksValues() && LeftOutValues.areIn(other, text());
+    }
+
+    /** The version that has been written before it, as it must be, or null if none of its batch. */
     public Version versionBefore() {
-        return before == null ? null : before.version();
+        Message written = before;
+        while (written != null && written.rejection() != null) {
+            written = written.before;
+        }
+        return written == null ? null : written.version();
     }
 
     /** Notes that it must be written after another one. */
@@ -180,9 +189,15 @@ public final class Message extends Delivery {
         return before != null && !before.outcome().isDurable() && before.rejection() == null;
     }
 
-    /** Whether one that must be written before it cannot be: from that its row would have had the values that it lacks. */
+    /** Whether one that must be written before it cannot be, and its row would have had a value that it lacks from that. */
     public boolean isForsaken() {
-        return before != null && before.rejection() != null;
+        // what has been written needed none of those before it, so neither does what comes after
+        for (Message other = before; other != null && other.rejection() != null; other = other.before) {
+            if (leavesOutWhatIsIn(other.text())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Why the record cannot belong to any collection, or null if it can. */

@@ -33,4 +33,7 @@ public interface MessageFormat {
 
     /** The first name of the paths that lead into the user's own data; the others lead to what the API says of it. */
     String dataField();
+
+    /** The paths of a record's version: of several, the first counts most. */
+    List<List<String>> version();
 }

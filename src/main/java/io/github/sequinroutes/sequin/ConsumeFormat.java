@@ -60,6 +60,11 @@ final class ConsumeFormat implements MessageFormat {
     }
 
     @Override
+    public List<List<String>> version() {
+        return List.of(List.of("updated_idx"));
+    }
+
+    @Override
     public Message departure(Message change, List<String> key, List<String> former) {
         throw new UnsupportedOperationException("the ID of a record never changes");
     }

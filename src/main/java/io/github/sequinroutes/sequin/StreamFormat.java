@@ -77,6 +77,11 @@ final class StreamFormat implements MessageFormat {
     }
 
     @Override
+    public List<List<String>> version() {
+        return List.of(List.of("metadata", "commit_lsn"), List.of("metadata", "commit_idx"));
+    }
+
+    @Override
     public Message departure(Message change, List<String> key, List<String> former) {
         return KeyChange.departure(change, key, former);
     }

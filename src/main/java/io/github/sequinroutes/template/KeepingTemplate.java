@@ -14,7 +14,8 @@ import java.util.TreeSet;
  * constraints, and of a row that is not there nothing is written.
  */
 final class KeepingTemplate {
-    private static final String STORED = "\"sequin stored\"";
+    /** The name of the row that is there. */
+    static final String STORED = "\"sequin stored\"";
 
     private final Template template;
     private final TemplateShape shape;

@@ -1,22 +1,47 @@
 package io.github.sequinroutes.template;
 
 import io.github.sequinroutes.message.Message;
+import io.github.sequinroutes.message.MessageFormat;
+import io.github.sequinroutes.message.Version;
 import io.github.sequinroutes.template.TemplateStatement.Described;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Looks up the row that a record means, to tell what a template does to it. For one transaction. */
 public final class RowLookUp {
     /** Another one after each change of the row, in the same transaction, too. */
-    static final String VERSION = "\"sequin stored\".tableoid::text || ' ' || \"sequin stored\".ctid::text";
+    static final String STATE = "\"sequin stored\".tableoid::text || ' ' || \"sequin stored\".ctid::text";
+
+    private static final Pattern VERSION = Pattern.compile("(\\d{1,18})(?: (\\d{1,18}))?");
 
     private final TemplateStatement statement;
     private Described described;
 
     RowLookUp(TemplateStatement statement) {
         this.statement = statement;
+    }
+
+    /** The version of a row, with blanks between its parts; null if the template stores them in no column. */
+    static String version(TemplateShape shape, MessageFormat format) {
+        if (shape == null) {
+            return null;
+        }
+        StoredColumns stored = new StoredColumns(shape);
+        List<String> parts = new ArrayList<>();
+        for (List<String> path : format.version()) {
+            String column = stored.copyOf(path);
+            if (column == null) {
+                return null;
+            }
+            parts.add(KeepingExpressions.column(KeepingTemplate.STORED, column) + "::text");
+        }
+        return String.join(" || ' ' || ", parts);
     }
 
     /**
@@ -29,7 +54,7 @@ public final class RowLookUp {
     }
 
     /**
-     * What tells this version of the row from any other, or null if there is no such row.
+     * What is looked up of the row, or null if there is no such row.
      *
      * @throws SQLException if a value cannot be one of its column
      */
@@ -40,5 +65,19 @@ public final class RowLookUp {
                 return row.next() ? row.getString(1) : null;
             }
         }
+    }
+
+    /**
+     * The version of the row, or null if there is no such row, or its version is not known.
+     *
+     * @throws SQLException if a value cannot be one of its column
+     */
+    public Version findVersion(Connection connection, Message record) throws SQLException {
+        String text = find(connection, record);
+        Matcher parts = VERSION.matcher(text == null ? "" : text);
+        return parts.matches()
+                ? new Version(
+                        Long.parseLong(parts.group(1)), parts.group(2) == null ? 0 : Long.parseLong(parts.group(2)))
+                : null;
     }
 }

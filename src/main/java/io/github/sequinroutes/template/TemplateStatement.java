@@ -5,6 +5,7 @@ import io.github.sequinroutes.failure.RecordFaultException;
 import io.github.sequinroutes.failure.RecordTooLargeException;
 import io.github.sequinroutes.json.InvalidStringException;
 import io.github.sequinroutes.message.Message;
+import io.github.sequinroutes.message.MessageFormat;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -245,13 +246,26 @@ public final class TemplateStatement {
         return rows;
     }
 
-    /** Finds the row that a record means, or null if the template does not tell which that is. */
-    public RowLookUp rowLookUp(Described now, String dataField) {
+    /** Finds what tells the state of the row that a record means; null if the template does not tell which row that is. */
+    public RowLookUp stateLookUp(Described now, MessageFormat format) {
+        return lookUp(now, format, RowLookUp.STATE);
+    }
+
+    /** Finds the version of the row that a record means; null if the template does not tell which row that is, or its version. */
+    public RowLookUp versionLookUp(Described now, MessageFormat format) {
+        return lookUp(now, format, RowLookUp.version(now.shape, format));
+    }
+
+    private RowLookUp lookUp(Described now, MessageFormat format, String selected) {
+        if (selected == null
+                || now.shape == null
+                || now.shape.columns() == null
+                || now.shape.conflictColumns() == null) {
+            return null;
+        }
         try {
-            return now.shape == null || now.shape.columns() == null || now.shape.conflictColumns() == null
-                    ? null
-                    : new RowLookUp(new TemplateStatement(
-                            KeepingTemplate.row(template, now.shape, dataField, RowLookUp.VERSION), maxRecordSize));
+            Template row = KeepingTemplate.row(template, now.shape, format.dataField(), selected);
+            return new RowLookUp(new TemplateStatement(row, maxRecordSize));
         } catch (TemplateException notTold) {
             return null;
         }

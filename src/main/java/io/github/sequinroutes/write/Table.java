@@ -6,6 +6,8 @@ import io.github.sequinroutes.failure.Failures;
 import io.github.sequinroutes.failure.MalformedRecordException;
 import io.github.sequinroutes.failure.RecordFaultException;
 import io.github.sequinroutes.message.Message;
+import io.github.sequinroutes.message.MessageFormat;
+import io.github.sequinroutes.message.Version;
 import io.github.sequinroutes.template.MissingRows;
 import io.github.sequinroutes.template.RowKeys;
 import io.github.sequinroutes.template.RowLookUp;
@@ -242,11 +244,10 @@ final class Table {
         /**
          * From now on tells what becomes of rows by looking at them.
          *
-         * @param dataField the first name of the paths that lead to the user's data
          * @throws SQLException if they have no place that tells
          */
-        void lookUpRows(String dataField) throws SQLException {
-            RowLookUp look = upsert.rowLookUp(attempt.describe(connection, upsert), dataField);
+        void lookUpRows(MessageFormat format) throws SQLException {
+            RowLookUp look = upsert.stateLookUp(attempt.describe(connection, upsert), format);
             if (look != null) {
                 look.describe(connection);
                 rows = look;
@@ -326,7 +327,7 @@ final class Table {
         /** Returns those that the table has taken by the upsert template. */
         List<Message> execute(Connection connection, List<Message> records, long timeoutMillis) throws SQLException {
             step = WriteException.Step.LEDGER;
-            openDeadLetters.requireNoneBefore(connection, records);
+            openDeadLetters.requireNoneBefore(connection, records, this::storedVersion);
             Ledger.Verdict verdict =
                     ledger ? Ledger.accept(connection, records) : new Ledger.Verdict(records, List.of());
             List<Message> accepted = verdict.accepted();
@@ -344,6 +345,18 @@ final class Table {
                 execute(connection, missing, verdict.read(), timeoutMillis);
             }
             return accepted;
+        }
+
+        /** That of a row that has one, or null: of others it is the ledger that knows. */
+        private Version storedVersion(Connection connection, Message record) throws SQLException {
+            RowLookUp look =
+                    ledger ? null : upsert.versionLookUp(describe(connection, upsert), record.format());
+            if (look == null) {
+                return null;
+            }
+            look.describe(connection);
+            step = WriteException.Step.LEDGER;
+            return look.findVersion(connection, record);
         }
 
         private void execute(Connection connection, TemplateStatement template, List<Message> some, long timeoutMillis)

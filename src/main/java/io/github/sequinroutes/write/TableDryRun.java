@@ -55,7 +55,7 @@ final class TableDryRun {
             return;
         }
         // without it, what the templates say has to do
-        attempt(() -> trial.lookUpRows(pending.get(0).format().dataField()));
+        attempt(() -> trial.lookUpRows(pending.get(0).format()));
         List<Message> changes = withVersions(group);
         Departures departures = Departures.of(changes, table);
         for (List<Message> round : Group.rounds(departures.with(changes))) {

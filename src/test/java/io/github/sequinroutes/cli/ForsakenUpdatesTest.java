@@ -93,7 +93,7 @@ class ForsakenUpdatesTest {
         }
     }
 
-    /** One that has all values needs no other, and in one batch those after it need only that. */
+    /** One that has all values needs no other, and those after it need only that. */
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void afterAWholeVersion(boolean softDeletes) throws Exception {
@@ -102,10 +102,11 @@ class ForsakenUpdatesTest {
             replication.send(List.of(update("12.0", "good", "newer"), update("12.1", "better", "unchanged_toast")));
             assertEquals(
                     List.of("1|better|newer", "2|a|other"), replication.target().rows(ROWS));
+            assertEquals(List.of(WRITTEN), replication.send(List.of(update("13.0", "best", "unchanged_toast"))));
             replication.target().execute(ANYTHING);
             replay(replication);
             assertEquals(
-                    List.of("1|better|newer", "2|a|other"), replication.target().rows(ROWS));
+                    List.of("1|best|newer", "2|a|other"), replication.target().rows(ROWS));
         }
     }
 
@@ -118,6 +119,38 @@ class ForsakenUpdatesTest {
             assertEquals(List.of(WRITTEN), replication.send(List.of(update("12.0", "good", "unchanged_toast"))));
             assertEquals(
                     List.of("1|good|old", "2|a|other"), replication.target().rows(ROWS));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void afterOneOfTheSameBatchThatLeftItOutAsWell(boolean softDeletes) throws Exception {
+        try (Replication replication = replication(softDeletes)) {
+            assertEquals(
+                    List.of(DEAD_LETTERED, WRITTEN),
+                    replication.send(
+                            List.of(update("11.0", "bad", "unchanged_toast"), update("12.0", "good", "unchanged_toast"))));
+            assertEquals(
+                    List.of("1|good|old", "2|a|other"), replication.target().rows(ROWS));
+        }
+    }
+
+    /** Between it and the dead letter that has its value is one that left it out as well, and became a dead letter for that. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void afterTwoOfWhichTheFirstHasItsValue(boolean softDeletes) throws Exception {
+        try (Replication replication = replication(softDeletes)) {
+            assertEquals(
+                    List.of(DEAD_LETTERED, DEAD_LETTERED, DEAD_LETTERED),
+                    replication.send(List.of(
+                            update("11.0", "bad", "new"),
+                            update("11.1", "good", "unchanged_toast"),
+                            update("11.2", "better", "unchanged_toast"))));
+            assertEquals(
+                    List.of(DEAD_LETTERED, DEAD_LETTERED),
+                    replication.send(
+                            List.of(update("12.0", "best", "unchanged_toast"), update("12.1", "top", "unchanged_toast"))));
+            assertEquals(List.of("1|a|old", "2|a|other"), replication.target().rows(ROWS));
         }
     }
 

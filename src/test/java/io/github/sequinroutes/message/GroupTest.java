@@ -2,6 +2,7 @@ package io.github.sequinroutes.message;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.sequinroutes.sequin.SequinApi;
@@ -102,5 +103,21 @@ class GroupTest {
         assertTrue(newer.mustWait());
         older.written();
         assertFalse(newer.mustWait());
+    }
+
+    /** Of three versions the last needs what the first would have brought, also when the second left it out and was rejected. */
+    @Test
+    void aVersionIsForsakenByThoseThatHaveWhatItLacks() {
+        Message first = change("a", 1, "insert", "x");
+        Message second = change("a", 2, "update", "unchanged_toast");
+        Message third = change("a", 3, "update", "unchanged_toast");
+        Group.rounds(List.of(first, second, third));
+        second.reject(new Rejection("rejected", null, "bad"));
+        assertFalse(third.isForsaken());
+        first.written();
+        assertEquals(first.version(), third.versionBefore());
+        first.reject(new Rejection("rejected", null, "bad"));
+        assertTrue(third.isForsaken());
+        assertNull(third.versionBefore());
     }
 }
