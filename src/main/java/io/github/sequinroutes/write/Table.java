@@ -349,8 +349,7 @@ final class Table {
 
         /** That of a row that has one, or null: of others it is the ledger that knows. */
         private Version storedVersion(Connection connection, Message record) throws SQLException {
-            RowLookUp look =
-                    ledger ? null : upsert.versionLookUp(describe(connection, upsert), record.format());
+            RowLookUp look = ledger ? null : upsert.versionLookUp(describe(connection, upsert), record.format());
             if (look == null) {
                 return null;
             }

@@ -128,8 +128,8 @@ class ForsakenUpdatesTest {
         try (Replication replication = replication(softDeletes)) {
             assertEquals(
                     List.of(DEAD_LETTERED, WRITTEN),
-                    replication.send(
-                            List.of(update("11.0", "bad", "unchanged_toast"), update("12.0", "good", "unchanged_toast"))));
+                    replication.send(List.of(
+                            update("11.0", "bad", "unchanged_toast"), update("12.0", "good", "unchanged_toast"))));
             assertEquals(
                     List.of("1|good|old", "2|a|other"), replication.target().rows(ROWS));
         }
@@ -148,8 +148,8 @@ class ForsakenUpdatesTest {
                             update("11.2", "better", "unchanged_toast"))));
             assertEquals(
                     List.of(DEAD_LETTERED, DEAD_LETTERED),
-                    replication.send(
-                            List.of(update("12.0", "best", "unchanged_toast"), update("12.1", "top", "unchanged_toast"))));
+                    replication.send(List.of(
+                            update("12.0", "best", "unchanged_toast"), update("12.1", "top", "unchanged_toast"))));
             assertEquals(List.of("1|a|old", "2|a|other"), replication.target().rows(ROWS));
         }
     }
