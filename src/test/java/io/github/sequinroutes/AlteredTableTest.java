@@ -66,6 +66,7 @@ class AlteredTableTest {
     }
 
     /** The driver finds types by the names that they had, and two may have had the same. */
+    @Tag("long")
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.apache.camel.health.HealthCheck;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -37,6 +38,7 @@ class BrokenFilesTest {
         assertEquals(List.of(), bundle.deadLetters());
     }
 
+    @Tag("long")
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             test-thing.camel.yaml | routeId:               | routeId             | test-thing.camel.yaml:3:5: a ':' is missing
@@ -114,6 +116,7 @@ class BrokenFilesTest {
     }
 
     /** Which of the two is right, only the user knows. */
+    @Tag("long")
     @ParameterizedTest
     @CsvSource({
         "a, routeId: test-thing, test:other",

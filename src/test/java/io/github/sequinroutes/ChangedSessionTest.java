@@ -19,6 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Tag("postgres")
 class ChangedSessionTest {
     /** What is written next, by this collection or another, would go elsewhere, or be read otherwise. */
+    @Tag("long")
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

@@ -97,6 +97,7 @@ class ClosedTableTest {
         }
     }
 
+    @Tag("long")
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -144,6 +145,7 @@ class ClosedTableTest {
      * What it has taken before would be an update now, and tells nothing about what is new: so the first few that come
      * alone are dead letters, until it is clear that it is not for them.
      */
+    @Tag("long")
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -167,6 +169,7 @@ class ClosedTableTest {
     }
 
     /** As if the table were fixed just then: what has rejected the record says nothing any more. */
+    @Tag("long")
     @Test
     void aRecordThatIsRejectedOnceOnly() throws Exception {
         try (TestBundle bundle = bundle(Duration.ofSeconds(4), "x text")) {
@@ -179,6 +182,7 @@ class ClosedTableTest {
     }
 
     /** The table is closed to all, and opens while it is found out whose fault that is: at each of some moments. */
+    @Tag("long")
     @Test
     void aTableThatOpensWhileItIsAsked() throws Exception {
         try (TestBundle bundle = bundle(Duration.ofSeconds(4), "x text")) {

@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -96,6 +97,7 @@ class DatabaseAwayTest {
         }
     }
 
+    @Tag("long")
     @Test
     void itFailsOverToAReadOnlyNode() throws Exception {
         try (TestBundle bundle = Things.guardedByTheLedger(bundle())) {
@@ -116,6 +118,7 @@ class DatabaseAwayTest {
         }
     }
 
+    @Tag("long")
     @Test
     void itHasNoConnectionToSpare() throws Exception {
         try (TestBundle bundle = Things.guardedByTheTemplate(bundle())) {

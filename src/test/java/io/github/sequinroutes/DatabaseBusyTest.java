@@ -45,6 +45,7 @@ class DatabaseBusyTest {
         assertEquals("0", bundle.database().value("select count(*) from sequin.dead_letters"));
     }
 
+    @Tag("long")
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void everyStateOfADatabaseInTroubleIsWaitedFor(boolean ledger) throws Exception {
@@ -65,6 +66,7 @@ class DatabaseBusyTest {
         }
     }
 
+    @Tag("long")
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void whatFailsNowAndThenIsWrittenAllTheSame(boolean ledger) throws Exception {
@@ -98,6 +100,7 @@ class DatabaseBusyTest {
         }
     }
 
+    @Tag("long")
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void aDeadlockIsTriedAgain(boolean ledger) throws Exception {
@@ -131,6 +134,7 @@ class DatabaseBusyTest {
         }
     }
 
+    @Tag("long")
     @Test
     void workersThatLockRowsInDifferentOrdersDeadlockAndResume() throws Exception {
         try (TestBundle bundle = new TestBundle(Duration.ofSeconds(10))) {

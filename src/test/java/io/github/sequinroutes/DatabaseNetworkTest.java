@@ -11,6 +11,7 @@ import io.github.sequinroutes.testkit.TcpProxy.Direction;
 import java.time.Duration;
 import java.util.Random;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -38,6 +39,7 @@ class DatabaseNetworkTest {
                 .until(() -> bundle.consumer().left() <= limit);
     }
 
+    @Tag("long")
     @ParameterizedTest
     @CsvSource({"TO_SERVER, false", "TO_CLIENT, false", "TO_SERVER, true", "TO_CLIENT, true"})
     void aConnectionIsCutAnywhereInAWriteOrItsCommit(Direction direction, boolean ledger) throws Exception {
@@ -58,6 +60,7 @@ class DatabaseNetworkTest {
         }
     }
 
+    @Tag("long")
     @ParameterizedTest
     @CsvSource({"TO_SERVER, true", "TO_CLIENT, false"})
     void theNetworkIsSilentAndThenGone(Direction direction, boolean ledger) throws Exception {
@@ -79,6 +82,7 @@ class DatabaseNetworkTest {
         }
     }
 
+    @Tag("long")
     @ParameterizedTest
     @CsvSource({"false", "true"})
     void anAckIsLostAfterTheCommit(boolean ledger) throws Exception {
@@ -96,6 +100,7 @@ class DatabaseNetworkTest {
         }
     }
 
+    @Tag("long")
     @Test
     void aStaleRedeliveryAfterALostAckChangesNothing() throws Exception {
         try (TestBundle bundle = bundle(false)) {

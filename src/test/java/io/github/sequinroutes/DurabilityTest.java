@@ -79,6 +79,7 @@ class DurabilityTest {
         }
     }
 
+    @Tag("long")
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void aTriggerThatDoesNotWaitChangesNothing(boolean local) throws Exception {
@@ -101,6 +102,7 @@ class DurabilityTest {
         }
     }
 
+    @Tag("long")
     @ParameterizedTest
     @ValueSource(strings = {"on", "local", "remote_write", "remote_apply"})
     void whatWaitsForMoreIsLeftAlone(String setting) throws Exception {

@@ -62,6 +62,7 @@ class EvidenceTest {
     }
 
     /** A collection that is paused is tried with any of its records, not always with those that came first. */
+    @Tag("long")
     @Test
     void goodRecordsAfterMoreBadOnesThanABatchHas() throws Exception {
         try (TestBundle bundle = bundle(Duration.ofSeconds(30), "x int")) {
@@ -110,6 +111,7 @@ class EvidenceTest {
     }
 
     /** The table says the same of a bad record as of one that is there already. */
+    @Tag("long")
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

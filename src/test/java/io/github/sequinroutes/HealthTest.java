@@ -22,6 +22,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.camel.Route;
 import org.apache.camel.support.RoutePolicySupport;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** docs/promises.md 38: what is asked over HTTP answers at once, whatever is away, and is UP only if records flow. */
@@ -62,6 +63,7 @@ class HealthTest {
         await().until(() -> get(port, "health/ready").message().contains(text));
     }
 
+    @Tag("long")
     @Test
     void itIsNotUpUntilBothEndsHaveAnswered() throws Exception {
         try (TestBundle bundle = new TestBundle();

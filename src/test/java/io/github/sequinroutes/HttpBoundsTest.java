@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -51,6 +52,7 @@ class HttpBoundsTest {
         }
     }
 
+    @Tag("long")
     @ParameterizedTest
     @EnumSource(names = {"NEXT", "ACK", "NACK"})
     void theServersWishToBeLeftAloneIsSeenAtOnce(RequestKind kind) throws Exception {
@@ -63,6 +65,7 @@ class HttpBoundsTest {
         }
     }
 
+    @Tag("long")
     @ParameterizedTest
     @EnumSource(names = {"NEXT", "ACK", "NACK"})
     void anErrorThatNeverEndsIsGivenUp(RequestKind kind) throws Exception {

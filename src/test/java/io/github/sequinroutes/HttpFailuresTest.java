@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.camel.health.HealthCheck;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -91,6 +92,7 @@ class HttpFailuresTest {
                 arguments("429", Fault.status(429, "{\"summary\": \"slow down\"}")));
     }
 
+    @Tag("long")
     @ParameterizedTest(name = "{0}")
     @MethodSource("faults")
     void aFaultOfTheServerIsBackedOffFrom(String name, Fault fault) throws Exception {
@@ -170,6 +172,7 @@ class HttpFailuresTest {
         }
     }
 
+    @Tag("long")
     @Test
     void whatIsWrittenBeforeAnAnswerBreaksOffIsAcked() throws Exception {
         String large = TestRecord.of("stripe:customer", "large", 1, "{\"name\": \"" + "x".repeat(9_000_000) + "\"}");

@@ -147,6 +147,7 @@ class IsolationTest {
         return Integer.parseInt(bundle.database().value("select last_value from executions"));
     }
 
+    @Tag("long")
     @ParameterizedTest
     @ValueSource(ints = {1, 5, 20})
     void badRecordsCostFewExecutions(int bad) throws Exception {

@@ -74,6 +74,7 @@ class OrderTest {
         }
     }
 
+    @Tag("long")
     @ParameterizedTest
     @CsvSource({"false, 1000", "true, 1000", "false, 7", "true, 7"})
     void everyPermutationOfFiveVersionsEndsTheSame(boolean hard, int batchSize) throws Exception {

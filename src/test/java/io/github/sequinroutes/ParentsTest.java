@@ -20,6 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Order(1) // takes long
 @Tag("postgres")
 class ParentsTest {
+    @Tag("long")
     @Test
     void aSelfReferenceInOneBatchWithPoisonIsWritten() throws Exception {
         try (TestBundle bundle = bundle(Duration.ofSeconds(30), "x text references things, check (x <> 'poison')")) {
@@ -59,6 +60,7 @@ class ParentsTest {
     }
 
     /** Neither is written until their parent is, and the older of the two not after the newer. */
+    @Tag("long")
     @Test
     void theHighestOfTwoThatWaitForTheirParent() throws Exception {
         try (TestBundle bundle = new TestBundle().set("sequin.workers", "1")) {
@@ -82,6 +84,7 @@ class ParentsTest {
     }
 
     /** What a trigger or a template looks up may come later in the batch, for another collection. */
+    @Tag("long")
     @ParameterizedTest
     @CsvSource({"P0002, :#data.x", "ZZ001, :#data.x", "23502, (select id from parents where id = :#data.x)"})
     void aParentThatIsLookedUp(String state, String value) throws Exception {

@@ -44,6 +44,7 @@ class RejectedRecordsTest {
         }
     }
 
+    @Tag("long")
     @ParameterizedTest
     @ValueSource(strings = {"42501", "0A000", "55000", "XX000", "22012"})
     void aTriggerThatFailsForOneRecordRejectsThatOne(String state) throws Exception {
@@ -131,6 +132,7 @@ class RejectedRecordsTest {
      * A chain whose every child comes before its parent, so that each round of retries accepts one; or much poison; or
      * poison of which each is refused in words of its own.
      */
+    @Tag("long")
     @ParameterizedTest
     @ValueSource(strings = {"chain", "poison", "words"})
     void manyRejectedRecordsHoldUpNoOther(String kind) throws Exception {

@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** docs/promises.md 62: files that change while the bundle runs lose no message. */
@@ -76,6 +77,7 @@ class ReloadedFilesTest {
         Files.writeString(file(bundle, name), text);
     }
 
+    @Tag("long")
     @Test
     void routesThatMoveToAnotherFileMissNothing() throws Exception {
         try (TestBundle bundle = bundle()) {
@@ -129,6 +131,7 @@ class ReloadedFilesTest {
         }
     }
 
+    @Tag("long")
     @Test
     void aCollectionUnderLoadIsReplacedWithoutADeadLetter() throws Exception {
         try (TestBundle bundle = bundle()) {

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -25,6 +26,7 @@ class SeveralProcessesTest {
                 "test:thing", "thing-%03d".formatted(key), version, deleted, "{\"value\": " + version + "}");
     }
 
+    @Tag("long")
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void whoeverStallsTheHighestVersionStays(boolean ledger) throws Exception {

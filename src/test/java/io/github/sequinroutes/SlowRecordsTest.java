@@ -26,6 +26,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Order(1) // takes long
 @Tag("postgres")
 class SlowRecordsTest {
+    @Tag("long")
     @Test
     @Tag(TestBulkhead.QUIET)
     void aRecordThatSleepsHoldsUpNoOther() throws Exception {
@@ -66,6 +67,7 @@ class SlowRecordsTest {
         }
     }
 
+    @Tag("long")
     @Test
     void aRecordThatSleepsIsLeftUnackedIfThatIsWanted() throws Exception {
         try (TestBundle bundle = bundle(Duration.ofSeconds(2), "x text").set("sequin.timed-out", "hold")) {
@@ -82,6 +84,7 @@ class SlowRecordsTest {
         }
     }
 
+    @Tag("long")
     @Test
     void aTableTooSlowForAWholeBatchTakesSmallerOnes() throws Exception {
         try (TestBundle bundle = bundle(Duration.ofSeconds(2), "x text")) {
@@ -99,6 +102,7 @@ class SlowRecordsTest {
         }
     }
 
+    @Tag("long")
     @Test
     @Tag(TestBulkhead.QUIET)
     void aTableThatIsLockedHoldsUpNoOther() throws Exception {

@@ -19,6 +19,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -63,6 +64,7 @@ class StreamErrorsTest {
         assertTrue(files.containsAll(List.of("20", "21", "30", "50", "75", "78")), files.toString());
     }
 
+    @Tag("long")
     @ParameterizedTest(name = "{0} {1}")
     @MethodSource("answersWithASecondStatusLine")
     void aConnectionIsNotUsedAgainAfterASecondStatusLine(String file, String call, String answer) throws Exception {
@@ -86,6 +88,7 @@ class StreamErrorsTest {
     }
 
     /** A sink that is paused, or disabled, answers an empty list at once, whatever it is asked. */
+    @Tag("long")
     @ParameterizedTest
     @ValueSource(strings = {"31-paused-disabled.http", "64-disabled.http"})
     void aSinkThatIsPausedIsAskedRarely(String file) throws Exception {

@@ -22,6 +22,7 @@ class UnknownCollectionsTest {
         }
     }
 
+    @Tag("long")
     @Test
     void theOthersKeepTheirSpeed() throws Exception {
         try (TestBundle bundle = new TestBundle()) {

@@ -34,6 +34,7 @@ class BackfillReadTest {
     }
 
     /** A row that was there before, such as of a copy: it keeps what is not known, and takes the rest. */
+    @Tag("long")
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -62,6 +63,7 @@ class BackfillReadTest {
     }
 
     /** What a backfill can send as it is: null is null. */
+    @Tag("long")
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -86,6 +88,7 @@ class BackfillReadTest {
         }
     }
 
+    @Tag("long")
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void aChangeCompletesARowThatWasRead(boolean soft) throws Exception {
@@ -101,6 +104,7 @@ class BackfillReadTest {
     }
 
     /** The replica may insist on a value: then only a row that is not there needs it. */
+    @Tag("long")
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void aColumnThatMustHaveAValue(boolean isThere) throws Exception {
@@ -131,6 +135,7 @@ class BackfillReadTest {
     }
 
     /** As after a restore of the replica, or where it was truncated: the ledger knows rows that are not there. */
+    @Tag("long")
     @ParameterizedTest
     @ValueSource(
             strings = {

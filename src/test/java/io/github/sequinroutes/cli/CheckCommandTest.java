@@ -48,6 +48,7 @@ class CheckCommandTest {
     }
 
     /** A role that may write to the user's tables, and create nothing, is enough once the bundle's tables are there. */
+    @Tag("long")
     @Test
     void aRoleThatMayCreateNothing() throws Exception {
         try (TestBundle owner = new TestBundle();

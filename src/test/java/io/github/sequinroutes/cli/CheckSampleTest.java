@@ -50,6 +50,7 @@ class CheckSampleTest {
         return run;
     }
 
+    @Tag("long")
     @Test
     void recordsThatFit() throws Exception {
         try (TestBundle bundle = bundle(UPSERT)) {

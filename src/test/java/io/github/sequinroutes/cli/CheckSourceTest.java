@@ -104,6 +104,7 @@ class CheckSourceTest {
         }
     }
 
+    @Tag("long")
     @Test
     void rowsThatTheServerDropsAndArraysThatStopIt() throws Exception {
         try (Replication replication = new Replication("""
@@ -148,6 +149,7 @@ class CheckSourceTest {
         }
     }
 
+    @Tag("long")
     @Test
     void partitionsThatArePublishedByTheirOwnNames() throws Exception {
         try (Replication replication = new Replication("""

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.sequinroutes.testkit.Ports;
 import java.net.ServerSocket;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -14,6 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What a user sees of the commands: exit statuses and messages, never a stack trace. */
 @Order(1) // takes long
 class CommandLineTest {
+    @Tag("long")
     @ParameterizedTest
     @ValueSource(strings = {"", "run ", "check ", "scaffold ", "migrate "})
     void helpAndVersion(String command) throws Exception {
@@ -27,6 +29,7 @@ class CommandLineTest {
         }
     }
 
+    @Tag("long")
     @ParameterizedTest
     @ValueSource(strings = {"bogus", "--bogus", "run --bogus", "run bogus", "--config", "scaffold"})
     void wrongUsage(String arguments) throws Exception {
@@ -36,6 +39,7 @@ class CommandLineTest {
         }
     }
 
+    @Tag("long")
     @ParameterizedTest
     @ValueSource(strings = {"run", "migrate"})
     void wrongConfiguration(String command) throws Exception {
@@ -52,6 +56,7 @@ class CommandLineTest {
         }
     }
 
+    @Tag("long")
     @ParameterizedTest
     @ValueSource(strings = {"variable", "definition"})
     void thePortThatIsCheckedIsTheOneThatIsUsed(String place) throws Exception {
@@ -73,6 +78,7 @@ class CommandLineTest {
         }
     }
 
+    @Tag("long")
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The commands beside a server and a database: run, check and migrate. */
@@ -77,6 +78,7 @@ class CommandsTest extends ProcessTest {
         assertFalse(process.output().contains("ERROR"), process.output());
     }
 
+    @Tag("long")
     @Test
     void runNamesEachMistakeAndGoesOnWithTheOthers() throws Exception {
         makeMistakes(process);
@@ -97,6 +99,7 @@ class CommandsTest extends ProcessTest {
         assertFalse(process.output().contains("\tat "), process.output());
     }
 
+    @Tag("long")
     @Test
     void aFileThatIsNotLoadedIsWarnedOf() throws Exception {
         Files.move(process.file(ROUTE), process.file(ROUTE.replace(".camel.yaml", ".yml")));
@@ -113,6 +116,7 @@ class CommandsTest extends ProcessTest {
         }
     }
 
+    @Tag("long")
     @Test
     void migrateTwiceAndTwoAtOnce() throws Exception {
         try (TestProcess other = new TestProcess(server, database)) {
@@ -125,6 +129,7 @@ class CommandsTest extends ProcessTest {
         assertEquals("0", database.value("select count(*) from sequin.dead_letters"));
     }
 
+    @Tag("long")
     @Test
     void migrateWithoutADatabaseFails() throws Exception {
         process.set("postgres.url", "jdbc:postgresql://localhost:" + Ports.free() + "/x");
@@ -132,6 +137,7 @@ class CommandsTest extends ProcessTest {
         assertTrue(process.output().contains("refused"), process.output());
     }
 
+    @Tag("long")
     @Test
     void configFromAnotherFileAndTheEnvironment() throws Exception {
         process.unset("sequin.consumer").environment("SEQUIN_CONSUMER", "test");
@@ -143,6 +149,7 @@ class CommandsTest extends ProcessTest {
         assertEquals("0", database.value("select count(*) from sequin.dead_letters"));
     }
 
+    @Tag("long")
     @Test
     void theRoutesSeeWhatTheSettingsMadeOfTheEnvironment() throws Exception {
         // a folder by its relative name, which no SQL endpoint would understand
@@ -151,6 +158,7 @@ class CommandsTest extends ProcessTest {
         assertEquals("3 of 3 templates can be used.", process.output().strip());
     }
 
+    @Tag("long")
     @Test
     void aTakenPortOfHealthAndMetricsIsSaid() throws Exception {
         try (ServerSocket taken = new ServerSocket(0)) {
@@ -161,6 +169,7 @@ class CommandsTest extends ProcessTest {
         }
     }
 
+    @Tag("long")
     @Test
     void checkNeedsNoPort() throws Exception {
         try (ServerSocket taken = new ServerSocket(0)) {

@@ -13,6 +13,7 @@ import io.github.sequinroutes.sandbox.SandboxServer;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** docs/failures.md: text from the network never forges a line of the log. */
@@ -20,6 +21,7 @@ class ForgedLogLinesTest {
     private static final String FORGED = "2026-01-01 00:00:00.000 INFO  Worker: all is well";
     private static final String LINE = "\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d\\.\\d{3} [A-Z]+ +[\\w-]+: .*";
 
+    @Tag("long")
     @Test
     void whateverTheServerSends() throws Exception {
         try (SandboxServer server = new SandboxServer(0, TestProcess.TOKEN);

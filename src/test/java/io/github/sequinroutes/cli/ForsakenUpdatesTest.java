@@ -62,6 +62,7 @@ class ForsakenUpdatesTest {
         }
     }
 
+    @Tag("long")
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void inLaterBatches(boolean softDeletes) throws Exception {
@@ -94,6 +95,7 @@ class ForsakenUpdatesTest {
     }
 
     /** One that has all values needs no other, and those after it need only that. */
+    @Tag("long")
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void afterAWholeVersion(boolean softDeletes) throws Exception {
@@ -111,6 +113,7 @@ class ForsakenUpdatesTest {
     }
 
     /** A dead letter that has left out the same value is no reason to wait. */
+    @Tag("long")
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void afterOneThatLeftItOutAsWell(boolean softDeletes) throws Exception {
@@ -155,6 +158,7 @@ class ForsakenUpdatesTest {
     }
 
     /** Who discards the older one says that the row may keep the values of before. */
+    @Tag("long")
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void whenTheOlderOneIsDiscarded(boolean softDeletes) throws Exception {

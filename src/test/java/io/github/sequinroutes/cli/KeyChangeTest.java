@@ -106,6 +106,7 @@ class KeyChangeTest {
     }
 
     /** The change is acked only when the old row is gone. */
+    @Tag("long")
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void theOldRowCannotBeDeleted(boolean together) throws Exception {

@@ -17,6 +17,7 @@ import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** No secret in a log, a metric, an error or a dead letter, at the level of logging that people turn on in need. */
@@ -89,6 +90,7 @@ class LeaksTest extends ProcessTest {
         stop();
     }
 
+    @Tag("long")
     @Test
     void whileTheServerRefusesTheToken() throws Exception {
         server.close();
@@ -99,6 +101,7 @@ class LeaksTest extends ProcessTest {
         stop();
     }
 
+    @Tag("long")
     @Test
     void whileTheServerIsDown() throws Exception {
         server.close();
@@ -106,6 +109,7 @@ class LeaksTest extends ProcessTest {
         stop();
     }
 
+    @Tag("long")
     @Test
     void whileTheDatabaseIsDown() throws Exception {
         process.set("postgres.url", "jdbc:postgresql://localhost:" + Ports.free() + "/x?password=" + PASSWORD)
@@ -115,6 +119,7 @@ class LeaksTest extends ProcessTest {
         stop();
     }
 
+    @Tag("long")
     @Test
     void whileTheDatabaseRefusesTheUser() throws Exception {
         process.set("postgres.url", database.url().replaceAll("user=[^&]*", "user=nobody-here"))
@@ -123,6 +128,7 @@ class LeaksTest extends ProcessTest {
         stop();
     }
 
+    @Tag("long")
     @Test
     void whenTheyAreInFiles() throws Exception {
         Path token = Files.writeString(process.file("token"), TestProcess.TOKEN);
@@ -139,6 +145,7 @@ class LeaksTest extends ProcessTest {
         stop();
     }
 
+    @Tag("long")
     @Test
     void inWrongConfiguration() throws Exception {
         process.set("sequin.token", TestProcess.TOKEN + " " + TestProcess.TOKEN)
@@ -149,6 +156,7 @@ class LeaksTest extends ProcessTest {
         assertNoSecret(process.output());
     }
 
+    @Tag("long")
     @Test
     void inAWrongRoute() throws Exception {
         Files.writeString(process.file("routes/collections/stripe-customer.upsert.sql"), "select");

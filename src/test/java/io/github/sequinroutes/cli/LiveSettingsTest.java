@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** docs/promises.md 72: what application.properties says is used while the process runs, or waits for a restart by name. */
@@ -24,6 +25,7 @@ class LiveSettingsTest extends ProcessTest {
         process.awaitOutput(answer);
     }
 
+    @Tag("long")
     @Test
     void whatCanBeUsedIsUsedAndTheRestIsNamed() throws Exception {
         process.environment("SEQUIN_BATCH_SIZE", "100").start().awaitOutput("started in");

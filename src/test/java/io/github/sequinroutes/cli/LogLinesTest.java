@@ -8,6 +8,7 @@ import io.github.sequinroutes.sandbox.SandboxServer;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** docs/promises.md 57: whatever a message in the log quotes, it is one line. */
@@ -23,6 +24,7 @@ class LogLinesTest {
                     - log: "begin\\nforged\\rforged\\u0085forged\\u2028forged\\e[2K\\b\\u202e\\ta b end"
             """;
 
+    @Tag("long")
     @Test
     void aMessageIsOneLine() throws Exception {
         try (SandboxServer server = new SandboxServer(0, TestProcess.TOKEN);

@@ -45,6 +45,7 @@ class RowKeysTest {
     }
 
     /** A change has the texts of PostgreSQL among its keys, and other ones in its record. */
+    @Tag("long")
     @ParameterizedTest
     @CsvSource(
             delimiter = ';',
@@ -73,6 +74,7 @@ class RowKeysTest {
     }
 
     /** The read of a backfill has other texts among its keys than a change. */
+    @Tag("long")
     @ParameterizedTest
     @CsvSource(
             delimiter = ';',
@@ -145,6 +147,7 @@ class RowKeysTest {
     }
 
     /** Two texts of one key are no two rows: the row must not be deleted under its other text. */
+    @Tag("long")
     @ParameterizedTest
     @CsvSource({"numeric, 1.5, 1.50", "citext, bob, Bob"})
     void aKeyThatChangesOnlyItsText(String type, String old, String now) throws Exception {
@@ -172,6 +175,7 @@ class RowKeysTest {
     }
 
     /** A number of which no computer word can hold the digits is copied, not read. */
+    @Tag("long")
     @ParameterizedTest
     @ValueSource(strings = {"1e2147483649", "LONG"})
     void aChangeWithANumberThatIsTooLarge(String number) throws Exception {
@@ -219,6 +223,7 @@ class RowKeysTest {
     }
 
     /** What a delete template does not say of the key the upsert template does. */
+    @Tag("long")
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -271,6 +271,7 @@ class ScaffoldCollectionTest {
         }
     }
 
+    @Tag("long")
     @Test
     void whatCannotBeFoundOutIsSaid() throws Exception {
         try (Replication replication = new Replication("select 1").forRecords()) {

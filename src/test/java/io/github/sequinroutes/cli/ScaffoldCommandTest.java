@@ -43,6 +43,7 @@ class ScaffoldCommandTest {
                 create view seen as select * from products;""";
     }
 
+    @Tag("long")
     @Test
     void everyTableThatCanBeReplicated() throws Exception {
         try (Replication replication = new Replication(tables())) {

@@ -36,6 +36,7 @@ class ScaffoldTableTest {
                 .formatted(collection, id, version, upstream);
     }
 
+    @Tag("long")
     @Test
     void columnsBecomePaths() throws Exception {
         try (Replication replication = new Replication("select 1").forRecords()) {
@@ -139,6 +140,7 @@ class ScaffoldTableTest {
         assertEquals(List.of(), replication.bundle().deadLetters());
     }
 
+    @Tag("long")
     @Test
     void whatDoesNotFitIsSaid() throws Exception {
         try (Replication replication = new Replication("select 1").forRecords()) {

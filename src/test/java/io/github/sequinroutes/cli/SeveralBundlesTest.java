@@ -25,6 +25,7 @@ import java.util.Properties;
 import java.util.TreeSet;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Two consumers and two databases in one process of its own. */
@@ -103,6 +104,7 @@ class SeveralBundlesTest {
                 .body();
     }
 
+    @Tag("long")
     @Test
     void eachRecordGoesToTheDatabaseOfItsConsumer() throws Exception {
         int port = io.github.sequinroutes.testkit.Ports.free();
@@ -133,6 +135,7 @@ class SeveralBundlesTest {
         }
     }
 
+    @Tag("long")
     @Test
     void aDataSourceOfTheRoutesIsFoundByItsName() throws Exception {
         properties.remove("postgres.west.url");
@@ -152,6 +155,7 @@ class SeveralBundlesTest {
         assertEquals("sequin.west.data-source names no bean that is a DataSource: nobody", result.output.strip());
     }
 
+    @Tag("long")
     @Test
     void theCommandsAreAboutAllOrOne() throws Exception {
         assertEquals(new Result(0, "The tables of schema sequin are there.\n"), command("migrate", "--bundle", "east"));
@@ -176,6 +180,7 @@ class SeveralBundlesTest {
         assertTrue(unknown.output.contains("--bundle names no bundle: north; there are east, west"), unknown.output);
     }
 
+    @Tag("long")
     @Test
     void deadLettersAreReplayedIntoTheDatabaseOfTheirBundle() throws Exception {
         second.offerAsIs(TestRecord.of("later:table", "x", 1, "{}"));

@@ -13,6 +13,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The process from its start to its end, as production runs it. */
@@ -39,6 +40,7 @@ class StandaloneProcessTest extends ProcessTest {
         stop();
     }
 
+    @Tag("long")
     @Test
     void stoppedWhileIdleItEndsWithItsLongPoll() throws Exception {
         process.set("sequin.wait-for", "3s").start("run").awaitOutput("started in");
@@ -48,6 +50,7 @@ class StandaloneProcessTest extends ProcessTest {
         assertTrue(duration.toMillis() < 3_000 + 7_000, duration.toString());
     }
 
+    @Tag("long")
     @Test
     void stoppedUnderLoadItFinishesAndAcksTheBatchInFlight() throws Exception {
         process.set("sequin.batch-size", "100").start();
@@ -68,6 +71,7 @@ class StandaloneProcessTest extends ProcessTest {
         stop();
     }
 
+    @Tag("long")
     @Test
     void stoppedWhileTheDatabaseHoldsABatchItIsWrittenAndAcked() throws Exception {
         // once it has written, it looks at no template before it fetches
@@ -91,6 +95,7 @@ class StandaloneProcessTest extends ProcessTest {
         assertEquals(0, consumer.ackPending());
     }
 
+    @Tag("long")
     @Test
     void startedBeforeTheDatabaseItWaitsForIt() throws Exception {
         try (TcpProxy network = process.network(database)) {
@@ -118,6 +123,7 @@ class StandaloneProcessTest extends ProcessTest {
         }
     }
 
+    @Tag("long")
     @Test
     void stoppedWhileTheDatabaseIsAwayItEnds() throws Exception {
         process.set("postgres.url", "jdbc:postgresql://localhost:" + Ports.free() + "/x")

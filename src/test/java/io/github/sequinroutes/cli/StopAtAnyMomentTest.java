@@ -73,6 +73,7 @@ class StopAtAnyMomentTest extends ProcessTest {
         assertEquals(0, server.requests().count(RequestKind.NEXT));
     }
 
+    @Tag("long")
     @Test
     void whileTheServerIsSilent() throws Exception {
         server.faults().always(Fault.silence());
@@ -81,6 +82,7 @@ class StopAtAnyMomentTest extends ProcessTest {
         assertStops(process);
     }
 
+    @Tag("long")
     @Test
     void whileATableIsLockedForMinutes() throws Exception {
         offer(10);
@@ -98,6 +100,7 @@ class StopAtAnyMomentTest extends ProcessTest {
         }
     }
 
+    @Tag("long")
     @Test
     void whileTheDatabaseHangsAndNothingIsFetchedWhenItResumes() throws Exception {
         offer(10);
@@ -117,6 +120,7 @@ class StopAtAnyMomentTest extends ProcessTest {
         assertEquals(0, consumer.delivered());
     }
 
+    @Tag("long")
     @Test
     void whileTheDatabaseHangsForGood() throws Exception {
         offer(10);

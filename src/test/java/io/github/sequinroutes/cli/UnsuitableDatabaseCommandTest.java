@@ -5,11 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.sequinroutes.TestDatabase;
 import io.github.sequinroutes.sandbox.SandboxServer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** docs/promises.md 48: every command says that a database cannot be used, and changes nothing in it. */
 class UnsuitableDatabaseCommandTest {
+    @Tag("long")
     @ParameterizedTest
     @ValueSource(strings = {"run", "check", "migrate", "replay"})
     void aDatabaseThatIsNotUtf8(String command) throws Exception {

@@ -22,6 +22,7 @@ import org.apache.camel.Route;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.PluginHelper;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class CollectionFilesTest {
@@ -141,6 +142,7 @@ class CollectionFilesTest {
     }
 
     /** A message that comes while its route is replaced must not be taken for one without a route. */
+    @Tag("long")
     @Test
     void aRouteThatIsReplacedIsThereOrWaitedFor() throws Exception {
         try (TemporaryFolder home = new TemporaryFolder("files")) {

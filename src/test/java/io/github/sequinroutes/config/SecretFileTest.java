@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -73,6 +74,7 @@ class SecretFileTest {
                 assertThrows(IllegalArgumentException.class, () -> open(file)).getMessage());
     }
 
+    @Tag("long")
     @Test
     void aPasswordThatHasChangedIsUsedForTheNextConnection() throws Exception {
         Path file = Files.writeString(folder.resolve("password"), "first one\n");

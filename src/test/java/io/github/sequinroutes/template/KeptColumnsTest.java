@@ -169,6 +169,7 @@ class KeptColumnsTest {
                 new String[] {template("id name body other", summary, "nothing"), "a|v1|a:v1"});
     }
 
+    @Tag("long")
     @ParameterizedTest
     @MethodSource("updates")
     void ofAnUpdateThatLeavesOutABody(String template, String expected) throws Exception {
@@ -226,6 +227,7 @@ class KeptColumnsTest {
         }
     }
 
+    @Tag("long")
     @ParameterizedTest
     @CsvSource(
             delimiter = ';',
@@ -309,6 +311,7 @@ class KeptColumnsTest {
     }
 
     /** Such a value is stored apart, so it is not null: it is what the backfill could not read. */
+    @Tag("long")
     @ParameterizedTest
     @ValueSource(strings = {"xml", "pair", "mood[]", "bit varying(10)", "char(3)"})
     void anUpdateDoesNotKeepTheNullOfARead(String type) throws Exception {

@@ -271,6 +271,7 @@ class UnchangedValuesTest {
         }
     }
 
+    @Tag("long")
     @Test
     void nothingStandsInItsPlace() throws Exception {
         String[][] cases = {

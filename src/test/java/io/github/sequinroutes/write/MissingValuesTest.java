@@ -104,11 +104,13 @@ class MissingValuesTest {
         database.drop();
     }
 
+    @Tag("long")
     @Test
     void withTheTemplatesOwnGuard() throws Exception {
         assertWritten("template");
     }
 
+    @Tag("long")
     @Test
     void withTheLedgerWhichKeepsNothingOfThem() throws Exception {
         assertWritten("ledger");

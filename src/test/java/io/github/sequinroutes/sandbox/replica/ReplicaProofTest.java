@@ -8,6 +8,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The proof sees what differs. */
@@ -18,6 +19,7 @@ class ReplicaProofTest {
         }
     }
 
+    @Tag("long")
     @Test
     void aRowThatDiffersIsMissingOnBothSides() throws Exception {
         try (PostgresServer postgres = new PostgresServer();

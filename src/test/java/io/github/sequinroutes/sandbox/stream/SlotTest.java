@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The slot outlives its database's restarts, and whoever follows it. */
@@ -41,6 +42,7 @@ class SlotTest {
         return keys;
     }
 
+    @Tag("long")
     @Test
     void isFollowedAgainAfterTheDatabaseWasDown() throws Exception {
         try (PostgresServer postgres = new PostgresServer(LOGICAL);
@@ -64,6 +66,7 @@ class SlotTest {
         }
     }
 
+    @Tag("long")
     @Test
     void bringsATransactionAgainIfItsReceiverCouldNotReachTheDatabase() throws Exception {
         try (PostgresServer postgres = new PostgresServer(LOGICAL)) {
