@@ -9,6 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** docs/promises.md 41: a table that is altered while batches flow is written by its new types from the next batch on. */
+@Tag("long")
 @Tag("postgres")
 class AlteredTableTest {
     private static String record(String id, int version, String value) {
@@ -66,7 +67,6 @@ class AlteredTableTest {
     }
 
     /** The driver finds types by the names that they had, and two may have had the same. */
-    @Tag("long")
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

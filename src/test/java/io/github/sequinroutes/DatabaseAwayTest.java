@@ -81,6 +81,7 @@ class DatabaseAwayTest {
                 .until(() -> bundle.consumer().left() < RECORDS - 500);
     }
 
+    @Tag("long")
     @ParameterizedTest
     @CsvSource({"false, true", "true, false"})
     void theServerRestartsUnderLoad(boolean crash, boolean ledger) throws Exception {

@@ -53,6 +53,7 @@ class DurabilityTest {
                 bundle.database().value("select (" + Things.COUNT + "), count(*) from sequin.dead_letters"));
     }
 
+    @Tag("long")
     @ParameterizedTest
     @CsvSource({
         "off, select 1, false",

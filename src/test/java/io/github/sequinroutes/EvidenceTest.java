@@ -16,6 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** docs/promises.md 44 and 49: what a failure tells of a record, and what it does not. */
+@Tag("long")
 @Tag("postgres")
 class EvidenceTest {
     /** What was taken before is an update now: that it is not taken again tells nothing of others. */
@@ -62,7 +63,6 @@ class EvidenceTest {
     }
 
     /** A collection that is paused is tried with any of its records, not always with those that came first. */
-    @Tag("long")
     @Test
     void goodRecordsAfterMoreBadOnesThanABatchHas() throws Exception {
         try (TestBundle bundle = bundle(Duration.ofSeconds(30), "x int")) {
@@ -111,7 +111,6 @@ class EvidenceTest {
     }
 
     /** The table says the same of a bad record as of one that is there already. */
-    @Tag("long")
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

@@ -86,6 +86,7 @@ class HttpBoundsTest {
     }
 
     /** The connection of a worker's call to a server that accepts none, or never speaks TLS. */
+    @Tag("long")
     @ParameterizedTest
     @ValueSource(strings = {"http", "https"})
     void aConnectionThatCannotBeMadeIsGivenUp(String scheme) throws Exception {
@@ -112,6 +113,7 @@ class HttpBoundsTest {
         }
     }
 
+    @Tag("long")
     @ParameterizedTest
     @CsvSource({"next,500", "next,429", "next,302", "ack,500", "ack,400", "ack,302"})
     void aConnectionIsNotUsedAgainAfterAnError(String kind, int status) throws Exception {

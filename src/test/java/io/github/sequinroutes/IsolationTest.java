@@ -165,6 +165,7 @@ class IsolationTest {
         }
     }
 
+    @Tag("long")
     @Test
     void aStreamThatIsAllBadIsSlowedDown() throws Exception {
         int all = 120;

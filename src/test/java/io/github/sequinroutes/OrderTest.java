@@ -60,6 +60,7 @@ class OrderTest {
         return bundle.database().rows("select id, v, deleted, value from things order by id collate \"C\"");
     }
 
+    @Tag("long")
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void aVersionThatIsMissingDoesNotUpsetTheOrderOfTheOthers(boolean hard) throws Exception {

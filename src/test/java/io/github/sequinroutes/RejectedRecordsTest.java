@@ -57,6 +57,7 @@ class RejectedRecordsTest {
         }
     }
 
+    @Tag("long")
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void aMessageWithoutAVersionIsWhatItWouldBeAlone(boolean ledger) throws Exception {

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** docs/promises.md 62: files that change while the bundle runs lose no message. */
+@Tag("long")
 @Order(1) // takes long
 class ReloadedFilesTest {
     @Test
@@ -77,7 +78,6 @@ class ReloadedFilesTest {
         Files.writeString(file(bundle, name), text);
     }
 
-    @Tag("long")
     @Test
     void routesThatMoveToAnotherFileMissNothing() throws Exception {
         try (TestBundle bundle = bundle()) {
@@ -131,7 +131,6 @@ class ReloadedFilesTest {
         }
     }
 
-    @Tag("long")
     @Test
     void aCollectionUnderLoadIsReplacedWithoutADeadLetter() throws Exception {
         try (TestBundle bundle = bundle()) {

@@ -127,6 +127,7 @@ class SlowRecordsTest {
     }
 
     /** One that takes its time, and bad ones before it in the order of keys: those after it must be written. */
+    @Tag("long")
     @Test
     void aSleeperAfterBadRecords() throws Exception {
         try (TestBundle bundle = bundle(Duration.ofSeconds(4), "x text check (x <> 'bad')")) {
@@ -146,6 +147,7 @@ class SlowRecordsTest {
     }
 
     /** The row that would be written again, to see whether the table takes it, is locked. */
+    @Tag("long")
     @ParameterizedTest
     @CsvSource({"3, 1", "30, 9"})
     void aLockedRowAndSomePoison(int lease, int poison) throws Exception {

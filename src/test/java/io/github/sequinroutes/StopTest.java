@@ -24,6 +24,7 @@ class StopTest {
         return TestRecord.of("stripe:subscription", id, 1, "{}");
     }
 
+    @Tag("long")
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

@@ -16,6 +16,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** A database of its own for each test, on one embedded PostgreSQL for all of them. */
 public final class TestDatabase {
+    /** Has the shipped tables, and is copied: to run their scripts takes longer. */
+    private static final String TEMPLATE = "shipped";
+
     private static final AtomicInteger COUNT = new AtomicInteger();
 
     private final int port;
@@ -28,30 +31,53 @@ public final class TestDatabase {
 
         private static EmbeddedPostgres start() {
             try {
-                return EmbeddedPostgres.start();
+                EmbeddedPostgres postgres = EmbeddedPostgres.start();
+                createTemplate(postgres.getPort());
+                return postgres;
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
+            } catch (SQLException e) {
+                throw new IllegalStateException(e);
             }
+        }
+
+        private static void createTemplate(int port) throws SQLException, IOException {
+            TestDatabase template = new TestDatabase(port, TEMPLATE);
+            template.create("");
+            template.fill();
         }
     }
 
     /** Creates the database, with the shipped tables in it. */
     public TestDatabase() throws SQLException, IOException {
-        this(Server.POSTGRES.getPort());
+        this(Server.POSTGRES.getPort(), newName());
+        create(" template " + TEMPLATE);
     }
 
     /** The same, on a server of the test's own. */
     public TestDatabase(int port) throws SQLException, IOException {
-        this(port, "");
+        this(port, newName());
+        create("");
+        fill();
     }
 
-    private TestDatabase(int port, String options) throws SQLException, IOException {
+    private TestDatabase(int port, String name) {
         this.port = port;
-        name = "test" + COUNT.incrementAndGet();
+        this.name = name;
+    }
+
+    private static String newName() {
+        return "test" + COUNT.incrementAndGet();
+    }
+
+    private void create(String options) throws SQLException {
         try (Connection connection = DriverManager.getConnection(url("postgres"));
                 Statement statement = connection.createStatement()) {
             statement.execute("create database " + name + options);
         }
+    }
+
+    private void fill() throws SQLException, IOException {
         for (String file : List.of("stripe.sql", "github.sql")) {
             execute(Files.readString(Path.of("schema", file)));
         }
@@ -59,8 +85,10 @@ public final class TestDatabase {
 
     /** The same, with an encoding other than UTF8. */
     public static TestDatabase encoded(String encoding) throws SQLException, IOException {
-        String options = " template template0 encoding '%s' lc_collate 'C' lc_ctype 'C'".formatted(encoding);
-        return new TestDatabase(Server.POSTGRES.getPort(), options);
+        TestDatabase database = new TestDatabase(Server.POSTGRES.getPort(), newName());
+        database.create(" template template0 encoding '%s' lc_collate 'C' lc_ctype 'C'".formatted(encoding));
+        database.fill();
+        return database;
     }
 
     /** The JDBC URL, with the user in it. */

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What {@code check --source} warns of; none of it changes the exit status. */
+@Tag("long")
 @Tag("postgres")
 class CheckSourceTest {
     /** Tables that every test database has. */
@@ -104,7 +105,6 @@ class CheckSourceTest {
         }
     }
 
-    @Tag("long")
     @Test
     void rowsThatTheServerDropsAndArraysThatStopIt() throws Exception {
         try (Replication replication = new Replication("""
@@ -149,7 +149,6 @@ class CheckSourceTest {
         }
     }
 
-    @Tag("long")
     @Test
     void partitionsThatArePublishedByTheirOwnNames() throws Exception {
         try (Replication replication = new Replication("""

@@ -54,6 +54,7 @@ class KeyChangeTest {
     }
 
     /** The server sends the change of the key before the old row's insert is acked. */
+    @Tag("long")
     @Test
     void theOldRowComesLater() throws Exception {
         try (Replication replication = replication()) {

@@ -120,6 +120,7 @@ class RowKeysTest {
     }
 
     /** Texts that look like a value of another column are texts, even those that look like a number without an end. */
+    @Tag("long")
     @Test
     void aTextThatLooksLikeTheOtherColumn() throws Exception {
         try (Replication replication =
@@ -132,6 +133,7 @@ class RowKeysTest {
     }
 
     /** The server has the columns of a key in the order of the table, the key may have another. */
+    @Tag("long")
     @Test
     void aKeyInAnotherOrderThanThatOfTheTable() throws Exception {
         try (Replication replication =
@@ -193,6 +195,7 @@ class RowKeysTest {
     }
 
     /** Which texts JSON has for a character makes no difference. */
+    @Tag("long")
     @Test
     void aKeyWithEscapes() throws Exception {
         try (Replication replication =
@@ -209,6 +212,7 @@ class RowKeysTest {
     }
 
     /** The server must say which columns the constraint has, also for the first batch. */
+    @Tag("long")
     @Test
     void theTemplateNamesAConstraint() throws Exception {
         try (Replication replication =

@@ -243,6 +243,7 @@ class ScaffoldCollectionTest {
     }
 
     /** An object in some records, and only its ID in others; and what is written anew for the table that there is now. */
+    @Tag("long")
     @Test
     void relatedObjectsHaveTheirIds() throws Exception {
         try (Replication replication = new Replication("select 1").forRecords()) {

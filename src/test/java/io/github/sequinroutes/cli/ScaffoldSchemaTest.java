@@ -66,6 +66,7 @@ class ScaffoldSchemaTest {
             select attname || ' ' || format_type(atttypid, atttypmod) from pg_attribute
             where attrelid = '%s'::regclass and attnum > 9 order by attnum""";
 
+    @Tag("long")
     @Test
     void openApiInYaml() throws Exception {
         try (Replication replication = new Replication("select 1").forRecords()) {

@@ -152,6 +152,7 @@ class TransactionsTest {
         }
     }
 
+    @Tag("long")
     @Test
     void aCommitThatFailsIsToldAndItsConnectionThrownAway() throws Exception {
         for (boolean commits : new boolean[] {false, true}) {

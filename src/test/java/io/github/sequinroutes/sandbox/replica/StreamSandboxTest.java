@@ -5,10 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A live database is replicated while its server brings back what was acked: both sides are the same in the end. */
 class StreamSandboxTest {
+    @Tag("long")
     @Test
     void theReplicaIsIdenticalToItsSource() throws Exception {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();

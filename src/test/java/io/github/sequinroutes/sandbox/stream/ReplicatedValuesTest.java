@@ -30,9 +30,11 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What the sandbox makes of real changes of a real database is what the real server was recorded to make of them. */
+@Tag("long")
 class ReplicatedValuesTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Path RECORDINGS = Path.of("src/test/resources/stream-recordings");
