@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** docs/promises.md 58: collection IDs with any characters match their route, and no other. */
@@ -113,6 +114,7 @@ class CollectionIdsTest {
     }
 
     /** As a user writes it who wants steps of his own in between. */
+    @Tag("long")
     @Test
     void ofAnOrdinaryRoute() throws Exception {
         try (TestBundle bundle = new TestBundle()) {

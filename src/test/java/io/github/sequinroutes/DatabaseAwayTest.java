@@ -137,6 +137,7 @@ class DatabaseAwayTest {
         }
     }
 
+    @Tag("long")
     @Test
     void itIsAwayWhenTheBundleStarts() throws Exception {
         try (TestBundle bundle = Things.guardedByTheTemplate(bundle())) {

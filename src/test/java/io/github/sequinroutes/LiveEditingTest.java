@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.List;
 import org.apache.camel.health.HealthCheck;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -45,6 +46,7 @@ class LiveEditingTest {
                         .replace("test:thing", "test:other"));
     }
 
+    @Tag("long")
     @Test
     void savingAddingAndDeletingTakeEffectThoughNoMessageComesAndWorkersWait() throws Exception {
         try (TestBundle bundle = bundle(60);
@@ -156,6 +158,7 @@ class LiveEditingTest {
         }
     }
 
+    @Tag("long")
     @Test
     void withoutReloadNothingWatchesAndWithItTheThreadEndsWithTheBundle() throws Exception {
         for (boolean reloads : List.of(true, false)) {
@@ -191,6 +194,7 @@ class LiveEditingTest {
         }
     }
 
+    @Tag("long")
     @Test
     void aChangeDoesNotWaitForADatabaseThatIsAway() throws Exception {
         try (TestBundle bundle = bundle(60);

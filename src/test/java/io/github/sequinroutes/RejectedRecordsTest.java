@@ -105,6 +105,7 @@ class RejectedRecordsTest {
         }
     }
 
+    @Tag("long")
     @Test
     void aRecordThatAlwaysCollidesStopsNoOther() throws Exception {
         try (TestBundle bundle = bundle(Duration.ofSeconds(2), "x text")) {

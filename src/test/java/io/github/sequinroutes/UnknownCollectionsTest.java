@@ -42,6 +42,7 @@ class UnknownCollectionsTest {
         }
     }
 
+    @Tag("long")
     @Test
     void aCollectionThatIsIgnoredIsAckedAndCounted() throws Exception {
         try (TestBundle bundle = new TestBundle()) {

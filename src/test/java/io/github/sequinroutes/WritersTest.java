@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class WritersTest {
@@ -35,6 +36,7 @@ class WritersTest {
         }
     }
 
+    @Tag("long")
     @Test
     void noTwoWriteAtOnce() throws Exception {
         try (TestBundle bundle = Things.guardedByTheTemplate(new TestBundle())) {

@@ -312,6 +312,7 @@ class PlanCommandTest {
     }
 
     /** Only what works on messages alone is run, unless somebody says that all may. */
+    @Tag("long")
     @Test
     void stepsThatCannotBeRolledBackAreNotRun() throws Exception {
         try (TestBundle bundle = orders()) {

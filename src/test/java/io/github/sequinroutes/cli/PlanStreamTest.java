@@ -78,6 +78,7 @@ class PlanStreamTest {
         }
     }
 
+    @Tag("long")
     @Test
     void whatASinkHasIsGivenBack() throws Exception {
         try (Replication replication = items();

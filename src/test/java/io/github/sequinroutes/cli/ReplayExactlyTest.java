@@ -11,9 +11,11 @@ import io.github.sequinroutes.sandbox.RequestKind;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** docs/promises.md 61: a replay writes exactly what was received, or refuses. */
+@Tag("long")
 class ReplayExactlyTest {
     private static final String DOC =
             "{\"ack_token\": \"t\", \"record\": {\"collection_id\": \"test:doc\", \"id\": \"%s\", \"updated_idx\": 1, %s}}";

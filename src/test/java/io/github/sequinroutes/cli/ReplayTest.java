@@ -134,6 +134,7 @@ class ReplayTest {
         }
     }
 
+    @Tag("long")
     @Test
     void refusesWhatHasNoDeadLetters() throws Exception {
         try (TestBundle bundle = deadLetters()) {

@@ -86,6 +86,7 @@ class ScaffoldCollectionTest {
         return replication.target().rows(query);
     }
 
+    @Tag("long")
     @Test
     void whatItWritesAndWhatComesOfIt() throws Exception {
         try (Replication replication = new Replication("select 1").forRecords()) {
@@ -198,6 +199,7 @@ class ScaffoldCollectionTest {
         }
     }
 
+    @Tag("long")
     @Test
     void nothingIsOverwrittenUnlessForced() throws Exception {
         try (Replication replication = new Replication("select 1").forRecords()) {

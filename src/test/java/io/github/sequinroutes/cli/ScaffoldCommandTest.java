@@ -136,6 +136,7 @@ class ScaffoldCommandTest {
         }
     }
 
+    @Tag("long")
     @Test
     void whatCannotBeAppliedChangesNothing() throws Exception {
         try (Replication replication = new Replication("""
@@ -179,6 +180,7 @@ class ScaffoldCommandTest {
         }
     }
 
+    @Tag("long")
     @Test
     void aTableThatIsNotPublishedIsWarnedOf() throws Exception {
         try (Replication replication =

@@ -31,6 +31,7 @@ import org.springframework.transaction.support.DefaultTransactionStatus;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** docs/promises.md 43: after a failure the connection is as good as new, or thrown away. */
+@Tag("long")
 @Tag("postgres")
 class TransactionsTest {
     private static long pid(Connection connection) throws SQLException {
@@ -152,7 +153,6 @@ class TransactionsTest {
         }
     }
 
-    @Tag("long")
     @Test
     void aCommitThatFailsIsToldAndItsConnectionThrownAway() throws Exception {
         for (boolean commits : new boolean[] {false, true}) {

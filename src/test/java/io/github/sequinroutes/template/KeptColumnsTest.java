@@ -214,6 +214,7 @@ class KeptColumnsTest {
                 });
     }
 
+    @Tag("long")
     @ParameterizedTest
     @MethodSource("faults")
     void whatCannotBeComputedIsTheRecordsFault(String template, String place) throws Exception {

@@ -399,6 +399,7 @@ class UnchangedValuesTest {
         }
     }
 
+    @Tag("long")
     @Test
     void anyOtherTemplateTakesADeletionAsItIs() throws Exception {
         for (String template : List.of(
