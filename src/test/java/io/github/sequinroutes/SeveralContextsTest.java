@@ -9,6 +9,7 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.main.Main;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** An integration platform runs many Camel contexts in one JVM. */
@@ -23,6 +24,7 @@ class SeveralContextsTest {
         }
     }
 
+    @Tag("long")
     @Test
     void aContextBesideItIsNeverTakenForItsOwn() throws Exception {
         Neighbour neighbour = new Neighbour();

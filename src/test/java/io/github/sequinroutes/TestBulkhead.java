@@ -11,10 +11,10 @@ import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * A bulkhead: lets as many tests run at once as the machine can bear. Most of them wait for something most of their time,
- * so another begins whenever the processors have time to spare; on a slow machine fewer run at once, and none is late.
- * JUnit's own pool cannot do this: it knows nothing of the load, and a thread of it that waits for the tests of a class
- * counts as busy.
+ * A bulkhead: lets as many tests run at once as the machine can bear. Those with a database or a process wait for something
+ * most of their time, so another goes on whenever the processors have time to spare; on a slow machine fewer run at once,
+ * and none is late. The others are over in no time and need no permit. JUnit's own pool cannot do this: it knows nothing of
+ * the load, and a thread of it that waits for the tests of a class counts as busy.
  */
 public final class TestBulkhead implements BeforeEachCallback, AfterEachCallback {
     /** Of a test that bounds a time: few others run beside it. */
@@ -37,15 +37,32 @@ public final class TestBulkhead implements BeforeEachCallback, AfterEachCallback
     private static long lookedAt = System.nanoTime() - LOOK_NANOS;
     private static int left;
 
+    /** The permits that the test of this thread has to get, or has got as a negative number. */
+    private static final ThreadLocal<Integer> TEST = new ThreadLocal<>();
+
     @Override
     public void beforeEach(ExtensionContext test) {
-        PERMITS.acquireUninterruptibly(weight(test));
+        boolean isQuiet = test.getTags().contains(QUIET);
+        TEST.set(isQuiet ? MOST - BESIDE_QUIET : 1);
+        if (isQuiet) {
+            enter();
+        }
+    }
+
+    /** Waits until the test of this thread may go on; to be called before what costs, and once is enough. */
+    public static void enter() {
+        Integer permits = TEST.get();
+        if (permits == null || permits < 0) {
+            return;
+        }
+        PERMITS.acquireUninterruptibly(permits);
         NEXT.acquireUninterruptibly();
         while (RUNNING.get() >= FEWEST && !mayBegin()) {
             LockSupport.parkNanos(LOOK_NANOS / 10);
         }
         RUNNING.incrementAndGet();
         NEXT.release();
+        TEST.set(-permits);
     }
 
     /** Called by one thread at a time. */
@@ -59,11 +76,11 @@ public final class TestBulkhead implements BeforeEachCallback, AfterEachCallback
 
     @Override
     public void afterEach(ExtensionContext test) {
-        RUNNING.decrementAndGet();
-        PERMITS.release(weight(test));
-    }
-
-    private static int weight(ExtensionContext test) {
-        return test.getTags().contains(QUIET) ? MOST - BESIDE_QUIET : 1;
+        int permits = -TEST.get();
+        TEST.remove();
+        if (permits > 0) {
+            RUNNING.decrementAndGet();
+            PERMITS.release(permits);
+        }
     }
 }

@@ -62,6 +62,7 @@ public final class TestDatabase {
     }
 
     private TestDatabase(int port, String name) {
+        TestBulkhead.enter();
         this.port = port;
         this.name = name;
     }

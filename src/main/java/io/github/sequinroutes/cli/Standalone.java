@@ -22,7 +22,14 @@ import org.apache.camel.main.SimpleMainShutdownStrategy;
 
 /** The bundle in a process of its own: Camel Main, the pool of the database, health and metrics. */
 public final class Standalone implements AutoCloseable {
-    private final Main main = new Main();
+    private final Main main = new Main() {
+        @Override
+        protected CamelContext createCamelContext() {
+            CamelContext context = super.createCamelContext();
+            context.setClassResolver(new OwnClassPath(context));
+            return context;
+        }
+    };
     private final Settings settings;
     private final Mode mode;
     private final ConfiguredBundles bundles;

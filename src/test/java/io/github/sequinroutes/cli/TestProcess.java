@@ -2,6 +2,7 @@ package io.github.sequinroutes.cli;
 
 import static org.awaitility.Awaitility.await;
 
+import io.github.sequinroutes.TestBulkhead;
 import io.github.sequinroutes.TestDatabase;
 import io.github.sequinroutes.sandbox.SandboxServer;
 import io.github.sequinroutes.testkit.JavaProcess;
@@ -34,6 +35,7 @@ final class TestProcess implements AutoCloseable {
     private JavaProcess process;
 
     TestProcess() throws IOException {
+        TestBulkhead.enter();
         home.copyRoutes("routes");
         logging(Path.of("src/main/standalone/log4j2.properties"));
         set("camel.management.enabled", "false");
