@@ -46,6 +46,7 @@ class SlowRecordsTest {
         }
     }
 
+    @Tag("long")
     @Test
     @Tag(TestBulkhead.QUIET)
     void manyRecordsThatSleepHoldUpNoOther() throws Exception {

@@ -27,11 +27,15 @@ public final class TestDatabase {
     private Connection asking;
 
     private static final class Server {
+        private static final long ROOM = 4L << 30;
+
         static final EmbeddedPostgres POSTGRES = start();
 
         private static EmbeddedPostgres start() {
             try {
-                EmbeddedPostgres postgres = EmbeddedPostgres.start();
+                EmbeddedPostgres postgres = EmbeddedPostgres.builder()
+                        .setDataDirectory(dataDirectory())
+                        .start();
                 createTemplate(postgres.getPort());
                 return postgres;
             } catch (IOException e) {
@@ -39,6 +43,15 @@ public final class TestDatabase {
             } catch (SQLException e) {
                 throw new IllegalStateException(e);
             }
+        }
+
+        /** In memory where there is room: to create a database is to create three hundred files. */
+        private static Path dataDirectory() throws IOException {
+            Path memory = Path.of("/dev/shm");
+            boolean hasRoom = Files.isWritable(memory) && memory.toFile().getUsableSpace() > ROOM;
+            return hasRoom
+                    ? Files.createTempDirectory(memory, "test-postgres")
+                    : Files.createTempDirectory("test-postgres");
         }
 
         private static void createTemplate(int port) throws SQLException, IOException {
