@@ -137,6 +137,9 @@ class ScaffoldedReplicaTest {
     void softDeletes() throws Exception {
         try (Replication replication = new Replication(ORDERS)) {
             scaffold(replication, "--soft-deletes");
+            String upsert = replication.file("routes/collections/public-orders.upsert.sql");
+            String guard = upsert.substring(upsert.indexOf("where t.")).strip();
+            assertTrue(Files.readString(Path.of("docs/scaffold.md")).contains("\n    " + guard + "\n"), guard);
             assertEquals(new Replication.Result(0, List.of("1 of 1 templates can be used.")), replication.run("check"));
             keepsRowsOfDeletes(replication);
         }
