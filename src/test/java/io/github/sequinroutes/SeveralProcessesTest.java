@@ -27,6 +27,7 @@ class SeveralProcessesTest {
     }
 
     @Tag("long")
+    @Tag(TestBulkhead.QUIET)
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void whoeverStallsTheHighestVersionStays(boolean ledger) throws Exception {

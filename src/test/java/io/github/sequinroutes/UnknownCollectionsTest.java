@@ -23,6 +23,7 @@ class UnknownCollectionsTest {
     }
 
     @Tag("long")
+    @Tag(TestBulkhead.QUIET)
     @Test
     void theOthersKeepTheirSpeed() throws Exception {
         try (TestBundle bundle = new TestBundle()) {
