@@ -21,9 +21,9 @@ public final class TestBulkhead implements BeforeEachCallback, AfterEachCallback
     static final String QUIET = "quiet";
 
     private static final int BESIDE_QUIET = 2;
-    private static final int FEWEST = 6;
+    private static final int FEWEST = 4;
     private static final int MOST = 16;
-    private static final double BUSY = 0.92;
+    private static final double BUSY = 0.9;
     /** What a test that begins costs shows in the load by then. */
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
     /** So many may begin between two looks: most are over in no time. */
