@@ -35,6 +35,8 @@ public final class StreamSandbox {
     private static final int ROWS_BEFORE = 400;
     private static final int RESTARTS = 3;
     private static final int REPLAYED = 500;
+    private static final int CALM_TRANSACTIONS = 60;
+    private static final int CALM_MILLIS = 50;
 
     private final PrintStream out;
     private final int changes;
@@ -156,13 +158,7 @@ public final class StreamSandbox {
             }
         }
         out.printf("%7d changes made%n", load.count());
-        while (!source.catchUp(1000) || sink.left() > 0) {
-            if (source.cause() != null) {
-                throw source.cause();
-            }
-            TimeUnit.MILLISECONDS.sleep(200);
-            out.printf("%7d messages to go%n", sink.left());
-        }
+        awaitReplica(source, sink);
         Map<ShopLoad.Kind, Integer> counts = load.counts();
         out.printf(
                 "%nReplicated in %.1f s: %d rows that were there, %d inserts, %d updates, %d other keys and %d deletes.%n",
@@ -172,8 +168,36 @@ public final class StreamSandbox {
                 counts.get(ShopLoad.Kind.UPDATE),
                 counts.get(ShopLoad.Kind.KEY),
                 counts.get(ShopLoad.Kind.DELETE));
-        out.printf("The server delivered %d messages, %d of them acked before.%n%n", sink.delivered(), again);
+        out.printf("The server delivered %d messages, %d of them acked before.%n", sink.delivered(), again);
+        changeCalmly(source, sink, load);
         return report(ReplicaProof.compare(target));
+    }
+
+    private void awaitReplica(StreamSource source, StreamSink sink) throws SQLException, InterruptedException {
+        while (!source.catchUp(1000) || sink.left() > 0) {
+            if (source.cause() != null) {
+                throw source.cause();
+            }
+            TimeUnit.MILLISECONDS.sleep(200);
+            out.printf("%7d messages to go%n", sink.left());
+        }
+    }
+
+    /** What a live database does to its replica when nobody is in a hurry. */
+    private void changeCalmly(StreamSource source, StreamSink sink, ShopLoad load)
+            throws SQLException, InterruptedException {
+        Lag lag = new Lag();
+        sink.observeAcks(lag);
+        for (int i = 0; i < CALM_TRANSACTIONS; i++) {
+            load.transaction();
+            TimeUnit.MILLISECONDS.sleep(CALM_MILLIS);
+        }
+        awaitReplica(source, sink);
+        sink.observeAcks(acked -> {});
+        out.printf(
+                "Then %d transactions, one every %d ms: of their %d changes half were in the replica and acked %d ms after"
+                        + " their commit, 99 of 100 after %d ms.%n%n",
+                CALM_TRANSACTIONS, CALM_MILLIS, lag.count(), lag.percentile(0.5), lag.percentile(0.99));
     }
 
     private boolean report(List<ReplicaProof.Result> results) {

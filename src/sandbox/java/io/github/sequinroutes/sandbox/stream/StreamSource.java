@@ -52,10 +52,14 @@ public final class StreamSource implements AutoCloseable {
     /** Waits until the sinks have everything that is committed now; false if that takes longer. */
     public boolean catchUp(long millis) throws SQLException, InterruptedException {
         try (Connection connection = DriverManager.getConnection(url);
-                Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery("select pg_current_wal_lsn()")) {
-            row.next();
-            return slot.await(LogSequenceNumber.valueOf(row.getString(1)).asLong(), millis);
+                Statement statement = connection.createStatement()) {
+            // a commit that does not wait for its log may not be in it yet: one that waits brings all before it along
+            statement.execute("set synchronous_commit = on");
+            statement.execute("select txid_current()");
+            try (ResultSet row = statement.executeQuery("select pg_current_wal_lsn()")) {
+                row.next();
+                return slot.await(LogSequenceNumber.valueOf(row.getString(1)).asLong(), millis);
+            }
         }
     }
 

@@ -19,5 +19,9 @@ class StreamSandboxTest {
         String text = bytes.toString(StandardCharsets.UTF_8);
         assertTrue(isIdentical, text);
         assertTrue(text.contains("They are identical."), text);
+        assertTrue(
+                text.matches(
+                        "(?s).*of their \\d+ changes half were in the replica and acked \\d+ ms after their commit.*"),
+                text);
     }
 }
