@@ -22,10 +22,9 @@ public final class OpenDeadLetters {
     // what the ledger knows as written was whole, or needed none of these
     private static final String FORSAKEN = """
             select position, d.message, d.version
-            from unnest(cast(? as text[]), cast(? as text[]), cast(? as text[]), cast(? as numeric[]), cast(? as numeric[]))
-              with ordinality as r (collection, id, key, since, version, position)
+            from unnest(cast(? as text[]), cast(? as text[]), cast(? as text[]), cast(? as numeric[]))
+              with ordinality as r (collection, id, key, version, position)
             join sequin.dead_letters as d on d.record_id = r.id and d.collection = r.collection and d.version < r.version
-              and (r.since is null or d.version > r.since)
             left join sequin.versions as v on v.collection = r.collection and v.id = r.key
             where d.consumer = ? and d.replayed_at is null
               and (v.version is null or d.version > v.version + v.place * 0.0000000001) order by position""";
@@ -61,9 +60,8 @@ public final class OpenDeadLetters {
             ArrayParameter.bind(statement, 1, "text", updates, Message::collection);
             ArrayParameter.bind(statement, 2, "text", updates, message -> Storable.text(message.id()));
             ArrayParameter.bind(statement, 3, "text", updates, Message::key);
-            ArrayParameter.bind(statement, 4, "numeric", updates, message -> number(message.versionBefore()));
-            ArrayParameter.bind(statement, 5, "numeric", updates, message -> number(message.version()));
-            statement.setString(6, consumer);
+            ArrayParameter.bind(statement, 4, "numeric", updates, message -> number(message.version()));
+            statement.setString(5, consumer);
             try (ResultSet row = statement.executeQuery()) {
                 while (row.next()) {
                     Message update = updates.get(row.getInt(1) - 1);

@@ -170,15 +170,6 @@ public final class Message extends Delivery {
         return lacksValues() && LeftOutValues.areIn(other, text());
     }
 
-    /** The version that has been written before it, as it must be, or null if none of its batch. */
-    public Version versionBefore() {
-        Message written = before;
-        while (written != null && written.rejection() != null) {
-            written = written.before;
-        }
-        return written == null ? null : written.version();
-    }
-
     /** Notes that it must be written after another one. */
     void after(Message other) {
         before = other;
