@@ -133,6 +133,27 @@ record ColumnCheck(SqlStatement statement, TargetTable table, Findings findings)
         }
     }
 
+    /** Reports columns that each update sets to null, because it takes what is inserted, and nothing is. */
+    void notInserted() {
+        if (!statement.isUpsert() || statement.columns() == null || table.hasTriggers() || !table.isTable()) {
+            return;
+        }
+        for (Assignment assignment : statement.assignments()) {
+            Range value = assignment.value();
+            boolean isProposed = value.to() == value.from() + 3
+                    && "excluded".equals(statement.name(value.from()))
+                    && statement.tokens().get(value.from() + 1).is(".");
+            Column column = isProposed ? table.column(statement.name(value.from() + 2)) : null;
+            if (column != null && !column.hasDefault() && !column.isComputed() && !isWritten(column.name())) {
+                findings.error(
+                        Finding.NOT_INSERTED,
+                        statement.position(value.from()),
+                        "excluded.%1$s is always null, because %1$s is not among the columns of the insert; add it there with its value"
+                                .formatted(column.name()));
+            }
+        }
+    }
+
     private boolean isWritten(String column) {
         return statement.columns() != null
                 ? statement.placeOf(column) >= 0

@@ -20,6 +20,8 @@ enum Finding {
     NO_CONFLICT,
     /** Updates are not written. */
     DO_NOTHING,
+    /** An update takes the value that is inserted, and there is none. */
+    NOT_INSERTED,
     /** A column that must not be null is not written. */
     NOT_NULL,
     /** A path begins with a name that no record has. */

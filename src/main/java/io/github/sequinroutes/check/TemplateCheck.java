@@ -93,6 +93,7 @@ final class TemplateCheck {
         boolean hasLedger = collection.ledger() || collection.delete() != null;
         ColumnCheck columns = new ColumnCheck(statement, table, findings);
         columns.notNull();
+        columns.notInserted();
         new ConflictCheck(statement, table, findings).run();
         RecordCheck record = new RecordCheck(statement, table, paths, findings);
         boolean meansItsRow = record.meansItsRow();

@@ -30,7 +30,7 @@ class CheckDocumentTest {
     private static List<String> examples() throws Exception {
         return BLOCK.matcher(Files.readString(Path.of("docs/check.md")))
                 .results()
-                .map(block -> block.group().stripIndent().strip())
+                .map(block -> block.group().indent(-4).strip())
                 .toList();
     }
 
