@@ -95,6 +95,26 @@ final class SpellingCheck {
                             + " quotes: " + right + "; or put blanks around the -");
         } else if (next.is("[")) {
             checkBrackets(i);
+        } else {
+            checkArrows(i);
+        }
+    }
+
+    /** {@code :#data.customer->id}, whose last name would be a column. */
+    private void checkArrows(int i) {
+        StringBuilder right = new StringBuilder(tokens.get(i).text());
+        int at = i + 1;
+        while (is(at, "-") && is(at + 1, ">")) {
+            int name = is(at + 2, ">") ? at + 3 : at + 2;
+            if (name >= tokens.size() || !isWord(tokens.get(name))) {
+                return; // an operator of JSON, with a constant behind it
+            }
+            right.append('.').append(tokens.get(name).text());
+            at = name + 1;
+        }
+        if (at > i + 1) {
+            findings.error(
+                    tokens.get(i).start(), "a path goes on with a dot, and with no arrow; write " + right.toString());
         }
     }
 

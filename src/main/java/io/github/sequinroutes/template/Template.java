@@ -56,7 +56,7 @@ public final class Template {
             } else if (lexer.skip("?")) {
                 append("??", 1); // JDBC's spelling of the operator
             } else if (lexer.isNumberedParameter()) {
-                throw errorAt(token, "a value is named by its path, such as :#data.name; $1 would be that of another");
+                throw errorAt(token, "a value is named by its path, such as :#data.name, not by its number");
             } else {
                 lexer.skipConstantOrOther();
                 append(token, lexer);
