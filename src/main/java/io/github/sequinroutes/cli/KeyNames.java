@@ -55,9 +55,11 @@ final class KeyNames {
 
     /** What is wrong with a name that the bundle owns, or null if it is a key. */
     String problem(String name) {
-        return keys.contains(name)
-                ? null
-                : "is no key; did you mean " + Nearest.to(name, keys) + "? The keys are " + String.join(", ", unnamed);
+        if (keys.contains(name)) {
+            return null;
+        }
+        String hint = Nearest.hint(name, keys);
+        return "is no key" + (hint.isEmpty() ? "; the keys are " + String.join(", ", unnamed) : hint);
     }
 
     /** What is likely meant for the bundle, but not read by it: a line for each. */

@@ -86,7 +86,7 @@ public final class Settings {
                 .forEach(name -> problems.put(name, names.problem(name)));
         doubts = names.doubts(given, variables, defined);
         if (!problems.isEmpty()) {
-            throw new SettingsException(problems);
+            throw new SettingsException(problems, warnings());
         }
     }
 
@@ -219,7 +219,12 @@ public final class Settings {
         private final transient Map<String, String> problems;
 
         SettingsException(Map<String, String> problems) {
-            super(message(problems));
+            this(problems, List.of());
+        }
+
+        /** With what may be wrong besides. */
+        private SettingsException(Map<String, String> problems, List<String> doubts) {
+            super(message(problems, doubts));
             this.problems = new TreeMap<>(problems);
         }
 
@@ -228,10 +233,11 @@ public final class Settings {
             return problems;
         }
 
-        private static String message(Map<String, String> problems) {
+        private static String message(Map<String, String> problems, List<String> doubts) {
             List<String> lines = new ArrayList<>();
             lines.add("The configuration cannot be used:");
             problems.forEach((key, problem) -> lines.add("  " + key + " " + problem));
+            doubts.forEach(doubt -> lines.add("  " + doubt));
             return String.join(System.lineSeparator(), lines);
         }
     }

@@ -16,6 +16,8 @@ import java.util.Map;
 
 /** The dead letters of a consumer that are still to be replayed, as they matter to newer versions. Thread-safe. */
 public final class OpenDeadLetters {
+    private static final int FETCHED = 8;
+
     /** That a row is missing, or what it should hold. */
     private static final String NO_DATA = "02000";
 
@@ -27,7 +29,7 @@ public final class OpenDeadLetters {
             join sequin.dead_letters as d on d.record_id = r.id and d.collection = r.collection and d.version < r.version
             left join sequin.versions as v on v.collection = r.collection and v.id = r.key
             where d.consumer = ? and d.replayed_at is null
-              and (v.version is null or d.version > v.version + v.place * 0.0000000001) order by position""";
+              and (v.version is null or d.version > v.version + v.place * 0.0000000001) order by position, d.version desc""";
 
     private final String consumer;
 
@@ -62,11 +64,13 @@ public final class OpenDeadLetters {
             ArrayParameter.bind(statement, 3, "text", updates, Message::key);
             ArrayParameter.bind(statement, 4, "numeric", updates, message -> number(message.version()));
             statement.setString(5, consumer);
+            statement.setFetchSize(FETCHED); // a row that is bad all the time has many, and each may be large
             try (ResultSet row = statement.executeQuery()) {
                 while (row.next()) {
                     Message update = updates.get(row.getInt(1) - 1);
-                    if (update.leavesOutWhatIsIn(row.getString(2))) {
-                        candidates.merge(update, row.getBigDecimal(3), BigDecimal::max);
+                    // the newest of those that matter is enough
+                    if (!candidates.containsKey(update) && update.leavesOutWhatIsIn(row.getString(2))) {
+                        candidates.put(update, row.getBigDecimal(3));
                     }
                 }
             }

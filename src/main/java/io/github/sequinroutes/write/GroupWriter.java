@@ -1,6 +1,5 @@
 package io.github.sequinroutes.write;
 
-import io.github.sequinroutes.deadletter.OpenDeadLetters;
 import io.github.sequinroutes.failure.DatabaseAwayException;
 import io.github.sequinroutes.failure.LeaseExpiredException;
 import io.github.sequinroutes.failure.MalformedRecordException;
@@ -103,24 +102,12 @@ final class GroupWriter {
         }
     }
 
-    /** Versions that need what older ones have written: those of which that is not settled stay unacked. */
+    /** Versions that need what older ones have written. */
     private void writeNext(List<Message> round) {
-        if (blame.isPaused()) {
-            return;
+        if (!blame.isPaused()) {
+            parts.add(round, 1);
+            writer.write();
         }
-        round.stream().filter(Message::isForsaken).forEach(GroupWriter::forsake);
-        round.stream().filter(Message::mustWait).forEach(record -> state.keep(record.leaveVersionsUnacked()));
-        for (Message record : round) {
-            if (record.isPending()) {
-                parts.add(List.of(record), 1);
-            }
-        }
-        writer.write();
-    }
-
-    /** Else its row would keep a value of before, and look as if it were new: both are to be replayed, in their order. */
-    private static void forsake(Message record) {
-        Blame.reject(record, OpenDeadLetters.failure());
     }
 
     /** A paused collection is tried with a random sample of its records: the first may all be bad. */

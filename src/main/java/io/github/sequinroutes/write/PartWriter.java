@@ -1,5 +1,6 @@
 package io.github.sequinroutes.write;
 
+import io.github.sequinroutes.deadletter.OpenDeadLetters;
 import io.github.sequinroutes.failure.DatabaseAwayException;
 import io.github.sequinroutes.failure.RecordFaultException;
 import io.github.sequinroutes.message.Message;
@@ -67,9 +68,7 @@ final class PartWriter {
     /** Writes all parts, also those that are added meanwhile; none once it is too late. */
     void write() {
         while (!parts.isEmpty()) {
-            // of a record that has been written meanwhile the older versions are superseded
-            List<Message> part =
-                    parts.next().stream().filter(Message::isPending).toList();
+            List<Message> part = ready(parts.next());
             if (part.isEmpty()) {
                 continue;
             }
@@ -85,6 +84,22 @@ final class PartWriter {
                 write(part, time.millis(part.size()), time.millis(part.size()));
             }
         }
+    }
+
+    /**
+     * Those of a part that can be written now. Of a record that has been written meanwhile the older versions are
+     * superseded; one that needs what an older version has written waits for that.
+     */
+    private List<Message> ready(List<Message> part) {
+        for (Message record : part) {
+            if (record.isPending() && record.isForsaken()) {
+                // else its row would keep a value of before, and look as if it were new: both are to be replayed
+                Blame.reject(record, OpenDeadLetters.failure());
+            } else if (record.isPending() && record.mustWait()) {
+                state.keep(record.leaveVersionsUnacked());
+            }
+        }
+        return part.stream().filter(Message::isPending).toList();
     }
 
     private void writeSuspect(List<Message> alone) {

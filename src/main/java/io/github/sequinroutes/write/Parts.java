@@ -1,7 +1,9 @@
 package io.github.sequinroutes.write;
 
+import io.github.sequinroutes.message.Group;
 import io.github.sequinroutes.message.Message;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 
@@ -49,10 +51,18 @@ final class Parts {
         again(part.subList(0, middle));
     }
 
-    /** Adds the next older version of a record that cannot be written at the front: it may still be good. */
+    /**
+     * Adds the next older version of a record that cannot be written at the front: it may still be good. If that lacks
+     * values, those before it come first.
+     */
     void olderOf(Message record) {
-        if (record.older() != null) {
-            again(List.of(record.older()));
+        List<Message> older = new ArrayList<>();
+        for (Message version = record.older(); version != null; version = version.older()) {
+            older.add(version);
+        }
+        List<List<Message>> rounds = Group.rounds(older);
+        for (int round = rounds.size() - 1; round >= 0; round--) {
+            again(rounds.get(round));
         }
     }
 

@@ -157,6 +157,22 @@ class ForsakenUpdatesTest {
         }
     }
 
+    /** The newest of a batch is rejected; the next older one lacks a value that the one before it brings. */
+    @Tag("long")
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void ofWhichANewerOneIsRejected(boolean softDeletes) throws Exception {
+        try (Replication replication = replication(softDeletes)) {
+            assertEquals(
+                    List.of(WRITTEN, WRITTEN, DEAD_LETTERED),
+                    replication.send(List.of(
+                            update("11.0", "b", "new"),
+                            update("11.1", "c", "unchanged_toast"),
+                            update("11.2", "bad", "newer"))));
+            assertEquals(List.of("1|c|new", "2|a|other"), replication.target().rows(ROWS));
+        }
+    }
+
     /** Who discards the older one says that the row may keep the values of before. */
     @Tag("long")
     @ParameterizedTest

@@ -144,10 +144,9 @@ class SettingsTest {
                 List.of("  sequin.east.workers must be a whole number from 1 to 64, not '0'"),
                 problems(several(Map.of("sequin.east.workers", "0"))));
         List<String> slips = problems(several(Map.of("sequin.eats.url", "x", "sequin.north-west.tokn", "x")));
+        assertTrue(slips.get(0).startsWith("  sequin.eats.url is no key; did you mean sequin.east.url?"), slips.get(0));
         assertTrue(
-                slips.get(0).startsWith("  sequin.eats.url is no key; did you mean sequin.east.url? "), slips.get(0));
-        assertTrue(
-                slips.get(1).startsWith("  sequin.north-west.tokn is no key; did you mean sequin.north-west.token? "),
+                slips.get(1).startsWith("  sequin.north-west.tokn is no key; did you mean sequin.north-west.token?"),
                 slips.get(1));
         for (String names : List.of("Orders", "a,,b", "a, a", "url", "failures", " ")) {
             assertTrue(
@@ -205,10 +204,7 @@ class SettingsTest {
                 SettingsException.class,
                 () -> settings(NEEDED, Map.of(), Map.of("sequin.batchsize", "1", "java.x", "y")));
         assertTrue(
-                e.getMessage()
-                        .contains(
-                                "sequin.batchsize is no key; did you mean sequin.batch-size? The keys are sequin.url, "),
-                e.getMessage());
+                e.getMessage().contains("sequin.batchsize is no key; did you mean sequin.batch-size?"), e.getMessage());
         assertFalse(e.getMessage().contains("java.x"), e.getMessage());
     }
 
