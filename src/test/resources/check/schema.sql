@@ -21,6 +21,7 @@ create table acme.keys (id text primary key);
 create table acme."Mixed" ("Id" text primary key, "Version No" bigint not null, gone boolean, "First Name" text);
 create table cms.articles (id bigint primary key, headline text, body text, deleted boolean not null default false,
   commit_lsn bigint, commit_idx integer);
+create table cms.spans (id interval primary key, title text);
 create table cms.plain (id bigint primary key, title text);
 create function acme.tidy(text) returns text language sql as 'select trim($1)';
 create procedure acme.keep(text, bigint) language sql as 'delete from acme.keys where id = $1';

@@ -28,6 +28,8 @@ enum Finding {
     UNKNOWN_PATH,
     /** Which row a message means is not known, so none is found under the key that it had before. */
     UNKNOWN_KEY,
+    /** A value of the key is written in several ways, and each would be another row. */
+    KEY_TYPE,
     /** What looks like a path is a constant. */
     QUOTED_PATH,
     /** Other rows than that of the record are deleted or updated. */

@@ -50,7 +50,7 @@ final class TemplateCheck {
             report(refused, table);
         }
         if (refused == null) {
-            checkKey();
+            checkKey(table);
             checkResult();
         }
         return findings.problems(refused == null && !isMisspelt);
@@ -119,16 +119,34 @@ final class TemplateCheck {
     }
 
     /** A row whose key changes is deleted under the one that it had. */
-    private void checkKey() throws SQLException {
-        if (!isDelete
-                && !paths.isConsume()
-                && keyPaths(collection.upsert()).isEmpty()
+    private void checkKey(TargetTable table) throws SQLException {
+        if (isDelete || paths.isConsume()) {
+            return;
+        }
+        if (table != null
+                && statement.conflict() != null
+                && statement.conflict().columns() != null) {
+            statement.conflict().columns().forEach(token -> checkKeyType(token, table.column(statement.name(token))));
+        }
+        if (keyPaths(collection.upsert()).isEmpty()
                 && (collection.delete() == null || keyPaths(collection.delete()).isEmpty())) {
             findings.warning(
                     Finding.UNKNOWN_KEY,
                     statement.position(0),
                     "this does not tell which row a message means, so a row whose key changes stays under its old key as well;"
                             + " write it as insert into … values … on conflict (columns) do update, or add a delete template");
+        }
+    }
+
+    private void checkKeyType(int token, TargetTable.Column column) {
+        if (column != null
+                && (column.baseType().equals("interval") || column.baseType().startsWith("_"))) {
+            findings.warning(
+                    Finding.KEY_TYPE,
+                    statement.position(token),
+                    "%s is %s: PostgreSQL takes several texts for one value of that type, and the bundle takes them for several"
+                                    .formatted(column.name(), column.type())
+                            + " rows; an old version can win, or a change of the key lose its row");
         }
     }
 
