@@ -6,12 +6,14 @@ import io.github.sequinroutes.database.Transactions;
 import io.github.sequinroutes.failure.Failures;
 import io.github.sequinroutes.failure.Printable;
 import io.github.sequinroutes.failure.Problem;
+import io.github.sequinroutes.template.Template;
 import io.github.sequinroutes.write.Collections;
 import io.github.sequinroutes.write.UpsertSink;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -70,6 +72,13 @@ final class StartCheck {
             LOG.warn(text);
         } else {
             LOG.error(text);
+        }
+    }
+
+    /** Has a sink checked before it writes, if its template was loaded unchecked since. */
+    void checkFirst(UpsertSink sink, Predicate<Template> isUnchecked) {
+        if (pauses) {
+            sink.pauseWhile(() -> isUnchecked.test(sink.checked().upsert()) ? problemOf(sink) : null);
         }
     }
 

@@ -59,10 +59,10 @@ final class SqlFiles {
     }
 
     /** Notes what a route writes with: files in which nothing was found wrong. */
-    void addSink(String upsert, String delete, boolean ledger) {
+    void addSink(String upsert, String delete, boolean ledger, boolean hasSteps) {
         Template upserts = template(upsert);
         if (upserts != null) {
-            sinks.add(new SinkTemplates(upserts, template(delete), ledger));
+            sinks.add(new SinkTemplates(upserts, template(delete), ledger, hasSteps));
         }
     }
 

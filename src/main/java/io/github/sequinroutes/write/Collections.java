@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.WeakHashMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.Route;
@@ -30,6 +31,7 @@ public final class Collections {
     private final long leaseMillis;
     private final Set<String> ignored;
     private volatile DryRun dryRun;
+    private volatile Consumer<UpsertSink> whenAdded = sink -> {};
     /** By route ID. */
     private final Map<String, CollectionState> states = new ConcurrentHashMap<>();
 
@@ -109,9 +111,15 @@ public final class Collections {
         return dryRun;
     }
 
+    /** Has a listener look at each sink that is made known from now on, before it writes. */
+    public void whenAdded(Consumer<UpsertSink> listener) {
+        whenAdded = listener;
+    }
+
     /** Makes a sink known. */
     void add(UpsertSink sink) {
         sinks.add(sink);
+        whenAdded.accept(sink);
     }
 
     /** The sinks of all collections. */
