@@ -207,6 +207,27 @@ public final class Collections {
         states.put(name, new CollectionState(name, leaseMillis));
     }
 
+    /** Pauses the collections that are written with this sink, before a message of them has come. */
+    public void pause(UpsertSink sink, String why) {
+        writtenWith(sink).forEach(state -> state.pause(why, false));
+    }
+
+    /** Notes that what was wrong with the templates of a sink is so no more. */
+    public void resume(UpsertSink sink, String why) {
+        writtenWith(sink).stream()
+                .filter(state -> why.equals(state.problem()) && !state.hasUnacked())
+                .forEach(CollectionState::resume);
+    }
+
+    private List<CollectionState> writtenWith(UpsertSink sink) {
+        LoadedRoutes routes = files.routes();
+        return files.writersOf(sink.checked().upsert().file()).stream()
+                .map(routes::of)
+                .filter(Objects::nonNull)
+                .map(this::state)
+                .toList();
+    }
+
     /** How the collection of a route goes. */
     CollectionState state(Route route) {
         String name = CollectionRoutes.collectionOf(route);

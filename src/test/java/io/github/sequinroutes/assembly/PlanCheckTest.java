@@ -31,7 +31,7 @@ class PlanCheckTest {
 
     private static SinkTemplates sink(String upsert, String delete) {
         return new SinkTemplates(
-                new Template("a.sql", upsert), delete == null ? null : new Template("b.sql", delete), false, false);
+                "test:thing", new Template("a.sql", upsert), delete == null ? null : new Template("b.sql", delete), false, false);
     }
 
     private static List<String> errors(List<Problem> problems) {
