@@ -143,6 +143,32 @@ class HealthTest {
         }
     }
 
+    /** Records flow, and yet the next start would not have what is saved now. */
+    @Test
+    void aSavedFileThatIsRefusedIsToldThoughAllIsUp() throws Exception {
+        try (TestBundle bundle = ThingFiles.bundle()) {
+            int port = withPort(bundle);
+            bundle.start().awaitHealthy();
+            await().until(() -> get(port, "health").status == 200);
+            assertFalse(get(port, "health").body.has("checks"));
+
+            ThingFiles.replace(bundle, ThingFiles.TEMPLATE, "value) values", "valu) values");
+            String problem = "runs as before its files were changed: "
+                    + ThingFiles.file(bundle, ThingFiles.TEMPLATE) + ":1:42: column \"valu\"";
+            for (String path : List.of("health", "health/ready")) {
+                await().until(() -> get(port, path).message().contains("test:thing: " + problem));
+                HealthResponse up = get(port, path + "?data=true");
+                assertEquals(200, up.status);
+                assertEquals("UP", up.body.at("/checks/0/status").asText());
+                assertTrue(up.body.at("/checks/0/data/test:thing").asText().startsWith(problem), up.body.toString());
+            }
+            assertFalse(get(port, "health?exposureLevel=oneline").body.has("checks"));
+
+            Things.guardedAgain(bundle);
+            await().until(() -> !get(port, "health").body.has("checks"));
+        }
+    }
+
     @Test
     void whatItSaysIsPlainJson() throws Exception {
         try (TestBundle bundle = new TestBundle()) {

@@ -2,6 +2,8 @@ package io.github.sequinroutes;
 
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import org.junit.jupiter.api.Tag;
@@ -44,6 +46,38 @@ class StartCheckTest {
                     List.of("b", "n"),
                     bundle.database().rows("select id from bad union select id from narrow order by 1"));
             assertEquals(List.of(), bundle.deadLetters());
+        }
+    }
+
+    /** Nobody should have to wait for a message to learn of it, nor for another to see that it is over. */
+    @Test
+    void anErrorPausesItsCollectionThoughNoMessageComes() throws Exception {
+        try (TestBundle bundle = new TestBundle().set("sequin.check", "pause");
+                LogWatch log = new LogWatch(bundle.routes())) {
+            bundle.database().execute("""
+                    create table good (id text primary key, updated_idx bigint not null, deleted boolean);
+                    create table bad (id text primary key, updated_idx bigint not null, deleted boolean);
+                    create table narrow (id text primary key, updated_idx integer not null, deleted boolean)""");
+            bundle.collection("test:good", UPSERT.formatted("good", "<="))
+                    .collection("test:bad", UPSERT.formatted("bad", ">="))
+                    .collection("test:narrow", UPSERT.formatted("narrow", "<="))
+                    .start()
+                    .awaitUnhealthy("test:bad=paused: ")
+                    .awaitUnhealthy("test-narrow.upsert.sql:1:30: column updated_idx is integer");
+            assertFalse(bundle.health().getDetails().containsKey("test:good"), bundle.health().toString());
+
+            bundle.offer(TestRecord.of("test:bad", "b", 1, "{}"), TestRecord.of("test:good", "g", 1, "{}"));
+            await().until(() ->
+                    bundle.database().value("select count(*) from good").equals("1"));
+            bundle.database().execute("alter table narrow alter column updated_idx type bigint");
+            await().until(() -> !bundle.health().getDetails().containsKey("test:narrow"));
+            assertEquals(1, log.lines("Collection test:bad is paused and will be retried").size());
+            assertEquals(1, log.lines("Collection test:narrow is paused and will be retried").size());
+            assertTrue(bundle.health().getDetails().containsKey("test:bad"), bundle.health().toString());
+            assertEquals("0", bundle.database().value("select count(*) from bad"));
+
+            bundle.collection("test:bad", UPSERT.formatted("bad", "<="));
+            bundle.awaitDrained().awaitHealthy();
         }
     }
 

@@ -70,12 +70,10 @@ final class BundleBeans {
         long writeMillis = Lease.writeMillis(config.get(Keys.ACK_WAIT));
         FailurePolicy policy =
                 new FailurePolicy(config.get(Keys.RETRY), config.get(Keys.STOP), config.get(Keys.REJECT));
-        files.checkWith(new PlanCheck(
-                access.probes(),
-                server.api().format(),
-                config.get(Keys.CHECK_PAUSES),
-                policy,
-                PlanCheck.TIMEOUT_MILLIS));
+        PlanCheck planCheck = new PlanCheck(
+                access.probes(), server.api().format(), config.get(Keys.CHECK_PAUSES), PlanCheck.TIMEOUT_MILLIS);
+        files.checkWith(planCheck);
+        collections.whenAdded(sink -> startCheck.checkFirst(sink, planCheck::isUnchecked));
         WriteLimit limit = new WriteLimit(config.get(Keys.WRITERS));
         server.put("postgres", access.dataSource());
         server.put("transaction", new TransactionPolicy(access.transactions(), limit, writeMillis));

@@ -6,12 +6,17 @@ import io.github.sequinroutes.database.Transactions;
 import io.github.sequinroutes.failure.Failures;
 import io.github.sequinroutes.failure.Printable;
 import io.github.sequinroutes.failure.Problem;
+import io.github.sequinroutes.template.Template;
 import io.github.sequinroutes.write.Collections;
 import io.github.sequinroutes.write.UpsertSink;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.WeakHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,10 +29,17 @@ final class StartCheck {
     /** A table that somebody else has locked must not keep the others waiting. */
     private static final long TIMEOUT_MILLIS = 2_000;
 
+    private static final long LOCK_MILLIS = 100;
+    private static final long AGAIN_NANOS = TimeUnit.SECONDS.toNanos(4);
+
     private final Transactions transactions;
     private final Collections collections;
     private final boolean pauses;
     private boolean isDone;
+    /** Those that are paused, each with its first error. */
+    private final Map<UpsertSink, String> paused = new WeakHashMap<>();
+
+    private long checkedAt;
 
     /** Of these collections; {@code pauses} says whether an error does more than to be logged. */
     StartCheck(Transactions transactions, Collections collections, boolean pauses) {
@@ -39,6 +51,7 @@ final class StartCheck {
     /** Checks them, unless that is done; if the database does not answer, the next call tries again. */
     synchronized void run() {
         if (isDone) {
+            checkAgain();
             return;
         }
         try {
@@ -47,7 +60,8 @@ final class StartCheck {
             problems.forEach(StartCheck::log);
             sinks.stream()
                     .filter(sink -> pauses && error(sink, problems) != null)
-                    .forEach(sink -> sink.pauseWhile(() -> problemOf(sink)));
+                    .forEach(sink -> pause(sink, error(sink, problems)));
+            checkedAt = System.nanoTime();
             isDone = true;
         } catch (SQLException e) {
             isDone = Failures.isReportedByServer(e);
@@ -55,11 +69,40 @@ final class StartCheck {
         }
     }
 
+    private void pause(UpsertSink sink, String error) {
+        sink.pauseWhile(() -> problemOf(sink));
+        collections.pause(sink, error);
+        paused.put(sink, error);
+    }
+
+    /** A table may have been mended of which no message comes; one that does come has its templates checked itself. */
+    private void checkAgain() {
+        if (paused.isEmpty() || System.nanoTime() - checkedAt < AGAIN_NANOS) {
+            return;
+        }
+        checkedAt = System.nanoTime();
+        try {
+            List<Problem> problems = check(paused.keySet(), LOCK_MILLIS);
+            Map.copyOf(paused).forEach((sink, why) -> {
+                if (error(sink, problems) == null) {
+                    collections.resume(sink, why);
+                    paused.remove(sink);
+                }
+            });
+        } catch (SQLException e) {
+            LOG.debug("The templates could not be checked again", e);
+        }
+    }
+
     private List<Problem> check(Collection<UpsertSink> sinks) throws SQLException {
+        return check(sinks, TIMEOUT_MILLIS);
+    }
+
+    private List<Problem> check(Collection<UpsertSink> sinks, long lockMillis) throws SQLException {
         List<CheckedCollection> checked =
                 sinks.stream().map(UpsertSink::checked).toList();
         List<Problem> problems = new ArrayList<>();
-        transactions.tryOut(TIMEOUT_MILLIS, connection -> problems.addAll(TemplateChecks.check(connection, checked)));
+        transactions.tryOut(TIMEOUT_MILLIS, lockMillis, connection -> problems.addAll(TemplateChecks.check(connection, checked)));
         return problems;
     }
 
@@ -70,6 +113,13 @@ final class StartCheck {
             LOG.warn(text);
         } else {
             LOG.error(text);
+        }
+    }
+
+    /** Has a sink checked before it writes, if its template was loaded unchecked since. */
+    void checkFirst(UpsertSink sink, Predicate<Template> isUnchecked) {
+        if (pauses) {
+            sink.pauseWhile(() -> isUnchecked.test(sink.checked().upsert()) ? problemOf(sink) : null);
         }
     }
 

@@ -11,12 +11,16 @@ import java.sql.Savepoint;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** Checks one template. */
 final class TemplateCheck {
     /** Of a template whose spelling is wrong these say no more. */
     private static final Set<String> OF_SPELLING = Set.of(
             Refusal.SYNTAX, Refusal.NO_COLUMN, "42P18", "42804", "22P02", "42883", "42725", "42P02", "42P10", "22007");
+
+    /** What a server has no time, no room or no connection for, or somebody else has locked. */
+    private static final Pattern TRANSIENT = Pattern.compile("08|40|53|55P03|57|58");
 
     private final Connection connection;
     private final TableReader tables;
@@ -65,6 +69,9 @@ final class TemplateCheck {
         } catch (TemplateRefusedException e) {
             if (before != null) {
                 connection.rollback(before);
+            }
+            if (TRANSIENT.matcher(e.getSQLState()).lookingAt()) {
+                throw e; // a lock, for one, says nothing of the template
             }
             return e;
         }

@@ -3,12 +3,12 @@ package io.github.sequinroutes.check;
 import io.github.sequinroutes.failure.Problem;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /** Checks the templates of collections against the live schema, and writes nothing. */
 public final class TemplateChecks {
@@ -29,25 +29,33 @@ public final class TemplateChecks {
      * @throws SQLException if the database does not answer
      */
     public static List<Problem> check(Connection connection, List<CheckedCollection> collections) throws SQLException {
-        return new TemplateChecks(connection).check(collections);
+        Set<Problem> problems = new LinkedHashSet<>();
+        check(connection, collections, problems::addAll);
+        return problems.stream().sorted().toList();
     }
 
-    private List<Problem> check(List<CheckedCollection> collections) throws SQLException {
+    /**
+     * The same, told template by template: what has been found before the database no longer answers, or before a table that
+     * somebody has locked, is known all the same.
+     */
+    public static void check(
+            Connection connection, List<CheckedCollection> collections, Consumer<List<Problem>> found)
+            throws SQLException {
+        new TemplateChecks(connection).check(collections, found);
+    }
+
+    private void check(List<CheckedCollection> collections, Consumer<List<Problem>> found) throws SQLException {
         for (CheckedCollection collection : collections) {
             TargetTable table = tables.read(StatementReader.read(collection.upsert()));
             if (table != null) {
                 writers.putIfAbsent(table.id(), collection.id());
             }
         }
-        Set<Problem> problems = new LinkedHashSet<>();
         for (CheckedCollection collection : collections) {
-            problems.addAll(new TemplateCheck(connection, tables, collection, false).run(writers));
+            found.accept(new TemplateCheck(connection, tables, collection, false).run(writers));
             if (collection.delete() != null) {
-                problems.addAll(new TemplateCheck(connection, tables, collection, true).run(writers));
+                found.accept(new TemplateCheck(connection, tables, collection, true).run(writers));
             }
         }
-        List<Problem> sorted = new ArrayList<>(problems);
-        sorted.sort(null);
-        return sorted;
     }
 }

@@ -104,7 +104,7 @@ final class HealthEndpoint extends MainListenerSupport implements StartupListene
                 request.request().getParam("exposureLevel"),
                 HealthCheckRegistry.get(context).getExposureLevel());
         boolean details = "true".equals(request.request().getParam("data"));
-        Collection<HealthCheck.Result> results = checks.results(level);
+        Collection<HealthCheck.Result> results = checks.results("full"); // of any other Camel leaves out what is up
         boolean up = HealthCheckHelper.isResultsUp(results, readiness);
         send(request, up, body(results, up, level, details));
     }
@@ -134,7 +134,9 @@ final class HealthEndpoint extends MainListenerSupport implements StartupListene
         Map<String, Object> body = new LinkedHashMap<>();
         body.put("status", up ? "UP" : "DOWN");
         List<Map<String, Object>> checks = results.stream()
-                .filter(result -> "full".equals(level) || result.getState() == HealthCheck.State.DOWN)
+                .filter(result -> "full".equals(level)
+                        || result.getState() == HealthCheck.State.DOWN
+                        || result.getMessage().isPresent()) // up, and yet to be told
                 .map(result -> check(result, details))
                 .toList();
         if (!"oneline".equals(level) && !checks.isEmpty()) {

@@ -6,6 +6,7 @@ import io.github.sequinroutes.failure.Nearest;
 import io.github.sequinroutes.failure.Problem;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -33,6 +34,7 @@ final class CollectionFileReader {
     private final CollectionFile file;
     private final YamlText yaml;
     private final List<Route> routes = new ArrayList<>();
+    private final Map<Node, String> collections = new IdentityHashMap<>();
     private final Set<String> sqlFiles = new TreeSet<>();
     private final SqlFiles templates;
 
@@ -84,7 +86,10 @@ final class CollectionFileReader {
             // without its dash, the one item is the file
             items = items.isEmpty() && root instanceof MappingNode ? List.of(root) : items;
             if (!hasOddBlanks) {
-                items.forEach(this::check);
+                items.forEach(item -> {
+                    templates.begin(collections.get(item));
+                    check(item);
+                });
             }
         }
         return new CollectionFile(
@@ -144,6 +149,9 @@ final class CollectionFileReader {
                 complete &= !ordinary.isAstray();
             } else {
                 complete &= isKnown(item);
+            }
+            if (routes.size() > before) {
+                collections.put(item, routes.get(routes.size() - 1).collection());
             }
         }
         return complete;

@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -195,6 +196,15 @@ public final class CollectionFiles {
     /** The files of a collection, its YAML file and the SQL files that this names, if they are on disk. */
     public Set<Path> filesOf(String collection) {
         return view().files().getOrDefault(collection, Set.of());
+    }
+
+    /** The collections whose routes write with a template, by the name of its file. */
+    public Set<String> writersOf(String template) {
+        return view().sinks().stream()
+                .filter(sink -> sink.collection() != null
+                        && sink.all().stream().anyMatch(one -> one.file().equals(template)))
+                .map(SinkTemplates::collection)
+                .collect(Collectors.toSet());
     }
 
     /** What is wrong with each broken file, sorted by file. */

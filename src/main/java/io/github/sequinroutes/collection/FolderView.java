@@ -18,6 +18,7 @@ import java.util.TreeMap;
  * @param waiting     the IDs of the collections whose messages are left unacked
  * @param anyWaiting  whether those of every collection without a route are, too
  * @param files    the files of each collection
+ * @param sinks    what the routes that run write
  * @param warnings about files that are not used
  */
 record FolderView(
@@ -26,8 +27,10 @@ record FolderView(
         Set<String> waiting,
         boolean anyWaiting,
         Map<String, Set<Path>> files,
+        List<SinkTemplates> sinks,
         Set<String> warnings) {
-    static final FolderView EMPTY = new FolderView(List.of(), List.of(), Set.of(), false, Map.of(), Set.of());
+    static final FolderView EMPTY =
+            new FolderView(List.of(), List.of(), Set.of(), false, Map.of(), List.of(), Set.of());
     static final String ANY = "*";
 
     /** Of a folder that cannot be read: any collection may have a file there. */
@@ -42,7 +45,7 @@ record FolderView(
                 List.of(),
                 false,
                 List.of(PlacedText.read(problem, "collections")));
-        return new FolderView(List.of(any), List.of(), Set.of(), true, Map.of(), Set.of());
+        return new FolderView(List.of(any), List.of(), Set.of(), true, Map.of(), List.of(), Set.of());
     }
 
     /**
@@ -80,6 +83,10 @@ record FolderView(
                 Set.copyOf(waiting),
                 anyWaiting,
                 Map.copyOf(paths),
+                entries.stream()
+                        .filter(entry -> entry.running != null)
+                        .flatMap(entry -> entry.running.sinks().stream())
+                        .toList(),
                 Set.copyOf(warnings));
     }
 

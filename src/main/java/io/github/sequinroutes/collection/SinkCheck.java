@@ -62,7 +62,7 @@ final class SinkCheck {
             if (!parameters.containsKey("upsert") && !isMisspelt) {
                 yaml.report(step, "parameter upsert is missing; it names the file with the upsert template");
             }
-            checkTemplates(parameters);
+            checkTemplates(parameters, true);
         }
     }
 
@@ -82,8 +82,8 @@ final class SinkCheck {
         return isMisspelt;
     }
 
-    /** Checks the parameters upsert, delete and guard. */
-    void checkTemplates(Map<String, Node> parameters) {
+    /** Checks the parameters upsert, delete and guard; {@code hasSteps} says whether steps come before. */
+    void checkTemplates(Map<String, Node> parameters, boolean hasSteps) {
         Node guard = parameters.get("guard");
         if (guard != null && !GUARDS.contains(String.valueOf(YamlText.text(guard)))) {
             String value = YamlText.text(guard);
@@ -97,7 +97,8 @@ final class SinkCheck {
         sqlFiles.addSink(
                 YamlText.text(parameters.get("upsert")),
                 YamlText.text(parameters.get("delete")),
-                "ledger".equals(YamlText.text(guard)));
+                "ledger".equals(YamlText.text(guard)),
+                hasSteps);
     }
 
     private void checkFile(Node file, boolean optional) {

@@ -27,6 +27,7 @@ final class SqlFiles {
     private final Map<String, Template> templates = new HashMap<>();
 
     private final List<SinkTemplates> sinks = new ArrayList<>();
+    private String collection;
 
     SqlFiles(CamelContext context, CollectionFolder folder) {
         this.context = context;
@@ -58,11 +59,16 @@ final class SqlFiles {
         }
     }
 
+    /** Notes for which collection the next routes are; null for none. */
+    void begin(String of) {
+        collection = of;
+    }
+
     /** Notes what a route writes with: files in which nothing was found wrong. */
-    void addSink(String upsert, String delete, boolean ledger) {
+    void addSink(String upsert, String delete, boolean ledger, boolean hasSteps) {
         Template upserts = template(upsert);
         if (upserts != null) {
-            sinks.add(new SinkTemplates(upserts, template(delete), ledger));
+            sinks.add(new SinkTemplates(collection, upserts, template(delete), ledger, hasSteps));
         }
     }
 

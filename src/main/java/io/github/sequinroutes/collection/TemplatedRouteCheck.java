@@ -196,7 +196,7 @@ final class TemplatedRouteCheck {
                                 + " stands for all collections without a route");
             }
         }
-        new SinkCheck(yaml, sqlFiles).checkTemplates(parameters);
+        new SinkCheck(yaml, sqlFiles).checkTemplates(parameters, false);
     }
 
     /** The name that is likely meant, or else what there is. */

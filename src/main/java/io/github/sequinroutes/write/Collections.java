@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.WeakHashMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.Route;
@@ -30,6 +31,7 @@ public final class Collections {
     private final long leaseMillis;
     private final Set<String> ignored;
     private volatile DryRun dryRun;
+    private volatile Consumer<UpsertSink> whenAdded = sink -> {};
     /** By route ID. */
     private final Map<String, CollectionState> states = new ConcurrentHashMap<>();
 
@@ -109,9 +111,15 @@ public final class Collections {
         return dryRun;
     }
 
+    /** Has a listener look at each sink that is made known from now on, before it writes. */
+    public void whenAdded(Consumer<UpsertSink> listener) {
+        whenAdded = listener;
+    }
+
     /** Makes a sink known. */
     void add(UpsertSink sink) {
         sinks.add(sink);
+        whenAdded.accept(sink);
     }
 
     /** The sinks of all collections. */
@@ -197,6 +205,27 @@ public final class Collections {
     /** Makes a collection known that has no route of its own, but one that writes for it. */
     public void add(String name) {
         states.put(name, new CollectionState(name, leaseMillis));
+    }
+
+    /** Pauses the collections that are written with this sink, before a message of them has come. */
+    public void pause(UpsertSink sink, String why) {
+        writtenWith(sink).forEach(state -> state.pause(why, false));
+    }
+
+    /** Notes that what was wrong with the templates of a sink is so no more. */
+    public void resume(UpsertSink sink, String why) {
+        writtenWith(sink).stream()
+                .filter(state -> why.equals(state.problem()) && !state.hasUnacked())
+                .forEach(CollectionState::resume);
+    }
+
+    private List<CollectionState> writtenWith(UpsertSink sink) {
+        LoadedRoutes routes = files.routes();
+        return files.writersOf(sink.checked().upsert().file()).stream()
+                .map(routes::of)
+                .filter(Objects::nonNull)
+                .map(this::state)
+                .toList();
     }
 
     /** How the collection of a route goes. */
