@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -78,6 +79,31 @@ class ScaffoldCollectionTest {
                             "select upstream_id, deleted, updated_idx, customer, left(plan_id, 5), metadata ->> 'order'"
                                     + " from stripe.subscriptions where upstream_id = 'sub_60'"));
             assertEquals("6", replication.target().value("select count(title) from github.issues"));
+        }
+    }
+
+    /** The file is for other databases as well; but who may create no schema is refused even if it is there. */
+    @Test
+    void theSchemaIsCreatedWhetherOrNotItIsThere() throws Exception {
+        String role = "scaffold_" + UUID.randomUUID().toString().replace("-", "");
+        try (Replication replication = new Replication("select 1").forRecords()) {
+            replication.target().execute("create schema acme; create role %1$s login;".formatted(role)
+                    + " grant all on schema acme to " + role);
+            replication.write("sample.jsonl", TestRecord.of("acme:order", "a", 1, "{\"total\": 1}"));
+            String[] command = {
+                "scaffold", "acme:order", "--apply", "--force", "--sample", replication.path("sample.jsonl")
+            };
+            assertEquals(0, replication.run(command).status());
+            String ddl = replication.file("schema/acme-order.sql");
+            assertTrue(ddl.contains("\ncreate schema if not exists acme;\n"), ddl);
+
+            replication.target().execute("drop table acme.orders");
+            String url = replication.target().url().replace("user=postgres", "user=" + role);
+            replication.bundle().set("postgres.url", url);
+            Replication.Result result = replication.run(command);
+            assertEquals(0, result.status(), result.toString());
+            assertEquals("0", replication.target().value("select count(*) from acme.orders"));
+            replication.target().execute("drop owned by %1$s; drop role %1$s".formatted(role));
         }
     }
 
