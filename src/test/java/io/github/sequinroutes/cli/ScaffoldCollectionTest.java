@@ -107,6 +107,54 @@ class ScaffoldCollectionTest {
         }
     }
 
+    /** The workers have taken the records, and found no collection for them. */
+    @Test
+    void aBundleThatRunsHasMadeDeadLettersOfThem() throws Exception {
+        try (Replication replication = new Replication("select 1").forRecords()) {
+            String[] command = {"scaffold", "acme:order", "--apply"};
+            String none = "No record of acme:order with data has come. Once one has changed it comes; or say what they look"
+                    + " like with --sample, --schema or --table";
+            Replication.Result nothing =
+                    new Replication.Result(1, List.of("0 messages were received and given back", none));
+            // it waits for a third of the lease
+            replication.bundle().set("sequin.ack-wait", "6s").set("sequin.wait-for", "2s");
+            assertEquals(nothing, replication.run(command)); // there is no table of dead letters yet
+            replication
+                    .bundle()
+                    .offer(
+                            TestRecord.of("acme:order", "a", 1, "{\"total\": 7}"),
+                            TestRecord.of("acme:order", "b", 1, "{\"note\": \"x\"}"),
+                            deletion("acme:order", "c", 1),
+                            TestRecord.of("acme:refund", "a", 1, "{\"reason\": \"y\"}"))
+                    .start()
+                    .awaitDrained();
+            assertEquals(
+                    new Replication.Result(
+                            0,
+                            List.of(
+                                    "0 messages were received and given back",
+                                    "3 records of acme:order are dead letters; replay them: replay --collection acme:order",
+                                    "Written schema/acme-order.sql",
+                                    "Applied schema/acme-order.sql",
+                                    "Written routes/collections/acme-order.upsert.sql",
+                                    "Written routes/collections/acme-order.camel.yaml")),
+                    replication.run(command));
+            assertEquals(0, replication.run("replay", "--collection", "acme:order").status());
+            assertEquals(
+                    List.of("a|f|7|~", "b|f|~|x", "c|t|~|~"),
+                    replication.target().rows("select id, deleted, total, note from acme.orders order by id"));
+
+            // those that were replayed are no dead letters any more
+            for (String file : replication.files()) {
+                replication.delete(file);
+            }
+            replication.target().execute("drop table acme.orders");
+            assertEquals(nothing, replication.run(command));
+            replication.target().execute("update sequin.dead_letters set replayed_at = null, reason = 'rejected'");
+            assertEquals(nothing, replication.run(command));
+        }
+    }
+
     private static List<String> rowAfter(Replication replication, ObjectNode record, String query) throws Exception {
         replication.bundle().offer(record.toString()).awaitDrained();
         return replication.target().rows(query);
