@@ -373,9 +373,9 @@ class ScaffoldCollectionTest {
                     "openapi.yaml",
                     "components:\n  schemas:\n    order: {type: object}\n    customer: {$ref: 'x#/y'}\n");
             for (String[] wrong : new String[][] {
-                {"bad.jsonl:2:1: is no record: it has no data", "a:b", "--sample", "bad.jsonl"},
+                {"bad.jsonl:2:1: the record has no collection_id; write it as the API sends it", "a:b", "--sample", "bad.jsonl"},
                 {"torn.jsonl:1:8: is not JSON: ", "a:b", "--sample", "torn.jsonl"},
-                {"--sample nowhere: there is no such file", "a:b", "--sample", "nowhere"},
+                {"--sample names a file that is not there: ", "a:b", "--sample", "nowhere"},
                 {"--schema nowhere: there is no such file", "a:b", "--schema", "nowhere"},
                 {
                     "say which of its schemas a:ordr has, as openapi.yaml#NAME; the nearest: order, customer",
