@@ -51,16 +51,18 @@ final class World implements AutoCloseable {
         postgresNetwork = new TcpProxy("localhost", postgres.port());
         sequin = Sequin.of(options, flow, sleepers);
         sequinNetwork = new TcpProxy("localhost", URI.create(sequin.url()).getPort());
+        Path examples = options.project();
         Path product = options.project().resolve("target/standalone");
         bundle = new Bundle(product.resolve("sequin-postgres-routes.jar"), folder, problems::add);
 
         List<Path> schemas =
-                new ArrayList<>(List.of(product.resolve("schema/stripe.sql"), product.resolve("schema/sequin.sql")));
+                new ArrayList<>(List.of(examples.resolve("schema/stripe.sql"), product.resolve("schema/sequin.sql")));
         schemas.addAll(sequin.schemas());
         for (Path schema : schemas) {
             execute(Files.readString(schema));
         }
         TemporaryFolder.copy(product.resolve("routes"), folder.resolve("routes"));
+        TemporaryFolder.copy(examples.resolve("routes/collections"), folder.resolve("routes/collections"));
         TemporaryFolder.copy(sequin.collections(), folder.resolve("routes/collections"));
         configure(options);
     }

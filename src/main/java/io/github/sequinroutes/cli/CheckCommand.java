@@ -140,7 +140,7 @@ final class CheckCommand implements Callable<Integer> {
         List<Problem> problems = new ArrayList<>(files);
         problems.addAll(ofTemplates);
         problems.addAll(sampleOptions.problems(bundle, context, folder));
-        report.print(problems, files::contains);
+        report.print(problems, problem -> files.contains(problem) || sampleOptions.isUnreadable(problem));
         String tables = bundle.database().problemOfTables();
         if (tables != null) {
             report.error(tables);

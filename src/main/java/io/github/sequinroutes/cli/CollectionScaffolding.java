@@ -2,6 +2,8 @@ package io.github.sequinroutes.cli;
 
 import io.github.sequinroutes.assembly.Bundle;
 import io.github.sequinroutes.config.Keys;
+import io.github.sequinroutes.deadletter.DeadLetterTable;
+import io.github.sequinroutes.deadletter.DeadLetterTable.Filter;
 import io.github.sequinroutes.failure.Printable;
 import io.github.sequinroutes.message.Message;
 import io.github.sequinroutes.scaffold.CollectionScaffold;
@@ -23,6 +25,9 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
 
 /** Finds out what the records of collections look like, and has their files planned. */
 final class CollectionScaffolding {
@@ -30,6 +35,8 @@ final class CollectionScaffolding {
     private static final int MAX_MESSAGES = 1_000;
     /** Of each collection: more would hardly show other fields. */
     private static final int ENOUGH = 200;
+
+    private static final Logger LOG = LoggerFactory.getLogger(CollectionScaffolding.class);
 
     private static final Duration MAX_TIME = Duration.ofSeconds(10);
 
@@ -143,11 +150,17 @@ final class CollectionScaffolding {
                         .add(message.toString());
             }
         }
-        shapesById.values().removeIf(shape -> shape.records() == 0);
         out.accept(messages.size() + " messages were received and given back"
                 + shapesById.entrySet().stream()
+                        .filter(one -> one.getValue().records() > 0)
                         .map(one -> ", " + one.getValue().records() + " of them records of " + one.getKey())
                         .collect(Collectors.joining()));
+        for (String collection : collections) {
+            if (count(messages, collection) < ENOUGH) {
+                addDeadLetters(collection, bundle.deadLetters(), shapesById);
+            }
+        }
+        shapesById.values().removeIf(shape -> shape.records() == 0);
         for (String collection : collections) {
             if (!shapesById.containsKey(collection)) {
                 out.accept(missing(collection, messages));
@@ -155,6 +168,24 @@ final class CollectionScaffolding {
             }
         }
         return shapesById;
+    }
+
+    /** A process that runs has received the records before, and found no collection for them. */
+    private void addDeadLetters(String collection, DeadLetterTable table, Map<String, RecordShape> shapesById) {
+        Filter filter = new Filter(collection, "unknown-collection", null);
+        try {
+            long pending = table.counts(filter).stream()
+                    .mapToLong(count -> count.total() - count.replayed())
+                    .sum();
+            if (pending > 0) {
+                RecordShape shape = shapesById.computeIfAbsent(collection, id -> new RecordShape());
+                table.messages(filter).forEach(message -> shape.add(message.toString()));
+                String name = Printable.line(collection);
+                out.accept(pending + " records of " + name + " are dead letters; replay them: replay --collection " + name);
+            }
+        } catch (DataAccessException e) {
+            LOG.debug("The dead letters cannot be read", e); // there may be no table yet, or it is not this role's
+        }
     }
 
     private static long count(List<Message> messages, String collection) {

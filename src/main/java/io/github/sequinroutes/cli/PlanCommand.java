@@ -7,6 +7,7 @@ import io.github.sequinroutes.failure.Problem;
 import io.github.sequinroutes.message.Batch;
 import io.github.sequinroutes.message.Lease;
 import io.github.sequinroutes.message.Message;
+import io.github.sequinroutes.sample.SampleFile;
 import io.github.sequinroutes.sequin.Peek;
 import io.github.sequinroutes.sequin.StoredMessages;
 import io.github.sequinroutes.write.PlannedMessage;
@@ -80,8 +81,8 @@ final class PlanCommand implements Callable<Integer> {
         try (Standalone standalone = new Standalone(settings, Mode.CHECK)) {
             Bundle bundle = standalone.init().bundle();
             SampleFile file = sample == null ? null : SampleFile.read(sample, bundle.format());
-            if (file != null && !file.problems().isEmpty()) {
-                file.problems().stream().map(Problem::toString).forEach(out::println);
+            if (file != null && !file.unreadable().isEmpty()) {
+                file.unreadable().stream().map(Problem::toString).forEach(out::println);
                 return 2;
             }
             standalone.start();

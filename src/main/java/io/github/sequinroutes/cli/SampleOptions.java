@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.apache.camel.CamelContext;
@@ -39,6 +40,13 @@ final class SampleOptions {
                             + " then been delivered once more.")
     private boolean peek;
 
+    private final Set<Problem> unreadable = new HashSet<>();
+
+    /** Whether because of this problem something in the file cannot be read as a message. */
+    boolean isUnreadable(Problem problem) {
+        return unreadable.contains(problem);
+    }
+
     /** What of the collections of a bundle does not fit the records; nothing if none are asked for. */
     List<Problem> problems(Bundle bundle, CamelContext context, FolderCheck folder) throws Exception {
         List<Problem> problems = new ArrayList<>();
@@ -47,6 +55,7 @@ final class SampleOptions {
         if (file != null) {
             SampleFile sample = SampleFile.read(file, format);
             problems.addAll(sample.problems());
+            unreadable.addAll(sample.unreadable());
             records.addAll(sample.records());
         }
         if (peek) {

@@ -1,15 +1,19 @@
 package io.github.sequinroutes.cli;
 
 import io.github.sequinroutes.failure.Nearest;
+import io.github.sequinroutes.failure.Problem;
+import io.github.sequinroutes.message.Message;
+import io.github.sequinroutes.sample.SampleFile;
 import io.github.sequinroutes.scaffold.RecordShape;
-import io.github.sequinroutes.scaffold.SampleFile;
 import io.github.sequinroutes.scaffold.SchemaFile;
+import io.github.sequinroutes.sequin.SequinApi;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
 
@@ -53,11 +57,41 @@ final class ShapeOptions {
      */
     Map<String, RecordShape> read(List<String> collections) throws IOException {
         Map<String, RecordShape> shapes = new LinkedHashMap<>();
-        SampleFile sample = given == null || given.sample == null ? null : SampleFile.read(given.sample);
+        List<Message> sample = given == null || given.sample == null ? null : sample();
         for (String collection : given == null ? List.<String>of() : collections) {
-            shapes.put(collection, sample == null ? schema(collection) : sample.shape(collection));
+            shapes.put(collection, sample == null ? schema(collection) : shape(collection, sample));
         }
         return shapes;
+    }
+
+    private List<Message> sample() {
+        SampleFile file =
+                SampleFile.read(given.sample, SequinApi.of("consume").format());
+        if (!file.problems().isEmpty()) {
+            throw new IllegalArgumentException(file.problems().stream()
+                    .map(Problem::toString)
+                    .collect(Collectors.joining(System.lineSeparator())));
+        }
+        return file.messages();
+    }
+
+    private RecordShape shape(String collection, List<Message> sample) {
+        RecordShape shape = new RecordShape();
+        sample.stream()
+                .filter(message -> collection.equals(message.collection()))
+                .forEach(message -> shape.add(message.toString()));
+        if (shape.records() == 0) {
+            String others = sample.stream()
+                    .map(Message::collection)
+                    .filter(id -> !collection.equals(id))
+                    .distinct()
+                    .sorted()
+                    .collect(Collectors.joining(", "));
+            throw new IllegalArgumentException(
+                    "--sample " + given.sample + " has no record of " + collection + " with data"
+                            + (others.isEmpty() ? "" : "; it has some of " + others));
+        }
+        return shape;
     }
 
     private RecordShape schema(String collection) throws IOException {

@@ -1,5 +1,6 @@
 package io.github.sequinroutes.deadletter;
 
+import io.github.sequinroutes.message.Message;
 import io.github.sequinroutes.message.MessageFormat;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -128,6 +129,14 @@ public final class DeadLetterTable {
                 .param("after", afterId)
                 .query((row, number) -> pending(row))
                 .list();
+    }
+
+    /** The messages of the first page of those that can be replayed. */
+    public List<Message> messages(Filter filter) {
+        return pending(filter, 0).stream()
+                .filter(deadLetter -> !deadLetter.isRefused())
+                .map(PendingDeadLetter::message)
+                .toList();
     }
 
     private PendingDeadLetter pending(ResultSet row) throws SQLException {

@@ -10,6 +10,7 @@ import io.github.sequinroutes.failure.Problem;
 import io.github.sequinroutes.failure.RelativePath;
 import io.github.sequinroutes.message.Message;
 import io.github.sequinroutes.message.MessageFormat;
+import io.github.sequinroutes.scaffold.RecordJson;
 import io.github.sequinroutes.sequin.StoredMessages;
 import io.github.sequinroutes.sequin.UnreadableResponseException;
 import java.io.IOException;
@@ -26,13 +27,18 @@ import java.util.List;
  * a record; or a whole response of the API, or a list.
  */
 public final class SampleFile {
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final ObjectMapper JSON = RecordJson.MAPPER;
+    private static final String SPACE = " \t\r\n";
+    /** With which a line begins that is not the first of a value. */
+    private static final String REST = SPACE + "]},";
 
     private final String file;
     private final byte[] bytes;
     private final MessageFormat format;
     private final List<SampleRecord> records = new ArrayList<>();
+    private final List<Message> messages = new ArrayList<>();
     private final List<Problem> problems = new ArrayList<>();
+    private final List<Problem> unreadable = new ArrayList<>();
 
     private SampleFile(String file, byte[] bytes, MessageFormat format) {
         this.file = file;
@@ -67,6 +73,16 @@ public final class SampleFile {
         return problems;
     }
 
+    /** All messages: those as well that become dead letters because of what they lack. */
+    public List<Message> messages() {
+        return messages;
+    }
+
+    /** Those of the problems because of which something in the file cannot be read as a message at all. */
+    public List<Problem> unreadable() {
+        return unreadable;
+    }
+
     private void read() throws IOException {
         int from = 0;
         while (from >= 0) {
@@ -74,37 +90,46 @@ public final class SampleFile {
         }
     }
 
-    /** Reads values; returns where the next begins after one that is no JSON, or -1. */
+    /** Reads values; returns where to go on after one that is no JSON, or -1. */
     private int readFrom(int from) throws IOException {
-        int start = from;
+        int start = skipSpace(from);
         try (JsonParser json = JSON.createParser(bytes, from, bytes.length - from)) {
             while (json.nextToken() != null) {
                 start = from + (int) json.currentTokenLocation().getByteOffset();
                 readValue(json, from, start);
+                start = skipSpace(from + (int) json.currentLocation().getByteOffset());
             }
             return -1;
         } catch (JsonProcessingException e) {
             int at = e.getLocation() == null
                     ? start
                     : from + (int) Math.max(0, e.getLocation().getByteOffset());
-            int end = lineEnd(start);
-            // what is missing at the end of a line shows only on the next
+            // what is missing at the end of a line shows only where the next begins, or the file ends
+            boolean isOpen = at >= bytes.length || (at > start && bytes[at - 1] == '\n');
+            String found = e.getOriginalMessage().lines().findFirst().orElse("it cannot be read");
             report(
-                    at > end ? start : at,
-                    "is not JSON: " + e.getOriginalMessage().replaceAll("\\s*\\(.*", ""));
-            while (end < bytes.length && !(bytes[end] == '\n' && end + 1 < bytes.length && bytes[end + 1] == '{')) {
-                end++;
-            }
-            return end < bytes.length ? end + 1 : -1;
+                    isOpen ? start : Math.max(start, at),
+                    isOpen && !found.startsWith("Unrecognized token") ? "what begins here has no end" : found);
+            return nextLine(start);
         }
     }
 
-    private int lineEnd(int from) {
-        int end = from;
-        while (end < bytes.length && bytes[end] != '\n') {
-            end++;
+    private int skipSpace(int from) {
+        int at = from;
+        while (at < bytes.length && SPACE.indexOf(bytes[at]) >= 0) {
+            at++;
         }
-        return end;
+        return at;
+    }
+
+    /** Where the next line begins that is not the rest of a value of several lines, or -1. */
+    private int nextLine(int from) {
+        for (int at = from + 1; at < bytes.length; at++) {
+            if (bytes[at - 1] == '\n' && REST.indexOf(bytes[at]) < 0) {
+                return at;
+            }
+        }
+        return -1;
     }
 
     /** A message, or those in a list or in a response. */
@@ -143,8 +168,10 @@ public final class SampleFile {
     }
 
     private void report(int at, String problem) {
-        Problem placed = PlacedText.read(place(at) + ": " + problem + "; write one message on each line", file);
+        Problem placed = PlacedText.read(
+                place(at) + ": is not JSON: " + problem + "; write one message on each line", file);
         problems.add(placed);
+        unreadable.add(placed);
     }
 
     private String place(int at) {
@@ -162,20 +189,30 @@ public final class SampleFile {
 
     private void add(byte[] value, JsonNode tree, int at) throws IOException {
         String problem;
+        boolean isMessage = tree.isObject();
         try {
             Message message = tree.isObject() && isBareRecord(tree)
                     ? Message.ofRecord(value, format, null, null, null)
                     : StoredMessages.read(value, format);
             problem = message.problem();
+            if (isMessage) {
+                messages.add(message);
+            }
             if (problem == null) {
                 records.add(new SampleRecord(place(at), message));
             }
         } catch (UnreadableResponseException e) {
             problem = e.getMessage();
+            isMessage = false;
         }
         if (problem != null) {
             String form = format.roots().isEmpty() ? ", or a record with id and collection_id" : "";
-            problems.add(PlacedText.read(place(at) + ": " + problem + "; write it as the API sends it" + form, file));
+            Problem placed =
+                    PlacedText.read(place(at) + ": " + problem + "; write it as the API sends it" + form, file);
+            problems.add(placed);
+            if (!isMessage) {
+                unreadable.add(placed);
+            }
         }
     }
 

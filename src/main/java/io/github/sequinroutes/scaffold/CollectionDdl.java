@@ -13,15 +13,15 @@ final class CollectionDdl {
         this.identifiers = identifiers;
     }
 
-    /** Creates the table, its indexes, and its schema if it is none of {@code schemas}, which are SQL. */
-    String create(String collection, Set<String> schemas) {
+    /** Creates the table, its indexes, and its schema unless it is one of {@code given}, which are SQL. */
+    String create(String collection, Set<String> given) {
         String schema = identifiers.sql(table.schema());
         String name = schema + "." + identifiers.sql(table.table());
         StringBuilder ddl = new StringBuilder("-- The table of ")
                 .append(Printable.line(collection))
                 .append(
                         ": change it as you like, together with the template. A deletion needs the columns that may be null.\n");
-        if (!schemas.contains(schema)) {
+        if (!given.contains(schema)) {
             ddl.append("create schema if not exists ").append(schema).append(";\n");
         }
         ddl.append("\ncreate table if not exists ").append(name).append(" (\n");

@@ -107,7 +107,7 @@ public final class CollectionScaffold {
                 table.schema(), table.name(), columns.columns(), CollectionTable.Deletes.UPSERT, true, columns.notes());
         planned.add(new Planned(
                 new CollectionTemplates(collection, created, identifiers),
-                new CollectionDdl(created, identifiers).create(collection, Scaffold.schemas(target))));
+                new CollectionDdl(created, identifiers).create(collection, Scaffold.givenSchemas(target))));
     }
 
     /** Writes the DDL that the target needs; returns its files, those included that were there. */

@@ -11,11 +11,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Reads JSON of which only the shape matters; numbers keep their digits. */
-final class RecordJson {
+public final class RecordJson {
     private static final int MAX_DIGITS = 200_000;
     private static final int MAX_DEPTH = 10_000;
 
-    static final ObjectMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
+    /** Reads the longest values that a record may have. */
+    public static final ObjectMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
                     .streamReadConstraints(StreamReadConstraints.builder()
                             .maxNumberLength(MAX_DIGITS)
                             .maxNestingDepth(MAX_DEPTH)

@@ -33,10 +33,10 @@ record Replica(ReplicaTemplates templates, String ddl, List<String> warnings) {
             this.softDeletes = softDeletes;
         }
 
-        /** Plans the replica; {@code schemas} are those of the target, as SQL. */
-        Replica plan(Connection source, Set<String> schemas) throws SQLException, SkippedException {
+        /** Plans the replica; {@code given} are the schemas that the DDL does not create, as SQL. */
+        Replica plan(Connection source, Set<String> given) throws SQLException, SkippedException {
             refuseUnsuitable();
-            String ddl = ddl(source, schemas);
+            String ddl = ddl(source, given);
             List<SourceColumn> written = table.columns().stream()
                     .filter(column -> !column.isGenerated())
                     .filter(column -> existing == null || has(existing, column, one -> !one.isGenerated()))
@@ -74,7 +74,7 @@ record Replica(ReplicaTemplates templates, String ddl, List<String> warnings) {
             }
         }
 
-        private String ddl(Connection source, Set<String> schemas) throws SQLException, SkippedException {
+        private String ddl(Connection source, Set<String> given) throws SQLException, SkippedException {
             ReplicaTable target = new ReplicaTable(table, softDeletes);
             if (existing != null) {
                 return target.alter(existing);
@@ -89,7 +89,7 @@ record Replica(ReplicaTemplates templates, String ddl, List<String> warnings) {
             }
             Set<String> missing = new TreeSet<>(types.schemas());
             missing.add(table.sqlSchema());
-            missing.removeAll(schemas);
+            missing.removeAll(given);
             return target.create(types, missing);
         }
 

@@ -19,6 +19,11 @@ import java.util.function.Consumer;
 
 /** Writes the collections that keep replicas of tables. */
 public final class Scaffold {
+    private static final String GIVEN_SCHEMAS = """
+            select quote_ident(nspname) from pg_namespace
+            where nspname in ('public', 'information_schema') or nspname like 'pg\\_%'
+              or not has_database_privilege(current_database(), 'create')""";
+
     private final CollectionFilesWriter files;
     private final Consumer<String> out;
     private final List<Replica> replicas = new ArrayList<>();
@@ -47,7 +52,7 @@ public final class Scaffold {
             throws SQLException {
         List<SourceTable> skipped = new ArrayList<>();
         List<SourceTable> existing = new Catalogue(target).tables();
-        Set<String> schemas = schemas(target);
+        Set<String> schemas = givenSchemas(target);
         for (SourceTable table : tables) {
             SourceTable same = existing.stream()
                     .filter(one ->
@@ -96,11 +101,14 @@ public final class Scaffold {
         }
     }
 
-    /** The schemas of a database, as SQL. */
-    static Set<String> schemas(Connection target) throws SQLException {
+    /**
+     * The schemas that no DDL creates, as SQL: those that every database has, and, for a role that may create none, those that
+     * are there. It would be refused even if there is nothing to create. Others may be missing where the file is run next.
+     */
+    static Set<String> givenSchemas(Connection target) throws SQLException {
         Set<String> schemas = new HashSet<>();
         try (Statement statement = target.createStatement();
-                ResultSet row = statement.executeQuery("select quote_ident(nspname) from pg_namespace")) {
+                ResultSet row = statement.executeQuery(GIVEN_SCHEMAS)) {
             while (row.next()) {
                 schemas.add(row.getString(1));
             }

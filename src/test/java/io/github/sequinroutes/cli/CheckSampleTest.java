@@ -106,11 +106,19 @@ class CheckSampleTest {
                     "sample.jsonl:5:1: collection acme:invoice" + noRoute,
                     "sample.jsonl:6:1: the record has no collection_id; write it as the API sends it, or a record with id"
                             + " and collection_id",
-                    "sample.jsonl:7:1: is not JSON: Unexpected character; write one message on each line",
-                    "sample.jsonl:8:1: collection acme:other" + noRoute,
-                    "4 of 4 templates can be used.");
+                    "sample.jsonl:7:1: is not JSON: what begins here has no end; write one message on each line",
+                    "sample.jsonl:8:1: collection acme:other" + noRoute);
             assertEquals(String.join("\n", expected), String.join("\n", run.lines()));
-            assertEquals(1, run.status());
+            assertEquals(2, run.status());
+            bundle.set("sequin.ignore", "acme:x");
+            String line = "\n{\"a\" oops}\n"; // as plan says it
+            assertEquals(
+                    new CheckRun(
+                            2,
+                            List.of(
+                                    "sample.jsonl:2:6: is not JSON: Unexpected character ('o' (code 111)): was expecting a colon"
+                                            + " to separate field name and value; write one message on each line")),
+                    check(bundle, "{\"id\": \"e\", \"collection_id\": \"acme:x\", \"updated_idx\": 1}" + line));
         }
     }
 

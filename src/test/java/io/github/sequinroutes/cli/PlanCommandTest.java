@@ -235,14 +235,15 @@ class PlanCommandTest {
                     plan.lines());
             assertEquals(0, bundle.server().requests().count(RequestKind.NEXT));
 
-            Files.writeString(file, "{\"id\": 1}\n{\"id\": \n[]\n");
+            Files.writeString(file, "{\"id\": 1}\n{\"a\" oops}\n7\n");
             Result wrong = CommandRun.of(bundle, "plan", "--sample", file.toString());
             assertEquals(2, wrong.status());
             assertEquals(2, wrong.lines().size(), wrong.output());
-            assertTrue(wrong.lines().get(0).startsWith(file + ":2:"), wrong.output());
             assertEquals(
-                    file + ":3:1: the line is not a record: it is no object",
-                    wrong.lines().get(1));
+                    file + ":2:6: is not JSON: Unexpected character ('o' (code 111)): was expecting a colon to separate"
+                            + " field name and value; write one message on each line",
+                    wrong.lines().get(0));
+            assertTrue(wrong.lines().get(1).startsWith(file + ":3:1: the message is not an object"), wrong.output());
             assertEquals(
                     2, CommandRun.of(bundle, "plan", "--sample", "none.jsonl").status());
         }

@@ -72,6 +72,11 @@ final class Replication implements AutoCloseable {
         Files.writeString(folder.path().resolve(name), text);
     }
 
+    /** Deletes a file. */
+    void delete(String name) throws Exception {
+        Files.delete(folder.path().resolve(name));
+    }
+
     /** The path of a file. */
     String path(String name) {
         return folder.path().resolve(name).toString();

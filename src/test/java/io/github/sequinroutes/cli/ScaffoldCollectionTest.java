@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -78,6 +79,79 @@ class ScaffoldCollectionTest {
                             "select upstream_id, deleted, updated_idx, customer, left(plan_id, 5), metadata ->> 'order'"
                                     + " from stripe.subscriptions where upstream_id = 'sub_60'"));
             assertEquals("6", replication.target().value("select count(title) from github.issues"));
+        }
+    }
+
+    /** The file is for other databases as well; but who may create no schema is refused even if it is there. */
+    @Test
+    void theSchemaIsCreatedWhetherOrNotItIsThere() throws Exception {
+        String role = "scaffold_" + UUID.randomUUID().toString().replace("-", "");
+        try (Replication replication = new Replication("select 1").forRecords()) {
+            replication.target().execute("create schema acme; create role %1$s login;".formatted(role)
+                    + " grant all on schema acme to " + role);
+            replication.write("sample.jsonl", TestRecord.of("acme:order", "a", 1, "{\"total\": 1}"));
+            String[] command = {
+                "scaffold", "acme:order", "--apply", "--force", "--sample", replication.path("sample.jsonl")
+            };
+            assertEquals(0, replication.run(command).status());
+            String ddl = replication.file("schema/acme-order.sql");
+            assertTrue(ddl.contains("\ncreate schema if not exists acme;\n"), ddl);
+
+            replication.target().execute("drop table acme.orders");
+            String url = replication.target().url().replace("user=postgres", "user=" + role);
+            replication.bundle().set("postgres.url", url);
+            Replication.Result result = replication.run(command);
+            assertEquals(0, result.status(), result.toString());
+            assertEquals("0", replication.target().value("select count(*) from acme.orders"));
+            replication.target().execute("drop owned by %1$s; drop role %1$s".formatted(role));
+        }
+    }
+
+    /** The workers have taken the records, and found no collection for them. */
+    @Test
+    void aBundleThatRunsHasMadeDeadLettersOfThem() throws Exception {
+        try (Replication replication = new Replication("select 1").forRecords()) {
+            String[] command = {"scaffold", "acme:order", "--apply"};
+            String none = "No record of acme:order with data has come. Once one has changed it comes; or say what they look"
+                    + " like with --sample, --schema or --table";
+            Replication.Result nothing =
+                    new Replication.Result(1, List.of("0 messages were received and given back", none));
+            // it waits for a third of the lease
+            replication.bundle().set("sequin.ack-wait", "6s").set("sequin.wait-for", "2s");
+            assertEquals(nothing, replication.run(command)); // there is no table of dead letters yet
+            replication
+                    .bundle()
+                    .offer(
+                            TestRecord.of("acme:order", "a", 1, "{\"total\": 7}"),
+                            TestRecord.of("acme:order", "b", 1, "{\"note\": \"x\"}"),
+                            deletion("acme:order", "c", 1),
+                            TestRecord.of("acme:refund", "a", 1, "{\"reason\": \"y\"}"))
+                    .start()
+                    .awaitDrained();
+            assertEquals(
+                    new Replication.Result(
+                            0,
+                            List.of(
+                                    "0 messages were received and given back",
+                                    "3 records of acme:order are dead letters; replay them: replay --collection acme:order",
+                                    "Written schema/acme-order.sql",
+                                    "Applied schema/acme-order.sql",
+                                    "Written routes/collections/acme-order.upsert.sql",
+                                    "Written routes/collections/acme-order.camel.yaml")),
+                    replication.run(command));
+            assertEquals(0, replication.run("replay", "--collection", "acme:order").status());
+            assertEquals(
+                    List.of("a|f|7|~", "b|f|~|x", "c|t|~|~"),
+                    replication.target().rows("select id, deleted, total, note from acme.orders order by id"));
+
+            // those that were replayed are no dead letters any more
+            for (String file : replication.files()) {
+                replication.delete(file);
+            }
+            replication.target().execute("drop table acme.orders");
+            assertEquals(nothing, replication.run(command));
+            replication.target().execute("update sequin.dead_letters set replayed_at = null, reason = 'rejected'");
+            assertEquals(nothing, replication.run(command));
         }
     }
 
@@ -299,9 +373,9 @@ class ScaffoldCollectionTest {
                     "openapi.yaml",
                     "components:\n  schemas:\n    order: {type: object}\n    customer: {$ref: 'x#/y'}\n");
             for (String[] wrong : new String[][] {
-                {"bad.jsonl:2:1: is no record: it has no data", "a:b", "--sample", "bad.jsonl"},
+                {"bad.jsonl:2:1: the record has no collection_id; write it as the API sends it", "a:b", "--sample", "bad.jsonl"},
                 {"torn.jsonl:1:8: is not JSON: ", "a:b", "--sample", "torn.jsonl"},
-                {"--sample nowhere: there is no such file", "a:b", "--sample", "nowhere"},
+                {"--sample names a file that is not there: ", "a:b", "--sample", "nowhere"},
                 {"--schema nowhere: there is no such file", "a:b", "--schema", "nowhere"},
                 {
                     "say which of its schemas a:ordr has, as openapi.yaml#NAME; the nearest: order, customer",

@@ -141,6 +141,34 @@ class SampleTest {
         assertEquals(problem, found.substring(0, Math.min(problem.length(), found.length())));
     }
 
+    /** After a line that can be read, and where lines are broken that follow each other. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '\'',
+            value = {
+                "{\"a\" x} | 4:6",
+                "nonsense | 4:1",
+                "{\"a\": 1 | 4:1",
+                "} | 4:1",
+                "one~two~{\"id\" | 4:1, 5:1, 6:1",
+                "{\"id\": ~7 | 4:1, 5:1"
+            })
+    void whereItIsNoJson(String lines, String places) throws Exception {
+        SampleFile sample = read("consume", "\uFEFF" + RECORDS + lines.replace("~", "\n") + "\n" + RECORDS);
+        assertEquals(
+                places,
+                String.join(
+                        ", ",
+                        sample.problems().stream()
+                                .map(problem -> problem.line() + ":" + problem.column())
+                                .toList()),
+                sample.problems().toString());
+        assertEquals(sample.problems(), sample.unreadable());
+        assertEquals(4, sample.records().size());
+        assertEquals(sample.messages().size(), sample.records().size());
+    }
+
     @Test
     void aFileThatIsNotThere() {
         assertThrows(
