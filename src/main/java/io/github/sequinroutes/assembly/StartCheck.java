@@ -95,14 +95,15 @@ final class StartCheck {
     }
 
     private List<Problem> check(Collection<UpsertSink> sinks) throws SQLException {
-        return check(sinks, TIMEOUT_MILLIS);
+        return check(sinks, LOCK_MILLIS);
     }
 
     private List<Problem> check(Collection<UpsertSink> sinks, long lockMillis) throws SQLException {
         List<CheckedCollection> checked =
                 sinks.stream().map(UpsertSink::checked).toList();
         List<Problem> problems = new ArrayList<>();
-        transactions.tryOut(TIMEOUT_MILLIS, lockMillis, connection -> problems.addAll(TemplateChecks.check(connection, checked)));
+        transactions.tryOut(
+                TIMEOUT_MILLIS, lockMillis, connection -> problems.addAll(TemplateChecks.check(connection, checked)));
         return problems;
     }
 

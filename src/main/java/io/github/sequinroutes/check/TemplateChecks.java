@@ -3,6 +3,8 @@ package io.github.sequinroutes.check;
 import io.github.sequinroutes.failure.Problem;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Savepoint;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -12,17 +14,23 @@ import java.util.function.Consumer;
 
 /** Checks the templates of collections against the live schema, and writes nothing. */
 public final class TemplateChecks {
+    /** A lock was waited for as long as the connection allows, or a statement was. */
+    private static final Set<String> LOCKED = Set.of("55P03", "57014");
+
     private final Connection connection;
+    private final boolean skipsLocked;
     private final TableReader tables;
     private final Map<Long, String> writers = new HashMap<>();
 
-    private TemplateChecks(Connection connection) {
+    private TemplateChecks(Connection connection, boolean skipsLocked) {
         this.connection = connection;
+        this.skipsLocked = skipsLocked;
         tables = new TableReader(connection);
     }
 
     /**
-     * All problems of all templates, sorted by file and place. Errors stop a collection, or make its table wrong.
+     * All problems of all templates, sorted by file and place. Errors stop a collection, or make its table wrong. That a table
+     * is locked is an error of its template, which nobody can judge.
      *
      * @param connection  to the database of the tables; in a transaction, or not: it stays as it was
      * @param collections all those of a bundle, because some checks are about two of them
@@ -30,32 +38,71 @@ public final class TemplateChecks {
      */
     public static List<Problem> check(Connection connection, List<CheckedCollection> collections) throws SQLException {
         Set<Problem> problems = new LinkedHashSet<>();
-        check(connection, collections, problems::addAll);
+        new TemplateChecks(connection, true).check(collections, problems::addAll);
         return problems.stream().sorted().toList();
     }
 
     /**
      * The same, told template by template: what has been found before the database no longer answers, or before a table that
      * somebody has locked, is known all the same.
+     *
+     * @throws SQLException if the database does not answer, or a table is locked
      */
-    public static void check(
-            Connection connection, List<CheckedCollection> collections, Consumer<List<Problem>> found)
+    public static void check(Connection connection, List<CheckedCollection> collections, Consumer<List<Problem>> found)
             throws SQLException {
-        new TemplateChecks(connection).check(collections, found);
+        new TemplateChecks(connection, false).check(collections, found);
     }
 
     private void check(List<CheckedCollection> collections, Consumer<List<Problem>> found) throws SQLException {
+        List<CheckedCollection> open = new ArrayList<>();
         for (CheckedCollection collection : collections) {
-            TargetTable table = tables.read(StatementReader.read(collection.upsert()));
-            if (table != null) {
-                writers.putIfAbsent(table.id(), collection.id());
+            if (unlessLocked(collection, found, () -> readTable(collection))) {
+                open.add(collection);
             }
         }
-        for (CheckedCollection collection : collections) {
-            found.accept(new TemplateCheck(connection, tables, collection, false).run(writers));
-            if (collection.delete() != null) {
-                found.accept(new TemplateCheck(connection, tables, collection, true).run(writers));
+        for (CheckedCollection collection : open) {
+            unlessLocked(collection, found, () -> {
+                found.accept(new TemplateCheck(connection, tables, collection, false).run(writers));
+                if (collection.delete() != null) {
+                    found.accept(new TemplateCheck(connection, tables, collection, true).run(writers));
+                }
+            });
+        }
+    }
+
+    private void readTable(CheckedCollection collection) throws SQLException {
+        TargetTable table = tables.read(StatementReader.read(collection.upsert()));
+        if (table != null) {
+            writers.putIfAbsent(table.id(), collection.id());
+        }
+    }
+
+    private interface Step {
+        void take() throws SQLException;
+    }
+
+    /** Takes a step for a collection, and reports it as unchecked if somebody has locked its table: the others are checked. */
+    private boolean unlessLocked(CheckedCollection collection, Consumer<List<Problem>> found, Step step)
+            throws SQLException {
+        Savepoint before = connection.getAutoCommit() ? null : connection.setSavepoint();
+        try {
+            step.take();
+            return true;
+        } catch (SQLException e) {
+            if (!skipsLocked || !LOCKED.contains(String.valueOf(e.getSQLState()))) {
+                throw e;
             }
+            if (before != null) {
+                connection.rollback(before);
+            }
+            found.accept(List.of(collection
+                    .upsert()
+                    .problemAt(
+                            0,
+                            false,
+                            "is not checked, since its table is locked (SQLSTATE " + e.getSQLState()
+                                    + "); end the transaction that holds the lock")));
+            return false;
         }
     }
 }

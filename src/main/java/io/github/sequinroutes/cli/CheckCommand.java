@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -41,6 +42,9 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = Cli.Version.class)
 final class CheckCommand implements Callable<Integer> {
+    /** For a table that somebody has locked, lest that hide what is wrong with the others. */
+    private static final String WAIT_BRIEFLY = "set lock_timeout = '2s'";
+
     private static final String ROUTES = "sequin.routes";
 
     @ParentCommand
@@ -129,7 +133,9 @@ final class CheckCommand implements Callable<Integer> {
         List<CheckedCollection> collections =
                 bundle.collections().sinks().stream().map(UpsertSink::checked).toList();
         List<Problem> ofTemplates;
-        try (Connection connection = bundle.dataSource().getConnection()) {
+        try (Connection connection = bundle.dataSource().getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute(WAIT_BRIEFLY);
             ofTemplates = TemplateChecks.check(connection, collections);
         }
         if (files.isEmpty() && bundle.files().routes(context).collections().isEmpty()) {

@@ -116,6 +116,35 @@ class TemplateChecksTest {
                         .toList());
     }
 
+    /** It hides nothing of the others, whichever comes first, and is no reason to let its collection run. */
+    @Test
+    void aTableThatSomebodyHasLocked() throws Exception {
+        try (Connection holder = database.connect();
+                Statement lock = holder.createStatement();
+                Connection limited = database.connect();
+                Statement limit = limited.createStatement()) {
+            holder.setAutoCommit(false);
+            lock.execute("alter table acme.keys add column later int");
+            limit.execute("set lock_timeout = '100ms'");
+            limited.setAutoCommit(false);
+            assertEquals(
+                    List.of(
+                            "a.upsert.sql:1:1: is not checked, since its table is locked (SQLSTATE 55P03);"
+                                    + " end the transaction that holds the lock",
+                            "z.upsert.sql:3:32"),
+                    check(
+                                    limited,
+                                    List.of(
+                                            collection("a", "insert into acme.keys (id) values (:#id)", false),
+                                            collection("z", upsert("acme.small").replace("<=", ">"), false)))
+                            .stream()
+                            .map(problem -> problem.replaceFirst("(z.*?:\\d+:\\d+):.*", "$1"))
+                            .filter(problem -> !problem.startsWith("z.upsert.sql:1:"))
+                            .toList());
+            holder.rollback();
+        }
+    }
+
     @Test
     void aForeignKeyToATableOfAnotherCollection() throws Exception {
         assertEquals(List.of(), check(List.of(collection("lines", LINES, false))));
