@@ -153,8 +153,8 @@ class HealthTest {
             assertFalse(get(port, "health").body.has("checks"));
 
             ThingFiles.replace(bundle, ThingFiles.TEMPLATE, "value) values", "valu) values");
-            String problem = "runs as before its files were changed: "
-                    + ThingFiles.file(bundle, ThingFiles.TEMPLATE) + ":1:42: column \"valu\"";
+            String problem = "runs as before its files were changed: " + ThingFiles.file(bundle, ThingFiles.TEMPLATE)
+                    + ":1:42: column \"valu\"";
             for (String path : List.of("health", "health/ready")) {
                 await().until(() -> get(port, path).message().contains("test:thing: " + problem));
                 HealthResponse up = get(port, path + "?data=true");

@@ -64,16 +64,26 @@ class StartCheckTest {
                     .start()
                     .awaitUnhealthy("test:bad=paused: ")
                     .awaitUnhealthy("test-narrow.upsert.sql:1:30: column updated_idx is integer");
-            assertFalse(bundle.health().getDetails().containsKey("test:good"), bundle.health().toString());
+            assertFalse(
+                    bundle.health().getDetails().containsKey("test:good"),
+                    bundle.health().toString());
 
             bundle.offer(TestRecord.of("test:bad", "b", 1, "{}"), TestRecord.of("test:good", "g", 1, "{}"));
             await().until(() ->
                     bundle.database().value("select count(*) from good").equals("1"));
             bundle.database().execute("alter table narrow alter column updated_idx type bigint");
             await().until(() -> !bundle.health().getDetails().containsKey("test:narrow"));
-            assertEquals(1, log.lines("Collection test:bad is paused and will be retried").size());
-            assertEquals(1, log.lines("Collection test:narrow is paused and will be retried").size());
-            assertTrue(bundle.health().getDetails().containsKey("test:bad"), bundle.health().toString());
+            assertEquals(
+                    1,
+                    log.lines("Collection test:bad is paused and will be retried")
+                            .size());
+            assertEquals(
+                    1,
+                    log.lines("Collection test:narrow is paused and will be retried")
+                            .size());
+            assertTrue(
+                    bundle.health().getDetails().containsKey("test:bad"),
+                    bundle.health().toString());
             assertEquals("0", bundle.database().value("select count(*) from bad"));
 
             bundle.collection("test:bad", UPSERT.formatted("bad", "<="));

@@ -35,8 +35,7 @@ final class PlanCheck implements ChangeCheck {
     private final boolean refuses;
     private final long timeoutMillis;
     /** Those that are used all the same. */
-    private final Set<Template> unchecked =
-            Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
+    private final Set<Template> unchecked = Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
 
     /**
      * Of templates for one database.

@@ -102,7 +102,8 @@ final class StartCheck {
         List<CheckedCollection> checked =
                 sinks.stream().map(UpsertSink::checked).toList();
         List<Problem> problems = new ArrayList<>();
-        transactions.tryOut(TIMEOUT_MILLIS, lockMillis, connection -> problems.addAll(TemplateChecks.check(connection, checked)));
+        transactions.tryOut(
+                TIMEOUT_MILLIS, lockMillis, connection -> problems.addAll(TemplateChecks.check(connection, checked)));
         return problems;
     }
 

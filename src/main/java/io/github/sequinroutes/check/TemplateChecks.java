@@ -38,8 +38,7 @@ public final class TemplateChecks {
      * The same, told template by template: what has been found before the database no longer answers, or before a table that
      * somebody has locked, is known all the same.
      */
-    public static void check(
-            Connection connection, List<CheckedCollection> collections, Consumer<List<Problem>> found)
+    public static void check(Connection connection, List<CheckedCollection> collections, Consumer<List<Problem>> found)
             throws SQLException {
         new TemplateChecks(connection).check(collections, found);
     }

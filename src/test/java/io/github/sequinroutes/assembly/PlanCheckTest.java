@@ -31,7 +31,11 @@ class PlanCheckTest {
 
     private static SinkTemplates sink(String upsert, String delete) {
         return new SinkTemplates(
-                "test:thing", new Template("a.sql", upsert), delete == null ? null : new Template("b.sql", delete), false, false);
+                "test:thing",
+                new Template("a.sql", upsert),
+                delete == null ? null : new Template("b.sql", delete),
+                false,
+                false);
     }
 
     private static List<String> errors(List<Problem> problems) {
@@ -47,19 +51,26 @@ class PlanCheckTest {
         try {
             database.execute("create table things (id text primary key, v bigint)");
             PlanCheck check = check(database.url(), "consume", false, PATIENT);
-            assertEquals(List.of(), errors(check.problems(List.of(sink(UPSERT, "delete from things where id = :#id")))));
+            assertEquals(
+                    List.of(), errors(check.problems(List.of(sink(UPSERT, "delete from things where id = :#id")))));
             List<Problem> problems = check.problems(List.of(
                     sink("insert into things\nvalues (:#id, 'x', :#data.x)", "delete from thing where id = :#id"),
                     sink(UPSERT.replace("(id)", "(v)"), null)));
             List<String> errors = errors(problems);
             assertTrue(
-                    errors.stream().anyMatch(error -> error.startsWith("a.sql:2:20: INSERT has more expressions than target columns (SQLSTATE 42601)")),
+                    errors.stream()
+                            .anyMatch(error -> error.startsWith(
+                                    "a.sql:2:20: INSERT has more expressions than target columns (SQLSTATE 42601)")),
                     errors.toString());
             assertTrue(
-                    errors.contains("b.sql:1:13: relation \"thing\" does not exist (SQLSTATE 42P01); did you mean things?"),
+                    errors.contains(
+                            "b.sql:1:13: relation \"thing\" does not exist (SQLSTATE 42P01); did you mean things?"),
                     errors.toString());
             assertTrue(
-                    errors.stream().anyMatch(error -> error.startsWith("a.sql:1:57: no unique index of public.things fits on conflict (v) (SQLSTATE 42P10)")),
+                    errors.stream()
+                            .anyMatch(
+                                    error -> error.startsWith(
+                                            "a.sql:1:57: no unique index of public.things fits on conflict (v) (SQLSTATE 42P10)")),
                     errors.toString());
             problems = check(database.url(), "stream", false, PATIENT).problems(List.of(sink(UPSERT, null)));
             assertTrue(errors(problems).get(0).startsWith("a.sql:1:28: :#id"), problems.toString());
