@@ -34,7 +34,7 @@ final class CollectionFileReader {
     private final CollectionFile file;
     private final YamlText yaml;
     private final List<Route> routes = new ArrayList<>();
-    private final Map<Node, String> collections = new IdentityHashMap<>();
+    private final IdentityHashMap<Node, String> collections = new IdentityHashMap<>();
     private final Set<String> sqlFiles = new TreeSet<>();
     private final SqlFiles templates;
 
