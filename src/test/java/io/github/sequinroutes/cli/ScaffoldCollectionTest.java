@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -156,6 +158,32 @@ class ScaffoldCollectionTest {
             assertEquals(nothing, replication.run(command));
             replication.target().execute("update sequin.dead_letters set replayed_at = null, reason = 'rejected'");
             assertEquals(nothing, replication.run(command));
+        }
+    }
+
+    /** The record and the names of files that docs/scaffold.md shows. */
+    @Test
+    void theDocumentsRecordAndNames() throws Exception {
+        String document = Files.readString(Path.of("docs/scaffold.md"));
+        Matcher record = Pattern.compile("(?m)(?:^ {4}[ {].*\n)+").matcher(document);
+        assertTrue(record.find());
+        Matcher name = Pattern.compile("`(Acme-Big-Event-[0-9a-f]+)\\.\\*`").matcher(document);
+        assertTrue(name.find());
+        try (Replication replication = new Replication("select 1").forRecords()) {
+            replication.write("sample.jsonl", record.group());
+            String[] command = {"scaffold", "acme:order", "--apply", "--sample", replication.path("sample.jsonl")};
+            assertEquals(0, replication.run(command).status());
+            start(replication, 1, record.group());
+            assertEquals(
+                    List.of("o-17|1|f|c-1|49.90|2026-02-03 04:05:06+00"),
+                    replication
+                            .target()
+                            .rows("select id, updated_idx, deleted, customer_id, total, placed_at from acme.orders"));
+            replication.target().execute("create table big (id text primary key, updated_idx bigint, deleted boolean)");
+            assertEquals(0, replication.run("scaffold", "Acme:Big-Event", "--table", "public.big").status());
+            assertTrue(
+                    replication.files().contains("routes/collections/" + name.group(1) + ".camel.yaml"),
+                    replication.files().toString());
         }
     }
 

@@ -117,10 +117,10 @@ class MovingOverTest {
         writeTemplatesFor("subscription_copy");
         bundle.offer(A2, B1, C1, D2).start().awaitDrained();
         assertEquals(List.of(), bundle.deadLetters());
-        assertEquals(List.of("c|~|1", "d|2|~"), differences());
+        assertEquals(List.of("c|copy|~|1", "d|old|2|~"), differences());
 
         worker(C1, A1);
-        assertEquals(List.of("a|1|2", "d|2|~"), differences(), "what the worker has written too late");
+        assertEquals(List.of("a|~|1|2", "d|old|2|~"), differences(), "what the worker has written too late");
 
         bundle.standalone().close();
         writeTemplatesFor("subscription");
