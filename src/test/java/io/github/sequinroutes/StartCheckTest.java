@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.sql.Connection;
+import java.sql.Statement;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -88,6 +90,37 @@ class StartCheckTest {
 
             bundle.collection("test:bad", UPSERT.formatted("bad", "<="));
             bundle.awaitDrained().awaitHealthy();
+        }
+    }
+
+    /** As beside a migration: nothing is let through because it could not be judged, and the others do not wait for it. */
+    @Test
+    void aTableThatIsLockedAtStartIsCheckedLater() throws Exception {
+        try (TestBundle bundle = new TestBundle().set("sequin.check", "pause");
+                Connection holder = bundle.database().connect();
+                Statement lock = holder.createStatement()) {
+            bundle.database().execute("""
+                    create table good (id text primary key, updated_idx bigint not null, deleted boolean);
+                    create table locked (id text primary key, updated_idx bigint not null, deleted boolean);
+                    create table bad (id text primary key, updated_idx bigint not null, deleted boolean)""");
+            holder.setAutoCommit(false);
+            lock.execute("alter table locked add column later int; alter table bad add column later int");
+            bundle.collection("test:good", UPSERT.formatted("good", "<="))
+                    .collection("test:locked", UPSERT.formatted("locked", "<="))
+                    .collection("test:bad", UPSERT.formatted("bad", ">="))
+                    .offer(
+                            TestRecord.of("test:good", "g", 1, "{}"),
+                            TestRecord.of("test:locked", "l", 1, "{}"),
+                            TestRecord.of("test:bad", "b", 1, "{}"))
+                    .start()
+                    .awaitUnhealthy("test-locked.upsert.sql:1:1: is not checked, since its table is locked");
+            await().until(() ->
+                    bundle.database().value("select count(*) from good").equals("1"));
+            holder.commit();
+            await().until(() ->
+                    bundle.database().value("select count(*) from locked").equals("1"));
+            bundle.awaitUnhealthy("test-bad.upsert.sql:3:7: the guard is reversed");
+            assertEquals("0", bundle.database().value("select count(*) from bad"));
         }
     }
 

@@ -180,7 +180,11 @@ class ScaffoldCollectionTest {
                             .target()
                             .rows("select id, updated_idx, deleted, customer_id, total, placed_at from acme.orders"));
             replication.target().execute("create table big (id text primary key, updated_idx bigint, deleted boolean)");
-            assertEquals(0, replication.run("scaffold", "Acme:Big-Event", "--table", "public.big").status());
+            assertEquals(
+                    0,
+                    replication
+                            .run("scaffold", "Acme:Big-Event", "--table", "public.big")
+                            .status());
             assertTrue(
                     replication.files().contains("routes/collections/" + name.group(1) + ".camel.yaml"),
                     replication.files().toString());
