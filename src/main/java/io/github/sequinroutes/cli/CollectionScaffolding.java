@@ -181,7 +181,8 @@ final class CollectionScaffolding {
                 RecordShape shape = shapesById.computeIfAbsent(collection, id -> new RecordShape());
                 table.messages(filter).forEach(message -> shape.add(message.toString()));
                 String name = Printable.line(collection);
-                out.accept(pending + " records of " + name + " are dead letters; replay them: replay --collection " + name);
+                out.accept(pending + " records of " + name + " are dead letters; replay them: replay --collection "
+                        + name);
             }
         } catch (DataAccessException e) {
             LOG.debug("The dead letters cannot be read", e); // there may be no table yet, or it is not this role's

@@ -65,8 +65,7 @@ final class ShapeOptions {
     }
 
     private List<Message> sample() {
-        SampleFile file =
-                SampleFile.read(given.sample, SequinApi.of("consume").format());
+        SampleFile file = SampleFile.read(given.sample, SequinApi.of("consume").format());
         if (!file.problems().isEmpty()) {
             throw new IllegalArgumentException(file.problems().stream()
                     .map(Problem::toString)
@@ -87,9 +86,8 @@ final class ShapeOptions {
                     .distinct()
                     .sorted()
                     .collect(Collectors.joining(", "));
-            throw new IllegalArgumentException(
-                    "--sample " + given.sample + " has no record of " + collection + " with data"
-                            + (others.isEmpty() ? "" : "; it has some of " + others));
+            throw new IllegalArgumentException("--sample " + given.sample + " has no record of " + collection
+                    + " with data" + (others.isEmpty() ? "" : "; it has some of " + others));
         }
         return shape;
     }

@@ -168,8 +168,8 @@ public final class SampleFile {
     }
 
     private void report(int at, String problem) {
-        Problem placed = PlacedText.read(
-                place(at) + ": is not JSON: " + problem + "; write one message on each line", file);
+        Problem placed =
+                PlacedText.read(place(at) + ": is not JSON: " + problem + "; write one message on each line", file);
         problems.add(placed);
         unreadable.add(placed);
     }

@@ -89,8 +89,10 @@ class ScaffoldCollectionTest {
     void theSchemaIsCreatedWhetherOrNotItIsThere() throws Exception {
         String role = "scaffold_" + UUID.randomUUID().toString().replace("-", "");
         try (Replication replication = new Replication("select 1").forRecords()) {
-            replication.target().execute("create schema acme; create role %1$s login;".formatted(role)
-                    + " grant all on schema acme to " + role);
+            replication
+                    .target()
+                    .execute("create schema acme; create role %1$s login;".formatted(role)
+                            + " grant all on schema acme to " + role);
             replication.write("sample.jsonl", TestRecord.of("acme:order", "a", 1, "{\"total\": 1}"));
             String[] command = {
                 "scaffold", "acme:order", "--apply", "--force", "--sample", replication.path("sample.jsonl")
@@ -114,8 +116,9 @@ class ScaffoldCollectionTest {
     void aBundleThatRunsHasMadeDeadLettersOfThem() throws Exception {
         try (Replication replication = new Replication("select 1").forRecords()) {
             String[] command = {"scaffold", "acme:order", "--apply"};
-            String none = "No record of acme:order with data has come. Once one has changed it comes; or say what they look"
-                    + " like with --sample, --schema or --table";
+            String none =
+                    "No record of acme:order with data has come. Once one has changed it comes; or say what they look"
+                            + " like with --sample, --schema or --table";
             Replication.Result nothing =
                     new Replication.Result(1, List.of("0 messages were received and given back", none));
             // it waits for a third of the lease
@@ -141,7 +144,8 @@ class ScaffoldCollectionTest {
                                     "Written routes/collections/acme-order.upsert.sql",
                                     "Written routes/collections/acme-order.camel.yaml")),
                     replication.run(command));
-            assertEquals(0, replication.run("replay", "--collection", "acme:order").status());
+            assertEquals(
+                    0, replication.run("replay", "--collection", "acme:order").status());
             assertEquals(
                     List.of("a|f|7|~", "b|f|~|x", "c|t|~|~"),
                     replication.target().rows("select id, deleted, total, note from acme.orders order by id"));
@@ -176,7 +180,11 @@ class ScaffoldCollectionTest {
                             .target()
                             .rows("select id, updated_idx, deleted, customer_id, total, placed_at from acme.orders"));
             replication.target().execute("create table big (id text primary key, updated_idx bigint, deleted boolean)");
-            assertEquals(0, replication.run("scaffold", "Acme:Big-Event", "--table", "public.big").status());
+            assertEquals(
+                    0,
+                    replication
+                            .run("scaffold", "Acme:Big-Event", "--table", "public.big")
+                            .status());
             assertTrue(
                     replication.files().contains("routes/collections/" + name.group(1) + ".camel.yaml"),
                     replication.files().toString());
@@ -401,7 +409,12 @@ class ScaffoldCollectionTest {
                     "openapi.yaml",
                     "components:\n  schemas:\n    order: {type: object}\n    customer: {$ref: 'x#/y'}\n");
             for (String[] wrong : new String[][] {
-                {"bad.jsonl:2:1: the record has no collection_id; write it as the API sends it", "a:b", "--sample", "bad.jsonl"},
+                {
+                    "bad.jsonl:2:1: the record has no collection_id; write it as the API sends it",
+                    "a:b",
+                    "--sample",
+                    "bad.jsonl"
+                },
                 {"torn.jsonl:1:8: is not JSON: ", "a:b", "--sample", "torn.jsonl"},
                 {"--sample names a file that is not there: ", "a:b", "--sample", "nowhere"},
                 {"--schema nowhere: there is no such file", "a:b", "--schema", "nowhere"},
