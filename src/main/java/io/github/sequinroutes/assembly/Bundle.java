@@ -184,6 +184,11 @@ public final class Bundle {
         return new Peek(context, beans.server().api(), beans.server().acks(), template, config.name());
     }
 
+    /** Pauses the collections whose templates are wrong, once it is started: workers do so before they fetch. */
+    public void checkTemplates() {
+        beans.checkTemplates();
+    }
+
     /** Tells what would become of a batch, once it is started. */
     public DryRun dryRun() {
         return beans.dryRun();

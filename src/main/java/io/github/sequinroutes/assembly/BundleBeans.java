@@ -99,6 +99,10 @@ final class BundleBeans {
         }
     }
 
+    void checkTemplates() {
+        startCheck.run();
+    }
+
     /** What asks the server, and the names of all. */
     ServerBeans server() {
         return server;

@@ -113,6 +113,7 @@ final class ReplayCommand implements Callable<Integer> {
                 report.list(table.counts(filter), table.newest(filter, limit));
             } else {
                 standalone.start();
+                bundle.checkTemplates();
                 Replay replay =
                         new Replay(table, standalone.context(), bundle.config().name());
                 return report.replayed(

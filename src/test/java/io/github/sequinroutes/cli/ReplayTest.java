@@ -8,6 +8,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.sequinroutes.TestBundle;
 import io.github.sequinroutes.TestRecord;
 import io.github.sequinroutes.cli.ReplayRun.Result;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -152,6 +154,21 @@ class ReplayTest {
             assertEquals("4", bundle.database().value("select count(*) from sequin.dead_letters"));
             assertEquals(1, replay(bundle, "--id", "999999").status());
             assertEquals(2, replay(bundle, "--limit", "0").status());
+        }
+    }
+
+    /** Nobody asks replay to do what run refuses. */
+    @Test
+    void aTemplateWithoutAGuardIsLeft() throws Exception {
+        try (TestBundle bundle = deadLetters().set("sequin.check", "pause")) {
+            Path upsert = bundle.routes().resolve("collections/stripe-subscription.upsert.sql");
+            Files.writeString(
+                    upsert, Files.readString(upsert).replaceFirst("(?s)where \\w+\\.updated_idx is null.*", ""));
+            Result result = replay(bundle, "--collection", "stripe:subscription");
+            assertEquals(1, result.status());
+            List<String> lines = result.output().lines().toList();
+            assertEquals("0 replayed, 0 failed again, 2 left because their collection is paused.", lines.get(0));
+            assertTrue(lines.get(1).contains("no guard"), result.output());
         }
     }
 
