@@ -46,6 +46,7 @@ final class StartCheck {
         this.transactions = transactions;
         this.collections = collections;
         this.pauses = pauses;
+        TemplateChecks.load();
     }
 
     /** Checks them, unless that is done; if the database does not answer, the next call tries again. */

@@ -1,6 +1,7 @@
 package io.github.sequinroutes.check;
 
 import io.github.sequinroutes.failure.Problem;
+import io.github.sequinroutes.template.Template;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Savepoint;
@@ -10,6 +11,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 /** Checks the templates of collections against the live schema, and writes nothing. */
@@ -17,10 +19,24 @@ public final class TemplateChecks {
     /** A lock was waited for as long as the connection allows, or a statement was. */
     private static final Set<String> LOCKED = Set.of("55P03", "57014");
 
+    private static final AtomicBoolean LOADING = new AtomicBoolean();
+    private static final String SAMPLE =
+            "update t set a = :#a where t.id = :#id and (t.a is null or t.a <= coalesce(:#a, 0))";
+
     private final Connection connection;
     private final boolean skipsLocked;
     private final TableReader tables;
     private final Map<Long, String> writers = new HashMap<>();
+
+    /** Begins to load the parser, once: that takes half a second, in which the caller can do something else. */
+    public static void load() {
+        if (LOADING.compareAndSet(false, true)) {
+            SqlStatement sample = StatementReader.read(new Template("sample.sql", SAMPLE));
+            Thread loading = new Thread(() -> ParsedExpression.of(sample, sample.where()), "check-loading");
+            loading.setDaemon(true);
+            loading.start();
+        }
+    }
 
     private TemplateChecks(Connection connection, boolean skipsLocked) {
         this.connection = connection;
