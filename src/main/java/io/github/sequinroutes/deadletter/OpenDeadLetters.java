@@ -21,12 +21,14 @@ public final class OpenDeadLetters {
     /** That a row is missing, or what it should hold. */
     private static final String NO_DATA = "02000";
 
-    // what the ledger knows as written was whole, or needed none of these
+    // what the ledger knows as written was whole, or needed none of these; a dead letter has the key of its row, or, if
+    // that was not known yet, the ID as received
     private static final String FORSAKEN = """
             select position, d.message, d.version
             from unnest(cast(? as text[]), cast(? as text[]), cast(? as text[]), cast(? as numeric[]))
               with ordinality as r (collection, id, key, version, position)
-            join sequin.dead_letters as d on d.record_id = r.id and d.collection = r.collection and d.version < r.version
+            join sequin.dead_letters as d
+              on d.record_id in (r.id, r.key) and d.collection = r.collection and d.version < r.version
             left join sequin.versions as v on v.collection = r.collection and v.id = r.key
             where d.consumer = ? and d.replayed_at is null
               and (v.version is null or d.version > v.version + v.place * 0.0000000001) order by position, d.version desc""";
@@ -61,7 +63,7 @@ public final class OpenDeadLetters {
         try (PreparedStatement statement = connection.prepareStatement(FORSAKEN)) {
             ArrayParameter.bind(statement, 1, "text", updates, Message::collection);
             ArrayParameter.bind(statement, 2, "text", updates, message -> Storable.text(message.id()));
-            ArrayParameter.bind(statement, 3, "text", updates, Message::key);
+            ArrayParameter.bind(statement, 3, "text", updates, message -> Storable.text(message.key()));
             ArrayParameter.bind(statement, 4, "numeric", updates, message -> number(message.version()));
             statement.setString(5, consumer);
             statement.setFetchSize(FETCHED); // a row that is bad all the time has many, and each may be large
