@@ -119,7 +119,7 @@ final class KeepingStatement {
         }
         List<Integer> all = IntStream.range(0, written.size()).boxed().toList();
         Object[] nulls = ask(batch, template.nulls(), values(written, now), all);
-        RecordFaultException first = null;
+        List<RecordFaultException> faults = new ArrayList<>();
         for (int i = 0; i < nulls.length; i++) {
             List<String> unknown = Stream.of(String.valueOf(nulls[i]).split(","))
                     .filter(number -> number.matches("\\d+"))
@@ -127,16 +127,11 @@ final class KeepingStatement {
                     .filter(unreadable::contains)
                     .toList();
             if (!unknown.isEmpty()) {
-                RecordFaultException fault = new RecordFaultException(written.get(i), UnknownValues.unreadable(unknown));
-                if (first == null) {
-                    first = fault;
-                } else {
-                    first.addSuppressed(fault);
-                }
+                faults.add(new RecordFaultException(written.get(i), UnknownValues.unreadable(unknown)));
             }
         }
-        if (first != null) {
-            throw first;
+        if (!faults.isEmpty()) {
+            throw RecordFaultException.of(faults);
         }
     }
 

@@ -80,7 +80,7 @@ class ForsakenUpdatesTest {
             String error = replication
                     .target()
                     .value("select distinct error from sequin.dead_letters where sqlstate = '02000'");
-            assertTrue(error.contains("since an older version of its row, which is a dead letter"), error);
+            assertTrue(error.contains("since an older version of its row, which is dead letter 1: replay both"), error);
             // the newest alone would have the row look new
             String newest = replication.target().value("select max(id) from sequin.dead_letters");
             replication.run("replay", "--id", newest);
@@ -92,6 +92,20 @@ class ForsakenUpdatesTest {
             assertEquals(List.of(WRITTEN), replication.send(List.of(update("13.0", "best", "unchanged_toast"))));
             assertEquals(
                     List.of("1|best|new", "2|b|other"), replication.target().rows(ROWS));
+        }
+    }
+
+    @Test
+    void thatAnotherConsumerHasLeft() throws Exception {
+        try (Replication replication = replication(true)) {
+            replication.send(List.of(update("11.0", "bad", "new")));
+            replication.target().execute("update sequin.dead_letters set consumer = 'before'");
+            assertEquals(
+                    List.of(DEAD_LETTERED), replication.send(List.of(update("12.0", "good", "unchanged_toast"))));
+            assertEquals(List.of("1|a|old", "2|a|other"), replication.target().rows(ROWS));
+            List<String> told = replication.run("replay").lines();
+            assertTrue(told.get(told.size() - 1).endsWith("its dead letters: before 1"), told.toString());
+            assertTrue(told.toString().contains("is dead letter 1 of the consumer before: replay both"), told.toString());
         }
     }
 
