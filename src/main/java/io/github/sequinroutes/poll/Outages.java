@@ -1,5 +1,6 @@
 package io.github.sequinroutes.poll;
 
+import io.github.sequinroutes.failure.Durations;
 import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -75,7 +76,7 @@ public final class Outages {
         if (outage.isNews(error, now)) {
             String since = outage.attempts == 1
                     ? ""
-                    : " for " + duration(now - outage.beganAt) + ", " + outage.attempts + " failed attempts";
+                    : " for " + Durations.inWords(now - outage.beganAt) + ", " + outage.attempts + " failed attempts";
             LOG.warn("{}{}{}: {}. Nothing is lost; trying again until it is over.", bundle, end.name, since, error);
         }
     }
@@ -89,20 +90,9 @@ public final class Outages {
                     "{}{}: over after {} and {} failed attempt{}.",
                     bundle,
                     end.name,
-                    duration(clock.getAsLong() - outage.beganAt),
+                    Durations.inWords(clock.getAsLong() - outage.beganAt),
                     outage.attempts,
                     outage.attempts == 1 ? "" : "s");
         }
-    }
-
-    /** A time in words, such as {@code 3 min 4 s}. */
-    static String duration(long nanos) {
-        long seconds = TimeUnit.NANOSECONDS.toSeconds(nanos);
-        if (seconds < 60) {
-            return seconds + " s";
-        }
-        return seconds < 3600
-                ? seconds / 60 + " min " + seconds % 60 + " s"
-                : seconds / 3600 + " h " + seconds % 3600 / 60 + " min";
     }
 }

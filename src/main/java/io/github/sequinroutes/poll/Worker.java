@@ -41,6 +41,8 @@ public final class Worker {
     private volatile boolean needsProbe = true;
     private volatile long respondedAt = System.nanoTime();
     private volatile boolean responded;
+    private volatile boolean isBehind;
+    private volatile long pending = Batches.UNKNOWN;
 
     /** A worker that works like this, while the gate is open. */
     public Worker(Pace pace, Gate gate) {
@@ -108,6 +110,8 @@ public final class Worker {
         pace.sizes().received(askedAt, response.received());
         failure = null;
         needsProbe = false;
+        pending = response.pending();
+        isBehind = pending > 0 || response.received() >= askedFor;
         respondedAt = System.nanoTime();
         responded = true;
         backOff.atLeast(
@@ -181,6 +185,16 @@ public final class Worker {
     /** Whether the consumer has ever responded. */
     public boolean hasResponded() {
         return responded;
+    }
+
+    /** Whether the server had more messages when it last responded. */
+    public boolean isBehind() {
+        return isBehind;
+    }
+
+    /** How many messages the server had left when it last responded; less than 0 if it did not say. */
+    public long pending() {
+        return pending;
     }
 
     /** How long ago the consumer last responded, in milliseconds. */
