@@ -43,7 +43,7 @@ class StandaloneProcessTest extends ProcessTest {
     @Tag("long")
     @Test
     void stoppedWhileIdleItEndsWithItsLongPoll() throws Exception {
-        process.set("sequin.wait-for", "3s").start("run").awaitOutput("started in");
+        process.set("sequin.wait-for", "3s").start("run").awaitOutput(" runs: consumer ");
         offer(1);
         awaitDrained();
         Duration duration = stop();
