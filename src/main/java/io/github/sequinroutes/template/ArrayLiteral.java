@@ -52,11 +52,12 @@ final class ArrayLiteral {
         if (first == 'n') {
             text.append("NULL");
         } else {
-            appendQuoted(type.text(json, from, first));
+            appendQuoted(text, type.text(json, from, first));
         }
     }
 
-    private void appendQuoted(String element) {
+    /** Appends an element, in quotes. */
+    static void appendQuoted(StringBuilder text, String element) {
         text.append('"');
         for (int i = 0; i < element.length(); i++) {
             char c = element.charAt(i);

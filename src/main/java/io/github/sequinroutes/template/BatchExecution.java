@@ -48,6 +48,11 @@ final class BatchExecution {
         }
     }
 
+    /** Whether there is one statement for these records, if there is one for any. */
+    boolean isSet(List<String[]> all) {
+        return together && all.size() > 1;
+    }
+
     PreparedStatement prepare(String sql) throws SQLException {
         PreparedStatement statement = connection.prepareStatement(sql);
         // the server's own time-out is for one statement, and a batch is many

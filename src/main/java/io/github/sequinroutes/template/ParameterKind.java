@@ -6,10 +6,11 @@ package io.github.sequinroutes.template;
  * @param isArray    whether a JSON array becomes a PostgreSQL array
  * @param type       the type, or that of the array's elements
  * @param isReadable whether a backfill sends its values: of other types it sends null, whatever they are
+ * @param inSets     how the values of many records are written
  */
-record ParameterKind(boolean isArray, ValueType type, boolean isReadable) {
+record ParameterKind(boolean isArray, ValueType type, boolean isReadable, SetType inSets) {
     /** Of every type whose text PostgreSQL reads as it stands. */
-    static final ParameterKind TEXT = new ParameterKind(false, ValueType.TEXT, true);
+    static final ParameterKind TEXT = new ParameterKind(false, ValueType.TEXT, true, new SetType("text", false));
 
     /** The same text for all texts of one value, as far as that can be told from them. */
     String key(String text) {

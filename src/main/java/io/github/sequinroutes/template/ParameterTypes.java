@@ -16,9 +16,10 @@ final class ParameterTypes {
     // down through domains and the elements of arrays
     private static final String KINDS = """
             with recursive type as (
-              select position, t.* from unnest(?::oid[]) with ordinality as p (id, position) join pg_type t on t.oid = id
+              select position, true as is_own, t.*
+              from unnest(?::oid[]) with ordinality as p (id, position) join pg_type t on t.oid = id
               union all
-              select position, t.* from type join pg_type t on t.oid =
+              select position, false, t.* from type join pg_type t on t.oid =
                 case when type.typtype = 'd' then type.typbasetype when type.typcategory = 'A' then type.typelem end)
             select position, bool_or(typcategory = 'A'), max(case
               when oid in ('json'::regtype, 'jsonb'::regtype) then 'JSON'
@@ -31,7 +32,9 @@ final class ParameterTypes {
               when typname = 'hstore' then 'HSTORE'
               when typname = 'citext' then 'CITEXT' end),
               not bool_or(typtype in ('c', 'm', 'r') or typcategory = 'G' or typname in ('money', 'bpchar', 'bit', 'varbit',
-                'xml', 'inet', 'cidr', 'macaddr', 'macaddr8')) and not (bool_or(typcategory = 'A') and bool_or(typtype = 'e'))
+                'xml', 'inet', 'cidr', 'macaddr', 'macaddr8')) and not (bool_or(typcategory = 'A') and bool_or(typtype = 'e')),
+              max(format_type(oid, -1)) filter (where is_own),
+              bool_or(typcategory = 'A' or typtype = 'c' or typdelim <> ',' or (is_own and typarray = 0))
             from type group by position""";
 
     private static final String PREPARED = "select parameter_types::oid[] from pg_prepared_statements where name = ?";
@@ -81,7 +84,11 @@ final class ParameterTypes {
             query.setArray(1, connection.createArrayOf("oid", TemplateDescriber.isCall(sql) ? ids : prepared()));
             try (ResultSet row = query.executeQuery()) {
                 while (row.next()) {
-                    kinds[row.getInt(1) - 1] = kind(row.getBoolean(2), row.getString(3), row.getBoolean(4));
+                    kinds[row.getInt(1) - 1] = new ParameterKind(
+                            row.getBoolean(2),
+                            row.getString(3) == null ? ValueType.TEXT : ValueType.valueOf(row.getString(3)),
+                            row.getBoolean(4),
+                            new SetType(row.getString(5), row.getBoolean(6)));
                 }
             }
         }
@@ -103,9 +110,5 @@ final class ParameterTypes {
                 prepare.execute("deallocate " + name);
             }
         }
-    }
-
-    private static ParameterKind kind(boolean isArray, String type, boolean isReadable) {
-        return new ParameterKind(isArray, type == null ? ValueType.TEXT : ValueType.valueOf(type), isReadable);
     }
 }

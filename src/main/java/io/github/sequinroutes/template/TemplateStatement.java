@@ -36,13 +36,22 @@ public final class TemplateStatement {
         private final RecordPaths paths;
         private final TemplateShape shape;
         private final RowKeys keys;
+        /** The statement for many records, or null. */
+        private final SetStatement set;
 
-        private Described(String types, String sql, RecordPaths paths, TemplateShape shape, RowKeys keys) {
+        private Described(
+                String types,
+                String sql,
+                RecordPaths paths,
+                TemplateShape shape,
+                RowKeys keys,
+                SetStatement set) {
             this.types = types;
             this.sql = sql;
             this.paths = paths;
             this.shape = shape;
             this.keys = keys;
+            this.set = set;
         }
 
         /** The statement. */
@@ -142,8 +151,8 @@ public final class TemplateStatement {
             Described known = described;
             if (known == null || !known.types.equals(types.fingerprint())) {
                 // what the driver keeps prepared it finds by its text: for other types it must be another one
-                String sql = template.sql() + "\n/* "
-                        + Integer.toHexString(types.fingerprint().hashCode()) + " */";
+                String mark = "\n/* " + Integer.toHexString(types.fingerprint().hashCode()) + " */";
+                String sql = template.sql() + mark;
                 TemplateShape whole =
                         shape != null && shape.needsLookUp() ? new ShapeLookUp(connection).complete(shape) : shape;
                 ParameterKind[] kinds = types.kinds();
@@ -152,7 +161,8 @@ public final class TemplateStatement {
                         sql,
                         new RecordPaths(template.paths(), kinds),
                         whole,
-                        keys(KeyPaths.parametersOf(template, whole), kinds));
+                        keys(KeyPaths.parametersOf(template, whole), kinds),
+                        SetStatement.of(connection, template, shape, kinds, mark));
                 described = known;
             }
             return known;
@@ -227,12 +237,18 @@ public final class TemplateStatement {
                 incomplete.add(message, found);
             }
         }
-        int rows = whole.isEmpty() ? 0 : sum(batch.run(now.sql, whole));
+        int rows = whole.isEmpty() ? 0 : run(batch, now, whole);
         if (incomplete != null) {
             unchangedValues.execute(batch, now, incomplete);
             return -1;
         }
         return rows;
+    }
+
+    private static int run(BatchExecution batch, Described now, List<String[]> records) throws SQLException {
+        return now.set != null && batch.isSet(records)
+                ? now.set.execute(batch, records)
+                : sum(batch.run(now.sql, records));
     }
 
     private static int sum(int[] counts) {
