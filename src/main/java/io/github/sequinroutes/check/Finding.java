@@ -18,10 +18,22 @@ enum Finding {
     VERSION_TYPE,
     /** A message that comes again makes a second row, or fails. */
     NO_CONFLICT,
+    /** Each message inserts one more row. */
+    NEW_ROW,
+    /** Several records share a row. */
+    ONE_ROW,
+    /** Each version of a record inserts one more row. */
+    VERSION_KEY,
+    /** A message without a value for the key inserts one more row. */
+    NULL_KEY,
+    /** Two collections write the rows of one table. */
+    SHARED_TABLE,
     /** Updates are not written. */
     DO_NOTHING,
     /** An update takes the value that is inserted, and there is none. */
     NOT_INSERTED,
+    /** A column keeps what was inserted first. */
+    NOT_UPDATED,
     /** A column that must not be null is not written. */
     NOT_NULL,
     /** A path begins with a name that no record has. */

@@ -20,10 +20,12 @@ final class ParsedExpression {
     private static final long TIMEOUT_MILLIS = 2_000;
 
     private final int start;
+    private final SqlStatement statement;
     private final Map<String, List<String>> paths = new HashMap<>();
     private final Expression root;
 
     private ParsedExpression(SqlStatement statement, Range range) throws JSQLParserException {
+        this.statement = statement;
         start = statement.position(range.from());
         root = CCJSqlParserUtil.parseCondExpression(
                 masked(statement, range), false, parser -> parser.withTimeOut(TIMEOUT_MILLIS));
@@ -84,6 +86,16 @@ final class ParsedExpression {
     /** Where a part begins in the file; where all begins, if the parser does not say. */
     int position(Expression part) {
         return part.getASTNode() == null ? start : start + part.getASTNode().jjtGetFirstToken().absoluteBegin - 1;
+    }
+
+    /** A part as it stands in the file. */
+    String text(Expression part) {
+        if (part.getASTNode() == null) {
+            return part.toString();
+        }
+        int from = position(part);
+        int to = start + part.getASTNode().jjtGetLastToken().absoluteEnd - 1;
+        return statement.template().text().substring(from, to).replaceAll("\\s+", " ");
     }
 
     /** The name of a column, as PostgreSQL knows it. */

@@ -30,7 +30,10 @@ final class TableReader {
               where b.typtype = 'd')
             select a.attname, format_type(a.atttypid, a.atttypmod),
               (select b.typname from base b where b.attnum = a.attnum and b.typtype <> 'd'),
-              a.attnotnull, a.atthasdef or a.attidentity <> '', a.attgenerated <> '', a.attidentity = 'a'
+              a.attnotnull, a.atthasdef or a.attidentity <> '', a.attgenerated <> '', a.attidentity = 'a',
+              case when a.attidentity <> '' then 'nextval()' else (select pg_get_expr(d.adbin, d.adrelid) from pg_attrdef d
+                where d.adrelid = a.attrelid and d.adnum = a.attnum) end,
+              exists (select from pg_collation c where c.oid = a.attcollation and not c.collisdeterministic)
             from pg_attribute a where a.attrelid = ?::oid and a.attnum > 0 and not a.attisdropped order by a.attnum""";
 
     private static final String INDEXES = """
@@ -40,7 +43,8 @@ final class TableReader {
                 where k.place <= i.indnkeyatts order by k.place)::text[],
               i.indisunique or i.indisexclusion, not i.indimmediate, pg_get_expr(i.indpred, i.indrelid),
               array_to_string(array(select pg_get_indexdef(i.indexrelid, k, false)
-                from generate_series(1, i.indnkeyatts) as k), ', ')
+                from generate_series(1, i.indnkeyatts) as k), ', '),
+              pg_get_indexdef(i.indexrelid) like '%) NULLS NOT DISTINCT%'
             from pg_index i join pg_class c on c.oid = i.indexrelid
             where i.indrelid = ?::oid and i.indisvalid order by c.relname""";
 
@@ -126,7 +130,9 @@ final class TableReader {
                 row.getBoolean(4),
                 row.getBoolean(5),
                 row.getBoolean(6),
-                row.getBoolean(7));
+                row.getBoolean(7),
+                row.getString(8),
+                row.getBoolean(9));
     }
 
     private static Index index(ResultSet row) throws SQLException {
@@ -136,7 +142,8 @@ final class TableReader {
                 row.getBoolean(3),
                 row.getBoolean(4),
                 row.getString(5),
-                row.getString(6));
+                row.getString(6),
+                row.getBoolean(7));
     }
 
     private interface RowReader<T> {

@@ -95,13 +95,22 @@ final class TemplateCheck {
         findings.error(refusal.position(), refusal.text(counts == null ? "" : counts));
     }
 
+    private boolean hasLedger() {
+        return collection.ledger() || collection.delete() != null;
+    }
+
     private void checkTable(TargetTable table, boolean hasVersion, boolean isPlanned, Map<Long, String> writers)
             throws SQLException {
-        boolean hasLedger = collection.ledger() || collection.delete() != null;
+        boolean hasLedger = hasLedger();
         ColumnCheck columns = new ColumnCheck(statement, table, findings);
         columns.notNull();
         columns.notInserted();
-        new ConflictCheck(statement, table, findings).run();
+        KeyCheck key = new KeyCheck(statement, table, paths, findings);
+        KeyCheck.Rows rows = key.rows();
+        new ConflictCheck(statement, table, findings).run(rows);
+        if (hasVersion) {
+            key.run();
+        }
         RecordCheck record = new RecordCheck(statement, table, paths, findings);
         boolean meansItsRow = record.meansItsRow();
         if (!isDelete) {
@@ -112,8 +121,12 @@ final class TemplateCheck {
                 version.isSet();
             }
             // a condition that names what is not there cannot be judged
-            if (hasVersion && meansItsRow) {
-                new GuardCheck(statement, table, versions, paths, findings).run(hasLedger, tables);
+            if (hasVersion && meansItsRow && !key.isOfOthers(rows)) {
+                SqlStatement delete = collection.delete() == null ? null : StatementReader.read(collection.delete());
+                new GuardCheck(statement, delete, table, versions, paths, findings).run(hasLedger, tables);
+            }
+            if (isPlanned) {
+                new UnsetCheck(statement, table, versions, findings).run();
             }
             if (collection.delete() == null) {
                 new DeletionCheck(statement, table, paths, findings).run();
@@ -130,10 +143,8 @@ final class TemplateCheck {
         if (isDelete || paths.isConsume()) {
             return;
         }
-        if (table != null
-                && statement.conflict() != null
-                && statement.conflict().columns() != null) {
-            statement.conflict().columns().forEach(token -> checkKeyType(token, table.column(statement.name(token))));
+        if (table != null && statement.conflict() != null) {
+            new KeyTypeCheck(statement, table, hasLedger(), findings).run();
         }
         if (keyPaths(collection.upsert()).isEmpty()
                 && (collection.delete() == null || keyPaths(collection.delete()).isEmpty())) {
@@ -142,18 +153,6 @@ final class TemplateCheck {
                     statement.position(0),
                     "this does not tell which row a message means, so a row whose key changes stays under its old key as well;"
                             + " write it as insert into … values … on conflict (columns) do update, or add a delete template");
-        }
-    }
-
-    private void checkKeyType(int token, TargetTable.Column column) {
-        if (column != null
-                && (column.baseType().equals("interval") || column.baseType().startsWith("_"))) {
-            findings.warning(
-                    Finding.KEY_TYPE,
-                    statement.position(token),
-                    "%s is %s: PostgreSQL takes several texts for one value of that type, and the bundle takes them for several"
-                                    .formatted(column.name(), column.type())
-                            + " rows; an old version can win, or a change of the key lose its row");
         }
     }
 

@@ -95,7 +95,8 @@ class TemplateChecksTest {
     private static final String LINES = """
             insert into acme.lines as t (id, updated_idx, order_id, n)
             values (:#id, :#updated_idx, :#data.order, case when :#deleted then 0 end)
-            on conflict (id) do update set updated_idx = excluded.updated_idx, n = excluded.n
+            on conflict (id) do update set updated_idx = excluded.updated_idx, n = excluded.n,
+              order_id = coalesce(excluded.order_id, t.order_id)
             where t.updated_idx <= excluded.updated_idx""";
 
     @Test
