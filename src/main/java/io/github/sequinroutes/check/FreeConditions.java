@@ -78,7 +78,7 @@ final class FreeConditions {
             return false;
         } else if (part instanceof Column || part instanceof JdbcNamedParameter) {
             return true;
-        } else if (part instanceof BinaryExpression binary) {
+        } else if (part instanceof BinaryExpression binary && !(part instanceof IsDistinctExpression)) {
             // an order of two columns, such as times, may be one of versions
             boolean isOrder = ORDER.contains(binary.getStringExpression())
                     && !Mentions.of(binary.getLeftExpression()).columns().isEmpty()

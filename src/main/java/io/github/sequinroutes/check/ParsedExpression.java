@@ -9,6 +9,8 @@ import java.util.Map;
 import net.sf.jsqlparser.JSQLParserException;
 import net.sf.jsqlparser.expression.Expression;
 import net.sf.jsqlparser.expression.JdbcNamedParameter;
+import net.sf.jsqlparser.expression.operators.relational.IsDistinctExpression;
+import net.sf.jsqlparser.expression.operators.relational.IsNullExpression;
 import net.sf.jsqlparser.parser.CCJSqlParserUtil;
 import net.sf.jsqlparser.schema.Column;
 
@@ -85,13 +87,21 @@ final class ParsedExpression {
 
     /** Where a part begins in the file; where all begins, if the parser does not say. */
     int position(Expression part) {
+        if (part.getASTNode() == null && part instanceof IsNullExpression isNull) {
+            return position(isNull.getLeftExpression());
+        }
+        if (part instanceof IsDistinctExpression distinct) {
+            return position(distinct.getLeftExpression()); // the parser's begins at the word is
+        }
         return part.getASTNode() == null ? start : start + part.getASTNode().jjtGetFirstToken().absoluteBegin - 1;
     }
 
     /** A part as it stands in the file. */
     String text(Expression part) {
         if (part.getASTNode() == null) {
-            return part.toString();
+            return part instanceof IsNullExpression isNull
+                    ? text(isNull.getLeftExpression()) + (isNull.isNot() ? " is not null" : " is null")
+                    : part.toString();
         }
         int from = position(part);
         int to = start + part.getASTNode().jjtGetLastToken().absoluteEnd - 1;

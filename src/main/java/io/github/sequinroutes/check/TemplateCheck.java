@@ -112,12 +112,12 @@ final class TemplateCheck {
             key.run();
         }
         RecordCheck record = new RecordCheck(statement, table, paths, findings);
-        boolean meansItsRow = record.meansItsRow();
+        boolean meansItsRow = record.meansItsRow() && new UpdateCheck(statement, table, paths, findings).isTied();
         if (!isDelete) {
             Versions versions = new Versions(statement, table, paths);
             VersionCheck version = new VersionCheck(statement, table, versions, paths, findings);
             version.types();
-            if (!hasLedger) {
+            if (!hasLedger && !key.isOfOthers(rows)) {
                 version.isSet();
             }
             // a condition that names what is not there cannot be judged

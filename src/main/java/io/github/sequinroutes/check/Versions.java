@@ -45,6 +45,9 @@ final class Versions {
             Range value = statement.valueOf(statement.name(token));
             boolean isFromElsewhere =
                     !statement.isPlain() && statement.name(token).equals(name);
+            if (value != null && isMixedKey(statement.name(token), value)) {
+                continue;
+            }
             if (value == null ? isFromElsewhere : isOf(value, path) || (isFromElsewhere && !statement.isPath(value))) {
                 found.add(statement.name(token));
             }
@@ -57,6 +60,16 @@ final class Versions {
             }
         }
         return found;
+    }
+
+    /** Whether the column is one of a key, and holds more than a version. */
+    private boolean isMixedKey(String column, Range value) {
+        return statement.conflict() != null
+                && statement.conflict().columns() != null
+                && statement.conflict().columns().stream()
+                        .anyMatch(token -> column.equals(statement.name(token)))
+                && statement.paths(value).stream()
+                        .anyMatch(path -> !paths.version().contains(path));
     }
 
     private boolean isOf(Range value, List<String> path) {
