@@ -41,7 +41,7 @@ final class TemplateCheck {
     }
 
     /** Its problems; {@code writers} are the collections that write each table, by its oid. */
-    List<Problem> run(Map<Long, String> writers) throws SQLException {
+    List<Problem> run(Map<Long, String> writers, SharedTables shared) throws SQLException {
         new SpellingCheck(statement, paths, findings).run();
         boolean isMisspelt = findings.hasErrors();
         boolean hasVersion = PathCheck.run(statement, paths, collection.hasSteps(), findings) && !isMisspelt;
@@ -52,6 +52,9 @@ final class TemplateCheck {
         }
         if (refused != null && !(isMisspelt && OF_SPELLING.contains(refused.getSQLState()))) {
             report(refused, table);
+        }
+        if (refused == null && !isDelete) {
+            shared.report(collection, statement, findings);
         }
         if (refused == null) {
             checkKey(table);

@@ -4,6 +4,7 @@ import io.github.sequinroutes.sequin.SequinApi;
 import io.github.sequinroutes.template.Template;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -66,7 +67,8 @@ record CheckCase(String name, List<String> flags, String sql, List<String> expec
                 has("delete") ? template : null,
                 has("ledger"),
                 false,
-                SequinApi.of(has("stream") ? "stream" : "consume").format());
+                SequinApi.of(has("stream") ? "stream" : "consume").format(),
+                Set.of("acme:case"));
     }
 
     @Override
