@@ -6,6 +6,7 @@ import java.util.function.Predicate;
 import net.sf.jsqlparser.expression.BinaryExpression;
 import net.sf.jsqlparser.expression.Expression;
 import net.sf.jsqlparser.expression.JdbcNamedParameter;
+import net.sf.jsqlparser.expression.operators.conditional.AndExpression;
 import net.sf.jsqlparser.expression.operators.conditional.OrExpression;
 import net.sf.jsqlparser.expression.operators.relational.ExpressionList;
 import net.sf.jsqlparser.expression.operators.relational.IsNullExpression;
@@ -201,6 +202,9 @@ final class GuardJudge {
                     return within == null ? side : within;
                 }
             }
+        } else if (part instanceof AndExpression and) {
+            Expression left = alternative(and.getLeftExpression(), evaluator);
+            return left == null ? alternative(and.getRightExpression(), evaluator) : left;
         }
         return null;
     }

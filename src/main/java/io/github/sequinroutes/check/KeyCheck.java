@@ -4,12 +4,20 @@ import io.github.sequinroutes.check.SqlStatement.Range;
 import io.github.sequinroutes.check.SqlStatement.Verb;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Collectors;
+import net.sf.jsqlparser.expression.Expression;
+import net.sf.jsqlparser.expression.Function;
 import net.sf.jsqlparser.expression.JdbcNamedParameter;
+import net.sf.jsqlparser.expression.operators.arithmetic.Concat;
 
 /** Checks that an insert finds the row of its record again, and no other: that its key holds what tells records apart. */
 record KeyCheck(SqlStatement statement, TargetTable table, Paths paths, Findings findings) {
+    /** Functions that make null of null. */
+    private static final Set<String> STRICT = Set.of("lower", "upper", "trim", "btrim", "md5", "left", "right", "substring");
+
     /** How many rows there are for a record by what is inserted into a key. */
     enum Rows {
         /** One. */
@@ -91,7 +99,7 @@ record KeyCheck(SqlStatement statement, TargetTable table, Paths paths, Findings
     }
 
     private int place(ConflictKey key, KeyValue value) {
-        return statement.position(value == null || value.place() < 0 ? key.place() : value.place());
+        return statement.position(value == null || value.isLeftOut() ? key.place() : value.range().from());
     }
 
     private void reportNew(ConflictKey key) {
@@ -105,7 +113,7 @@ record KeyCheck(SqlStatement statement, TargetTable table, Paths paths, Findings
                         "each message inserts one more row, because %s %s %s; write on conflict on a unique column that holds %s"
                                 .formatted(
                                         SqlNames.quoted(column),
-                                        value.place() < 0 ? "is left out and gets" : "gets",
+                                        value.isLeftOut() ? "is left out and gets" : "gets",
                                         value.isNull() ? "null, which is no duplicate of null" : value.text() + ", another value each time",
                                         id()));
                 return;
@@ -116,11 +124,7 @@ record KeyCheck(SqlStatement statement, TargetTable table, Paths paths, Findings
     private void reportShared(ConflictKey key) {
         List<KeyValue> values = values(key);
         KeyValue first = values.get(0);
-        boolean tellsCollections = values.stream()
-                .anyMatch(value -> value != null
-                        && value.place() >= 0
-                        && statement.paths(rangeOf(key, values.indexOf(value))).stream()
-                                .anyMatch(KeyValue::isOfCollection));
+        boolean tellsCollections = values.stream().anyMatch(value -> value != null && value.tellsCollections());
         String columns = key.columns().stream().map(SqlNames::quoted).collect(Collectors.joining(", "));
         String what = "all records %sshare one row, because what is inserted into %s says nothing of the record; write %s into a column"
                         .formatted(tellsCollections ? "of a collection " : "", columns, id())
@@ -132,12 +136,6 @@ record KeyCheck(SqlStatement statement, TargetTable table, Paths paths, Findings
         }
     }
 
-    private Range rangeOf(ConflictKey key, int number) {
-        String column = key.columns().get(number);
-        Range value = statement.valueOf(column);
-        return value == null ? statement.values().get(table.columnNames().indexOf(column)) : value;
-    }
-
     /** A history is right if it keeps each version of each record. */
     private void reportVersions(ConflictKey key) {
         List<KeyValue> values = values(key);
@@ -147,10 +145,10 @@ record KeyCheck(SqlStatement statement, TargetTable table, Paths paths, Findings
         }
         String column = SqlNames.quoted(key.columns().get(number));
         boolean hasRecord = values.stream().anyMatch(value -> value == null || value.ofRecord());
-        List<List<String>> inKey = new ArrayList<>();
-        for (int i = 0; i < values.size(); i++) {
-            inKey.addAll(values.get(i) == null || values.get(i).place() < 0 ? List.of() : statement.paths(rangeOf(key, i)));
-        }
+        List<List<String>> inKey = values.stream()
+                .filter(Objects::nonNull)
+                .flatMap(value -> value.paths().stream())
+                .toList();
         boolean isWhole = inKey.containsAll(paths.version())
                 || inKey.stream().anyMatch(path -> path.contains("idempotency_key") || path.get(0).startsWith("upstream_"));
         int place = place(key, values.get(number));
@@ -184,10 +182,9 @@ record KeyCheck(SqlStatement statement, TargetTable table, Paths paths, Findings
             boolean mayBeNull = column != null
                     && !column.isNotNull()
                     && value != null
-                    && value.place() >= 0
                     && value.ofRecord()
                     && !value.isNew()
-                    && mayBeNull(rangeOf(key, i));
+                    && mayBeNull(value.range());
             if (mayBeNull) {
                 String name = SqlNames.quoted(column.name());
                 findings.warning(
@@ -205,10 +202,30 @@ record KeyCheck(SqlStatement statement, TargetTable table, Paths paths, Findings
         if (parsed == null) {
             return false;
         }
-        Object result = new Evaluator(part -> part instanceof JdbcNamedParameter parameter
-                        ? paths.isAlwaysThere(parsed.path(parameter)) ? Evaluator.OPAQUE : Evaluator.NULL
-                        : null)
-                .value(parsed.root());
-        return result.equals(Evaluator.NULL);
+        return valueWithoutPaths(parsed, parsed.root()).equals(Evaluator.NULL);
+    }
+
+    /** What an expression is for a record that has no more than every record has. */
+    private Object valueWithoutPaths(ParsedExpression parsed, Expression whole) {
+        return new Evaluator(part -> {
+                    if (part instanceof JdbcNamedParameter parameter) {
+                        return paths.isAlwaysThere(parsed.path(parameter)) ? Evaluator.OPAQUE : Evaluator.NULL;
+                    }
+                    boolean isNullOfNull = part instanceof Concat
+                            || (part instanceof Function function
+                                    && STRICT.contains(function.getName().toLowerCase(Locale.ROOT)));
+                    boolean hasNull = isNullOfNull
+                            && parts(part).stream()
+                                    .anyMatch(one -> valueWithoutPaths(parsed, one).equals(Evaluator.NULL));
+                    return hasNull ? Evaluator.NULL : null;
+                })
+                .value(whole);
+    }
+
+    private static List<? extends Expression> parts(Expression part) {
+        if (part instanceof Concat concat) {
+            return List.of(concat.getLeftExpression(), concat.getRightExpression());
+        }
+        return ((Function) part).getParameters() == null ? List.of() : ((Function) part).getParameters();
     }
 }

@@ -10,7 +10,8 @@ import java.util.regex.Pattern;
 /**
  * What an insert writes into a column of its key.
  *
- * @param place     its first token, or -1 if the column is left out
+ * @param range     where it stands, or null if the column is left out
+ * @param paths     the paths in it
  * @param text      the value as SQL
  * @param ofRecord  whether it tells one record from another
  * @param ofVersion whether it tells one version of a record from another
@@ -19,7 +20,8 @@ import java.util.regex.Pattern;
  * @param isNull    whether it is always null
  */
 record KeyValue(
-        int place,
+        Range range,
+        List<List<String>> paths,
         String text,
         boolean ofRecord,
         boolean ofVersion,
@@ -56,7 +58,7 @@ record KeyValue(
         if (isDefault) {
             return value == null && statement.placeOf(column) >= 0 ? null : leftOut(known);
         }
-        return given(statement, value);
+        return given(statement, ofSource(statement, value));
     }
 
     private static Range positional(SqlStatement statement, int index) {
@@ -65,13 +67,27 @@ record KeyValue(
                 : null;
     }
 
+    /** What stands in the row that the statement makes for itself, if the value is a column of it. */
+    private static Range ofSource(SqlStatement statement, Range value) {
+        int last = value.to() - 1;
+        boolean isColumn = !statement.isPlain()
+                && statement.name(last) != null
+                && (last == value.from()
+                        || (last == value.from() + 2 && statement.tokens().get(last - 1).is(".")));
+        Range found = isColumn
+                ? new SourceColumns(statement)
+                        .valueOf(last == value.from() ? null : statement.name(value.from()), statement.name(last))
+                : null;
+        return found == null ? value : found;
+    }
+
     private static KeyValue leftOut(TargetTable.Column column) {
         String own = column.ownValue();
         if (own == null) {
-            return new KeyValue(-1, "null", false, false, false, true, true);
+            return new KeyValue(null, List.of(), "null", false, false, false, true, true);
         }
         boolean isNew = NEW.matcher(own).find() && !ROUNDED.matcher(own).find();
-        return !isNew && own.contains("(") ? null : new KeyValue(-1, own, false, false, isNew, !isNew, false);
+        return !isNew && own.contains("(") ? null : new KeyValue(null, List.of(), own, false, false, isNew, !isNew, false);
     }
 
     private static KeyValue given(SqlStatement statement, Range value) {
@@ -89,7 +105,8 @@ record KeyValue(
             return null;
         }
         boolean isNull = text.toLowerCase(Locale.ROOT).replaceFirst("::.*", "").equals("null");
-        return new KeyValue(value.from(), text, ofRecord, ofVersion, isNew, !ofRecord && !ofVersion && !isNew, isNull);
+        return new KeyValue(
+                value, paths, text, ofRecord, ofVersion, isNew, !ofRecord && !ofVersion && !isNew, isNull);
     }
 
     /** Whether it is of another row, such as that of a {@code with}, in which a record may be meant. */
@@ -119,8 +136,13 @@ record KeyValue(
         return SHARED.contains(path.get(0).equals("metadata") && path.size() > 1 ? path.get(1) : path.get(0));
     }
 
-    /** Whether a path tells nothing but the collection of a record. */
-    static boolean isOfCollection(List<String> path) {
-        return isShared(path);
+    /** Whether it tells collections apart. */
+    boolean tellsCollections() {
+        return paths.stream().anyMatch(KeyValue::isShared);
+    }
+
+    /** Whether the column is left out. */
+    boolean isLeftOut() {
+        return range == null;
     }
 }

@@ -1,6 +1,5 @@
 package io.github.sequinroutes.check;
 
-import io.github.sequinroutes.check.SqlStatement.Range;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -90,15 +89,10 @@ final class SharedTables {
         return value != null
                 && others != null
                 && Objects.equals(normal(value), normal(others))
-                && !tellsCollections(one.statement, column);
+                && !value.tellsCollections();
     }
 
     private static String normal(KeyValue value) {
         return value.text().replaceAll("\\s+|::\\w+", "");
-    }
-
-    private static boolean tellsCollections(SqlStatement statement, String column) {
-        Range value = statement.valueOf(column);
-        return value != null && statement.paths(value).stream().anyMatch(KeyValue::isOfCollection);
     }
 }
