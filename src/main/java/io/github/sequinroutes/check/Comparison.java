@@ -30,7 +30,15 @@ final class Comparison {
         if (left instanceof BigDecimal a && right instanceof BigDecimal b) {
             return a.compareTo(b);
         }
+        boolean areConditions = left instanceof Truth && right instanceof Truth;
+        if (areConditions && isCertain(left) && isCertain(right)) {
+            return Boolean.compare(left.equals(Truth.TRUE), right.equals(Truth.TRUE));
+        }
         return left instanceof String a && right instanceof String b ? (Integer) a.compareTo(b) : null;
+    }
+
+    private static boolean isCertain(Object truth) {
+        return truth.equals(Truth.TRUE) || truth.equals(Truth.FALSE);
     }
 
     private static boolean holds(String operator, int order) {

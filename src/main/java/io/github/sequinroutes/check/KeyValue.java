@@ -40,7 +40,7 @@ record KeyValue(
     private static final Set<String> FLAGS = Set.of("deleted", "action");
     private static final Set<String> OF_VERSION =
             Set.of("updated_idx", "upstream_updated_at", "commit_lsn", "commit_idx", "commit_timestamp", "idempotency_key");
-    private static final Set<String> NO_NAMES = Set.of("null", "true", "false", "current_timestamp", "localtimestamp");
+    private static final Set<String> NO_NAMES = Set.of("as", "null", "true", "false", "current_timestamp", "localtimestamp");
 
     /** What is written into a column; null if nobody can tell. */
     static KeyValue of(SqlStatement statement, TargetTable table, String column) {

@@ -7,9 +7,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import net.sf.jsqlparser.JSQLParserException;
+import net.sf.jsqlparser.expression.BinaryExpression;
 import net.sf.jsqlparser.expression.Expression;
 import net.sf.jsqlparser.expression.JdbcNamedParameter;
-import net.sf.jsqlparser.expression.operators.relational.IsDistinctExpression;
+import net.sf.jsqlparser.expression.operators.relational.InExpression;
+import net.sf.jsqlparser.expression.operators.relational.IsBooleanExpression;
 import net.sf.jsqlparser.expression.operators.relational.IsNullExpression;
 import net.sf.jsqlparser.parser.CCJSqlParserUtil;
 import net.sf.jsqlparser.schema.Column;
@@ -87,21 +89,31 @@ final class ParsedExpression {
 
     /** Where a part begins in the file; where all begins, if the parser does not say. */
     int position(Expression part) {
-        if (part.getASTNode() == null && part instanceof IsNullExpression isNull) {
-            return position(isNull.getLeftExpression());
-        }
-        if (part instanceof IsDistinctExpression distinct) {
-            return position(distinct.getLeftExpression()); // the parser's begins at the word is
-        }
-        return part.getASTNode() == null ? start : start + part.getASTNode().jjtGetFirstToken().absoluteBegin - 1;
+        return Math.max(start, begin(part));
+    }
+
+    /** The same, or -1: the parser has some begin at their operator, and others nowhere. */
+    private int begin(Expression part) {
+        Expression left = part instanceof BinaryExpression binary
+                ? binary.getLeftExpression()
+                : part instanceof InExpression in
+                        ? in.getLeftExpression()
+                        : part instanceof IsNullExpression isNull
+                                ? isNull.getLeftExpression()
+                                : part instanceof IsBooleanExpression is ? is.getLeftExpression() : null;
+        int ofLeft = left == null ? -1 : begin(left);
+        int own = part.getASTNode() == null
+                ? -1
+                : start + part.getASTNode().jjtGetFirstToken().absoluteBegin - 1;
+        return own < 0 ? ofLeft : ofLeft < 0 ? own : Math.min(own, ofLeft);
     }
 
     /** A part as it stands in the file. */
     String text(Expression part) {
         if (part.getASTNode() == null) {
-            return part instanceof IsNullExpression isNull
-                    ? text(isNull.getLeftExpression()) + (isNull.isNot() ? " is not null" : " is null")
-                    : part.toString();
+            String text = part.toString();
+            int is = Math.max(0, text.lastIndexOf(" IS "));
+            return text.substring(0, is) + text.substring(is).toLowerCase(Locale.ROOT);
         }
         int from = position(part);
         int to = start + part.getASTNode().jjtGetLastToken().absoluteEnd - 1;
