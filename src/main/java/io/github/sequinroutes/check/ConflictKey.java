@@ -26,7 +26,8 @@ record ConflictKey(List<String> columns, int place, List<Index> indexes, boolean
         } else if (conflict.constraint() >= 0) {
             String name = statement.name(conflict.constraint());
             return table.indexes().stream()
-                    .filter(index -> index.name().equals(name) && !index.columns().contains(null))
+                    .filter(index ->
+                            index.name().equals(name) && !index.columns().contains(null))
                     .map(index -> new ConflictKey(index.columns(), conflict.constraint(), List.of(index), true))
                     .toList();
         } else if (conflict.target() != conflict.at() + 2) {
@@ -37,8 +38,8 @@ record ConflictKey(List<String> columns, int place, List<Index> indexes, boolean
         }
         return table.indexes().stream()
                 .filter(index -> index.isUnique() && !index.columns().contains(null))
-                .map(index -> new ConflictKey(
-                        index.columns(), conflict.action(), List.of(index), index.predicate() == null))
+                .map(index ->
+                        new ConflictKey(index.columns(), conflict.action(), List.of(index), index.predicate() == null))
                 .toList();
     }
 
@@ -56,7 +57,9 @@ record ConflictKey(List<String> columns, int place, List<Index> indexes, boolean
         List<String> columns = new ArrayList<>();
         int depth = 1;
         for (int at = from; at < statement.tokens().size() && depth > 0; at++) {
-            depth += statement.tokens().get(at).is("(") ? 1 : statement.tokens().get(at).is(")") ? -1 : 0;
+            depth += statement.tokens().get(at).is("(")
+                    ? 1
+                    : statement.tokens().get(at).is(")") ? -1 : 0;
             if (statement.name(at) != null && table.column(statement.name(at)) != null) {
                 columns.add(statement.name(at));
             }

@@ -72,7 +72,8 @@ final class FreeConditions {
         Mentions mentions = Mentions.of(part);
         boolean ofVersion = mentions.columns().stream().anyMatch(isVersion)
                 || mentions.parameters().stream().anyMatch(isVersion);
-        boolean namesAny = !mentions.columns().isEmpty() || !mentions.parameters().isEmpty();
+        boolean namesAny =
+                !mentions.columns().isEmpty() || !mentions.parameters().isEmpty();
         boolean ofRow = mentions.columns().stream().anyMatch(column -> ParsedExpression.qualifier(column) == null);
         if (ofVersion || !namesAny) {
             return false;

@@ -61,8 +61,9 @@ final class GuardCheck {
             } else if (needsGuard && ofColumns.missing() != null) {
                 missing(
                         ofColumns.missing().column(),
-                        "no guard of " + SqlNames.quoted(statement.name(ofColumns.missing().column()))
-                                + ", while others have one");
+                        "no guard of "
+                                + SqlNames.quoted(
+                                        statement.name(ofColumns.missing().column())) + ", while others have one");
             }
         } else if (guard != null && !missesInserted()) {
             boolean isWrong = comparesVersions() && judge(tables);
@@ -79,14 +80,15 @@ final class GuardCheck {
     private boolean comparesBoth() {
         Mentions mentions = Mentions.of(guard.root());
         boolean hasStored = mentions.columns().stream().anyMatch(column -> versions.isStored(column, isUpsert));
-        boolean hasProposed = mentions.columns().stream()
-                        .anyMatch(column -> versions.isProposed(guard, column, isUpsert))
-                || mentions.parameters().stream().anyMatch(path -> versions.isProposed(guard, path, isUpsert));
+        boolean hasProposed =
+                mentions.columns().stream().anyMatch(column -> versions.isProposed(guard, column, isUpsert))
+                        || mentions.parameters().stream().anyMatch(path -> versions.isProposed(guard, path, isUpsert));
         return versions.areWritten() && ((hasStored && hasProposed) || namesVersionInSubquery());
     }
 
     private boolean namesVersionInSubquery() {
-        List<TemplateToken> tokens = statement.tokens()
+        List<TemplateToken> tokens = statement
+                .tokens()
                 .subList(statement.where().from(), statement.where().to());
         return tokens.stream().anyMatch(token -> token.is("select"))
                 && tokens.stream()

@@ -170,8 +170,7 @@ final class GuardJudge {
 
     /** A condition beside the comparison with which an older version gets in. */
     private Verdict weakness() {
-        Predicate<Expression> decided =
-                part -> isVersion(part) || (!getsDeletions && marks.isMarkOfMessage(part));
+        Predicate<Expression> decided = part -> isVersion(part) || (!getsDeletions && marks.isMarkOfMessage(part));
         List<Integer[]> older = isConsume ? List.<Integer[]>of(LOW) : List.of(LOW, SAME_BEFORE, NONE);
         for (Map<String, Truth> others : new FreeConditions(guard.root(), decided).combinations()) {
             Case one = new Case(null, getsDeletions ? null : false, others);
@@ -181,8 +180,7 @@ final class GuardJudge {
                     return new Verdict(
                             part == null
                                     ? "with some rows the guard lets older versions overwrite a newer row"
-                                    : "the guard lets older versions overwrite a newer row, if "
-                                            + guard.text(part),
+                                    : "the guard lets older versions overwrite a newer row, if " + guard.text(part),
                             part,
                             false);
                 }
@@ -212,8 +210,14 @@ final class GuardJudge {
     /** What becomes of rows that are marked as deleted, and of deletions. */
     private Verdict deletions() {
         Mentions mentions = Mentions.of(guard.root());
-        Expression mark = mentions.columns().stream().filter(marks::isMark).findFirst().map(Expression.class::cast)
-                .orElse(mentions.parameters().stream().filter(marks::isMark).findFirst().orElse(null));
+        Expression mark = mentions.columns().stream()
+                .filter(marks::isMark)
+                .findFirst()
+                .map(Expression.class::cast)
+                .orElse(mentions.parameters().stream()
+                        .filter(marks::isMark)
+                        .findFirst()
+                        .orElse(null));
         if (mark == null || !mayLet(false, false)) {
             return null;
         } else if (!mayLet(true, false)) {
@@ -230,9 +234,8 @@ final class GuardJudge {
 
     private boolean mayLet(boolean isRowDeleted, boolean isMessageDeleted) {
         Predicate<Expression> decided = part -> isVersion(part) || marks.isMark(part);
-        return new FreeConditions(guard.root(), decided)
-                .combinations().stream()
-                        .anyMatch(others ->
-                                lets(LOW, HIGH, new Case(isRowDeleted, isMessageDeleted, others)).mayBeTrue());
+        return new FreeConditions(guard.root(), decided).combinations().stream().anyMatch(others -> lets(
+                        LOW, HIGH, new Case(isRowDeleted, isMessageDeleted, others))
+                .mayBeTrue());
     }
 }

@@ -16,7 +16,8 @@ import net.sf.jsqlparser.expression.operators.arithmetic.Concat;
 /** Checks that an insert finds the row of its record again, and no other: that its key holds what tells records apart. */
 record KeyCheck(SqlStatement statement, TargetTable table, Paths paths, Findings findings) {
     /** Functions that make null of null. */
-    private static final Set<String> STRICT = Set.of("lower", "upper", "trim", "btrim", "md5", "left", "right", "substring");
+    private static final Set<String> STRICT =
+            Set.of("lower", "upper", "trim", "btrim", "md5", "left", "right", "substring");
 
     /** How many rows there are for a record by what is inserted into a key. */
     enum Rows {
@@ -99,7 +100,8 @@ record KeyCheck(SqlStatement statement, TargetTable table, Paths paths, Findings
     }
 
     private int place(ConflictKey key, KeyValue value) {
-        return statement.position(value == null || value.isLeftOut() ? key.place() : value.range().from());
+        return statement.position(
+                value == null || value.isLeftOut() ? key.place() : value.range().from());
     }
 
     private void reportNew(ConflictKey key) {
@@ -114,7 +116,9 @@ record KeyCheck(SqlStatement statement, TargetTable table, Paths paths, Findings
                                 .formatted(
                                         SqlNames.quoted(column),
                                         value.isLeftOut() ? "is left out and gets" : "gets",
-                                        value.isNull() ? "null, which is no duplicate of null" : value.text() + ", another value each time",
+                                        value.isNull()
+                                                ? "null, which is no duplicate of null"
+                                                : value.text() + ", another value each time",
                                         id()));
                 return;
             }
@@ -126,9 +130,10 @@ record KeyCheck(SqlStatement statement, TargetTable table, Paths paths, Findings
         KeyValue first = values.get(0);
         boolean tellsCollections = values.stream().anyMatch(value -> value != null && value.tellsCollections());
         String columns = key.columns().stream().map(SqlNames::quoted).collect(Collectors.joining(", "));
-        String what = "all records %sshare one row, because what is inserted into %s says nothing of the record; write %s into a column"
-                        .formatted(tellsCollections ? "of a collection " : "", columns, id())
-                + " of the key";
+        String what =
+                "all records %sshare one row, because what is inserted into %s says nothing of the record; write %s into a column"
+                                .formatted(tellsCollections ? "of a collection " : "", columns, id())
+                        + " of the key";
         if (tellsCollections) {
             findings.warning(Finding.ONE_ROW, place(key, first), what);
         } else {
@@ -150,7 +155,9 @@ record KeyCheck(SqlStatement statement, TargetTable table, Paths paths, Findings
                 .flatMap(value -> value.paths().stream())
                 .toList();
         boolean isWhole = inKey.containsAll(paths.version())
-                || inKey.stream().anyMatch(path -> path.contains("idempotency_key") || path.get(0).startsWith("upstream_"));
+                || inKey.stream()
+                        .anyMatch(path ->
+                                path.contains("idempotency_key") || path.get(0).startsWith("upstream_"));
         int place = place(key, values.get(number));
         if (statement.isUpsert()) {
             findings.error(
@@ -163,8 +170,8 @@ record KeyCheck(SqlStatement statement, TargetTable table, Paths paths, Findings
             findings.error(
                     Finding.ONE_ROW,
                     place,
-                    "records of one version share one row, because the key says nothing of the record; write "
-                            + id() + " into a column of the key");
+                    "records of one version share one row, because the key says nothing of the record; write " + id()
+                            + " into a column of the key");
         } else if (!isWhole) {
             findings.error(
                     Finding.VERSION_KEY,
@@ -215,8 +222,8 @@ record KeyCheck(SqlStatement statement, TargetTable table, Paths paths, Findings
                             || (part instanceof Function function
                                     && STRICT.contains(function.getName().toLowerCase(Locale.ROOT)));
                     boolean hasNull = isNullOfNull
-                            && parts(part).stream()
-                                    .anyMatch(one -> valueWithoutPaths(parsed, one).equals(Evaluator.NULL));
+                            && parts(part).stream().anyMatch(one -> valueWithoutPaths(parsed, one)
+                                    .equals(Evaluator.NULL));
                     return hasNull ? Evaluator.NULL : null;
                 })
                 .value(whole);

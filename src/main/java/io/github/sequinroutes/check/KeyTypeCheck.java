@@ -28,18 +28,21 @@ record KeyTypeCheck(SqlStatement statement, TargetTable table, boolean hasLedger
     private static boolean takesSeveralTexts(Column column) {
         return column.isLoose()
                 || (column.baseType() != null
-                        && (column.baseType().equals("interval") || column.baseType().startsWith("_")));
+                        && (column.baseType().equals("interval")
+                                || column.baseType().startsWith("_")));
     }
 
     private void report(int place, Column column) {
         String type = column.isLoose() ? column.type() + " with a collation that is not deterministic" : column.type();
-        String what = "%s is %s: PostgreSQL takes several texts for one value of that type, and the bundle takes them for several rows"
-                .formatted(column.name(), type);
+        String what =
+                "%s is %s: PostgreSQL takes several texts for one value of that type, and the bundle takes them for several rows"
+                        .formatted(column.name(), type);
         if (hasLedger) {
             findings.error(
                     Finding.KEY_TYPE,
                     place,
-                    what + ", so the ledger lets an old version overwrite a newer row; give the key another type%s, or guard the"
+                    what
+                            + ", so the ledger lets an old version overwrite a newer row; give the key another type%s, or guard the"
                                     .formatted(column.isLoose() ? " or collation" : "")
                             + " rows by columns commit_lsn and commit_idx, without a delete template");
         } else {

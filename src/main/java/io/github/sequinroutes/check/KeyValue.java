@@ -28,9 +28,10 @@ record KeyValue(
         boolean isNew,
         boolean isShared,
         boolean isNull) {
-    private static final Pattern NEW = Pattern.compile("(?i)\\b(nextval|gen_random_uuid|uuid_generate_v\\w+|uuidv\\d|random|gen_random_bytes"
-            + "|clock_timestamp|statement_timestamp|transaction_timestamp|now|timeofday|txid_current|pg_current_xact_id)\\s*\\("
-            + "|\\b(current_timestamp|localtimestamp)\\b");
+    private static final Pattern NEW =
+            Pattern.compile("(?i)\\b(nextval|gen_random_uuid|uuid_generate_v\\w+|uuidv\\d|random|gen_random_bytes"
+                    + "|clock_timestamp|statement_timestamp|transaction_timestamp|now|timeofday|txid_current|pg_current_xact_id)\\s*\\("
+                    + "|\\b(current_timestamp|localtimestamp)\\b");
     /** Of a time these leave its day, or the like: a row for each is a history as well. */
     private static final Pattern ROUNDED =
             Pattern.compile("(?i)\\b(date_trunc|date_bin|date_part|extract|to_char)\\s*\\(|\\bdate\\b");
@@ -38,9 +39,10 @@ record KeyValue(
     private static final Set<String> SHARED =
             Set.of("collection_id", "provider", "stream_id", "table_schema", "table_name", "database_name", "consumer");
     private static final Set<String> FLAGS = Set.of("deleted", "action");
-    private static final Set<String> OF_VERSION =
-            Set.of("updated_idx", "upstream_updated_at", "commit_lsn", "commit_idx", "commit_timestamp", "idempotency_key");
-    private static final Set<String> NO_NAMES = Set.of("as", "null", "true", "false", "current_timestamp", "localtimestamp");
+    private static final Set<String> OF_VERSION = Set.of(
+            "updated_idx", "upstream_updated_at", "commit_lsn", "commit_idx", "commit_timestamp", "idempotency_key");
+    private static final Set<String> NO_NAMES =
+            Set.of("as", "null", "true", "false", "current_timestamp", "localtimestamp");
 
     /** What is written into a column; null if nobody can tell. */
     static KeyValue of(SqlStatement statement, TargetTable table, String column) {
@@ -73,7 +75,8 @@ record KeyValue(
         boolean isColumn = !statement.isPlain()
                 && statement.name(last) != null
                 && (last == value.from()
-                        || (last == value.from() + 2 && statement.tokens().get(last - 1).is(".")));
+                        || (last == value.from() + 2
+                                && statement.tokens().get(last - 1).is(".")));
         Range found = isColumn
                 ? new SourceColumns(statement)
                         .valueOf(last == value.from() ? null : statement.name(value.from()), statement.name(last))
@@ -87,7 +90,9 @@ record KeyValue(
             return new KeyValue(null, List.of(), "null", false, false, false, true, true);
         }
         boolean isNew = NEW.matcher(own).find() && !ROUNDED.matcher(own).find();
-        return !isNew && own.contains("(") ? null : new KeyValue(null, List.of(), own, false, false, isNew, !isNew, false);
+        return !isNew && own.contains("(")
+                ? null
+                : new KeyValue(null, List.of(), own, false, false, isNew, !isNew, false);
     }
 
     private static KeyValue given(SqlStatement statement, Range value) {
@@ -95,8 +100,8 @@ record KeyValue(
         List<List<String>> paths = statement.paths(value);
         boolean isRounded = ROUNDED.matcher(text).find();
         boolean ofVersion = !isRounded && paths.stream().anyMatch(KeyValue::isOfVersion);
-        boolean ofRecord = paths.stream()
-                .anyMatch(path -> !isOfVersion(path) && !isShared(path) && !FLAGS.contains(path.get(0)));
+        boolean ofRecord =
+                paths.stream().anyMatch(path -> !isOfVersion(path) && !isShared(path) && !FLAGS.contains(path.get(0)));
         boolean isChosen = statement.tokens().subList(value.from(), value.to()).stream()
                 .anyMatch(token -> token.is("coalesce") || token.is("case"));
         boolean isNew = !isRounded && NEW.matcher(text).find() && !(ofRecord && isChosen);
@@ -105,17 +110,18 @@ record KeyValue(
             return null;
         }
         boolean isNull = text.toLowerCase(Locale.ROOT).replaceFirst("::.*", "").equals("null");
-        return new KeyValue(
-                value, paths, text, ofRecord, ofVersion, isNew, !ofRecord && !ofVersion && !isNew, isNull);
+        return new KeyValue(value, paths, text, ofRecord, ofVersion, isNew, !ofRecord && !ofVersion && !isNew, isNull);
     }
 
     /** Whether it is of another row, such as that of a {@code with}, in which a record may be meant. */
     private static boolean namesOthers(SqlStatement statement, Range value) {
         for (int at = value.from(); at < value.to(); at++) {
             TemplateToken token = statement.tokens().get(at);
-            boolean isCall = at + 1 < value.to() && statement.tokens().get(at + 1).is("(");
+            boolean isCall =
+                    at + 1 < value.to() && statement.tokens().get(at + 1).is("(");
             boolean isType = at > value.from()
-                    && (statement.tokens().get(at - 1).is("::") || statement.tokens().get(at - 1).is("as"));
+                    && (statement.tokens().get(at - 1).is("::")
+                            || statement.tokens().get(at - 1).is("as"));
             boolean isName = token.name() != null && !isCall && !isType && !NO_NAMES.contains(token.name());
             if (token.is("select") || (isName && !statement.isPlain())) {
                 return true;

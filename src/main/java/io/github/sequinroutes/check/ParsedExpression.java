@@ -102,9 +102,7 @@ final class ParsedExpression {
                                 ? isNull.getLeftExpression()
                                 : part instanceof IsBooleanExpression is ? is.getLeftExpression() : null;
         int ofLeft = left == null ? -1 : begin(left);
-        int own = part.getASTNode() == null
-                ? -1
-                : start + part.getASTNode().jjtGetFirstToken().absoluteBegin - 1;
+        int own = part.getASTNode() == null ? -1 : start + part.getASTNode().jjtGetFirstToken().absoluteBegin - 1;
         return own < 0 ? ofLeft : ofLeft < 0 ? own : Math.min(own, ofLeft);
     }
 

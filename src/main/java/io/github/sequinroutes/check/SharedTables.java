@@ -43,7 +43,9 @@ final class SharedTables {
                 .findFirst()
                 .orElse(null);
         for (Writer other : own == null ? List.<Writer>of() : writers) {
-            if (other.table.id() == own.table.id() && isOther(own.collection, other.collection) && meansSame(own, other)) {
+            if (other.table.id() == own.table.id()
+                    && isOther(own.collection, other.collection)
+                    && meansSame(own, other)) {
                 others.add(other.collection.upsert().file());
             }
         }

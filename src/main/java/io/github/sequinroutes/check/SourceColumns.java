@@ -63,7 +63,9 @@ final class SourceColumns {
             cursor.at += name == null ? 0 : 1;
             if (name != null && cursor.is("(")) {
                 List<Integer> list = cursor.names();
-                names = list == null ? names : list.stream().map(statement::name).toList();
+                names = list == null
+                        ? names
+                        : list.stream().map(statement::name).toList();
             }
             if (name != null) {
                 put(name, names, values);
@@ -119,7 +121,8 @@ final class SourceColumns {
             return last;
         }
         TemplateToken before = tokens.get(value.to() - 2);
-        boolean isLabel = before.is("as") || before.is(".") || before.is(")") || before.path() != null || before.name() != null;
+        boolean isLabel =
+                before.is("as") || before.is(".") || before.is(")") || before.path() != null || before.name() != null;
         return isLabel ? last : null;
     }
 
@@ -139,12 +142,13 @@ final class SourceColumns {
     List<List<String>> paths(Range part) {
         List<List<String>> paths = new ArrayList<>(statement.paths(part));
         for (int at = part.from(); at < part.to(); at++) {
-            boolean isQualified = at > part.from() && statement.tokens().get(at - 1).is(".");
+            boolean isQualified =
+                    at > part.from() && statement.tokens().get(at - 1).is(".");
             String name = statement.name(at);
-            Range value = name == null
-                    ? null
-                    : isQualified ? valueOf(statement.name(at - 2), name) : valueOf(null, name);
-            boolean isQualifier = at + 1 < part.to() && statement.tokens().get(at + 1).is(".");
+            Range value =
+                    name == null ? null : isQualified ? valueOf(statement.name(at - 2), name) : valueOf(null, name);
+            boolean isQualifier =
+                    at + 1 < part.to() && statement.tokens().get(at + 1).is(".");
             if (value != null && !isQualifier) {
                 paths.addAll(statement.paths(value));
             }

@@ -16,7 +16,14 @@ record UnsetCheck(SqlStatement statement, TargetTable table, Versions versions, 
                     + "|^(pk|uid|uuid|guid|row_id)$|^(creation|insertion)_");
     /** What stays the same for a record. */
     private static final Set<String> FIXED = Set.of(
-            "id", "collection_id", "provider", "stream_id", "sync_id", "upstream_id", "inserted_at", "upstream_created_at");
+            "id",
+            "collection_id",
+            "provider",
+            "stream_id",
+            "sync_id",
+            "upstream_id",
+            "inserted_at",
+            "upstream_created_at");
 
     private static final Set<String> FIXED_METADATA = Set.of("table_schema", "table_name", "database_name", "consumer");
 
@@ -70,7 +77,8 @@ record UnsetCheck(SqlStatement statement, TargetTable table, Versions versions, 
     }
 
     private static boolean isFixed(List<String> path) {
-        boolean isOfSync = path.size() == 2 && path.get(0).equals("sync") && path.get(1).equals("id");
+        boolean isOfSync =
+                path.size() == 2 && path.get(0).equals("sync") && path.get(1).equals("id");
         return path.get(0).equals("metadata")
                 ? path.size() > 1 && FIXED_METADATA.contains(path.get(1))
                 : isOfSync || (FIXED.contains(path.get(0)));

@@ -79,8 +79,7 @@ final class UpdateCheck {
         if (isOfRow(column)) {
             return false;
         }
-        SqlStatement.Range value =
-                source.valueOf(ParsedExpression.qualifier(column), ParsedExpression.name(column));
+        SqlStatement.Range value = source.valueOf(ParsedExpression.qualifier(column), ParsedExpression.name(column));
         List<List<String>> named = value == null ? List.of() : statement.paths(value);
         return value == null || named.isEmpty() || named.stream().anyMatch(paths::isKey);
     }

@@ -66,8 +66,7 @@ final class Versions {
     private boolean isMixedKey(String column, Range value) {
         return statement.conflict() != null
                 && statement.conflict().columns() != null
-                && statement.conflict().columns().stream()
-                        .anyMatch(token -> column.equals(statement.name(token)))
+                && statement.conflict().columns().stream().anyMatch(token -> column.equals(statement.name(token)))
                 && statement.paths(value).stream()
                         .anyMatch(path -> !paths.version().contains(path));
     }

@@ -81,7 +81,9 @@ final class StrayFiles {
                 String name = file.getFileName().toString();
                 String text = Files.isRegularFile(file) ? Files.readString(file, StandardCharsets.ISO_8859_1) : "";
                 boolean isEmpty = text.isBlank() && CollectionFiles.isRouteFile(name);
-                if (name.endsWith(".sql") || isEmpty || OF_A_COLLECTION.matcher(text).find()) {
+                if (name.endsWith(".sql")
+                        || isEmpty
+                        || OF_A_COLLECTION.matcher(text).find()) {
                     return true;
                 }
             }

@@ -63,7 +63,8 @@ public final class CollectionFilesWriter {
     /** The upsert templates in the folder that write a table, whose name is given as SQL. */
     List<Path> writersOf(String table) throws IOException {
         Pattern writes = Pattern.compile(
-                "(?m)^[^-\n]*(insert\\s+into|update|merge\\s+into)\\s+(only\\s+)?" + Pattern.quote(table) + "(?![\\w$\".])",
+                "(?m)^[^-\n]*(insert\\s+into|update|merge\\s+into)\\s+(only\\s+)?" + Pattern.quote(table)
+                        + "(?![\\w$\".])",
                 Pattern.CASE_INSENSITIVE);
         List<Path> found = new ArrayList<>();
         for (Path file : files(collections, ".upsert.sql")) {

@@ -51,7 +51,7 @@ public final class CollectionScaffold {
             throws IOException, SQLException, SkippedException {
         String name = Paths.file(collection);
         refuseOtherRoutes(collection, name + ".camel.yaml");
-refuseSharedTable(name, table, Identifiers.of(target));
+        refuseSharedTable(name, table, Identifiers.of(target));
         boolean isThere = false;
         for (String ending : List.of(".camel.yaml", ".upsert.sql", ".delete.sql")) {
             Path file = files.collections().resolve(name + ending);

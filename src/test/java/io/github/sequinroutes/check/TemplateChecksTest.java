@@ -167,9 +167,10 @@ class TemplateChecksTest {
 
     @Test
     void aTableThatTwoCollectionsWrite() throws Exception {
-        String text = ":1:13: Warning: %s.upsert.sql also writes the rows of acme.orders by the same key, so one collection"
-                + " overwrites those of another; write :#collection_id into a column of the key, or give each collection a"
-                + " table of its own; if it is meant, add -- sequin: allow shared-table";
+        String text =
+                ":1:13: Warning: %s.upsert.sql also writes the rows of acme.orders by the same key, so one collection"
+                        + " overwrites those of another; write :#collection_id into a column of the key, or give each collection a"
+                        + " table of its own; if it is meant, add -- sequin: allow shared-table";
         assertEquals(
                 List.of("order.upsert.sql" + text.formatted("orders"), "orders.upsert.sql" + text.formatted("order")),
                 check(List.of(
@@ -219,7 +220,9 @@ class TemplateChecksTest {
                 Statement statement = own.createStatement()) {
             statement.execute("create table acme.once (id text unique nulls not distinct, updated_idx bigint not null,"
                     + " deleted boolean)");
-            assertEquals(List.of(), check(List.of(collection("o", upsert("acme.once").replace(":#id", ":#data.id"), false))));
+            assertEquals(
+                    List.of(),
+                    check(List.of(collection("o", upsert("acme.once").replace(":#id", ":#data.id"), false))));
             statement.execute("alter table acme.once drop constraint once_id_key, add unique (id)");
             assertEquals(
                     List.of("null-key"),

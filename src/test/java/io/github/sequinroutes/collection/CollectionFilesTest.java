@@ -126,8 +126,7 @@ class CollectionFilesTest {
             Files.writeString(home.path().resolve("shared/audit.camel.yaml"), "- route: {from: {uri: direct:audit}}");
             Files.writeString(home.path().resolve("shared/values.yaml"), "replicas: 2");
             Files.createDirectories(home.path().resolve("stripe"));
-            Files.writeString(
-                    home.path().resolve("stripe/e.yaml"), "- templatedRoute: {routeTemplateRef: collection}");
+            Files.writeString(home.path().resolve("stripe/e.yaml"), "- templatedRoute: {routeTemplateRef: collection}");
             context.start();
             CollectionFiles files = new CollectionFiles("sequin", true);
             files.load(context, "file:" + folder);
