@@ -2,6 +2,7 @@ package io.github.sequinroutes.check;
 
 import io.github.sequinroutes.check.SqlStatement.Assignment;
 import io.github.sequinroutes.check.SqlStatement.Range;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import net.sf.jsqlparser.expression.JdbcNamedParameter;
@@ -42,7 +43,7 @@ final class ColumnGuard {
         Object newer = parsed == null ? Evaluator.OPAQUE : value(parsed, LOW, HIGH);
         int part = versions.partOf(column);
         boolean isKept = part >= 0
-                ? older.equals(java.math.BigDecimal.valueOf(HIGH[part]))
+                ? older instanceof BigDecimal number && number.compareTo(BigDecimal.valueOf(HIGH[part])) == 0
                 : older.equals(new Value(statement.qualifier() + "." + column)) || isExtreme(value);
         if (isKept && !older.equals(newer)) {
             guarded.add(assignment);

@@ -16,14 +16,12 @@ final class DeletionMarks {
     /** What a column has that is not empty. */
     private static final Object PRESENT = new Object();
 
-    private final SqlStatement statement;
     private final TargetTable table;
     private final Paths paths;
     private final Set<String> columns = new HashSet<>();
 
     /** {@code delete} is the statement of the delete template, or null if deletions go through this one. */
     DeletionMarks(SqlStatement statement, SqlStatement delete, TargetTable table, Paths paths) {
-        this.statement = statement;
         this.table = table;
         this.paths = paths;
         for (String column : table.columnNames()) {

@@ -81,6 +81,6 @@ record UnsetCheck(SqlStatement statement, TargetTable table, Versions versions, 
                 path.size() == 2 && path.get(0).equals("sync") && path.get(1).equals("id");
         return path.get(0).equals("metadata")
                 ? path.size() > 1 && FIXED_METADATA.contains(path.get(1))
-                : isOfSync || (FIXED.contains(path.get(0)));
+                : isOfSync || FIXED.contains(path.get(0));
     }
 }
