@@ -12,8 +12,8 @@ import org.junit.jupiter.api.Test;
 class BacklogTest {
     private final List<String> lines = new ArrayList<>();
 
-    private static Seen at(double seconds, boolean isBehind, long done, long deadLetters, long pending) {
-        return new Seen(Math.round(seconds * TimeUnit.SECONDS.toNanos(1)), isBehind, done, deadLetters, pending);
+    private static Seen at(long seconds, boolean isBehind, long done, long deadLetters, long pending) {
+        return new Seen(TimeUnit.SECONDS.toNanos(seconds), isBehind, done, deadLetters, pending);
     }
 
     private void see(Backlog backlog, Seen... seen) {
