@@ -66,7 +66,12 @@ final class TableReader {
         if (statement.target().to() == statement.target().from()) {
             return null;
         }
-        String name = SqlNames.quoted(statement.targetName());
+        return table(statement.targetName());
+    }
+
+    /** The table of this name, or null if there is none. */
+    TargetTable table(List<String> parts) throws SQLException {
+        String name = SqlNames.quoted(parts);
         if (!known.containsKey(name)) {
             known.put(name, read(name));
         }

@@ -102,7 +102,13 @@ final class TemplateCheck {
         columns.notNull();
         columns.notInserted();
         new ConflictCheck(statement, table, findings).run();
-        RecordCheck record = new RecordCheck(statement, table, paths, findings);
+        Map<String, Boolean> parts = RecordRows.ofParts(
+                statement,
+                paths,
+                tables,
+                (part, of, partRows) -> new RecordCheck(part, of, paths, findings, partRows).meansItsRow());
+        RecordRows rows = new RecordRows(statement, table, paths, tables, parts);
+        RecordCheck record = new RecordCheck(statement, table, paths, findings, rows);
         boolean meansItsRow = record.meansItsRow();
         if (!isDelete) {
             Versions versions = new Versions(statement, table, paths);
