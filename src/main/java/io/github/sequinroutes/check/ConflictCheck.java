@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 /** Checks what an insert does if the row is there. */
 record ConflictCheck(SqlStatement statement, TargetTable table, Findings findings) {
     /** Reports an insert that has no answer to a row that is there, or gives up. */
-    void run() {
+    void run(boolean isDelete) {
         if (statement.verb() != Verb.INSERT || !table.isTable() || statement.isCompound()) {
             return;
         }
@@ -29,7 +29,8 @@ record ConflictCheck(SqlStatement statement, TargetTable table, Findings finding
             return;
         }
         checkDeferred(conflict);
-        if (statement.tokens().get(conflict.action()).is("nothing") && writesMoreThanKey(conflict)) {
+        // a row that says that another is deleted never changes
+        if (!isDelete && statement.tokens().get(conflict.action()).is("nothing") && writesMoreThanKey(conflict)) {
             findings.error(
                     Finding.DO_NOTHING,
                     statement.position(conflict.action()),

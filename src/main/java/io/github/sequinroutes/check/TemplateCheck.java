@@ -82,7 +82,9 @@ final class TemplateCheck {
         String state = refused.getSQLState();
         boolean isExplained = columns != null
                 && ((state.equals(Refusal.NO_TARGET) && new ConflictCheck(statement, table, findings).explain())
-                        || (state.equals(Refusal.GENERATED) && columns.generated()));
+                        || (state.equals(Refusal.GENERATED) && columns.generated())
+                || (Set.of("42804", "42702").contains(state)
+                                && new AssignmentCheck(statement, table, findings).run()));
         if (isExplained) {
             return;
         }
@@ -97,20 +99,29 @@ final class TemplateCheck {
 
     private void checkTable(TargetTable table, boolean hasVersion, boolean isPlanned, Map<Long, String> writers)
             throws SQLException {
+        new AssignmentCheck(statement, table, findings).run();
         boolean hasLedger = collection.ledger() || collection.delete() != null;
         ColumnCheck columns = new ColumnCheck(statement, table, findings);
         columns.notNull();
         columns.notInserted();
-        new ConflictCheck(statement, table, findings).run();
-        Map<String, Boolean> parts = RecordRows.ofParts(
-                statement,
-                paths,
-                tables,
-                (part, of, partRows) -> new RecordCheck(part, of, paths, findings, partRows).meansItsRow());
+        new ConflictCheck(statement, table, findings).run(isDelete);
+        SqlStatement upsert = isDelete ? StatementReader.read(collection.upsert()) : statement;
+        TargetTable written = isDelete ? tables.read(upsert) : table;
+        Map<String, Boolean> parts = RecordRows.ofParts(statement, paths, tables, (part, of, partRows) -> {
+            boolean meansRow = new RecordCheck(part, of, paths, findings, partRows).meansItsRow();
+            if (isDelete && meansRow) {
+                new DeletedRowsCheck(part, of, upsert, paths, findings).hasKey(partRows, written);
+            }
+        });
         RecordRows rows = new RecordRows(statement, table, paths, tables, parts);
         RecordCheck record = new RecordCheck(statement, table, paths, findings, rows);
         boolean meansItsRow = record.meansItsRow();
-        if (!isDelete) {
+        if (isDelete) {
+            DeletedRowsCheck deleted = new DeletedRowsCheck(statement, table, upsert, paths, findings);
+            deleted.marks(written);
+            deleted.isOfTable(written, tables, writers);
+            meansItsRow = meansItsRow && deleted.hasKey(rows, written);
+        } else {
             Versions versions = new Versions(statement, table, paths);
             VersionCheck version = new VersionCheck(statement, table, versions, paths, findings);
             version.types();
