@@ -15,6 +15,9 @@ import net.sf.jsqlparser.schema.Column;
 /** Checks that a delete template means the rows that the upsert template writes, and marks or removes them. */
 record DeletedRowsCheck(
         SqlStatement statement, TargetTable table, SqlStatement upsert, Paths paths, Findings findings) {
+    /** Where a change of the Stream API has the key of its row. */
+    private static final String PRIMARY_KEY = "record_pks";
+
     /** Reports a template that writes a record as if it were alive, or does nothing to a row that is there. */
     void marks(TargetTable written) {
         boolean isOfTable = written != null && written.id() == table.id();
@@ -44,7 +47,7 @@ record DeletedRowsCheck(
             Range value = statement.valueOf(name);
             Set<List<String>> known = new HashSet<>(value == null ? List.of() : statement.paths(value));
             known.removeIf(path -> !paths.isKey(path));
-            if (!known.isEmpty() && !written(name).isEmpty() && known.stream().noneMatch(written(name)::contains)) {
+            if (!known.isEmpty() && !written(name).isEmpty() && areOther(known, written(name))) {
                 wrongPath(statement.position(value.from()), name, known);
             }
         }
@@ -147,7 +150,17 @@ record DeletedRowsCheck(
     private boolean isOther(RecordRows rows, String column) {
         Set<List<String>> known = keyPaths(rows, column);
         Set<List<String>> of = written(column);
-        return !known.isEmpty() && !of.isEmpty() && known.stream().noneMatch(of::contains);
+        return !known.isEmpty() && !of.isEmpty() && areOther(known, of);
+    }
+
+    /** Whether no path of one side leads to what one of the other does, or into it. */
+    private static boolean areOther(Set<List<String>> known, Set<List<String>> of) {
+        return known.stream().noneMatch(path -> path.contains(PRIMARY_KEY)
+                || of.stream().anyMatch(other -> begins(path, other) || begins(other, path)));
+    }
+
+    private static boolean begins(List<String> path, List<String> with) {
+        return path.size() >= with.size() && path.subList(0, with.size()).equals(with);
     }
 
     private Set<List<String>> keyPaths(RecordRows rows, String column) {
@@ -197,8 +210,8 @@ record DeletedRowsCheck(
     private boolean identifies(Set<List<String>> compared) {
         Set<List<String>> key = new HashSet<>();
         key().forEach(column -> key.addAll(written(column)));
-        return (!compared.isEmpty() && key.isEmpty())
-                || (!compared.isEmpty() && compared.containsAll(key))
+        boolean hasAll = key.stream().noneMatch(path -> areOther(compared, Set.of(path)));
+        return (!compared.isEmpty() && hasAll)
                 || (paths.isConsume() && (compared.contains(List.of("id")) || compared.contains(List.of("upstream_id"))));
     }
 

@@ -40,6 +40,8 @@ enum Finding {
     UNUSED_DELETES,
     /** A deletion does not reach the row that is there. */
     LOST_DELETES,
+    /** An upsert template deletes, so no record is ever written. */
+    LOST_UPDATES,
     /** Two assignments are one, joined by and. */
     COMMA,
     /** Each deletion reads the whole table. */

@@ -53,6 +53,9 @@ final class TemplateCheck {
         if (refused != null && !(isMisspelt && OF_SPELLING.contains(refused.getSQLState()))) {
             report(refused, table);
         }
+        if (!isDelete && TemplateRoles.isDelete(statement)) {
+            findings.isAllowed(Finding.LOST_UPDATES); // reported where the file is named
+        }
         if (refused == null) {
             checkKey(table);
             checkResult();
