@@ -46,6 +46,20 @@ record Deletion(SqlStatement statement, Paths paths) {
         return parsed == null ? Evaluator.OPAQUE : evaluator(parsed, isDeletion).value(parsed.root());
     }
 
+    /** The value of what is inserted, which knows nothing of the row that is there. */
+    Object inserted(Range part, boolean isDeletion) {
+        ParsedExpression parsed = ParsedExpression.of(statement, part);
+        return parsed == null
+                ? Evaluator.OPAQUE
+                : new Evaluator(of -> of instanceof Column ? Evaluator.OPAQUE : known(parsed, of, isDeletion))
+                        .value(parsed.root());
+    }
+
+    /** Whether a value is true for deletions, and for no other message. */
+    boolean isMark(Range inserted) {
+        return inserted(inserted, true).equals(Truth.TRUE) && inserted(inserted, false).equals(Truth.FALSE);
+    }
+
     /** What a condition can be. */
     Truth truth(ParsedExpression condition, boolean isDeletion) {
         return evaluator(condition, isDeletion).truth(condition.root());
@@ -71,13 +85,16 @@ record Deletion(SqlStatement statement, Paths paths) {
         }
         String name = ParsedExpression.name(column);
         Range inserted = statement.valueOf(name);
+        if (inserted != null && isMark(inserted)) {
+            return Truth.FALSE; // a row that is there is alive
+        }
         boolean isVersion = inserted != null && statement.paths(inserted).stream().anyMatch(paths.version()::contains);
         return isVersion ? OLD : new Stored(name);
     }
 
     private Object proposed(String column, boolean isDeletion) {
         Range inserted = statement.valueOf(column);
-        Object value = inserted == null ? Evaluator.OPAQUE : value(inserted, isDeletion);
+        Object value = inserted == null ? Evaluator.OPAQUE : inserted(inserted, isDeletion);
         return value.equals(Evaluator.OPAQUE) ? new Proposed(column) : value;
     }
 }

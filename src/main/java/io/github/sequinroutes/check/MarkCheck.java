@@ -38,8 +38,8 @@ record MarkCheck(SqlStatement statement, Paths paths, Deletion deletion, Finding
 
     /** A mark is true, or a time, for a deletion; a column such as active is not. */
     private void checkMark(String name, Range value) {
-        Object deleted = deletion.value(value, true);
-        Object other = deletion.value(value, false);
+        Object deleted = deletion.inserted(value, true);
+        Object other = deletion.inserted(value, false);
         boolean isNever = isFalse(deleted) && isFalse(other);
         boolean isAlways = deleted.equals(Truth.TRUE) && other.equals(Truth.TRUE);
         boolean isDead = Deletion.isDead(name);
@@ -101,15 +101,22 @@ record MarkCheck(SqlStatement statement, Paths paths, Deletion deletion, Finding
     }
 
     private void checkAssignment(Assignment assignment) {
+        for (int at = assignment.value().from(); at < assignment.value().to(); at++) {
+            if (findings.hasErrorAt(statement.position(at))) {
+                return;
+            }
+        }
         String name = statement.name(assignment.column());
         Object deleted = deletion.value(assignment.value(), true);
         Object other = deletion.value(assignment.value(), false);
         Range inserted = statement.valueOf(name);
-        boolean isMark = inserted != null && deletion.value(inserted, true).equals(Truth.TRUE);
-        if (isMark && deleted.equals(Truth.FALSE) && other.equals(Truth.TRUE)) {
+        boolean isMark = inserted != null && deletion.isMark(inserted);
+        if (isMark && deleted.equals(Truth.FALSE)) {
             report(
                     assignment.value(),
-                    "a deletion leaves %s unset, and every other message sets it; write %s",
+                    other.equals(Truth.TRUE)
+                            ? "a deletion leaves %s unset, and every other message sets it; write %s"
+                            : "a deletion of a row that is there does not set %s; write %s",
                     name,
                     right(name));
         } else if (other.equals(new Deletion.Stored(name)) && !deleted.equals(other) && !isMark) {

@@ -35,19 +35,31 @@ final class RecordCheck {
         return statement.verb() == Verb.DELETE ? "deletes" : "updates";
     }
 
+    /** Reports an insert that copies rows of other records. */
+    void insertsItsRow() {
+        if (rows.areAnyInserted()) {
+            findings.error(
+                    Finding.EVERY_ROW,
+                    statement.position(statement.at()),
+                    "the select does not say which record is meant, so each message inserts rows of others" + advice());
+        }
+    }
+
+    private String advice() {
+        return "; compare the key with a path, as in where id = " + (paths.isConsume() ? ":#id" : ":#record.id");
+    }
+
     /** Reports a statement that may mean other rows; returns whether it means only that of the record. */
     boolean meansItsRow() {
         boolean isOfRows = statement.verb() == Verb.DELETE || statement.verb() == Verb.UPDATE;
         if (!isOfRows) {
             return true;
         }
-        String advice =
-                "; compare the key with a path, as in where id = " + (paths.isConsume() ? ":#id" : ":#record.id");
         if (statement.where() == null) {
             findings.error(
                     Finding.EVERY_ROW,
                     statement.position(statement.at()),
-                    "it has no where, so each message " + verb() + " every row of the table" + advice);
+                    "it has no where, so each message " + verb() + " every row of the table" + advice());
             return false;
         }
         int place = statement.position(statement.where().from());
@@ -55,7 +67,7 @@ final class RecordCheck {
             boolean namesKey = statement.paths(statement.where()).stream().anyMatch(paths::isKey)
                     || rows.namesKeyElsewhere();
             if (!namesKey) {
-                findings.error(Finding.EVERY_ROW, place, "the condition does not say which record is meant" + advice);
+                findings.error(Finding.EVERY_ROW, place, "the condition does not say which record is meant" + advice());
             }
             return namesKey;
         }
@@ -68,7 +80,7 @@ final class RecordCheck {
                                     ? "the condition also holds for rows of other records, and " + verb() + " them"
                                     : "the condition does not say which record is meant, so a message " + verb()
                                             + " rows of others")
-                            + advice);
+                            + advice());
         }
         return !meansOthers;
     }

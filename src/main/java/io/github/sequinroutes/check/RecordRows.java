@@ -101,6 +101,9 @@ final class RecordRows {
             SqlStatement inner = part.statement();
             TargetTable table = tables.read(inner);
             boolean isOfRows = table != null && (inner.verb() == Verb.DELETE || inner.verb() == Verb.UPDATE);
+            if (statement.tokens().get(1).is("recursive")) {
+                known.put(part.name(), true); // what it begins with tells whether it is
+            }
             RecordRows rows = new RecordRows(inner, table, paths, tables, known);
             if (table != null) {
                 visitor.visit(inner, table, rows);
@@ -161,6 +164,24 @@ final class RecordRows {
     /** Whether they are those of the record, and no others. */
     boolean areThoseOfRecord() {
         return target.isBound() || (isUnknown && namesKeyElsewhere());
+    }
+
+    /** Whether an insert takes rows from a select that says nothing of the record. */
+    boolean areAnyInserted() {
+        TokenCursor cursor = new TokenCursor(statement.tokens());
+        cursor.at = statement.at();
+        cursor.seek(List.of("select", "values", "on", "returning"));
+        if (statement.verb() != Verb.INSERT || !cursor.is("select")) {
+            return false;
+        }
+        int from = cursor.at;
+        while (cursor.at < cursor.tokens.size()
+                && !cursor.is("returning")
+                && !(cursor.is("on") && cursor.isAt(cursor.at + 1, "conflict"))) {
+            cursor.next();
+        }
+        Select select = select(masked.text(statement, new Range(from, cursor.at)));
+        return select != null && !bindings.selects().isBound(select, scope);
     }
 
     /** Whether another part of the statement says which record is meant, and the condition may refer to that. */

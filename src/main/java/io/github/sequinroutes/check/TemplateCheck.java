@@ -108,22 +108,12 @@ final class TemplateCheck {
         columns.notNull();
         columns.notInserted();
         new ConflictCheck(statement, table, findings).run(isDelete);
-        SqlStatement upsert = isDelete ? StatementReader.read(collection.upsert()) : statement;
-        TargetTable written = isDelete ? tables.read(upsert) : table;
-        Map<String, Boolean> parts = RecordRows.ofParts(statement, paths, tables, (part, of, partRows) -> {
-            boolean meansRow = new RecordCheck(part, of, paths, findings, partRows).meansItsRow();
-            if (isDelete && meansRow) {
-                new DeletedRowsCheck(part, of, upsert, paths, findings).hasKey(partRows, written);
-            }
-        });
-        RecordRows rows = new RecordRows(statement, table, paths, tables, parts);
+        RecordRows rows = rows(table);
         RecordCheck record = new RecordCheck(statement, table, paths, findings, rows);
         boolean meansItsRow = record.meansItsRow();
         if (isDelete) {
-            DeletedRowsCheck deleted = new DeletedRowsCheck(statement, table, upsert, paths, findings);
-            deleted.marks(written);
-            deleted.isOfTable(written, tables, writers);
-            meansItsRow = meansItsRow && deleted.hasKey(rows, written);
+            record.insertsItsRow();
+            meansItsRow = meansItsRow && reachesRows(table, rows, writers);
         } else {
             Versions versions = new Versions(statement, table, paths);
             VersionCheck version = new VersionCheck(statement, table, versions, paths, findings);
@@ -143,6 +133,30 @@ final class TemplateCheck {
         if (isPlanned && meansItsRow && statement.verb() != Verb.INSERT) {
             record.checkRow(tables);
         }
+    }
+
+    /** The rows that it means; reports parts of a {@code with} that mean others. */
+    private RecordRows rows(TargetTable table) throws SQLException {
+        SqlStatement upsert = StatementReader.read(collection.upsert());
+        TargetTable written = tables.read(upsert);
+        Map<String, Boolean> parts = RecordRows.ofParts(statement, paths, tables, (part, of, rows) -> {
+            RecordCheck record = new RecordCheck(part, of, paths, findings, rows);
+            record.insertsItsRow();
+            if (record.meansItsRow() && isDelete) {
+                new DeletedRowsCheck(part, of, upsert, paths, findings).hasKey(rows, written);
+            }
+        });
+        return new RecordRows(statement, table, paths, tables, parts);
+    }
+
+    /** Whether a delete template looks for the rows of the upsert template by their key; reports what is wrong with that. */
+    private boolean reachesRows(TargetTable table, RecordRows rows, Map<Long, String> writers) throws SQLException {
+        SqlStatement upsert = StatementReader.read(collection.upsert());
+        TargetTable written = tables.read(upsert);
+        DeletedRowsCheck check = new DeletedRowsCheck(statement, table, upsert, paths, findings);
+        check.marks(written);
+        check.isOfTable(written, tables, writers);
+        return check.hasKey(rows, written);
     }
 
     /** A row whose key changes is deleted under the one that it had. */
