@@ -28,12 +28,49 @@ import net.sf.jsqlparser.statement.select.Select;
 final class Bindings {
     /** Of these, two different values can have the same result. */
     private static final Set<String> LOSSY = Set.of(
-            "left", "right", "substr", "substring", "split_part", "overlay", "date_trunc", "date_part", "extract", "abs", "round",
-            "floor", "ceil", "ceiling", "trunc", "%", "/", "&", "|", "regexp_replace", "regexp_substr", "regexp_match", "soundex");
+            "left",
+            "right",
+            "substr",
+            "substring",
+            "split_part",
+            "overlay",
+            "date_trunc",
+            "date_part",
+            "extract",
+            "abs",
+            "round",
+            "floor",
+            "ceil",
+            "ceiling",
+            "trunc",
+            "%",
+            "/",
+            "&",
+            "|",
+            "regexp_replace",
+            "regexp_substr",
+            "regexp_match",
+            "soundex");
     /** Of these, many have. */
     private static final Set<String> COARSE = Set.of(
-            "length", "char_length", "character_length", "octet_length", "bit_length", "sign", "position", "strpos", "ascii", "mod",
-            "hashtext", "hashtextextended", "starts_with", "regexp_like", "regexp_count", "regexp_instr", "greatest", "least");
+            "length",
+            "char_length",
+            "character_length",
+            "octet_length",
+            "bit_length",
+            "sign",
+            "position",
+            "strpos",
+            "ascii",
+            "mod",
+            "hashtext",
+            "hashtextextended",
+            "starts_with",
+            "regexp_like",
+            "regexp_count",
+            "regexp_instr",
+            "greatest",
+            "least");
 
     private static final Set<String> HOLDING = Set.of("@>", "<@", "&&");
 
@@ -67,8 +104,7 @@ final class Bindings {
         do {
             isNew = false;
             for (Relation relation : scope.relations()) {
-                isNew |= relation.bindBySource()
-                        || (!relation.isBound() && binds(scope, relation) && relation.bind());
+                isNew |= relation.bindBySource() || (!relation.isBound() && binds(scope, relation) && relation.bind());
             }
         } while (isNew);
     }
@@ -95,7 +131,9 @@ final class Bindings {
     /** What a part is if it compares the relation with what is known; else null. */
     private Truth truth(Scope scope, Relation relation, Expression part, boolean isMeant) {
         if (part instanceof ExistsExpression exists) {
-            return selects.binds(exists.getRightExpression(), scope, relation) ? Truth.of(isMeant != exists.isNot()) : null;
+            return selects.binds(exists.getRightExpression(), scope, relation)
+                    ? Truth.of(isMeant != exists.isNot())
+                    : null;
         } else if (part instanceof InExpression in) {
             return isIn(scope, relation, in) ? Truth.of(isMeant != in.isNot()) : null;
         } else if (part instanceof IsDistinctExpression distinct) {
@@ -131,14 +169,16 @@ final class Bindings {
 
     private static boolean isAny(Expression part) {
         return (part instanceof AnyComparisonExpression any && any.getAnyType() != AnyType.ALL)
-                || (part instanceof Function function && String.valueOf(function.getName()).matches("(?i)any|some"));
+                || (part instanceof Function function
+                        && String.valueOf(function.getName()).matches("(?i)any|some"));
     }
 
     private boolean isIn(Scope scope, Relation relation, InExpression in) {
         Expression left = in.getLeftExpression();
         Expression right = in.getRightExpression();
         if (right instanceof Select select) {
-            return selects.binds(right, scope, relation) || (isOf(scope, relation, left) && selects.isBound(select, scope));
+            return selects.binds(right, scope, relation)
+                    || (isOf(scope, relation, left) && selects.isBound(select, scope));
         }
         return right instanceof ExpressionList<?> list && !list.isEmpty()
                 ? list.stream().allMatch(item -> compares(scope, relation, left, item))
@@ -147,7 +187,9 @@ final class Bindings {
 
     /** Whether one of two sides is of the relation, and the other known; of rows, one pair. */
     private boolean compares(Scope scope, Relation relation, Expression left, Expression right) {
-        if (left instanceof ExpressionList<?> one && right instanceof ExpressionList<?> other && one.size() == other.size()) {
+        if (left instanceof ExpressionList<?> one
+                && right instanceof ExpressionList<?> other
+                && one.size() == other.size()) {
             boolean found = false;
             for (int i = 0; i < one.size(); i++) {
                 found |= compares(scope, relation, one.get(i), other.get(i));
@@ -184,10 +226,9 @@ final class Bindings {
     /** Whether the message tells the value of a part. */
     boolean isBound(Expression part, Scope scope) {
         Mentions mentions = Mentions.of(part);
-        boolean hasUnknown = mentions.columns().stream()
-                        .map(scope::of)
-                        .anyMatch(relation -> relation == null || !relation.isBound())
-                || !mentions.selects().stream().allMatch(select -> selects.isBound(select, scope));
+        boolean hasUnknown =
+                mentions.columns().stream().map(scope::of).anyMatch(relation -> relation == null || !relation.isBound())
+                        || !mentions.selects().stream().allMatch(select -> selects.isBound(select, scope));
         boolean isOfMessage = mentions.parameters().stream().anyMatch(isKey)
                 || !mentions.columns().isEmpty()
                 || !mentions.selects().isEmpty();

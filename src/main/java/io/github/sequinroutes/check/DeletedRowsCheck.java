@@ -76,13 +76,16 @@ record DeletedRowsCheck(
                 && value.to() == value.from() + 1
                 && (statement.tokens().get(value.from()).is("false")
                         || statement.tokens().get(value.from()).is("null"));
-        boolean isKept = value.to() <= value.from() + 3 && named.isEmpty() && name.equals(statement.name(value.to() - 1));
+        boolean isKept =
+                value.to() <= value.from() + 3 && named.isEmpty() && name.equals(statement.name(value.to() - 1));
         boolean isOfRecord = !named.isEmpty() && named.stream().allMatch(path -> paths.isData(path) || !isTime(path));
         return !isNothing && !isKept && !(isOfRecord && !Deletion.isDead(name));
     }
 
     private boolean isTime(List<String> path) {
-        return paths.isConsume() && path.get(0).endsWith("_at") && !paths.version().contains(path);
+        return paths.isConsume()
+                && path.get(0).endsWith("_at")
+                && !paths.version().contains(path);
     }
 
     /** Reports a template that deletes from another table than that which the upsert writes. */
@@ -106,7 +109,10 @@ record DeletedRowsCheck(
                 statement.position(statement.target().from()),
                 "the upsert template writes %s, and this is %s%s: deletions do not reach its rows; write %s"
                         .formatted(
-                                written.name(), table.name(), writer == null ? "" : ", which " + writer + " writes", written.name()));
+                                written.name(),
+                                table.name(),
+                                writer == null ? "" : ", which " + writer + " writes",
+                                written.name()));
     }
 
     private static boolean writes(SqlStatement statement, long table, TableReader tables) throws SQLException {
@@ -121,14 +127,19 @@ record DeletedRowsCheck(
 
     /** Reports a key that is compared with another path than the upsert writes into it, or one that several records share; returns whether all is well. */
     boolean hasKey(RecordRows rows, TargetTable written) {
-        if (written == null || written.id() != table.id() || rows.condition() == null || rows.keys().isEmpty()) {
+        if (written == null
+                || written.id() != table.id()
+                || rows.condition() == null
+                || rows.keys().isEmpty()) {
             return true;
         }
         Set<String> matching = new TreeSet<>(rows.keys());
         matching.removeIf(column -> isOther(rows, column));
         Set<List<String>> compared = new HashSet<>();
         matching.forEach(column -> compared.addAll(keyPaths(rows, column)));
-        boolean isUnwritten = matching.stream().anyMatch(column -> written(column).isEmpty() || keyPaths(rows, column).isEmpty());
+        boolean isUnwritten = matching.stream()
+                .anyMatch(column ->
+                        written(column).isEmpty() || keyPaths(rows, column).isEmpty());
         if (isUnwritten || isUnique(matching) || identifies(compared)) {
             return true;
         }
@@ -142,7 +153,9 @@ record DeletedRowsCheck(
                     Finding.EVERY_ROW,
                     place,
                     "rows of other records can have the same %s, and are meant as well; compare all of the key%s"
-                            .formatted(String.join(" and ", matching), key().isEmpty() ? "" : ": " + String.join(", ", key())));
+                            .formatted(
+                                    String.join(" and ", matching),
+                                    key().isEmpty() ? "" : ": " + String.join(", ", key())));
         }
         return false;
     }
@@ -155,8 +168,9 @@ record DeletedRowsCheck(
 
     /** Whether no path of one side leads to what one of the other does, or into it. */
     private static boolean areOther(Set<List<String>> known, Set<List<String>> of) {
-        return known.stream().noneMatch(path -> path.contains(PRIMARY_KEY)
-                || of.stream().anyMatch(other -> begins(path, other) || begins(other, path)));
+        return known.stream()
+                .noneMatch(path -> path.contains(PRIMARY_KEY)
+                        || of.stream().anyMatch(other -> begins(path, other) || begins(other, path)));
     }
 
     private static boolean begins(List<String> path, List<String> with) {
@@ -192,18 +206,18 @@ record DeletedRowsCheck(
             String constraint = upsert.name(upsert.conflict().constraint());
             table.indexes().stream()
                     .filter(index -> index.name().equals(constraint))
-                    .forEach(index -> key.addAll(index.columns().stream().filter(name -> name != null).toList()));
+                    .forEach(index -> key.addAll(index.columns().stream()
+                            .filter(name -> name != null)
+                            .toList()));
         }
         return key;
     }
 
     private boolean isUnique(Set<String> columns) {
-        return table.indexes().stream()
-                .filter(Index::isUnique)
-                .anyMatch(index -> index.columns().stream()
-                        .allMatch(name -> name == null
-                                ? columns.stream().anyMatch(index.definition()::contains)
-                                : columns.contains(name)));
+        return table.indexes().stream().filter(Index::isUnique).anyMatch(index -> index.columns().stream()
+                .allMatch(name -> name == null
+                        ? columns.stream().anyMatch(index.definition()::contains)
+                        : columns.contains(name)));
     }
 
     /** Whether there are paths that only one record has the values of. */
@@ -212,7 +226,8 @@ record DeletedRowsCheck(
         key().forEach(column -> key.addAll(written(column)));
         boolean hasAll = key.stream().noneMatch(path -> areOther(compared, Set.of(path)));
         return (!compared.isEmpty() && hasAll)
-                || (paths.isConsume() && (compared.contains(List.of("id")) || compared.contains(List.of("upstream_id"))));
+                || (paths.isConsume()
+                        && (compared.contains(List.of("id")) || compared.contains(List.of("upstream_id"))));
     }
 
     private static String text(Set<List<String>> found) {

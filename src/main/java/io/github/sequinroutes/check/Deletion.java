@@ -15,8 +15,18 @@ record Deletion(SqlStatement statement, Paths paths) {
     private static final BigDecimal OLD = BigDecimal.valueOf(9);
     private static final BigDecimal NEW = BigDecimal.valueOf(10);
     private static final Set<String> DEAD = Set.of(
-            "deleted", "removed", "gone", "dead", "destroyed", "erased", "archived", "tombstone", "trashed", "discarded");
-    private static final Set<String> ALIVE = Set.of("alive", "live", "active", "enabled", "present", "visible", "exists");
+            "deleted",
+            "removed",
+            "gone",
+            "dead",
+            "destroyed",
+            "erased",
+            "archived",
+            "tombstone",
+            "trashed",
+            "discarded");
+    private static final Set<String> ALIVE =
+            Set.of("alive", "live", "active", "enabled", "present", "visible", "exists");
 
     /** The value that a column has in the row that is there. */
     record Stored(String column) {}
@@ -57,7 +67,8 @@ record Deletion(SqlStatement statement, Paths paths) {
 
     /** Whether a value is true for deletions, and for no other message. */
     boolean isMark(Range inserted) {
-        return inserted(inserted, true).equals(Truth.TRUE) && inserted(inserted, false).equals(Truth.FALSE);
+        return inserted(inserted, true).equals(Truth.TRUE)
+                && inserted(inserted, false).equals(Truth.FALSE);
     }
 
     /** What a condition can be. */
@@ -88,7 +99,8 @@ record Deletion(SqlStatement statement, Paths paths) {
         if (inserted != null && isMark(inserted)) {
             return Truth.FALSE; // a row that is there is alive
         }
-        boolean isVersion = inserted != null && statement.paths(inserted).stream().anyMatch(paths.version()::contains);
+        boolean isVersion =
+                inserted != null && statement.paths(inserted).stream().anyMatch(paths.version()::contains);
         return isVersion ? OLD : new Stored(name);
     }
 

@@ -44,13 +44,29 @@ record MarkCheck(SqlStatement statement, Paths paths, Deletion deletion, Finding
         boolean isAlways = deleted.equals(Truth.TRUE) && other.equals(Truth.TRUE);
         boolean isDead = Deletion.isDead(name);
         if (isDead && isNever) {
-            report(value, "%s is never set, because this is false for deletions as well; write %s", name, paths.deleted());
+            report(
+                    value,
+                    "%s is never set, because this is false for deletions as well; write %s",
+                    name,
+                    paths.deleted());
         } else if (isDead && isAlways) {
-            report(value, "%s is set by every message, because this is true for updates as well; write %s", name, paths.deleted());
+            report(
+                    value,
+                    "%s is set by every message, because this is true for updates as well; write %s",
+                    name,
+                    paths.deleted());
         } else if (isDead && isFalse(deleted)) {
-            report(value, "a deletion leaves %s unset, and every other message sets it; write %s", name, paths.deleted());
+            report(
+                    value,
+                    "a deletion leaves %s unset, and every other message sets it; write %s",
+                    name,
+                    paths.deleted());
         } else if (Deletion.isAlive(name) && deleted.equals(Truth.TRUE) && isFalse(other)) {
-            report(value, "a deletion sets %s, and every other message unsets it; write not (%s)", name, paths.deleted());
+            report(
+                    value,
+                    "a deletion sets %s, and every other message unsets it; write not (%s)",
+                    name,
+                    paths.deleted());
         }
     }
 

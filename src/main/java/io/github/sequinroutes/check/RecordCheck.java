@@ -64,8 +64,8 @@ final class RecordCheck {
         }
         int place = statement.position(statement.where().from());
         if (condition == null) {
-            boolean namesKey = statement.paths(statement.where()).stream().anyMatch(paths::isKey)
-                    || rows.namesKeyElsewhere();
+            boolean namesKey =
+                    statement.paths(statement.where()).stream().anyMatch(paths::isKey) || rows.namesKeyElsewhere();
             if (!namesKey) {
                 findings.error(Finding.EVERY_ROW, place, "the condition does not say which record is meant" + advice());
             }

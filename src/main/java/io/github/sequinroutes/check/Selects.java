@@ -35,7 +35,8 @@ record Selects(Bindings bindings, Tables tables) {
             return isBound(inner.getSelect(), with(inner, outer));
         } else if (select instanceof SetOperationList list) {
             Scope scope = with(list, outer);
-            return list.getOperations().stream().allMatch(operation -> operation.toString().startsWith("EXCEPT"))
+            return list.getOperations().stream()
+                            .allMatch(operation -> operation.toString().startsWith("EXCEPT"))
                     ? isBound(list.getSelect(0), scope)
                     : list.getSelects().stream().allMatch(part -> isBound(part, scope));
         } else if (select instanceof Values values) {
@@ -97,9 +98,7 @@ record Selects(Bindings bindings, Tables tables) {
     }
 
     private static Expression same(FromItem left, FromItem right, String column) {
-        return new EqualsTo(
-                new Column(new Table(name(left)), column),
-                new Column(new Table(name(right)), column));
+        return new EqualsTo(new Column(new Table(name(left)), column), new Column(new Table(name(right)), column));
     }
 
     private static String name(FromItem item) {
@@ -125,9 +124,8 @@ record Selects(Bindings bindings, Tables tables) {
                 scope.add(new Relation(name, columns, () -> bindings.isBound(values.getExpressions(), scope)));
             }
         } else if (item instanceof Table table) {
-            Boolean part = table.getSchemaName() == null
-                    ? scope.part(ParsedExpression.unquoted(table.getName()))
-                    : null;
+            Boolean part =
+                    table.getSchemaName() == null ? scope.part(ParsedExpression.unquoted(table.getName())) : null;
             List<String> known = part == null ? tables.columns(parts(table)) : null;
             scope.add(new Relation(name, columns == null ? known : columns, () -> Boolean.TRUE.equals(part)));
         } else if (item instanceof Select select) {
@@ -179,8 +177,7 @@ record Selects(Bindings bindings, Tables tables) {
         Scope scope = new Scope(outer);
         for (WithItem<?> item : select.getWithItemsList()) {
             Select inner = item.getSelect();
-            scope.addPart(
-                    ParsedExpression.unquoted(item.getAlias().getName()), inner == null || isBound(inner, scope));
+            scope.addPart(ParsedExpression.unquoted(item.getAlias().getName()), inner == null || isBound(inner, scope));
         }
         return scope;
     }

@@ -86,7 +86,7 @@ final class TemplateCheck {
         boolean isExplained = columns != null
                 && ((state.equals(Refusal.NO_TARGET) && new ConflictCheck(statement, table, findings).explain())
                         || (state.equals(Refusal.GENERATED) && columns.generated())
-                || (Set.of("42804", "42702").contains(state)
+                        || (Set.of("42804", "42702").contains(state)
                                 && new AssignmentCheck(statement, table, findings).run()));
         if (isExplained) {
             return;

@@ -21,8 +21,9 @@ record CheckCase(String name, List<String> flags, String sql, String upsert, Lis
     private static final String CONSUME_UPSERT =
             "insert into acme.orders as t (id, updated_idx, deleted) values (:#id, :#updated_idx, :#deleted)"
                     + " on conflict (id) do update set deleted = excluded.deleted";
-    private static final String STREAM_UPSERT = "insert into cms.articles (id, headline) values (:#record.id, :#record.title)"
-            + " on conflict (id) do update set headline = excluded.headline";
+    private static final String STREAM_UPSERT =
+            "insert into cms.articles (id, headline) values (:#record.id, :#record.title)"
+                    + " on conflict (id) do update set headline = excluded.headline";
 
     /**
      * The cases of a file: a line with {@code ==}, the template with a mark at each place, a line for each
@@ -38,8 +39,7 @@ record CheckCase(String name, List<String> flags, String sql, String upsert, Lis
     private static CheckCase one(String text) {
         String[] head = text.substring(0, text.indexOf('\n')).split(" \\| ", -1);
         List<String> lines = text.substring(text.indexOf('\n') + 1).lines().toList();
-        String marked =
-                lines.stream().filter(line -> !line.matches("[!+] .*")).collect(Collectors.joining("\n"));
+        String marked = lines.stream().filter(line -> !line.matches("[!+] .*")).collect(Collectors.joining("\n"));
         List<String> texts = after("! ", lines);
         String upsert = String.join("\n", after("+ ", lines));
         List<String> expected = new ArrayList<>();
