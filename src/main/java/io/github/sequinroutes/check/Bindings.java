@@ -26,52 +26,6 @@ import net.sf.jsqlparser.statement.select.Select;
  * relation to one that is bound binds it as well.
  */
 final class Bindings {
-    /** Of these, two different values can have the same result. */
-    private static final Set<String> LOSSY = Set.of(
-            "left",
-            "right",
-            "substr",
-            "substring",
-            "split_part",
-            "overlay",
-            "date_trunc",
-            "date_part",
-            "extract",
-            "abs",
-            "round",
-            "floor",
-            "ceil",
-            "ceiling",
-            "trunc",
-            "%",
-            "/",
-            "&",
-            "|",
-            "regexp_replace",
-            "regexp_substr",
-            "regexp_match",
-            "soundex");
-    /** Of these, many have. */
-    private static final Set<String> COARSE = Set.of(
-            "length",
-            "char_length",
-            "character_length",
-            "octet_length",
-            "bit_length",
-            "sign",
-            "position",
-            "strpos",
-            "ascii",
-            "mod",
-            "hashtext",
-            "hashtextextended",
-            "starts_with",
-            "regexp_like",
-            "regexp_count",
-            "regexp_instr",
-            "greatest",
-            "least");
-
     private static final Set<String> HOLDING = Set.of("@>", "<@", "&&");
 
     private final Predicate<JdbcNamedParameter> isKey;
@@ -125,7 +79,7 @@ final class Bindings {
             return truth;
         }
         boolean isUnknown = part instanceof Column || part instanceof JdbcNamedParameter || part instanceof Select;
-        return isUnknown || part instanceof ExistsExpression ? Evaluator.OPAQUE : null;
+        return (isUnknown || part instanceof ExistsExpression) ? Evaluator.OPAQUE : null;
     }
 
     /** What a part is if it compares the relation with what is known; else null. */
@@ -149,7 +103,8 @@ final class Bindings {
         } else if (part instanceof BinaryExpression binary) {
             return ofOperator(scope, relation, binary, isMeant);
         }
-        return part instanceof Function function && isTest(scope, relation, function) ? Truth.of(isMeant) : null;
+        boolean isTest = part instanceof Function function && isTest(scope, relation, function);
+        return isTest ? Truth.of(isMeant) : null;
     }
 
     private Truth ofOperator(Scope scope, Relation relation, BinaryExpression binary, boolean isMeant) {
@@ -159,7 +114,8 @@ final class Bindings {
         boolean isAll = isAll(right);
         boolean isEqual = (operator.equals("=") && !isAll) || HOLDING.contains(operator);
         boolean isOther = (operator.equals("<>") || operator.equals("!=")) && (isAll || !isAny(right));
-        return (isEqual || isOther) && compares(scope, relation, left, right) ? Truth.of(isMeant == isEqual) : null;
+        boolean isKnown = (isEqual || isOther) && compares(scope, relation, left, right);
+        return isKnown ? Truth.of(isMeant == isEqual) : null;
     }
 
     private static boolean isAll(Expression part) {
@@ -180,9 +136,10 @@ final class Bindings {
             return selects.binds(right, scope, relation)
                     || (isOf(scope, relation, left) && selects.isBound(select, scope));
         }
-        return right instanceof ExpressionList<?> list && !list.isEmpty()
-                ? list.stream().allMatch(item -> compares(scope, relation, left, item))
-                : compares(scope, relation, left, right);
+        if (right instanceof ExpressionList<?> list) {
+            return !list.isEmpty() && list.stream().allMatch(item -> compares(scope, relation, left, item));
+        }
+        return compares(scope, relation, left, right);
     }
 
     /** Whether one of two sides is of the relation, and the other known; of rows, one pair. */
@@ -202,16 +159,12 @@ final class Bindings {
     private boolean isPair(Scope scope, Relation relation, Expression row, Expression known) {
         boolean isPair = isOf(scope, relation, row)
                 && isBound(known, scope)
-                && (!has(row, LOSSY) || !has(known, LOSSY))
-                && !has(row, COARSE);
+                && (!LossyFunctions.areIn(row) || !LossyFunctions.areIn(known))
+                && !LossyFunctions.areCoarseIn(row);
         if (isPair) {
             Mentions.of(row).columns().forEach(column -> compared.add(relation, column, known));
         }
         return isPair;
-    }
-
-    private static boolean has(Expression part, Set<String> functions) {
-        return Mentions.of(part).functions().stream().anyMatch(functions::contains);
     }
 
     /** Whether a part is made of a relation's columns, and of nothing that the message tells. */
@@ -240,8 +193,7 @@ final class Bindings {
         String name = String.valueOf(function.getName()).toLowerCase(Locale.ROOT);
         if (function.getParameters() == null
                 || Set.of("coalesce", "nullif", "greatest", "least", "row").contains(name)
-                || COARSE.contains(name)
-                || LOSSY.contains(name)) {
+                || LossyFunctions.is(name)) {
             return false;
         }
         Set<Boolean> kinds = new TreeSet<>();

@@ -84,7 +84,8 @@ record Deletion(SqlStatement statement, Paths paths) {
         if (part instanceof JdbcNamedParameter parameter) {
             List<String> path = parsed.path(parameter);
             if (path != null && paths.isDeleted(path)) {
-                return paths.isConsume() ? Truth.of(isDeletion) : isDeletion ? "delete" : "update";
+                String action = isDeletion ? "delete" : "update";
+                return paths.isConsume() ? Truth.of(isDeletion) : action;
             }
             return paths.version().contains(path) ? NEW : Evaluator.OPAQUE;
         }

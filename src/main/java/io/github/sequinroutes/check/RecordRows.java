@@ -44,7 +44,7 @@ final class RecordRows {
         bindings = new Bindings(
                 parameter -> {
                     List<String> path = masked.path(parameter);
-                    path = path == null && condition != null ? condition.path(parameter) : path;
+                    path = (path == null && condition != null) ? condition.path(parameter) : path;
                     return path != null && paths.isKey(path);
                 },
                 name -> columns(tables, name));

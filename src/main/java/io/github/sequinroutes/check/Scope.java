@@ -94,7 +94,7 @@ final class Scope {
     /** Whether the rows of a {@code with} are bound; null if there is none of this name. */
     Boolean part(String name) {
         Boolean here = parts.get(name);
-        return here != null || outer == null ? here : outer.part(name);
+        return (here != null || outer == null) ? here : outer.part(name);
     }
 
     List<Relation> relations() {
