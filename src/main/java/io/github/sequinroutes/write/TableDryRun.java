@@ -81,7 +81,7 @@ final class TableDryRun {
     /** Tries the newest version of a record; for each that is rejected, the next older one. */
     private void write(Message newest) throws SQLException {
         if (newest.isForsaken()) {
-            Blame.reject(newest, OpenDeadLetters.failure());
+            Blame.reject(newest, OpenDeadLetters.failure("a dead letter"));
             return;
         }
         boolean isWritten = false;
