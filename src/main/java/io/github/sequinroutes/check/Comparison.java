@@ -29,6 +29,8 @@ final class Comparison {
     private static Integer order(Object left, Object right) {
         if (left instanceof BigDecimal a && right instanceof BigDecimal b) {
             return a.compareTo(b);
+        } else if (left instanceof Truth a && right instanceof Truth b) {
+            return a.isCertain() && b.isCertain() ? (Integer) Boolean.compare(a.mayBeTrue(), b.mayBeTrue()) : null;
         }
         boolean areConditions = left instanceof Truth && right instanceof Truth;
         if (areConditions && isCertain(left) && isCertain(right)) {

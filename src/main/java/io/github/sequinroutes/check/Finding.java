@@ -50,6 +50,12 @@ enum Finding {
     TOMBSTONE,
     /** A deletion is written as if the record were alive. */
     UNUSED_DELETES,
+    /** A deletion does not reach the row that is there. */
+    LOST_DELETES,
+    /** An upsert template deletes, so no record is ever written. */
+    LOST_UPDATES,
+    /** Two assignments are one, joined by and. */
+    COMMA,
     /** Each deletion reads the whole table. */
     NO_INDEX,
     /** A row may come before the one that it refers to. */

@@ -188,11 +188,7 @@ final class GuardCheck {
             return false;
         }
         int place = verdict.part() == null ? place() : guard.position(verdict.part());
-        if (verdict.isWarning()) {
-            findings.warning(Finding.UNUSED_DELETES, place, verdict.text() + advice);
-        } else {
-            findings.error(Finding.GUARD, place, verdict.text() + advice);
-        }
+        findings.error(Finding.GUARD, place, verdict.text() + advice);
         return true;
     }
 

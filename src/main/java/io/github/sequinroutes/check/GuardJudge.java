@@ -35,7 +35,7 @@ final class GuardJudge {
     private final boolean getsDeletions;
 
     /** What is wrong, and the part of the guard that is, or null if it is the comparison of versions. */
-    record Verdict(String text, Expression part, boolean isWarning) {}
+    record Verdict(String text, Expression part) {}
 
     /** A message and a row, as far as they are known: null stands for either. */
     private record Case(Boolean isRowDeleted, Boolean isMessageDeleted, Map<String, Truth> others) {}
@@ -100,7 +100,7 @@ final class GuardJudge {
     Verdict wrong() {
         String text = always();
         if (text != null) {
-            return new Verdict(text, null, false);
+            return new Verdict(text, null);
         }
         Verdict verdict = wrongPair();
         verdict = verdict == null ? weakness() : verdict;
@@ -146,8 +146,7 @@ final class GuardJudge {
                     return new Verdict(
                             "the guard compares %s with %s, which is not the same part of the version"
                                     .formatted(guard.text(lefts.get(i)), guard.text(rights.get(i))),
-                            comparison,
-                            false);
+                            comparison);
                 }
             }
         }
@@ -181,8 +180,7 @@ final class GuardJudge {
                             part == null
                                     ? "with some rows the guard lets older versions overwrite a newer row"
                                     : "the guard lets older versions overwrite a newer row, if " + guard.text(part),
-                            part,
-                            false);
+                            part);
                 }
             }
         }
@@ -207,7 +205,7 @@ final class GuardJudge {
         return null;
     }
 
-    /** What becomes of rows that are marked as deleted, and of deletions. */
+    /** What becomes of rows that are marked as deleted. */
     private Verdict deletions() {
         Mentions mentions = Mentions.of(guard.root());
         Expression mark = mentions.columns().stream()
@@ -220,16 +218,13 @@ final class GuardJudge {
                         .orElse(null));
         if (mark == null || !mayLet(false, false)) {
             return null;
-        } else if (!mayLet(true, false)) {
-            return new Verdict(
-                    "once a row is marked as deleted, the guard lets no newer version overwrite it, so a record that comes"
-                            + " back stays deleted",
-                    mark,
-                    false);
         }
-        return getsDeletions && !mayLet(false, true)
-                ? new Verdict("the guard keeps deletions out, so the rows of deleted records look alive", mark, true)
-                : null;
+        return mayLet(true, false)
+                ? null
+                : new Verdict(
+                        "once a row is marked as deleted, the guard lets no newer version overwrite it, so a record that comes"
+                                + " back stays deleted",
+                        mark);
     }
 
     private boolean mayLet(boolean isRowDeleted, boolean isMessageDeleted) {

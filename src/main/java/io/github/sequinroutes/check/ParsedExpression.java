@@ -1,11 +1,8 @@
 package io.github.sequinroutes.check;
 
 import io.github.sequinroutes.check.SqlStatement.Range;
-import io.github.sequinroutes.template.TemplateToken;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import net.sf.jsqlparser.JSQLParserException;
 import net.sf.jsqlparser.expression.BinaryExpression;
 import net.sf.jsqlparser.expression.Expression;
@@ -25,14 +22,14 @@ final class ParsedExpression {
 
     private final int start;
     private final SqlStatement statement;
-    private final Map<String, List<String>> paths = new HashMap<>();
+    private final MaskedSql masked = new MaskedSql();
     private final Expression root;
 
     private ParsedExpression(SqlStatement statement, Range range) throws JSQLParserException {
         this.statement = statement;
         start = statement.position(range.from());
         root = CCJSqlParserUtil.parseCondExpression(
-                masked(statement, range), false, parser -> parser.withTimeOut(TIMEOUT_MILLIS));
+                masked.text(statement, range), false, parser -> parser.withTimeOut(TIMEOUT_MILLIS));
     }
 
     /** The expression in this part of a statement, or null if the parser does not know it. */
@@ -48,28 +45,6 @@ final class ParsedExpression {
         }
     }
 
-    private String masked(SqlStatement statement, Range range) {
-        StringBuilder text = new StringBuilder();
-        for (TemplateToken token : statement.tokens().subList(range.from(), range.to())) {
-            text.append(" ".repeat(token.start() - start - text.length()));
-            text.append(masked(token, statement.template().text()));
-        }
-        return text.toString();
-    }
-
-    private String masked(TemplateToken token, String file) {
-        String text = token.text();
-        int length = text.length();
-        if (token.path() != null) {
-            String name = "p" + text.substring(2).replaceAll("[^A-Za-z0-9_]", "_");
-            paths.put(name, token.path());
-            return ":" + name;
-        }
-        boolean isPrefix = text.equalsIgnoreCase("e") && file.startsWith("'", token.end());
-        boolean isConstant = text.startsWith("'") || (text.startsWith("$") && length > 1);
-        return isPrefix ? " " : isConstant ? "'" + "x".repeat(length - 2) + "'" : text;
-    }
-
     /** The whole of it. */
     Expression root() {
         return root;
@@ -77,13 +52,13 @@ final class ParsedExpression {
 
     /** The path that a parameter stands for. */
     List<String> path(JdbcNamedParameter parameter) {
-        return paths.get(parameter.getName());
+        return masked.path(parameter);
     }
 
     /** The paths whose parameters are in a text of the parser's. */
     boolean mentions(Expression part, List<String> path) {
         String text = part + " ";
-        return paths.entrySet().stream()
+        return masked.paths().entrySet().stream()
                 .anyMatch(known -> known.getValue().equals(path) && text.matches("(?s).*:" + known.getKey() + "\\W.*"));
     }
 
@@ -130,7 +105,8 @@ final class ParsedExpression {
                 : unquoted(column.getTable().getName());
     }
 
-    private static String unquoted(String name) {
+    /** A name as the parser has it, as PostgreSQL knows it. */
+    static String unquoted(String name) {
         return name.startsWith("\"")
                 ? name.substring(1, name.length() - 1).replace("\"\"", "\"")
                 : name.toLowerCase(Locale.ROOT);

@@ -58,6 +58,14 @@ final class TableReader {
               where n.oid = c.relnamespace and s.tablename = c.relname and s.attname = ?), false) end
             from pg_class c where c.oid = ?::oid""";
 
+    private static final String RELATED = """
+            with recursive family as (
+              select ?::oid as id
+              union
+              select case when i.inhrelid = f.id then i.inhparent else i.inhrelid end
+              from pg_inherits i join family f on f.id in (i.inhrelid, i.inhparent))
+            select exists (select from family where id = ?::oid)""";
+
     private final Connection connection;
     private final Map<String, TargetTable> known = new HashMap<>();
 
@@ -70,7 +78,12 @@ final class TableReader {
         if (statement.target().to() == statement.target().from()) {
             return null;
         }
-        String name = SqlNames.quoted(statement.targetName());
+        return table(statement.targetName());
+    }
+
+    /** The table of this name, or null if there is none. */
+    TargetTable table(List<String> parts) throws SQLException {
+        String name = SqlNames.quoted(parts);
         if (!known.containsKey(name)) {
             known.put(name, read(name));
         }
@@ -87,6 +100,11 @@ final class TableReader {
         String rows = "select exists (select from " + table.name() + " where \"" + column.replace("\"", "\"\"")
                 + "\" is null)";
         return query(rows, row -> row.getBoolean(1)).get(0);
+    }
+
+    /** Whether two tables are one, its partitions, or inherit from each other. */
+    boolean areRelated(long table, long other) throws SQLException {
+        return query(RELATED, row -> row.getBoolean(1), table, other).get(0);
     }
 
     private TargetTable read(String name) throws SQLException {

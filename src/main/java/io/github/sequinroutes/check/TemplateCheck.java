@@ -56,6 +56,9 @@ final class TemplateCheck {
         if (refused == null && !isDelete) {
             shared.report(collection, statement, findings);
         }
+        if (!isDelete && TemplateRoles.isDelete(statement)) {
+            findings.isAllowed(Finding.LOST_UPDATES); // reported where the file is named
+        }
         if (refused == null) {
             checkKey(table);
             checkResult();
@@ -85,7 +88,9 @@ final class TemplateCheck {
         String state = refused.getSQLState();
         boolean isExplained = columns != null
                 && ((state.equals(Refusal.NO_TARGET) && new ConflictCheck(statement, table, findings).explain())
-                        || (state.equals(Refusal.GENERATED) && columns.generated()));
+                        || (state.equals(Refusal.GENERATED) && columns.generated())
+                        || (Set.of("42804", "42702").contains(state)
+                                && new AssignmentCheck(statement, table, findings).run()));
         if (isExplained) {
             return;
         }
@@ -104,32 +109,37 @@ final class TemplateCheck {
 
     private void checkTable(TargetTable table, boolean hasVersion, boolean isPlanned, Map<Long, String> writers)
             throws SQLException {
+        new AssignmentCheck(statement, table, findings).run();
         boolean hasLedger = hasLedger();
         ColumnCheck columns = new ColumnCheck(statement, table, findings);
         columns.notNull();
         columns.notInserted();
         KeyCheck key = new KeyCheck(statement, table, paths, findings);
-        KeyCheck.Rows rows = key.rows();
-        new ConflictCheck(statement, table, findings).run(rows);
+        KeyCheck.Rows ofKey = key.rows();
+        new ConflictCheck(statement, table, findings).run(ofKey, isDelete);
         if (hasVersion) {
             key.run();
         }
-        RecordCheck record = new RecordCheck(statement, table, paths, findings);
-        boolean meansItsRow = record.meansItsRow() && new UpdateCheck(statement, table, paths, findings).isTied();
-        if (!isDelete) {
+        RecordRows rows = rows(table);
+        RecordCheck record = new RecordCheck(statement, table, paths, findings, rows);
+        boolean meansItsRow = record.meansItsRow();
+        if (isDelete) {
+            record.insertsItsRow();
+            meansItsRow = meansItsRow && reachesRows(table, rows, writers);
+        } else {
             Versions versions = new Versions(statement, table, paths);
             VersionCheck version = new VersionCheck(statement, table, versions, paths, findings);
             version.types();
-            if (!hasLedger && !key.isOfOthers(rows)) {
+            if (!hasLedger && !key.isOfOthers(ofKey)) {
                 version.isSet();
             }
             // a condition that names what is not there cannot be judged
-            if (hasVersion && meansItsRow && !key.isOfOthers(rows)) {
+            if (hasVersion && meansItsRow && !key.isOfOthers(ofKey)) {
                 SqlStatement delete = collection.delete() == null ? null : StatementReader.read(collection.delete());
                 new GuardCheck(statement, delete, table, versions, paths, findings).run(hasLedger, tables);
             }
             if (isPlanned) {
-                new UnsetCheck(statement, table, versions, findings).run();
+                new UnsetCheck(statement, table, versions, paths, findings).run();
             }
             if (collection.delete() == null) {
                 new DeletionCheck(statement, table, paths, findings).run();
@@ -139,6 +149,30 @@ final class TemplateCheck {
         if (isPlanned && meansItsRow && statement.verb() != Verb.INSERT) {
             record.checkRow(tables);
         }
+    }
+
+    /** The rows that it means; reports parts of a {@code with} that mean others. */
+    private RecordRows rows(TargetTable table) throws SQLException {
+        SqlStatement upsert = StatementReader.read(collection.upsert());
+        TargetTable written = tables.read(upsert);
+        Map<String, Boolean> parts = RecordRows.ofParts(statement, paths, tables, (part, of, rows) -> {
+            RecordCheck record = new RecordCheck(part, of, paths, findings, rows);
+            record.insertsItsRow();
+            if (record.meansItsRow() && isDelete) {
+                new DeletedRowsCheck(part, of, upsert, paths, findings).hasKey(rows, written);
+            }
+        });
+        return new RecordRows(statement, table, paths, tables, parts);
+    }
+
+    /** Whether a delete template looks for the rows of the upsert template by their key; reports what is wrong with that. */
+    private boolean reachesRows(TargetTable table, RecordRows rows, Map<Long, String> writers) throws SQLException {
+        SqlStatement upsert = StatementReader.read(collection.upsert());
+        TargetTable written = tables.read(upsert);
+        DeletedRowsCheck check = new DeletedRowsCheck(statement, table, upsert, paths, findings);
+        check.marks(written);
+        check.isOfTable(written, tables, writers);
+        return check.hasKey(rows, written);
     }
 
     /** A row whose key changes is deleted under the one that it had. */

@@ -8,8 +8,8 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** Checks that an update also sets what an insert writes. */
-record UnsetCheck(SqlStatement statement, TargetTable table, Versions versions, Findings findings) {
+/** Checks that an update also sets what an insert writes; what marks deletions is for {@link MarkCheck}. */
+record UnsetCheck(SqlStatement statement, TargetTable table, Versions versions, Paths paths, Findings findings) {
     /** Names that say that the first value is the right one, in snake case. */
     private static final Pattern FIRST = Pattern.compile(
             "(^|_)(created|inserted|added|imported|discovered|ingested|first|initial|original|initially|originally|since|internal)(_|$)"
@@ -73,7 +73,7 @@ record UnsetCheck(SqlStatement statement, TargetTable table, Versions versions, 
         }
         String snake = column.replaceAll("(?<=[a-z0-9])(?=[A-Z])", "_").toLowerCase(Locale.ROOT);
         return !FIRST.matcher(snake).find()
-                && paths(column).stream().anyMatch(path -> !isFixed(path) && !keyPaths.contains(path));
+                && paths(column).stream().anyMatch(path -> !isFixed(path) && !paths.isDeleted(path) && !keyPaths.contains(path));
     }
 
     private static boolean isFixed(List<String> path) {
