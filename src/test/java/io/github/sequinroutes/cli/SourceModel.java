@@ -200,7 +200,7 @@ final class SourceModel {
     }
 
     private String spelling(String key) {
-        String number = key.split(" ")[1];
+        String number = key.split(" ", -1)[1];
         return random.nextInt(4) == 0 ? number + "0" : number;
     }
 
@@ -345,7 +345,7 @@ final class SourceModel {
     }
 
     private static String keyFields(String key, String spelling) {
-        String[] parts = key.split(" ");
+        String[] parts = key.split(" ", -1);
         return switch (parts[0]) {
             case "parts", "pairs" -> "\"name\": \"" + parts[2] + "\", \"no\": \"" + spelling + "\"";
             case "articles" -> "\"id\": " + parts[1];
@@ -356,7 +356,7 @@ final class SourceModel {
 
     private Change message(String action, String key, Row row, Before before, Set<String> leftOut) {
         boolean isBare = action.equals("delete") && !isFull(key);
-        String spelling = key.contains(".5") ? row.spelling : key.split(" ")[1];
+        String spelling = key.contains(".5") ? row.spelling : key.split(" ", -1)[1];
         String body = isBare ? "null" : leftOut.contains("body") ? "\"unchanged_toast\"" : text(row.body);
         String extra = isBare ? "null" : leftOut.contains("extra") ? "\"unchanged_toast\"" : text(row.extra);
         String title = isBare ? "null" : text(row.title);
@@ -376,7 +376,7 @@ final class SourceModel {
             changes = "{" + String.join(", ", changed) + "}";
         }
         boolean isRead = action.equals("read");
-        String[] parts = key.split(" ");
+        String[] parts = key.split(" ", -1);
         String pks = parts.length == 3 ? "\"" + parts[2] + "\",\"" + spelling + "\"" : "\"" + spelling + "\"";
         String json = """
                 {"ack_id": "6f0f8f6e-4f0d-4b55-9d3a-0d6f3a0f1b2c", "data": {"record": {%s, "title": %s, "body": %s, "extra": %s},
