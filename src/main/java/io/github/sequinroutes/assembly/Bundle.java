@@ -189,7 +189,7 @@ public final class Bundle {
         beans.checkTemplates();
     }
 
-    /** Tells what would become of a batch, once it is started. */
+    /** Tells what would become of a batch, once it is started; checks the templates first, as a run does. */
     public DryRun dryRun() {
         return beans.dryRun();
     }
