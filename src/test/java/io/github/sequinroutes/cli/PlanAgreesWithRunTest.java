@@ -11,6 +11,7 @@ import io.github.sequinroutes.message.Outcome;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -108,6 +109,55 @@ class PlanAgreesWithRunTest {
                             .rows("select collection, record_id, reason, sqlstate, version from sequin.dead_letters")),
                     deadLetters(plan),
                     "-Dplan.seed=" + seed);
+        }
+    }
+
+    private static String change(Random random, long version) {
+        int id = 1 + random.nextInt(8);
+        String action = List.of("insert", "update", "update", "delete").get(random.nextInt(4));
+        String name = random.nextInt(7) == 0 ? "\\u0000" : "n" + random.nextInt(9);
+        boolean isLacking = action.equals("update") && random.nextBoolean();
+        String record = action.equals("delete")
+                ? "{\"id\": %d, \"name\": null, \"note\": null}".formatted(id)
+                : "{\"id\": %d, \"name\": \"%s\", \"note\": \"%s\"}"
+                        .formatted(id, name, isLacking ? "unchanged_toast" : "x");
+        String change =
+                Replication.change(action, "items", Integer.toString(id), version + ".0", record).replace("\n", "");
+        return isLacking ? change.replace("\"changes\": null", "\"changes\": {}") : change;
+    }
+
+    /** Updates leave values out, which others below them bring, or which nobody brings. */
+    @Test
+    void aRandomBatchOfChanges() throws Exception {
+        long seed = Long.getLong("plan.seed", System.nanoTime());
+        System.out.println("-Dplan.seed=" + seed);
+        Random random = new Random(seed);
+        try (Replication replication = new Replication("create table items (id int primary key, name text, note text)")) {
+            assertEquals(
+                    0,
+                    replication.scaffold("--table", "public.items", "--apply").status());
+            List<String> before = new ArrayList<>();
+            List<String> batch = new ArrayList<>();
+            for (int i = 0; i < 6; i++) {
+                before.add(change(random, 1 + random.nextInt(100)));
+            }
+            for (int i = 0; i < 60; i++) {
+                batch.add(change(random, 10 + i));
+            }
+            Collections.shuffle(batch, random);
+            replication.send(before);
+            replication.write("sample.jsonl", String.join("\n", batch));
+            List<String> lines = replication
+                    .run("plan", "--json", "--sample", replication.path("sample.jsonl"))
+                    .lines();
+            List<String> planned = messages(new ObjectMapper().readTree(String.join("\n", lines))).stream()
+                    .map(message -> message.get("effect").asText())
+                    .map(effect -> WRITTEN.contains(effect) ? "written" : effect)
+                    .toList();
+            List<String> happened = replication.send(batch).stream()
+                    .map(outcome -> outcome.name().toLowerCase(Locale.ROOT).replace('_', '-'))
+                    .toList();
+            assertEquals(happened, planned, "-Dplan.seed=" + seed);
         }
     }
 
