@@ -1,2 +1,6 @@
-delete from sequin.versions
+-- not while something older of the record can still be replayed: it would bring the row back
+delete from sequin.versions as v
 where deleted and changed_at < now() - make_interval(secs => cast(:#${body} as bigint) / 1000.0)
+  and not exists (
+    select from sequin.dead_letters as d
+    where d.record_id = v.id and d.collection = v.collection and d.replayed_at is null)

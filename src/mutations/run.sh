@@ -35,7 +35,7 @@ for patch in "$here"/src/mutations/*.patch; do
         noticed=$(grep -aoE '^\[ERROR\]   [A-Za-z]+(\.|->|#)[A-Za-z0-9]+' "$copy/mutation.log" | sed 's/.* //; s/->/./' \
             | sort -u | awk 'NR <= 3 { printf("%s`%s`", (NR > 1 ? ", " : ""), $0) } END { if (NR > 3) printf(" and %d more", NR - 3) }')
     fi
-    git checkout -q -- src README.md
+    git checkout -q -- src routes README.md
     echo "| ${name%%-*} | $what | $noticed |"
 done
 exit $status

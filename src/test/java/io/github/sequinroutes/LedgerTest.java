@@ -121,6 +121,22 @@ class LedgerTest {
     }
 
     @Test
+    void aDeletedRecordIsNotForgottenWhileADeadLetterOfItCanBeReplayed() throws Exception {
+        try (TestBundle bundle = hardDeletes()) {
+            bundle.set("sequin.ledger-purge", "* * * * * ?").set("sequin.ledger-retention", "1ms");
+            bundle.offer(issue("a", 1), TestRecord.of("test:issue", "b", 1, "{}"))
+                    .start()
+                    .awaitDrained();
+            assertEquals(List.of("rejected|23502|b"), bundle.deadLetters());
+            bundle.offer(deleted("b", 2), deleted("c", 2)).awaitDrained();
+            String known = "select id from sequin.versions where deleted";
+            await().until(() -> bundle.database().rows(known).equals(List.of("b")));
+            bundle.database().execute("update sequin.dead_letters set replayed_at = now()");
+            await().until(() -> bundle.database().rows(known).isEmpty());
+        }
+    }
+
+    @Test
     void aTableThatTakesOnlyDeletionsIsNotTheFaultOfItsRecords() throws Exception {
         try (TestBundle bundle = hardDeletes()) {
             // the record that it is known to have taken is superseded, and the latest is deleted

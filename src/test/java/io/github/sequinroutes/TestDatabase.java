@@ -64,18 +64,20 @@ public final class TestDatabase {
     /** Creates the database, with the shipped tables in it. */
     public TestDatabase() throws SQLException, IOException {
         this(Server.POSTGRES.getPort(), newName());
+        TestBulkhead.enter();
         create(" template " + TEMPLATE);
     }
 
     /** The same, on a server of the test's own. */
     public TestDatabase(int port) throws SQLException, IOException {
         this(port, newName());
+        TestBulkhead.enter();
         create("");
         fill();
     }
 
+    /** Enters no bulkhead: the server starts while others, which may have entered, wait for it. */
     private TestDatabase(int port, String name) {
-        TestBulkhead.enter();
         this.port = port;
         this.name = name;
     }
@@ -100,6 +102,7 @@ public final class TestDatabase {
     /** The same, with an encoding other than UTF8. */
     public static TestDatabase encoded(String encoding) throws SQLException, IOException {
         TestDatabase database = new TestDatabase(Server.POSTGRES.getPort(), newName());
+        TestBulkhead.enter();
         database.create(" template template0 encoding '%s' lc_collate 'C' lc_ctype 'C'".formatted(encoding));
         database.fill();
         return database;

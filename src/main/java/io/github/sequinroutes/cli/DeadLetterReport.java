@@ -13,6 +13,7 @@ import java.io.PrintWriter;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** Prints dead letters, and what has become of them, for people or as one JSON object. */
 final class DeadLetterReport {
@@ -96,6 +97,17 @@ final class DeadLetterReport {
                     each.attempts(),
                     record(each.collection(), each.recordId(), each.version()) + ": " + each.reason() + ": "
                             + error(each.error()));
+        }
+    }
+
+    /** How many others have pending; they may be those of the same consumer by another name. */
+    void ofOthers(Map<String, Long> pending) {
+        if (!isJson && !pending.isEmpty()) {
+            out.printf(
+                    "%nPending of other consumers, set sequin.consumer to one of them for its dead letters: %s%n",
+                    pending.entrySet().stream()
+                            .map(each -> Printable.of(each.getKey()) + " " + each.getValue())
+                            .collect(Collectors.joining(", ")));
         }
     }
 

@@ -111,6 +111,7 @@ final class ReplayCommand implements Callable<Integer> {
                 report.counts(table.counts(filter));
             } else if (action.list || !matching) {
                 report.list(table.counts(filter), table.newest(filter, limit));
+                report.ofOthers(table.ofOthers());
             } else {
                 standalone.start();
                 bundle.checkTemplates();

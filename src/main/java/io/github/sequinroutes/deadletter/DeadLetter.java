@@ -15,7 +15,7 @@ final class DeadLetter {
         this.message = message;
         row.put("consumer", consumer);
         row.put("collection", Storable.text(message.collection()));
-        row.put("record_id", Storable.text(message.id()));
+        row.put("record_id", Storable.text(message.key())); // the same text for each version of a row
         row.put("version", version(message));
         row.put("reason", reason);
         row.put("sqlstate", sqlState);

@@ -8,6 +8,7 @@ import java.sql.Types;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import javax.sql.DataSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
@@ -109,6 +110,18 @@ public final class DeadLetterTable {
                 .param("limit", limit)
                 .query(Summary.class)
                 .list();
+    }
+
+    /** How many dead letters of other consumers are still to be replayed, by consumer. */
+    public Map<String, Long> ofOthers() {
+        Map<String, Long> pending = new TreeMap<>();
+        database.sql("select consumer, count(*) from sequin.dead_letters"
+                        + " where consumer <> :consumer and replayed_at is null group by 1")
+                .param("consumer", consumer)
+                .query(row -> {
+                    pending.put(row.getString(1), row.getLong(2));
+                });
+        return pending;
     }
 
     /** The collections that have dead letters, replayed or not. */

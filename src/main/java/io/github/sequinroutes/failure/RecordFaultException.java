@@ -17,8 +17,15 @@ public final class RecordFaultException extends SQLException {
 
     /** These messages, at least one, for one reason. */
     public static RecordFaultException of(List<Message> messages, SQLException cause) {
-        RecordFaultException first = new RecordFaultException(messages.get(0), cause);
-        messages.stream().skip(1).forEach(message -> first.addSuppressed(new RecordFaultException(message, cause)));
+        return of(messages.stream()
+                .map(message -> new RecordFaultException(message, cause))
+                .toList());
+    }
+
+    /** These, at least one, as one. */
+    public static RecordFaultException of(List<RecordFaultException> faults) {
+        RecordFaultException first = faults.get(0);
+        faults.stream().skip(1).forEach(first::addSuppressed);
         return first;
     }
 

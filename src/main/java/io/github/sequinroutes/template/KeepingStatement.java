@@ -5,6 +5,7 @@ import io.github.sequinroutes.message.Message;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Savepoint;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -18,14 +19,14 @@ final class KeepingStatement {
     /** So that no query has too many parameters. */
     private static final int MAX_QUESTIONS = 100;
 
-    private static final String NO_DATA = "02000";
-
     private final KeepingTemplate.Kept template;
     private final TemplateStatement statement;
+    private final TemplateStatement regardless;
 
     KeepingStatement(KeepingTemplate.Kept template, int maxRecordSize) {
         this.template = template;
         statement = new TemplateStatement(template.statement(), maxRecordSize);
+        regardless = template.regardless() == null ? null : new TemplateStatement(template.regardless(), maxRecordSize);
     }
 
     /** Has the server describe it. */
@@ -37,9 +38,10 @@ final class KeepingStatement {
      * What has become of records, by their places in a list.
      *
      * @param missing those whose row is not there
+     * @param deleted those that are newer than the deletion of their row
      * @param written those that are written; the others a guard has kept out
      */
-    record Done(List<Integer> missing, List<Integer> written) {}
+    record Done(List<Integer> missing, List<Integer> deleted, List<Integer> written) {}
 
     /** Executes it. */
     Done execute(BatchExecution batch, TemplateStatement.Described now, List<Message> records) throws SQLException {
@@ -48,18 +50,33 @@ final class KeepingStatement {
         List<Integer> all = IntStream.range(0, records.size()).boxed().toList();
         List<Integer> left = run(batch, now, values, all, written);
         List<Integer> missing = new ArrayList<>();
-        Object[] exists = ask(batch, template.rowExists(), "exists ", values, left);
-        for (int i = 0; i < exists.length; i++) {
-            if (!Boolean.TRUE.equals(exists[i])) {
+        List<Integer> deleted = new ArrayList<>();
+        Object[] states = ask(batch, template.state(), values, left);
+        for (int i = 0; i < states.length; i++) {
+            if (states[i] == null) {
                 missing.add(left.get(i));
+            } else if (states[i].equals(KeepingTemplate.DELETED)) {
+                deleted.add(left.get(i));
             }
         }
         left.removeAll(missing);
+        left.removeAll(deleted);
         if (!left.isEmpty()) {
             // the guard has kept them out, or a row came in between: now it is there for certain
             run(batch, now, values, left, written);
         }
-        return new Done(missing, written);
+        return new Done(missing, deleted.isEmpty() ? deleted : newerThanRows(batch, values, deleted), written);
+    }
+
+    /** Those that the guard would let in: tried, and taken back. */
+    private List<Integer> newerThanRows(BatchExecution batch, List<String[]> values, List<Integer> places)
+            throws SQLException {
+        List<Integer> newer = new ArrayList<>();
+        TemplateStatement.Described now = regardless.describe(batch.connection());
+        Savepoint before = batch.connection().setSavepoint();
+        run(batch, now, values, places, newer);
+        batch.connection().rollback(before);
+        return newer;
     }
 
     private List<String[]> values(List<Message> records, TemplateStatement.Described now) throws SQLException {
@@ -101,8 +118,8 @@ final class KeepingStatement {
             return; // nearly always
         }
         List<Integer> all = IntStream.range(0, written.size()).boxed().toList();
-        Object[] nulls = ask(batch, template.nulls(), "", values(written, now), all);
-        RecordFaultException first = null;
+        Object[] nulls = ask(batch, template.nulls(), values(written, now), all);
+        List<RecordFaultException> faults = new ArrayList<>();
         for (int i = 0; i < nulls.length; i++) {
             List<String> unknown = Stream.of(String.valueOf(nulls[i]).split(","))
                     .filter(number -> number.matches("\\d+"))
@@ -110,25 +127,19 @@ final class KeepingStatement {
                     .filter(unreadable::contains)
                     .toList();
             if (!unknown.isEmpty()) {
-                RecordFaultException fault = new RecordFaultException(written.get(i), valueIsUnknown(unknown));
-                if (first == null) {
-                    first = fault;
-                } else {
-                    first.addSuppressed(fault);
-                }
+                faults.add(new RecordFaultException(written.get(i), UnknownValues.unreadable(unknown)));
             }
         }
-        if (first != null) {
-            throw first;
+        if (!faults.isEmpty()) {
+            throw RecordFaultException.of(faults);
         }
     }
 
     /** Asks a question about the row of each of these records. */
-    private Object[] ask(
-            BatchExecution batch, Template about, String prefix, List<String[]> values, List<Integer> places)
+    private Object[] ask(BatchExecution batch, Template about, List<String[]> values, List<Integer> places)
             throws SQLException {
         List<Object> answers = new ArrayList<>();
-        String question = prefix + "(" + about.sql() + ")";
+        String question = "(" + about.sql() + ")";
         for (int from = 0; from < places.size(); from += MAX_QUESTIONS) {
             List<Integer> some = places.subList(from, Math.min(places.size(), from + MAX_QUESTIONS));
             String query = some.stream().map(any -> question).collect(Collectors.joining(", ", "select array[", "]"));
@@ -147,27 +158,8 @@ final class KeepingStatement {
         return answers.toArray();
     }
 
-    private static SQLException valueIsUnknown(List<String> columns) {
-        boolean isOne = columns.size() == 1;
-        return new SQLException(
-                ("the message leaves out the value%1$s of %2$s, which %3$s not changed, and the row does not have %4$s: a"
-                                + " backfill cannot read %4$s. In the source, write the value%1$s anew, or set the replica"
-                                + " identity of the table to full and update the row; then replay this message")
-                        .formatted(
-                                isOne ? "" : "s",
-                                String.join(", ", columns),
-                                isOne ? "has" : "have",
-                                isOne ? "it" : "them"),
-                NO_DATA);
-    }
-
-    /** Why a record cannot be written whose row is not there. */
-    SQLException rowIsMissing() {
-        boolean isOne = template.columns().size() == 1;
-        return new SQLException(
-                ("the row is not there, and the message lacks the value%s of %s, which %s not changed: backfill the table,"
-                                + " or set the replica identity of the source's table to full; then replay this message")
-                        .formatted(isOne ? "" : "s", String.join(", ", template.columns()), isOne ? "has" : "have"),
-                NO_DATA);
+    /** The columns whose values its records leave out. */
+    List<String> columns() {
+        return template.columns();
     }
 }

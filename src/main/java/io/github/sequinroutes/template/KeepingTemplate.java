@@ -17,6 +17,11 @@ final class KeepingTemplate {
     /** The name of the row that is there. */
     static final String STORED = "\"sequin stored\"";
 
+    /** That a row is there. */
+    static final String THERE = "there";
+    /** That a row is there, and marked as deleted. */
+    static final String DELETED = "deleted";
+
     private final Template template;
     private final TemplateShape shape;
     private final KeepingExpressions.Lack lack;
@@ -27,7 +32,9 @@ final class KeepingTemplate {
      * What is written.
      *
      * @param statement writes the records
-     * @param rowExists {@code select from … where …}: whether the row of a record is there
+     * @param regardless the same, also over rows that are marked as deleted; null if those are none of its concern
+     * @param state     {@code select … from … where …}: {@link #THERE} if the row of a record is there, or
+     *                  {@link #DELETED} if it is marked so
      * @param nulls     the same with the numbers, in {@code copied}, of the columns that are NULL
      * @param copied    the columns of the source that the row holds as they are, of those whose values stay
      * @param keysFrom  the first parameter of {@code statement} that is one of {@code rowExists} as well
@@ -36,7 +43,8 @@ final class KeepingTemplate {
      */
     record Kept(
             Template statement,
-            Template rowExists,
+            Template regardless,
+            Template state,
             Template nulls,
             List<String> copied,
             int keysFrom,
@@ -102,18 +110,26 @@ final class KeepingTemplate {
                 + (shape.alias() == null ? "" : " as " + ShapeLookUp.quoted(shape.alias()))
                 + " (" + String.join(", ", columns) + ")\n"
                 + expressions.rewrite(shape.overriding(), STORED)
-                + "\nselect " + String.join("\n, ", selected) + "\n" + row + "\n"
-                + tail();
+                + "\nselect " + String.join("\n, ", selected) + "\n" + row + "\n";
+        String tail = tail();
+        // a message that only has the key means the row as it is, deleted or not
+        String mark = lack.isOptional() ? null : DeletionMarks.condition(shape, STORED);
         List<String> copied = new TreeSet<>(lack.unchanged())
                 .stream().filter(column -> copyOf(column) != null).toList();
         return new Kept(
-                new Template(template.file(), statement),
-                new Template(template.file(), "select " + row),
+                new Template(template.file(), statement + (mark == null ? "" : "and not " + mark + "\n") + tail),
+                mark == null ? null : new Template(template.file(), statement + tail),
+                new Template(template.file(), "select " + state(mark) + row),
                 new Template(template.file(), "select " + nulls(copied) + row),
                 copied,
                 keysFrom,
                 keysTo,
                 kept);
+    }
+
+    private static String state(String mark) {
+        String there = "'" + THERE + "' ";
+        return mark == null ? there : "case when " + mark + " then '" + DELETED + "' else " + there + " end ";
     }
 
     private String nulls(List<String> copied) {

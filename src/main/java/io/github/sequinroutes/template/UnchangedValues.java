@@ -94,7 +94,11 @@ final class UnchangedValues {
                 batch.run(now.sql(), missing);
             }
         } else if (!done.missing().isEmpty()) {
-            throw RecordFaultException.of(records(group, done.missing()), statement.rowIsMissing());
+            throw RecordFaultException.of(
+                    records(group, done.missing()), UnknownValues.missingRow(statement.columns()));
+        } else if (!done.deleted().isEmpty()) {
+            throw RecordFaultException.of(
+                    records(group, done.deleted()), UnknownValues.deletedRow(statement.columns()));
         } else {
             Set<String> unreadable = now.paths().unreadable(dataField, group.unchanged);
             statement.requireKnown(batch, own, records(group, done.written()), unreadable);

@@ -6,6 +6,7 @@ import io.github.sequinroutes.message.Message;
 import io.github.sequinroutes.message.Outcome;
 import io.github.sequinroutes.message.Rejection;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -38,10 +39,7 @@ public final class OutcomeCounters {
     /** Counts the messages of a batch, and logs how many became dead letters, and the first of a collection that are written. */
     void count(Batch batch) {
         batch.messages().forEach(message -> counts.get(message.outcome()).increment());
-        batch.messages().stream()
-                .filter(message -> message.outcome() == Outcome.WRITTEN && !begun.contains(message.collection()))
-                .collect(Collectors.groupingBy(Message::collection, TreeMap::new, Collectors.counting()))
-                .forEach(this::begin);
+        firstWritten(batch).forEach(LOG::info);
         Map<String, Long> reasons = batch.messages().stream()
                 .filter(message -> message.outcome() == Outcome.DEAD_LETTERED)
                 .collect(Collectors.groupingBy(OutcomeCounters::reason, TreeMap::new, Collectors.counting()));
@@ -54,11 +52,15 @@ public final class OutcomeCounters {
         }
     }
 
-    /** Says of each collection once that it works. */
-    private void begin(String collection, long records) {
-        if (begun.size() < MAX_COLLECTIONS && begun.add(collection)) {
-            LOG.info("Records of {} are written, {} so far.", Printable.line(collection), records);
-        }
+    /** What is to be said of collections that have written nothing before: each works. */
+    List<String> firstWritten(Batch batch) {
+        Map<String, Long> written = batch.messages().stream()
+                .filter(message -> message.outcome() == Outcome.WRITTEN && !begun.contains(message.collection()))
+                .collect(Collectors.groupingBy(Message::collection, TreeMap::new, Collectors.counting()));
+        return written.entrySet().stream()
+                .filter(one -> begun.size() < MAX_COLLECTIONS && begun.add(one.getKey()))
+                .map(one -> "Records of %s are written, %d so far.".formatted(Printable.line(one.getKey()), one.getValue()))
+                .toList();
     }
 
     private static String reason(Message message) {

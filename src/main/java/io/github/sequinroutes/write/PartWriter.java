@@ -94,7 +94,7 @@ final class PartWriter {
         for (Message record : part) {
             if (record.isPending() && record.isForsaken()) {
                 // else its row would keep a value of before, and look as if it were new: both are to be replayed
-                Blame.reject(record, OpenDeadLetters.failure());
+                Blame.reject(record, OpenDeadLetters.failure("a dead letter"));
             } else if (record.isPending() && record.mustWait()) {
                 state.keep(record.leaveVersionsUnacked());
             }

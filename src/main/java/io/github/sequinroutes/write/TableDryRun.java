@@ -96,7 +96,7 @@ final class TableDryRun {
 
     private void write(Message record) throws SQLException {
         if (record.isForsaken()) {
-            Blame.reject(record, OpenDeadLetters.failure());
+            Blame.reject(record, OpenDeadLetters.failure("a dead letter"));
         } else if (record.mustWait()) {
             dryRun.note(record, Effect.NOT_TRIED, "it needs what an older version brings, which was not tried");
             record.leaveVersionsUnacked();

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -79,7 +80,7 @@ class ForsakenUpdatesTest {
             String error = replication
                     .target()
                     .value("select distinct error from sequin.dead_letters where sqlstate = '02000'");
-            assertTrue(error.contains("since an older version of its row, which is a dead letter"), error);
+            assertTrue(error.contains("since an older version of its row, which is dead letter 1: replay both"), error);
             // the newest alone would have the row look new
             String newest = replication.target().value("select max(id) from sequin.dead_letters");
             replication.run("replay", "--id", newest);
@@ -91,6 +92,39 @@ class ForsakenUpdatesTest {
             assertEquals(List.of(WRITTEN), replication.send(List.of(update("13.0", "best", "unchanged_toast"))));
             assertEquals(
                     List.of("1|best|new", "2|b|other"), replication.target().rows(ROWS));
+        }
+    }
+
+    @Test
+    void thatAnotherConsumerHasLeft() throws Exception {
+        try (Replication replication = replication(true)) {
+            replication.send(List.of(update("11.0", "bad", "new")));
+            replication.target().execute("update sequin.dead_letters set consumer = 'before'");
+            assertEquals(
+                    List.of(DEAD_LETTERED), replication.send(List.of(update("12.0", "good", "unchanged_toast"))));
+            assertEquals(List.of("1|a|old", "2|a|other"), replication.target().rows(ROWS));
+            List<String> told = replication.run("replay").lines();
+            assertTrue(told.get(told.size() - 1).endsWith("its dead letters: before 1"), told.toString());
+            assertTrue(told.toString().contains("is dead letter 1 of the consumer before: replay both"), told.toString());
+        }
+    }
+
+    /** The key of a row is the same whichever way a message writes it. */
+    @Test
+    void underAKeyThatIsWrittenInAnotherWay() throws Exception {
+        String row = "{\"id\": %s, \"title\": \"%s\", \"body\": \"%s\"}";
+        try (Replication replication =
+                new Replication("create table articles (id numeric primary key, title text, body text)")) {
+            replication.scaffold("--table", "articles", "--apply");
+            replication.target().execute(NOT_BAD);
+            replication.send(List.of(change("insert", "articles", "1.50", "10.0", row.formatted("1.50", "a", "old"))));
+            List<String> bad = List.of(change("update", "articles", "1.50", "11.0", row.formatted("1.50", "bad", "new")));
+            assertEquals(List.of(DEAD_LETTERED), replication.send(bad));
+            assertEquals(
+                    List.of(DEAD_LETTERED),
+                    replication.send(List.of(change(
+                            "update", "articles", "1.5", "12.0", row.formatted("1.5", "good", "unchanged_toast")))));
+            assertEquals(List.of("1.50|a|old"), replication.target().rows(ROWS));
         }
     }
 

@@ -16,6 +16,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The text "unchanged_toast" in place of a value leaves the stored value alone. */
 @Tag("postgres")
@@ -396,6 +398,50 @@ class UnchangedValuesTest {
             table.database().execute("alter table t alter body drop not null");
             table.write(message("3", 5, "delete", keyOnly.formatted(3), "null"));
             assertEquals(List.of("3|~|~|t|5"), table.rows("select * from t where id = 3"));
+        }
+    }
+
+    /** Only another row can be updated under the key of a deleted one: it has moved there, and has values of its own. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "boolean | :#action = 'delete' | excluded.mark",
+                "boolean | (:#action = 'delete') | excluded.mark",
+                "boolean | 'delete' = :#action | excluded.mark",
+                "boolean | :#action <> 'delete' | excluded.mark",
+                "text | :#action | excluded.mark",
+                "timestamptz | case when :#action = 'delete' then now() end | excluded.mark",
+                "int | case when :#action = 'delete' then 1 else null end | excluded.mark"
+            })
+    void aDeletedRowKeepsNothingForTheOneThatGetsItsKey(String type, String mark, String assigned) throws Exception {
+        String ddl = "create table t (id int primary key, name text, body text, lsn bigint, mark " + type + ")";
+        String template = """
+                insert into t as a (id, name, body, lsn, mark)
+                values (:#record.id, :#record.name, :#record.body, :#metadata.commit_lsn, %s)
+                on conflict (id) do update set name = excluded.name, body = excluded.body, lsn = excluded.lsn, mark = %s
+                where a.lsn is null or a.lsn <= excluded.lsn""".formatted(mark, assigned);
+        String whole = "{'id':%d,'name':'n','body':'B'}";
+        String key = "{'id':%d,'name':null,'body':null}";
+        try (StreamTable table = new StreamTable(ddl, template)) {
+            table.write(
+                    message("1", 1, "insert", whole.formatted(1), "null"),
+                    message("2", 1, "insert", whole.formatted(2), "null"),
+                    message("3", 1, "insert", whole.formatted(3), "null"));
+            table.write(
+                    message("1", 5, "delete", key.formatted(1), "null"),
+                    message("2", 5, "delete", key.formatted(2), "null"));
+            String rows = "select id, name, body, lsn from t order by id";
+            List<String> deleted = table.rows(rows);
+            assertFault("a deleted row with this key", table, item(1, 6, "m", MISSING), item(3, 6, "m", MISSING));
+            assertEquals(deleted, table.rows(rows));
+            // what comes again from before the deletion is old, and no fault
+            table.write(item(1, 4, "m", MISSING), item(2, 3, "m", MISSING), item(3, 6, "m", MISSING));
+            assertEquals(List.of("1|n|B|5", "2|n|B|5", "3|m|B|6"), table.rows(rows));
+            table.write(item(1, 6, "m", "'whole'"), message("2", 6, "delete", key.formatted(2), "null"));
+            table.write(item(1, 7, "o", MISSING));
+            assertEquals(List.of("1|o|whole|7", "2|n|B|6", "3|m|B|6"), table.rows(rows));
         }
     }
 

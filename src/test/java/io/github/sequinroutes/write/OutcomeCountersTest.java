@@ -2,7 +2,6 @@ package io.github.sequinroutes.write;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.github.sequinroutes.LogWatch;
 import io.github.sequinroutes.TestRecord;
 import io.github.sequinroutes.message.Batch;
 import io.github.sequinroutes.message.Lease;
@@ -27,21 +26,18 @@ class OutcomeCountersTest {
     @Test
     void theFirstRecordsOfACollectionAreTold() {
         OutcomeCounters counters = new OutcomeCounters();
-        try (LogWatch log = new LogWatch("test:first")) {
-            counters.count(new Batch(List.of(message("test:first-a", Outcome.LEFT_UNACKED)), new Lease(1)));
-            assertEquals(List.of(), log.lines(""));
-            List<Message> batch = List.of(
-                    message("test:first-a", Outcome.WRITTEN),
-                    message("test:first-a", Outcome.WRITTEN),
-                    message("test:first-a", Outcome.SUPERSEDED),
-                    message("test:first-b", Outcome.WRITTEN));
-            counters.count(new Batch(batch, new Lease(1)));
-            counters.count(new Batch(batch, new Lease(1)));
-            assertEquals(
-                    List.of(
-                            "INFO Records of test:first-a are written, 2 so far.",
-                            "INFO Records of test:first-b are written, 1 so far."),
-                    log.lines(""));
-        }
+        assertEquals(
+                List.of(),
+                counters.firstWritten(
+                        new Batch(List.of(message("test:first-a", Outcome.LEFT_UNACKED)), new Lease(1))));
+        List<Message> batch = List.of(
+                message("test:first-a", Outcome.WRITTEN),
+                message("test:first-a", Outcome.WRITTEN),
+                message("test:first-a", Outcome.SUPERSEDED),
+                message("test:first-b", Outcome.WRITTEN));
+        assertEquals(
+                List.of("Records of test:first-a are written, 2 so far.", "Records of test:first-b are written, 1 so far."),
+                counters.firstWritten(new Batch(batch, new Lease(1))));
+        assertEquals(List.of(), counters.firstWritten(new Batch(batch, new Lease(1))));
     }
 }
