@@ -56,13 +56,15 @@ final class PropertiesFile {
     /** The keys that a file gives more than once, of which only the last counts. */
     static List<Doubt> doubles(Path path) {
         Map<String, List<String>> lines = new TreeMap<>();
-        entries(path)
-                .forEach(entry -> lines.computeIfAbsent(entry.key, any -> new ArrayList<>())
-                        .add(Integer.toString(entry.line)));
+        entries(path).forEach(entry -> lines.computeIfAbsent(entry.key, any -> new ArrayList<>())
+                .add(Integer.toString(entry.line)));
         lines.values().removeIf(several -> several.size() < 2);
         return lines.entrySet().stream()
-                .map(one -> new Doubt(one.getKey(), one.getKey() + " is given in the lines "
-                        + String.join(" and ", one.getValue()) + ", and only the last counts; remove the others", false))
+                .map(one -> new Doubt(
+                        one.getKey(),
+                        one.getKey() + " is given in the lines " + String.join(" and ", one.getValue())
+                                + ", and only the last counts; remove the others",
+                        false))
                 .toList();
     }
 
@@ -90,7 +92,8 @@ final class PropertiesFile {
 
     private static boolean isContinued(CharSequence text) {
         String last = text.toString();
-        boolean isComment = last.stripLeading().startsWith("#") || last.stripLeading().startsWith("!");
+        boolean isComment =
+                last.stripLeading().startsWith("#") || last.stripLeading().startsWith("!");
         int end = last.length();
         while (end > 0 && last.charAt(end - 1) == '\\') {
             end--;

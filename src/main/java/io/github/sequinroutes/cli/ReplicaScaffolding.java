@@ -66,7 +66,8 @@ final class ReplicaScaffolding {
                         pattern.tableName().schema(), pattern.tableName().name())
                 : null;
         if (kind != null) {
-            return "--table " + pattern + ": that is " + kind + ", which has no key to write by; name the table behind it";
+            return "--table " + pattern + ": that is " + kind
+                    + ", which has no key to write by; name the table behind it";
         }
         List<String> names = all.stream().map(SourceTable::sqlName).toList();
         return "--table " + pattern + ": there is no such table"

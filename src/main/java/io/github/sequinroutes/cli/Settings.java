@@ -83,7 +83,8 @@ public final class Settings {
         others.putAll(CamelKeys.read(given, variables, defined));
         problems.putAll(CamelKeys.problems(others));
         KeyNames names = new KeyNames(HostConfig.keys(List.of()), HostConfig.keys(HostConfig.names(lookUp)));
-        Set<String> unknown = Stream.concat(given.stringPropertyNames().stream(), defined.stringPropertyNames().stream())
+        Set<String> unknown = Stream.concat(
+                        given.stringPropertyNames().stream(), defined.stringPropertyNames().stream())
                 .filter(name -> KeyNames.isOwn(name) && !names.contains(name))
                 .collect(Collectors.toSet());
         unknown.forEach(name -> problems.put(name, names.problem(name)));

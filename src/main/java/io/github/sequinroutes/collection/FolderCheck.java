@@ -176,8 +176,8 @@ public final class FolderCheck {
                     if (RouteTemplates.COLLECTION.equals(YamlText.text(YamlText.get(route, "routeTemplateRef")))) {
                         Map<String, Node> values = values(route);
                         Node id = values.get("collection");
-                        collections.add(
-                                collection(values, CollectionRoutes.resolved(context, YamlText.text(id)), yaml.place(id)));
+                        collections.add(collection(
+                                values, CollectionRoutes.resolved(context, YamlText.text(id)), yaml.place(id)));
                     } else if (YamlText.get(item, "route") != null) {
                         OrdinaryRoute ordinary = new OrdinaryRoute(context, YamlText.get(item, "route"));
                         Node sink = ordinary.onlyStep();

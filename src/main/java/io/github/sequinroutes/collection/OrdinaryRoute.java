@@ -98,7 +98,8 @@ final class OrdinaryRoute {
             return null;
         }
         Node step = ((SequenceNode) steps).getValue().get(0);
-        boolean isStep = sinks.get(0).equals(YamlText.get(step, "to")) || sinks.get(0).equals(YamlText.get(step, "kamelet"));
+        boolean isStep =
+                sinks.get(0).equals(YamlText.get(step, "to")) || sinks.get(0).equals(YamlText.get(step, "kamelet"));
         return isStep ? sinks.get(0) : null;
     }
 

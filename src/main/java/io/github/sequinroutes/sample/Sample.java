@@ -76,11 +76,11 @@ public final class Sample {
         return records.keySet().stream()
                 .filter(places::containsKey)
                 .map(id -> PlacedText.read(
-                        places.get(id) + ": the records of " + id + " are not tried, because the route has steps of its own;"
+                        places.get(id) + ": the records of " + id
+                                + " are not tried, because the route has steps of its own;"
                                 + " plan --sample runs them",
                         ""))
-                .map(problem ->
-                        new Problem(problem.file(), problem.line(), problem.column(), true, problem.text()))
+                .map(problem -> new Problem(problem.file(), problem.line(), problem.column(), true, problem.text()))
                 .toList();
     }
 

@@ -80,7 +80,8 @@ final class ExistingTable {
         if (deleted != null) {
             return new Mark(deleted.name(), false);
         }
-        boolean isTime = deletedAt != null && !deletedAt.isNotNull() && deletedAt.type().matches("timestamp.*|date");
+        boolean isTime =
+                deletedAt != null && !deletedAt.isNotNull() && deletedAt.type().matches("timestamp.*|date");
         return isTime ? new Mark(deletedAt.name(), true) : null;
     }
 

@@ -59,7 +59,8 @@ public final class OutcomeCounters {
                 .collect(Collectors.groupingBy(Message::collection, TreeMap::new, Collectors.counting()));
         return written.entrySet().stream()
                 .filter(one -> begun.size() < MAX_COLLECTIONS && begun.add(one.getKey()))
-                .map(one -> "Records of %s are written, %d so far.".formatted(Printable.line(one.getKey()), one.getValue()))
+                .map(one ->
+                        "Records of %s are written, %d so far.".formatted(Printable.line(one.getKey()), one.getValue()))
                 .toList();
     }
 

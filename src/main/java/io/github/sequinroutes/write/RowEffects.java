@@ -103,7 +103,8 @@ final class RowEffects {
     private JsonNode columns(String state) throws SQLException {
         String[] tableAndPlace = state.split(" ", 2);
         String table = query("select cast(cast(? as oid) as regclass)::text", tableAndPlace[0]);
-        String row = query("select to_jsonb(r)::text from " + table + " as r where ctid = cast(? as tid)", tableAndPlace[1]);
+        String row =
+                query("select to_jsonb(r)::text from " + table + " as r where ctid = cast(? as tid)", tableAndPlace[1]);
         try {
             return JSON.readTree(row);
         } catch (JsonProcessingException e) {
@@ -171,7 +172,8 @@ final class RowEffects {
     /** Whether a flag, a time or a text has got another value; one that is only emptied marks nothing, nor does a number. */
     private static boolean isMarked(JsonNode before, JsonNode after) {
         return after.properties().stream()
-                .filter(column -> column.getValue().isBoolean() || column.getValue().isTextual())
+                .filter(column ->
+                        column.getValue().isBoolean() || column.getValue().isTextual())
                 .anyMatch(column -> !column.getValue().equals(before.get(column.getKey())));
     }
 

@@ -25,7 +25,6 @@ final class TableDryRun {
     private static final String UNDO = "rollback to savepoint dry_run; release savepoint dry_run";
 
     private final DryRun dryRun;
-    private final UpsertSink sink;
     private final Connection connection;
     private final Table table;
     private final Table.Trial trial;
@@ -36,7 +35,6 @@ final class TableDryRun {
 
     TableDryRun(DryRun dryRun, UpsertSink sink, Connection connection) {
         this.dryRun = dryRun;
-        this.sink = sink;
         this.connection = connection;
         table = sink.table();
         trial = table.trial(connection);

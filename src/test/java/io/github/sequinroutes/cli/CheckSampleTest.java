@@ -169,7 +169,8 @@ class CheckSampleTest {
             assertTrue(
                     tried.lines()
                             .get(0)
-                            .startsWith("acme-order.upsert.sql:2:30: record a of acme:order does not fit, at :#data.total: "),
+                            .startsWith(
+                                    "acme-order.upsert.sql:2:30: record a of acme:order does not fit, at :#data.total: "),
                     tried.toString());
             Files.writeString(file, route + "        - log: ${body}\n" + sink.indent(8));
             assertEquals(
@@ -258,9 +259,11 @@ class CheckSampleTest {
             assertTrue(
                     all.lines()
                             .get(0)
-                            .matches("application.properties:\\d+:1: sequin.tokn is no key; did you mean sequin.token\\?"),
+                            .matches(
+                                    "application.properties:\\d+:1: sequin.tokn is no key; did you mean sequin.token\\?"),
                     all.toString());
-            CheckRun run = new CheckRun(all.status(), all.lines().subList(1, all.lines().size()));
+            CheckRun run = new CheckRun(
+                    all.status(), all.lines().subList(1, all.lines().size()));
             assertEquals(2, run.status());
             assertTrue(run.lines().get(2).contains("placd_at"), run.toString());
             assertTrue(

@@ -40,7 +40,10 @@ class DocumentBlocksTest {
     private static List<String> documents() throws IOException {
         try (Stream<Path> files = Files.list(Path.of("docs"))) {
             List<String> documents = new ArrayList<>(List.of("README.md"));
-            files.map(Path::toString).filter(name -> name.endsWith(".md")).sorted().forEach(documents::add);
+            files.map(Path::toString)
+                    .filter(name -> name.endsWith(".md"))
+                    .sorted()
+                    .forEach(documents::add);
             return documents;
         }
     }

@@ -121,8 +121,8 @@ class PlanAgreesWithRunTest {
                 ? "{\"id\": %d, \"name\": null, \"note\": null}".formatted(id)
                 : "{\"id\": %d, \"name\": \"%s\", \"note\": \"%s\"}"
                         .formatted(id, name, isLacking ? "unchanged_toast" : "x");
-        String change =
-                Replication.change(action, "items", Integer.toString(id), version + ".0", record).replace("\n", "");
+        String change = Replication.change(action, "items", Integer.toString(id), version + ".0", record)
+                .replace("\n", "");
         return isLacking ? change.replace("\"changes\": null", "\"changes\": {}") : change;
     }
 
@@ -132,7 +132,8 @@ class PlanAgreesWithRunTest {
         long seed = Long.getLong("plan.seed", System.nanoTime());
         System.out.println("-Dplan.seed=" + seed);
         Random random = new Random(seed);
-        try (Replication replication = new Replication("create table items (id int primary key, name text, note text)")) {
+        try (Replication replication =
+                new Replication("create table items (id int primary key, name text, note text)")) {
             assertEquals(
                     0,
                     replication.scaffold("--table", "public.items", "--apply").status());

@@ -39,15 +39,15 @@ class PlanEffectsTest {
             for (String table : List.of("marked", "forgotten", "inserted", "vanishing")) {
                 bundle.database().execute("""
                         create table %1$s (id text primary key, updated_idx bigint, deleted boolean, body text);
-                        insert into %1$s values ('alive', 1, false, 'b'), ('gone', 1, true, 'b'), ('newer', 9, false, 'b')"""
-                        .formatted(table));
+                        insert into %1$s values ('alive', 1, false, 'b'), ('gone', 1, true, 'b'), ('newer', 9, false, 'b')""".formatted(table));
             }
             bundle.database().execute("""
                     create function vanish() returns trigger language plpgsql as
                       $$ begin delete from vanishing where id = new.id; return null; end $$;
                     create trigger t after update on vanishing for each row when (new.deleted) execute function vanish()""");
             bundle.collection("a:marks", MARKING.replace("notes", "marked"))
-                    .collection("b:forgets", MARKING.replace("notes", "forgotten").replace(":#deleted", "false"))
+                    .collection(
+                            "b:forgets", MARKING.replace("notes", "forgotten").replace(":#deleted", "false"))
                     .collection(
                             "c:inserts",
                             MARKING.replace("notes", "inserted").replace(", deleted = excluded.deleted", ""))
@@ -85,7 +85,9 @@ class PlanEffectsTest {
     @Test
     void whatRunWouldPauseIsPaused() throws Exception {
         try (TestBundle bundle = new TestBundle().set("sequin.check", "pause")) {
-            bundle.database().execute("create table notes (id text primary key, updated_idx bigint, deleted boolean, body text)");
+            bundle.database()
+                    .execute(
+                            "create table notes (id text primary key, updated_idx bigint, deleted boolean, body text)");
             bundle.collection("a:marks", MARKING)
                     .collection("b:unguarded", MARKING.replaceFirst("(?s)\\s+where.*", ""))
                     .offer(deletion("a:marks", "a", 2), deletion("b:unguarded", "a", 2));

@@ -88,10 +88,10 @@ class PlanStreamTest {
                     change("update", 5, "21.0", "unchanged_toast").replace("\"changes\": null", "\"changes\": {}"),
                     change("update", 5, "22.0", "\\u0000"));
             replication.write("sample.jsonl", String.join("\n", versions));
-            List<String> plan =
-                    replication.run("plan", "--sample", replication.path("sample.jsonl")).lines();
-            assertEquals(
-                    List.of(Outcome.WRITTEN, Outcome.WRITTEN, Outcome.DEAD_LETTERED), replication.send(versions));
+            List<String> plan = replication
+                    .run("plan", "--sample", replication.path("sample.jsonl"))
+                    .lines();
+            assertEquals(List.of(Outcome.WRITTEN, Outcome.WRITTEN, Outcome.DEAD_LETTERED), replication.send(versions));
             assertEquals(
                     List.of(
                             "public.items: 3 messages",

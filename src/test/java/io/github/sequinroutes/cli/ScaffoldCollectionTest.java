@@ -8,8 +8,8 @@ import io.github.sequinroutes.TestRecord;
 import io.github.sequinroutes.sandbox.SampleRecords;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.regex.Matcher;
@@ -390,7 +390,11 @@ class ScaffoldCollectionTest {
     void whatCannotBeFoundOutIsSaid() throws Exception {
         try (Replication replication = new Replication("select 1").forRecords()) {
             replication.bundle().server().consumer("none", Duration.ofSeconds(1), 100);
-            replication.bundle().set("sequin.ack-wait", "1s").set("sequin.wait-for", "0s").set("sequin.consumer", "none");
+            replication
+                    .bundle()
+                    .set("sequin.ack-wait", "1s")
+                    .set("sequin.wait-for", "0s")
+                    .set("sequin.consumer", "none");
             assertEquals(
                     "0 messages were received and given back",
                     replication.run("scaffold", "acme:order").lines().get(0));

@@ -77,8 +77,9 @@ class ScaffoldFromTest {
             assertEquals(
                     new Replication.Result(
                             2,
-                            List.of("--from stripe:charge: routes/collections/mine.camel.yaml has a route for it already,"
-                                    + " and of two none would run; remove that first")),
+                            List.of(
+                                    "--from stripe:charge: routes/collections/mine.camel.yaml has a route for it already,"
+                                            + " and of two none would run; remove that first")),
                     user.run("scaffold", "--from", "stripe:charge,stripe:invoice", "--apply"));
             assertEquals(List.of("routes/collections/mine.camel.yaml"), user.files());
         }

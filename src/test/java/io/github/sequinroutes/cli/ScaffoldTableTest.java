@@ -137,7 +137,10 @@ class ScaffoldTableTest {
                     where t."updatedIdx" is null or t."updatedIdx" <= excluded."updatedIdx"
                     """, replication.file("routes/collections/acme-order.upsert.sql"));
             assertEquals(
-                    0, replication.run("scaffold", "acme:strict", "--table", "strict").status());
+                    0,
+                    replication
+                            .run("scaffold", "acme:strict", "--table", "strict")
+                            .status());
             assertEquals("""
                     -- A deletion marks the row: its columns could not be without the values that a deletion lacks.
                     update public.strict set deleted_at = coalesce(deleted_at, now()), updated_idx = :#updated_idx
@@ -146,7 +149,8 @@ class ScaffoldTableTest {
             assertEquals(
                     new Replication.Result(
                             2,
-                            List.of("--table seen: that is a view, which has no key to write by; name the table behind it")),
+                            List.of(
+                                    "--table seen: that is a view, which has no key to write by; name the table behind it")),
                     replication.run("scaffold", "acme:seen", "--table", "seen"));
             assertEquals(new Replication.Result(0, List.of("3 of 3 templates can be used.")), replication.run("check"));
 
@@ -157,7 +161,10 @@ class ScaffoldTableTest {
                 replication.bundle().offer(TestRecord.of(collection, "a", 2, "{\"total\": 1}"));
             }
             replication.bundle().awaitDrained();
-            replication.bundle().offer(deletion("acme:order", "a", 3), deletion("acme:strict", "a", 3)).awaitDrained();
+            replication
+                    .bundle()
+                    .offer(deletion("acme:order", "a", 3), deletion("acme:strict", "a", 3))
+                    .awaitDrained();
             assertEquals(List.of("o|a|3|t|1", "s|a|3|t|1"), replication.target().rows(rows));
             for (String collection : List.of("acme:order", "acme:strict")) {
                 replication.bundle().offer(TestRecord.of(collection, "a", 4, "{\"total\": 2}"));

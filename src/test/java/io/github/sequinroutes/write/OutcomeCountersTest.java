@@ -28,15 +28,16 @@ class OutcomeCountersTest {
         OutcomeCounters counters = new OutcomeCounters();
         assertEquals(
                 List.of(),
-                counters.firstWritten(
-                        new Batch(List.of(message("test:first-a", Outcome.LEFT_UNACKED)), new Lease(1))));
+                counters.firstWritten(new Batch(List.of(message("test:first-a", Outcome.LEFT_UNACKED)), new Lease(1))));
         List<Message> batch = List.of(
                 message("test:first-a", Outcome.WRITTEN),
                 message("test:first-a", Outcome.WRITTEN),
                 message("test:first-a", Outcome.SUPERSEDED),
                 message("test:first-b", Outcome.WRITTEN));
         assertEquals(
-                List.of("Records of test:first-a are written, 2 so far.", "Records of test:first-b are written, 1 so far."),
+                List.of(
+                        "Records of test:first-a are written, 2 so far.",
+                        "Records of test:first-b are written, 1 so far."),
                 counters.firstWritten(new Batch(batch, new Lease(1))));
         assertEquals(List.of(), counters.firstWritten(new Batch(batch, new Lease(1))));
     }
