@@ -130,32 +130,33 @@ final class RowEffects {
     /**
      * What has become of a record.
      *
-     * @param before its row as it was, or null if it is not known which that is
+     * @param now    its row as it was when the record was written, or null if it is not known which that is
+     * @param before the same before anything of the batch was written that the record supersedes
      * @param after  its row as it is, or null if it has not been looked up again
      */
-    Told told(Message record, Table.Written written, Row before, Row after) {
+    Told told(Message record, Table.Written written, Row now, Row before, Row after) {
         Integer rows = written.rows();
         boolean needsRow = written.kind() == Kind.DELETE || written.kind() == Kind.UPDATE;
         if (rows == null) {
             return new Told(Effect.IGNORED, NEWER_BEFORE);
-        } else if (before == null) {
+        } else if (now == null) {
             return rows == 0
                     ? new Told(Effect.IGNORED, needsRow ? NO_ROW_OR_NEWER : STAYS)
                     : byTemplate(record, written);
         } else if (rows == 0 || (after != null && after.state.equals(before.state))) {
             String absent = needsRow ? NO_ROW : WRITES_NOTHING;
-            boolean isElsewhere = rows > 0 && !before.isThere();
+            boolean isElsewhere = rows > 0 && !now.isThere();
             return isElsewhere
                     ? byTemplate(record, written)
                     : new Told(Effect.IGNORED, before.isThere() ? STAYS : absent);
         } else if (after != null && !after.isThere()) {
             return new Told(Effect.DELETED, null);
         }
-        return written(record, before, after);
+        return written(record, now, before, after);
     }
 
     /** Its row is there, and another than before. */
-    private Told written(Message record, Row before, Row after) {
+    private Told written(Message record, Row now, Row before, Row after) {
         Effect effect = before.isThere() ? Effect.UPDATED : Effect.INSERTED;
         if (!record.isDeleted()) {
             return new Told(effect, null);
@@ -166,7 +167,8 @@ final class RowEffects {
         } else if (!before.isThere()) {
             return new Told(effect, MARKED);
         }
-        return new Told(isMarked(before.columns, after.columns) ? Effect.DELETED : effect, null);
+        boolean isMarked = now.columns == null || isMarked(now.columns, after.columns);
+        return new Told(isMarked ? Effect.DELETED : effect, null);
     }
 
     /** Whether a flag, a time or a text has got another value; one that is only emptied marks nothing, nor does a number. */

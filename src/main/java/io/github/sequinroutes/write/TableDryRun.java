@@ -8,12 +8,15 @@ import io.github.sequinroutes.failure.MalformedRecordException;
 import io.github.sequinroutes.failure.RecordFaultException;
 import io.github.sequinroutes.message.Group;
 import io.github.sequinroutes.message.Message;
+import io.github.sequinroutes.message.Outcome;
 import io.github.sequinroutes.message.Rejection;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Tries the records of a group in the transaction of a dry run, from savepoint to savepoint. Used by one thread. */
 final class TableDryRun {
@@ -31,6 +34,7 @@ final class TableDryRun {
     private final RowEffects effects;
     private final Parts parts = new Parts();
     private final List<Message> rejected = new ArrayList<>();
+    private final Map<Message, RowEffects.Row> rowsBefore = new HashMap<>();
     private int pathTrials;
 
     TableDryRun(DryRun dryRun, UpsertSink sink, Connection connection) {
@@ -156,11 +160,24 @@ final class TableDryRun {
     /** Writes it, and tells what it has done; {@code before} is its row, or null if that is not known. */
     private void write(Message record, RowEffects.Row before, long millis) throws SQLException {
         Table.Written written = trial.write(record, millis);
+        RowEffects.Row first = beforeSuperseded(record, before);
         RowEffects.Row after = before != null && RowEffects.needsRow(record, written) ? effects.find(record) : null;
         // what a trigger leaves changed, or what is deferred to the commit, is this record's fault
         SessionSettings.check(connection);
-        RowEffects.Told told = effects.told(record, written, before, after);
+        RowEffects.Told told = effects.told(record, written, before, first, after);
         dryRun.note(record, told.effect(), told.text());
+        rowsBefore.put(record, first);
+    }
+
+    /** Its row before older versions were written that it supersedes: those that could be while it was rejected itself. */
+    private RowEffects.Row beforeSuperseded(Message record, RowEffects.Row now) {
+        RowEffects.Row before = now;
+        for (Message older = record.older(); older != null; older = older.older()) {
+            if (older.outcome() == Outcome.WRITTEN && rowsBefore.get(older) != null) {
+                before = rowsBefore.get(older);
+            }
+        }
+        return before;
     }
 
     private void reject(Message record, SQLException failure) throws SQLException {
