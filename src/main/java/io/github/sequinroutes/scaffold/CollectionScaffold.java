@@ -53,6 +53,7 @@ public final class CollectionScaffold {
         if (other != null) {
             throw new SkippedException(other + " has a route for it already; remove that first");
         }
+        refuseSharedTable(name, table, Identifiers.of(target));
         boolean isThere = false;
         for (String ending : List.of(".camel.yaml", ".upsert.sql", ".delete.sql")) {
             Path file = files.collections().resolve(name + ending);
@@ -69,6 +70,20 @@ public final class CollectionScaffold {
             ddl.addAll(files.ddlOf(identifiers.sql(table.schema()) + "." + identifiers.sql(table.name())));
         }
         return isThere;
+    }
+
+    /** Of {@code acme:order} and {@code acme:orders} the table would have one name, and their rows be mixed. */
+    private void refuseSharedTable(String name, TableName table, Identifiers identifiers)
+            throws IOException, SkippedException {
+        Path route = files.collections().resolve(name + ".camel.yaml");
+        String own = name + ".upsert.sql" + (Files.exists(route) ? CollectionFilesWriter.text(route) : "");
+        String sql = identifiers.sql(table.schema()) + "." + identifiers.sql(table.name());
+        for (Path file : files.writersOf(sql)) {
+            if (!own.contains(file.getFileName().toString())) {
+                throw new SkippedException(
+                        file + " writes its table, " + Printable.line(sql) + ", already; name another with --table");
+            }
+        }
     }
 
     /**
