@@ -85,7 +85,13 @@ final class DeletionMarks {
             TemplateToken token = shape.tokens().get(at);
             text.append(token.path() == null ? token.text() : action);
             boolean isLast = at + 1 == value.to();
-            text.append(isLast ? "" : template.text().substring(token.end(), shape.tokens().get(at + 1).start()));
+            text.append(
+                    isLast
+                            ? ""
+                            : template.text()
+                                    .substring(
+                                            token.end(),
+                                            shape.tokens().get(at + 1).start()));
         }
         return text.toString();
     }

@@ -31,7 +31,8 @@ final class Rejected {
     static boolean dependsOnOthers(Message message) {
         String state = message.rejection() == null ? null : message.rejection().sqlState();
         return state != null
-                && (DEPENDS_ON_OTHERS.matcher(state).matches() || (state.equals(NO_DATA) && message.comesAfterAnother()));
+                && (DEPENDS_ON_OTHERS.matcher(state).matches()
+                        || (state.equals(NO_DATA) && message.comesAfterAnother()));
     }
 
     void add(Message record, int written) {

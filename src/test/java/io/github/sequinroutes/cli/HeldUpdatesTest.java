@@ -78,8 +78,7 @@ class HeldUpdatesTest {
                 mixed.add(
                         i % 7 == 0
                                 ? Items.deleted(id, "11." + i)
-                                : Items.change(
-                                        "update", id, "11." + i, isBad ? "bad" : "good", isBad ? "B" : MISSING));
+                                : Items.change("update", id, "11." + i, isBad ? "bad" : "good", isBad ? "B" : MISSING));
                 expected.add(i % 7 != 0 && (isBad || i % 5 == 0) ? DEAD_LETTERED : WRITTEN);
             }
             replication.send(inserts);

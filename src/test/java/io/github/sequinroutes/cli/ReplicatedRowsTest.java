@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.github.sequinroutes.message.Outcome;
 import java.util.List;
-import java.util.Random;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -158,7 +157,6 @@ class ReplicatedRowsTest {
                     List.of(DEAD_LETTERED), replication.send(List.of(update("1", "12.0", "c", "unchanged_toast"))));
         }
     }
-
 
     /** A row of another table, in the same batch, is what the first of them needs; the second needs the first. */
     @ParameterizedTest
