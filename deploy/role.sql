@@ -1,5 +1,5 @@
 -- Two roles: sequin_migrate owns the bundle's own tables and makes them (`migrate`), sequin_run runs the bundle and can
--- create nothing. In the database that the bundle writes to, as a role that may create roles and schemas:
+-- create nothing. In the database that the bundle writes to, as a superuser, or as one that may create roles and schemas:
 --
 --     psql -v ON_ERROR_STOP=1 -1 -f role.sql DATABASE      (-1: all of it or nothing)
 --     java -jar sequin-postgres-routes.jar migrate         with postgres.user=sequin_migrate
@@ -8,7 +8,10 @@
 -- It can be run again at any time; after an upgrade of the bundle do so as after the first migrate. Passwords are set
 -- afterwards, so that none is in a file or a log: \password sequin_run
 
-do $$ begin
+do $$
+declare
+  own record;
+begin
   if to_regrole('sequin_migrate') is null then
     create role sequin_migrate login;
   end if;
@@ -16,15 +19,28 @@ do $$ begin
     create role sequin_run login;
   end if;
   execute format('grant connect on database %I to sequin_migrate, sequin_run', current_database());
+  if not (select rolsuper from pg_roles where rolname = current_user) then
+    execute format('grant sequin_migrate to %I', current_user); -- or it could give nothing to that role
+  end if;
 
-  -- for migrate: the schema is there, so no privilege to create one is needed
+  -- For migrate. The schema has to be its own: an index on a function is built as the owner of the table, and a restore
+  -- of a dump builds it before it grants anything. What another role has made until now becomes its own as well.
   if to_regnamespace('sequin') is null then
     create schema sequin;
-    grant usage, create on schema sequin to sequin_migrate;
   end if;
-  grant usage on schema sequin to sequin_run;
+  alter schema sequin owner to sequin_migrate;
+  for own in select oid::regclass as name from pg_class
+    where relnamespace = 'sequin'::regnamespace and relkind = 'r'
+  loop
+    execute format('alter table %s owner to sequin_migrate', own.name);
+  end loop;
+  for own in select oid::regprocedure as name from pg_proc where pronamespace = 'sequin'::regnamespace
+  loop
+    execute format('alter function %s owner to sequin_migrate', own.name);
+  end loop;
 
-  -- for run: once migrate has made them
+  -- For run, once migrate has made the tables.
+  grant usage on schema sequin to sequin_run;
   if to_regclass('sequin.dead_letters') is not null then
     grant select, insert, update on sequin.dead_letters to sequin_run;
     grant select, insert, update, delete on sequin.versions to sequin_run; -- the ledger, and its purge
