@@ -37,7 +37,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 
-/** docs/promises.md 83: what is in deploy/ says nothing that Kubernetes or systemd does not know, and fits together. */
+/** docs/promises.md 82: what is in deploy/ says nothing that Kubernetes or systemd does not know, and fits together. */
 class DeployTest {
     private static final Path KUBERNETES = Path.of("deploy/kubernetes");
     private static final String NAME = "sequin-postgres-routes";

@@ -17,8 +17,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** docs/promises.md 67: the roles of deploy/role.sql, and nothing that PostgreSQL grants to everybody, are enough. */
+/** docs/promises.md 81: the roles of deploy/role.sql, and nothing that PostgreSQL grants to everybody, are enough. */
 @Tag("postgres")
+@Tag("long")
 class LeastPrivilegeTest {
     private static final String PENDING = "select count(*) from sequin.dead_letters where replayed_at is null";
 

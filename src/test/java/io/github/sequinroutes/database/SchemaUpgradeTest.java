@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.postgresql.ds.PGSimpleDataSource;
 
-/** docs/promises.md 66: the bundle's own tables have a version, and every earlier one is upgraded with the rows in it. */
+/** docs/promises.md 80: the bundle's own tables have a version, and every earlier one is upgraded with the rows in it. */
 @Tag("postgres")
 class SchemaUpgradeTest {
     /** Everything that migrate makes, whatever order the columns were added in. */
