@@ -29,6 +29,11 @@ public final class Database {
                 raise sqlstate '42501' using message = format('schema sequin is missing, and role %I may not create it; have a '
                   'role that may run migrate, or grant it create on database %I', current_user, current_database());
               end if;
+              if exists (
+                select from pg_class where oid = to_regclass('sequin.dead_letters') and not pg_has_role(relowner, 'usage')) then
+                raise sqlstate '42501' using message = format('the tables of schema sequin are of an earlier version, and role '
+                  '%I may not change them; have the role that owns them run migrate', current_user);
+              end if;
             end $$""";
 
     private static final long PROBE_MILLIS = 5_000;

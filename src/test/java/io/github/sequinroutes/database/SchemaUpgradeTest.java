@@ -1,6 +1,7 @@
 package io.github.sequinroutes.database;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.github.sequinroutes.LogWatch;
@@ -135,6 +136,12 @@ class SchemaUpgradeTest {
                 "ERROR: the tables of schema sequin are of an earlier version than 2, and may not be changed; have the role"
                         + " that owns them run migrate",
                 refusal.lines().findFirst().orElseThrow());
+        // what check says
+        assertEquals(
+                "the tables of schema sequin are of an earlier version, and role runs_" + database.name()
+                        + " may not change them; have the role that owns them run migrate (SQLSTATE 42501)",
+                running.problemOfTables());
+        assertNull(bundle().problemOfTables());
         bundle().migrate();
         running.prepare();
     }
