@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.introspect.Annotated;
 import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion.VersionFlag;
 import io.fabric8.kubernetes.api.model.ConfigMap;
@@ -23,6 +24,7 @@ import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.github.sequinroutes.cli.Settings;
 import io.github.sequinroutes.testkit.TemporaryFolder;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -43,8 +45,8 @@ class DeployTest {
     private static final String NAME = "sequin-postgres-routes";
 
     /** Refuses unknown keys: the model would keep them, for what a later Kubernetes knows. */
-    private static final ObjectMapper STRICT =
-            new ObjectMapper().setAnnotationIntrospector(new JacksonAnnotationIntrospector() {
+    private static final ObjectMapper STRICT = new ObjectMapper()
+            .setAnnotationIntrospector(new JacksonAnnotationIntrospector() {
                 @Override
                 public Boolean hasAnySetter(Annotated annotated) {
                     return false;
@@ -68,8 +70,7 @@ class DeployTest {
     @Test
     void anUnknownKeyIsRefused() throws IOException {
         JsonNode deployment = STRICT.valueToTree(yaml("deployment.yaml"));
-        ((com.fasterxml.jackson.databind.node.ObjectNode)
-                        deployment.at("/spec/template/spec/containers/0/securityContext"))
+        ((ObjectNode) deployment.at("/spec/template/spec/containers/0/securityContext"))
                 .put("readOnlyRootFileSystem", true);
         assertThrows(IllegalArgumentException.class, () -> STRICT.convertValue(deployment, Deployment.class));
     }
@@ -78,7 +79,8 @@ class DeployTest {
     void everyFileIsReadAndTheyAreOneApplication() throws IOException {
         Deployment deployment = read("deployment.yaml", Deployment.class);
         assertEquals(selected(), deployment.getSpec().getSelector().getMatchLabels());
-        assertEquals(selected(), deployment.getSpec().getTemplate().getMetadata().getLabels());
+        assertEquals(
+                selected(), deployment.getSpec().getTemplate().getMetadata().getLabels());
         Service service = read("service.yaml", Service.class);
         assertEquals(selected(), service.getSpec().getSelector());
         assertEquals(
@@ -98,11 +100,19 @@ class DeployTest {
         assertEquals(9876, container.getPorts().get(0).getContainerPort());
         assertEquals(9876, service.getSpec().getPorts().get(0).getPort());
         assertEquals(
-                "/observe/health/live", container.getLivenessProbe().getHttpGet().getPath());
+                "/observe/health/live",
+                container.getLivenessProbe().getHttpGet().getPath());
         assertEquals(
                 "/observe/health/ready",
                 container.getReadinessProbe().getHttpGet().getPath());
-        assertEquals(0, deployment.getSpec().getStrategy().getRollingUpdate().getMaxUnavailable().getIntVal());
+        assertEquals(
+                0,
+                deployment
+                        .getSpec()
+                        .getStrategy()
+                        .getRollingUpdate()
+                        .getMaxUnavailable()
+                        .getIntVal());
     }
 
     @ParameterizedTest
@@ -117,7 +127,8 @@ class DeployTest {
         Container container = pod.getContainers().get(0);
         assertTrue(container.getSecurityContext().getReadOnlyRootFilesystem());
         assertEquals(false, container.getSecurityContext().getAllowPrivilegeEscalation());
-        assertEquals(List.of("ALL"), container.getSecurityContext().getCapabilities().getDrop());
+        assertEquals(
+                List.of("ALL"), container.getSecurityContext().getCapabilities().getDrop());
         assertEquals(
                 List.of("tmp"),
                 container.getVolumeMounts().stream()
@@ -165,7 +176,8 @@ class DeployTest {
 
     @Test
     void theScaledObjectIsWhatKedaKnows() throws IOException {
-        JsonNode schema = STRICT.readTree(Files.readString(Path.of("src/test/resources/deploy/scaledobject.schema.json")));
+        JsonNode schema =
+                STRICT.readTree(Files.readString(Path.of("src/test/resources/deploy/scaledobject.schema.json")));
         JsonNode object = STRICT.valueToTree(yaml("scaledobject.yaml"));
         assertEquals(
                 "[]",
@@ -193,8 +205,8 @@ class DeployTest {
     @Test
     void systemdTakesTheUnitWithoutAWord() throws Exception {
         assumeTrue(
-                Stream.of(System.getenv("PATH").split(":")).anyMatch(folder -> Files.isExecutable(
-                        Path.of(folder, "systemd-analyze"))),
+                Stream.of(System.getenv("PATH").split(":"))
+                        .anyMatch(folder -> Files.isExecutable(Path.of(folder, "systemd-analyze"))),
                 "systemd-analyze is not installed, so nobody has verified the unit");
         try (TemporaryFolder folder = new TemporaryFolder("systemd")) {
             String file = NAME + ".service";
@@ -206,7 +218,7 @@ class DeployTest {
             Process verify = new ProcessBuilder("systemd-analyze", "verify", unit.toString())
                     .redirectErrorStream(true)
                     .start();
-            assertEquals("", new String(verify.getInputStream().readAllBytes()));
+            assertEquals("", new String(verify.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
             assertEquals(0, verify.waitFor());
         }
     }

@@ -51,7 +51,8 @@ public final class Cli implements Callable<Integer> {
             status = execute(arguments);
         } catch (Error e) {
             // such as of a jar that is missing: a supervisor must not take it for an end that was asked for
-            e.printStackTrace();
+            Thread main = Thread.currentThread();
+            main.getUncaughtExceptionHandler().uncaughtException(main, e);
         }
         Stop.end(status);
     }

@@ -47,6 +47,7 @@ public final class Keys {
             value -> value.equals("keep")
                     ? OptionalLong.empty()
                     : OptionalLong.of(LEDGER_RETENTION.read().apply(value)));
+
     public static final Key<String> LEDGER_PURGE = Key.text("ledger-purge", "0 17 * * * ?", Validators::cron);
     public static final Key<String> ROUTES = Key.text("routes", "routes", Validators::routes);
     /** Whether files of collections that change are loaded without a restart; of a folder on disk only. */

@@ -20,8 +20,9 @@ import picocli.CommandLine;
 
 @Tag("postgres")
 class CheckCommandTest {
-    private static final String PRIVILEGES = "select, insert, update on sequin.dead_letters, and select, insert, update, "
-            + "delete on sequin.versions (SQLSTATE 42501)";
+    private static final String PRIVILEGES =
+            "select, insert, update on sequin.dead_letters, and select, insert, update, "
+                    + "delete on sequin.versions (SQLSTATE 42501)";
     private static final String TABLES = "select count(*) from pg_class where relkind = 'r'";
 
     private record Result(int status, List<String> lines) {}
@@ -84,10 +85,13 @@ class CheckCommandTest {
                             1,
                             List.of(
                                     "3 of 3 templates can be used.",
-                                    "role " + role + " may not use the tables of schema sequin; grant it " + PRIVILEGES)),
+                                    "role " + role + " may not use the tables of schema sequin; grant it "
+                                            + PRIVILEGES)),
                     check(bundle));
             owner.database()
-                    .execute("grant select, insert, update on sequin.dead_letters to %1$s; grant select, insert, update, delete on sequin.versions to %1$s".formatted(role));
+                    .execute(
+                            "grant select, insert, update on sequin.dead_letters to %1$s; grant select, insert, update, delete on sequin.versions to %1$s"
+                                    .formatted(role));
             assertEquals(new Result(0, List.of("3 of 3 templates can be used.")), check(bundle));
             bundle.offer(TestRecord.of("stripe:customer", "c", 1, "{}"), TestRecord.of("no:route", "n", 1, "{}"))
                     .start()

@@ -43,8 +43,7 @@ class LeastPrivilegeTest {
                 revoke all on database %s from public;
                 revoke all on schema public from public;
                 create schema shop;
-                create table shop.things (id text primary key, updated_idx bigint, total numeric not null check (total > 0))"""
-                .formatted(database.name()));
+                create table shop.things (id text primary key, updated_idx bigint, total numeric not null check (total > 0))""".formatted(database.name()));
         grant();
         bundle.collection("shop:thing", """
                 insert into shop.things (id, updated_idx, total) values (:#id, :#updated_idx, :#data.total)
@@ -56,10 +55,10 @@ class LeastPrivilegeTest {
         }
         Files.writeString(collections.resolve("thing.delete.sql"), "delete from shop.things where id = :#id");
         Path route = collections.resolve("shop-thing.camel.yaml");
-        Files.writeString(
-                route, Files.readString(route) + "      - name: delete\n        value: thing.delete.sql\n");
-        database.execute("grant usage on schema shop to %1$s; grant select, insert, update, delete on shop.things to %1$s"
-                .formatted(running));
+        Files.writeString(route, Files.readString(route) + "      - name: delete\n        value: thing.delete.sql\n");
+        database.execute(
+                "grant usage on schema shop to %1$s; grant select, insert, update, delete on shop.things to %1$s"
+                        .formatted(running));
         bundle.set("postgres.url", database.url().replace("user=postgres", "user=" + running));
     }
 
@@ -92,16 +91,15 @@ class LeastPrivilegeTest {
     }
 
     private void awaitRows(String... rows) {
-        await().until(() -> database.rows("select id, total from shop.things order by id").equals(List.of(rows)));
+        await().until(() ->
+                database.rows("select id, total from shop.things order by id").equals(List.of(rows)));
     }
 
     @Test
     void theyAreEnough() throws Exception {
         migrate();
         // or a dump could not be restored: indexes on functions are built as the owner, before anything is granted
-        assertEquals(
-                migrating,
-                database.value("select nspowner::regrole from pg_namespace where nspname = 'sequin'"));
+        assertEquals(migrating, database.value("select nspowner::regrole from pg_namespace where nspname = 'sequin'"));
         assertEquals(new Result(0, "2 of 2 templates can be used.\n"), CommandRun.of(bundle, "check"));
         bundle.set("sequin.dead-letter-retention", "1ms").set("sequin.ledger-purge", "* * * * * ?");
         bundle.set("sequin.ledger-retention", "1ms");
@@ -126,7 +124,8 @@ class LeastPrivilegeTest {
 
             // without the privilege it says so, and what is pending is never forgotten
             await().until(() -> log.lines("permission denied for table dead_letters (SQLSTATE 42501)")
-                    .size() > 0);
+                            .size()
+                    > 0);
             assertEquals("2", database.value("select count(*) from sequin.dead_letters"));
             database.execute("grant delete on sequin.dead_letters to " + running);
             await().until(() -> bundle.deadLetters().equals(List.of("unknown-collection|~|n")));

@@ -154,8 +154,9 @@ class SchemaUpgradeTest {
         try (LogWatch log = new LogWatch("of version 98")) {
             bundle().prepare();
             assertEquals(
-                    List.of("INFO The tables of schema sequin are of version 98, later than this bundle's 2, which can use"
-                            + " them."),
+                    List.of(
+                            "INFO The tables of schema sequin are of version 98, later than this bundle's 2, which can use"
+                                    + " them."),
                     log.lines(""));
         }
         assertEquals("~", database.value("select to_regclass('sequin.dead_letters_key')"));
