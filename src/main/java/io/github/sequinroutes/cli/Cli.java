@@ -1,6 +1,7 @@
 package io.github.sequinroutes.cli;
 
 import java.nio.file.Path;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -77,6 +78,7 @@ public final class Cli implements Callable<Integer> {
 
     static CommandLine commandLine() {
         return new CommandLine(new Cli())
+                .setParameterExceptionHandler((wrong, arguments) -> UserErrors.reportUsage(wrong))
                 .setExecutionExceptionHandler(
                         (failure, command, parsed) -> UserErrors.report(failure, command.getErr()));
     }
@@ -95,7 +97,12 @@ public final class Cli implements Callable<Integer> {
 
     /** The same, without a word about what is doubtful in it. */
     Settings silentSettings() {
-        Settings settings = Settings.load(config);
+        return silentSettings(Set.of());
+    }
+
+    /** The same without some keys, of which it has been told that they are none. */
+    Settings silentSettings(Set<String> without) {
+        Settings settings = Settings.load(config, without);
         return bundle == null ? settings : settings.only(bundle);
     }
 

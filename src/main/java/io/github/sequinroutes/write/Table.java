@@ -328,6 +328,9 @@ final class Table {
         List<Message> execute(Connection connection, List<Message> records, long timeoutMillis) throws SQLException {
             step = WriteException.Step.LEDGER;
             openDeadLetters.requireNoneBefore(connection, records, this::storedVersion);
+            if (ledger) {
+                Ledger.requireAlive(connection, records);
+            }
             Ledger.Verdict verdict =
                     ledger ? Ledger.accept(connection, records) : new Ledger.Verdict(records, List.of());
             List<Message> accepted = verdict.accepted();
