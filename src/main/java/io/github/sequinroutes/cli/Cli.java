@@ -47,7 +47,15 @@ public final class Cli implements Callable<Integer> {
         }
         // what a command that ends by itself has to say is its output, not the story of its routes
         System.setProperty("log.level", runs ? "info" : "warn");
-        Stop.end(execute(arguments));
+        int status = UserErrors.FAILED;
+        try {
+            status = execute(arguments);
+        } catch (Error e) {
+            // such as of a jar that is missing: a supervisor must not take it for an end that was asked for
+            Thread main = Thread.currentThread();
+            main.getUncaughtExceptionHandler().uncaughtException(main, e);
+        }
+        Stop.end(status);
     }
 
     /** Whether the command is the one that runs until it is stopped. Without a stream, which takes time to load. */

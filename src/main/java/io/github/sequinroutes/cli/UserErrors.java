@@ -18,7 +18,7 @@ import picocli.CommandLine.ParameterException;
 /** Tells a user's error from a failure, and reports either without a stack trace. */
 final class UserErrors {
     private static final Logger LOG = LoggerFactory.getLogger(UserErrors.class);
-    private static final int FAILED = 1;
+    static final int FAILED = 1;
     private static final int WRONG = 2;
 
     private UserErrors() {}

@@ -9,6 +9,7 @@ import io.github.sequinroutes.TestBundle;
 import io.github.sequinroutes.TestRecord;
 import io.github.sequinroutes.cli.CommandRun.Result;
 import io.github.sequinroutes.sandbox.RequestKind;
+import io.github.sequinroutes.testkit.SchemaFiles;
 import io.github.sequinroutes.testkit.TemporaryFolder;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -110,7 +111,7 @@ class PlanCommandTest {
     @Test
     void allIsWellWithStatus0AndTheLedgerIsLeftAsItIs() throws Exception {
         try (TestBundle bundle = withDelete(orders())) {
-            bundle.database().execute(Files.readString(Path.of("schema/sequin.sql")));
+            bundle.database().execute(SchemaFiles.text());
             bundle.database().execute("insert into sequin.versions values ('acme:order', 'a', 7, true)");
             bundle.offer(order("a", 6, "1"), order("b", 6, "1"), deleted("gone", 2));
             Result plan = CommandRun.of(bundle, "plan");
