@@ -1,9 +1,8 @@
 package io.github.sequinroutes.bench;
 
 import io.github.sequinroutes.testkit.PostgresServer;
+import io.github.sequinroutes.testkit.SchemaFiles;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -59,7 +58,7 @@ final class BenchDatabase implements AutoCloseable {
     private void load(Workload workload) throws SQLException, IOException {
         try (Connection connection = DriverManager.getConnection(postgres.url("pristine"));
                 Statement statement = connection.createStatement()) {
-            statement.execute(Files.readString(Path.of("schema", "sequin.sql")));
+            statement.execute(SchemaFiles.text());
             workload.createTables(statement);
         }
     }

@@ -1,6 +1,7 @@
 package io.github.sequinroutes.chaos;
 
 import io.github.sequinroutes.testkit.PostgresServer;
+import io.github.sequinroutes.testkit.SchemaFiles;
 import io.github.sequinroutes.testkit.TcpProxy;
 import io.github.sequinroutes.testkit.TcpProxy.Direction;
 import io.github.sequinroutes.testkit.TemporaryFolder;
@@ -55,8 +56,8 @@ final class World implements AutoCloseable {
         Path product = options.project().resolve("target/standalone");
         bundle = new Bundle(product.resolve("sequin-postgres-routes.jar"), folder, problems::add);
 
-        List<Path> schemas =
-                new ArrayList<>(List.of(examples.resolve("schema/stripe.sql"), product.resolve("schema/sequin.sql")));
+        List<Path> schemas = new ArrayList<>(List.of(examples.resolve("schema/stripe.sql")));
+        schemas.addAll(SchemaFiles.in(product));
         schemas.addAll(sequin.schemas());
         for (Path schema : schemas) {
             execute(Files.readString(schema));

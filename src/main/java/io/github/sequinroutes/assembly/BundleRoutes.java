@@ -33,6 +33,7 @@ final class BundleRoutes extends RouteBuilder {
                 .parameter("bundle", bundle)
                 .parameter("machine", machine);
         if (polling) {
+            config.get(Keys.DEAD_LETTER_RETENTION).ifPresent(this::purgeDeadLetters);
             templatedRoute("sequin-purge")
                     .routeId(config.nameOf("purge"))
                     .parameter("bundle", bundle)
@@ -40,5 +41,15 @@ final class BundleRoutes extends RouteBuilder {
                     .parameter("retention", Long.toString(config.get(Keys.LEDGER_RETENTION)))
                     .parameter("cron", config.get(Keys.LEDGER_PURGE));
         }
+    }
+
+    private void purgeDeadLetters(long retentionMillis) {
+        templatedRoute("sequin-dead-letter-purge")
+                .routeId(config.nameOf("dead-letter-purge"))
+                .parameter("bundle", config.name())
+                .parameter("machine", machine)
+                .parameter("consumer", config.get(Keys.CONSUMER))
+                .parameter("retention", Long.toString(retentionMillis))
+                .parameter("cron", config.get(Keys.LEDGER_PURGE));
     }
 }

@@ -1,6 +1,7 @@
 package io.github.sequinroutes.cli;
 
 import java.nio.file.Path;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,7 +47,15 @@ public final class Cli implements Callable<Integer> {
         }
         // what a command that ends by itself has to say is its output, not the story of its routes
         System.setProperty("log.level", runs ? "info" : "warn");
-        Stop.end(execute(arguments));
+        int status = UserErrors.FAILED;
+        try {
+            status = execute(arguments);
+        } catch (Error e) {
+            // such as of a jar that is missing: a supervisor must not take it for an end that was asked for
+            Thread main = Thread.currentThread();
+            main.getUncaughtExceptionHandler().uncaughtException(main, e);
+        }
+        Stop.end(status);
     }
 
     /** Whether the command is the one that runs until it is stopped. Without a stream, which takes time to load. */
@@ -69,6 +78,7 @@ public final class Cli implements Callable<Integer> {
 
     static CommandLine commandLine() {
         return new CommandLine(new Cli())
+                .setParameterExceptionHandler((wrong, arguments) -> UserErrors.reportUsage(wrong))
                 .setExecutionExceptionHandler(
                         (failure, command, parsed) -> UserErrors.report(failure, command.getErr()));
     }
@@ -87,7 +97,12 @@ public final class Cli implements Callable<Integer> {
 
     /** The same, without a word about what is doubtful in it. */
     Settings silentSettings() {
-        Settings settings = Settings.load(config);
+        return silentSettings(Set.of());
+    }
+
+    /** The same without some keys, of which it has been told that they are none. */
+    Settings silentSettings(Set<String> without) {
+        Settings settings = Settings.load(config, without);
         return bundle == null ? settings : settings.only(bundle);
     }
 

@@ -21,7 +21,7 @@ final class LogLevel {
             Level wanted = Level.valueOf(level);
             Configurator.setRootLevel(wanted);
             // at info it would tell what the bundle says itself
-            Configurator.setLevel(CAMEL, wanted == Level.INFO ? Level.WARN : wanted);
+            Configurator.setLevel(CAMEL, wanted.equals(Level.INFO) ? Level.WARN : wanted);
         } catch (LinkageError e) {
             LOG.debug("Somebody has replaced log4j", e);
             LOG.warn("The level of the log cannot be set without log4j.");

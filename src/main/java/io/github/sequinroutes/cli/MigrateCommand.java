@@ -8,10 +8,10 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
-/** Creates the bundle's own tables. */
+/** Creates the bundle's own tables, or brings them to the version of this bundle. */
 @Command(
         name = "migrate",
-        description = "Create the bundle's own tables (schema sequin) where they are missing.",
+        description = "Create the bundle's own tables (schema sequin), or upgrade those of an earlier version.",
         mixinStandardHelpOptions = true,
         versionProvider = Cli.Version.class)
 final class MigrateCommand implements Callable<Integer> {
@@ -26,9 +26,13 @@ final class MigrateCommand implements Callable<Integer> {
         try (Standalone standalone = new Standalone(cli.settings(), Mode.COMMAND)) {
             for (Bundle bundle : standalone.init().bundles()) {
                 bundle.database().migrate();
+                spec.commandLine()
+                        .getOut()
+                        .printf(
+                                "The tables of schema sequin are there, in version %d.%n",
+                                bundle.database().requireTables());
             }
         }
-        spec.commandLine().getOut().println("The tables of schema sequin are there.");
         return 0;
     }
 }

@@ -72,7 +72,8 @@ final class RunCommand implements Callable<Integer> {
         refuseUnsuitable(standalone);
         standalone.start();
         for (int i = 0; i < standalone.bundles().size(); i++) {
-            LOG.info(StartLine.of(settings.bundles().get(i), standalone.bundles().get(i), settings.others()));
+            LOG.info(
+                    StartLine.of(settings.bundles().get(i), standalone.bundles().get(i), settings.others()));
         }
         LiveSettings.watch(file, settings, standalone);
         new CountDownLatch(1).await();

@@ -43,7 +43,8 @@ final class StartLine {
         if (names.isEmpty()) {
             return "no collections";
         }
-        String some = Printable.of(String.join(", ", names.stream().limit(MAX_NAMES).toList()));
+        String some =
+                Printable.of(String.join(", ", names.stream().limit(MAX_NAMES).toList()));
         return count(names.size(), "collection") + ": " + some + (names.size() > MAX_NAMES ? ", ..." : "");
     }
 

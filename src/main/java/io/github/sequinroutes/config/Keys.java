@@ -1,6 +1,7 @@
 package io.github.sequinroutes.config;
 
 import java.util.List;
+import java.util.OptionalLong;
 
 /** Every key of a bundle with its default and its bounds; README.md says what they mean. */
 public final class Keys {
@@ -38,6 +39,15 @@ public final class Keys {
 
     public static final Key<List<String>> IGNORE = Key.list("ignore", "", value -> null);
     public static final Key<Long> LEDGER_RETENTION = Key.millis("ledger-retention", "7d", 1, 3_650L * 86_400_000);
+    /** In milliseconds since the replay; empty: they are kept. */
+    public static final Key<OptionalLong> DEAD_LETTER_RETENTION = new Key<>(
+            "dead-letter-retention",
+            "keep",
+            value -> value.equals("keep") ? null : LEDGER_RETENTION.check().apply(value),
+            value -> value.equals("keep")
+                    ? OptionalLong.empty()
+                    : OptionalLong.of(LEDGER_RETENTION.read().apply(value)));
+
     public static final Key<String> LEDGER_PURGE = Key.text("ledger-purge", "0 17 * * * ?", Validators::cron);
     public static final Key<String> ROUTES = Key.text("routes", "routes", Validators::routes);
     /** Whether files of collections that change are loaded without a restart; of a folder on disk only. */
@@ -71,6 +81,7 @@ public final class Keys {
             LEAVES_TIMED_OUT_UNACKED,
             IGNORE,
             LEDGER_RETENTION,
+            DEAD_LETTER_RETENTION,
             LEDGER_PURGE,
             ROUTES,
             RELOAD,

@@ -2,9 +2,6 @@ package io.github.sequinroutes.database;
 
 import io.github.sequinroutes.failure.Failures;
 import io.github.sequinroutes.failure.UnsuitableDatabaseException;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -16,9 +13,6 @@ import org.slf4j.LoggerFactory;
 /** The database, before it is written to: can it be used, does it answer, has it the bundle's tables? Thread-safe. */
 public final class Database {
     private static final Logger LOG = LoggerFactory.getLogger(Database.class);
-    private static final String SCHEMA = "/io/github/sequinroutes/schema/sequin.sql";
-    /** Any number, but the same in every process, so that two never create the tables at once. */
-    private static final long MIGRATION_LOCK = 0x5e901;
     /** A standby answers, but no message should be fetched for it. Raised there, so that the pool notices as well. */
     private static final String CAN_WRITE = """
             do $$ begin
@@ -29,33 +23,16 @@ public final class Database {
 
     private static final String NOT_ALLOWED = "42501";
 
-    private static final String HAS_TABLES = """
-            do $$ begin
-              if to_regnamespace('sequin') is not null and not has_schema_privilege('sequin', 'usage') then
-                raise sqlstate '42501' using message = format('role %I may not use schema sequin; grant it usage on that, and '
-                  'select, insert, update, delete on all tables in it', current_user);
-              end if;
-              if to_regclass('sequin.dead_letters_identity') is null or to_regclass('sequin.versions') is null then
-                raise sqlstate '42P01' using message = 'the tables of schema sequin are missing, or are those of an earlier '
-                  'version, and may not be created; have a role that may create them run migrate';
-              end if;
-              if not (has_table_privilege('sequin.dead_letters', 'select')
-                  and has_table_privilege('sequin.dead_letters', 'insert')
-                  and has_table_privilege('sequin.dead_letters', 'update')
-                  and has_table_privilege('sequin.versions', 'select')
-                  and has_table_privilege('sequin.versions', 'insert')
-                  and has_table_privilege('sequin.versions', 'update')
-                  and has_table_privilege('sequin.versions', 'delete')) then
-                raise sqlstate '42501' using message = format('role %I may not use the tables of schema sequin; grant it '
-                  'select, insert, update, delete on all tables in schema sequin', current_user);
-              end if;
-            end $$""";
-
     private static final String MAY_CREATE = """
             do $$ begin
               if to_regnamespace('sequin') is null and not has_database_privilege(current_database(), 'create') then
                 raise sqlstate '42501' using message = format('schema sequin is missing, and role %I may not create it; have a '
                   'role that may run migrate, or grant it create on database %I', current_user, current_database());
+              end if;
+              if exists (
+                select from pg_class where oid = to_regclass('sequin.dead_letters') and not pg_has_role(relowner, 'usage')) then
+                raise sqlstate '42501' using message = format('the tables of schema sequin are of an earlier version, and role '
+                  '%I may not change them; have the role that owns them run migrate', current_user);
               end if;
             end $$""";
 
@@ -101,8 +78,18 @@ public final class Database {
         if (complete) {
             ask();
         } else {
-            requireTables();
+            logLaterVersion();
             complete = true;
+        }
+    }
+
+    private void logLaterVersion() throws SQLException {
+        int version = requireTables();
+        if (version > OwnTables.VERSION) {
+            LOG.info(
+                    "The tables of schema sequin are of version {}, later than this bundle's {}, which can use them.",
+                    version,
+                    OwnTables.VERSION);
         }
     }
 
@@ -158,14 +145,14 @@ public final class Database {
     }
 
     /**
-     * Creates the bundle's own tables, where they are missing.
+     * Creates the bundle's own tables where they are missing, and brings those of an earlier version to this one's.
      *
      * @throws SQLException if the database does not answer, cannot be used or does not allow it
      */
     public void migrate() throws SQLException {
         requireSuitable();
         try {
-            execute("select pg_advisory_xact_lock(" + MIGRATION_LOCK + ");\n" + schema(), MIGRATION_MILLIS);
+            transactions.commit(MIGRATION_MILLIS, OwnTables::upgrade);
         } catch (SQLException e) {
             if (!NOT_ALLOWED.equals(Failures.sqlState(e))) {
                 throw e;
@@ -184,7 +171,11 @@ public final class Database {
         try (Statement statement = connection.createStatement()) {
             try (ResultSet row = statement.executeQuery("select to_regnamespace('sequin') is null")) {
                 row.next();
-                statement.execute(row.getBoolean(1) && !migrated ? schema() : HAS_TABLES);
+                if (row.getBoolean(1) && !migrated) {
+                    OwnTables.create(statement);
+                } else {
+                    OwnTables.require(statement);
+                }
             }
         } catch (SQLException e) {
             if (NOT_ALLOWED.equals(e.getSQLState()) && !migrated) {
@@ -229,10 +220,19 @@ public final class Database {
     /**
      * Makes sure that the bundle's own tables are there and may be used.
      *
+     * @return their version
      * @throws SQLException if not, and says what to do
      */
-    public void requireTables() throws SQLException {
-        execute(CAN_WRITE + ";\n" + HAS_TABLES, PROBE_MILLIS);
+    public int requireTables() throws SQLException {
+        int[] version = new int[1];
+        transactions.commit(PROBE_MILLIS, connection -> {
+            try (Statement statement = connection.createStatement()) {
+                statement.execute(CAN_WRITE);
+                OwnTables.require(statement);
+                version[0] = OwnTables.version(statement);
+            }
+        });
+        return version[0];
     }
 
     private void execute(String sql, long timeoutMillis) throws SQLException {
@@ -241,13 +241,5 @@ public final class Database {
                 statement.execute(sql);
             }
         });
-    }
-
-    private static String schema() {
-        try (InputStream in = Database.class.getResourceAsStream(SCHEMA)) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new IllegalStateException(SCHEMA + " is not on the class path", e);
-        }
     }
 }

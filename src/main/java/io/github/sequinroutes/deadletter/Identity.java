@@ -9,7 +9,7 @@ import java.util.HexFormat;
 
 /**
  * What makes two dead letters the same: the record and its version, or without these the message itself, less its
- * tokens. {@code sequin.dead_letter_identity} in schema/sequin.sql says the same of records with plain IDs.
+ * tokens. {@code sequin.dead_letter_identity} in schema/migrations says the same of records with plain IDs.
  */
 final class Identity {
     private Identity() {}

@@ -32,8 +32,14 @@ public final class Progress implements AutoCloseable {
         thread.start();
     }
 
+    @SuppressWarnings(
+            "SystemConsoleNull") // from 22 on a console may be there and be no terminal: then the bar is in a file
+    private static boolean isWatched() {
+        return System.console() != null;
+    }
+
     private void run() {
-        Backlog backlog = new Backlog(System.console() != null, seen());
+        Backlog backlog = new Backlog(isWatched(), seen());
         try {
             while (!closed.await(PERIOD_MILLIS, TimeUnit.MILLISECONDS)) {
                 if (workers.stream().allMatch(Worker::hasResponded)) {

@@ -94,7 +94,7 @@ public final class UpsertSink implements CamelContextAware {
     }
 
     /** Why a path of its templates leads nowhere in the messages of the bundle's API, or null. */
-    String pathProblem() {
+    private String pathProblem() {
         try {
             upsert.requireRoots(support.format().roots());
             if (delete != null) {
@@ -115,7 +115,14 @@ public final class UpsertSink implements CamelContextAware {
     public CheckedCollection checked() {
         String file = upsert.file();
         String name = file.substring(file.lastIndexOf('/') + 1);
-        return new CheckedCollection(name, upsert, delete, ledger, hasSteps, support.format());
+        return new CheckedCollection(
+                name,
+                upsert,
+                delete,
+                ledger,
+                hasSteps,
+                support.format(),
+                support.collections().writersOf(upsert));
     }
 
     /** Pauses its collection as long as this says what is wrong; asked again whenever it is tried again. */
@@ -167,12 +174,15 @@ public final class UpsertSink implements CamelContextAware {
         group.forEach(message -> message.markTried(this));
         CollectionState state = support.collections().state(group);
         table();
+        String problem = problem();
         DryRun dryRun = support.collections().dryRun();
-        if (dryRun != null) {
+        if (dryRun != null && problem != null) {
+            dryRun.pause(group, problem);
+            return;
+        } else if (dryRun != null) {
             dryRun.write(this, group);
             return;
         }
-        String problem = problem();
         if (problem != null) {
             state.keep(group.leaveUnacked());
             state.pause(problem, false);

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.github.sequinroutes.TestBundle;
 import io.github.sequinroutes.TestRecord;
+import io.github.sequinroutes.testkit.SchemaFiles;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -19,6 +20,9 @@ import picocli.CommandLine;
 
 @Tag("postgres")
 class CheckCommandTest {
+    private static final String PRIVILEGES =
+            "select, insert, update on sequin.dead_letters, and select, insert, update, "
+                    + "delete on sequin.versions (SQLSTATE 42501)";
     private static final String TABLES = "select count(*) from pg_class where relkind = 'r'";
 
     private record Result(int status, List<String> lines) {}
@@ -69,12 +73,11 @@ class CheckCommandTest {
                                             + bundle.database().value("select current_database()")
                                             + " (SQLSTATE 42501)")),
                     check(bundle));
-            owner.database().execute(Files.readString(Path.of("schema/sequin.sql")));
+            owner.database().execute(SchemaFiles.text());
             assertEquals(
                     List.of(
                             "3 of 3 templates can be used.",
-                            "role " + role + " may not use schema sequin; grant it usage on that, and select, insert, "
-                                    + "update, delete on all tables in it (SQLSTATE 42501)"),
+                            "role " + role + " may not use schema sequin; grant it usage on that, " + PRIVILEGES),
                     check(bundle).lines());
             owner.database().execute("grant usage on schema sequin to " + role);
             assertEquals(
@@ -82,11 +85,13 @@ class CheckCommandTest {
                             1,
                             List.of(
                                     "3 of 3 templates can be used.",
-                                    "role " + role
-                                            + " may not use the tables of schema sequin; grant it select, insert, "
-                                            + "update, delete on all tables in schema sequin (SQLSTATE 42501)")),
+                                    "role " + role + " may not use the tables of schema sequin; grant it "
+                                            + PRIVILEGES)),
                     check(bundle));
-            owner.database().execute("grant select, insert, update, delete on all tables in schema sequin to " + role);
+            owner.database()
+                    .execute(
+                            "grant select, insert, update on sequin.dead_letters to %1$s; grant select, insert, update, delete on sequin.versions to %1$s"
+                                    .formatted(role));
             assertEquals(new Result(0, List.of("3 of 3 templates can be used.")), check(bundle));
             bundle.offer(TestRecord.of("stripe:customer", "c", 1, "{}"), TestRecord.of("no:route", "n", 1, "{}"))
                     .start()

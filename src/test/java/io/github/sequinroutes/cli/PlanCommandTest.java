@@ -9,6 +9,7 @@ import io.github.sequinroutes.TestBundle;
 import io.github.sequinroutes.TestRecord;
 import io.github.sequinroutes.cli.CommandRun.Result;
 import io.github.sequinroutes.sandbox.RequestKind;
+import io.github.sequinroutes.testkit.SchemaFiles;
 import io.github.sequinroutes.testkit.TemporaryFolder;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -89,7 +90,7 @@ class PlanCommandTest {
                       updated           1   old
                       deleted           1   gone
                       ignored           1   new: its row is newer, or is never changed
-                      ignored           1   never: there is no such row, or it is newer
+                      ignored           1   never: there is no such row
                       superseded        1   twice
                       dead-lettered     2
                         bad  rejected: acme-order.upsert.sql:2:47: :#data.total for column total: invalid input syntax for type numeric: "many" (SQLSTATE 22P02)
@@ -110,7 +111,7 @@ class PlanCommandTest {
     @Test
     void allIsWellWithStatus0AndTheLedgerIsLeftAsItIs() throws Exception {
         try (TestBundle bundle = withDelete(orders())) {
-            bundle.database().execute(Files.readString(Path.of("schema/sequin.sql")));
+            bundle.database().execute(SchemaFiles.text());
             bundle.database().execute("insert into sequin.versions values ('acme:order', 'a', 7, true)");
             bundle.offer(order("a", 6, "1"), order("b", 6, "1"), deleted("gone", 2));
             Result plan = CommandRun.of(bundle, "plan");

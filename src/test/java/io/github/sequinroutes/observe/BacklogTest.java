@@ -12,8 +12,8 @@ import org.junit.jupiter.api.Test;
 class BacklogTest {
     private final List<String> lines = new ArrayList<>();
 
-    private static Seen at(double seconds, boolean isBehind, long done, long deadLetters, long pending) {
-        return new Seen(Math.round(seconds * TimeUnit.SECONDS.toNanos(1)), isBehind, done, deadLetters, pending);
+    private static Seen at(long seconds, boolean isBehind, long done, long deadLetters, long pending) {
+        return new Seen(TimeUnit.SECONDS.toNanos(seconds), isBehind, done, deadLetters, pending);
     }
 
     private void see(Backlog backlog, Seen... seen) {
@@ -47,9 +47,7 @@ class BacklogTest {
     void whereTheServerDoesNotSayWhatIsPending() {
         see(new Backlog(true, at(0, false, 0, 0, -1)), at(5, true, 500, 1, -1), at(6, false, 600, 1, -1));
         assertEquals(
-                List.of(
-                        "Backlog: 500 done, 100/s, 1 dead letter",
-                        "Caught up: 600 messages in 6 s, 1 dead letter"),
+                List.of("Backlog: 500 done, 100/s, 1 dead letter", "Caught up: 600 messages in 6 s, 1 dead letter"),
                 lines);
     }
 
@@ -64,7 +62,7 @@ class BacklogTest {
         Backlog backlog = new Backlog(false, at(0, false, 0, 0, -1));
         see(backlog, at(1, false, 0, 0, 0));
         for (int second = 2; second < 100; second++) {
-            see(backlog, at(second, second % 2 == 0, second * 1_000, 0, second % 2));
+            see(backlog, at(second, second % 2 == 0, second * 1_000L, 0, second % 2));
         }
         assertEquals(List.of("Caught up: 0 messages in 1 s"), lines);
     }

@@ -67,9 +67,7 @@ class OutagesTest {
     void whatBeganBeforeItDoesNotEndIt() {
         Outages outages = new Outages("outage-c", () -> now);
         assertEquals(
-                List.of(
-                        "WARN Batches fail: late" + AWAY,
-                        "INFO Batches fail: over after 5 s and 1 failed attempt."),
+                List.of("WARN Batches fail: late" + AWAY, "INFO Batches fail: over after 5 s and 1 failed attempt."),
                 told("outage-c", () -> {
                     long before = now;
                     seconds(1);

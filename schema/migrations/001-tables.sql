@@ -1,5 +1,12 @@
--- The bundle's own tables. Safe to run again; `run` does it at start unless sequin.migrate=false.
-create schema if not exists sequin;
+-- The bundle's own tables. `migrate` runs these files in their order, and so does `run` at start unless
+-- sequin.migrate=false. Each is safe to run again: this one has to be when a bundle from before there were versions has
+-- run in between, and has replaced functions.
+-- Looked up first: if not exists would ask for the privilege to create schemas even where there is nothing to create.
+do $$ begin
+  if to_regnamespace('sequin') is null then
+    create schema sequin;
+  end if;
+end $$;
 
 -- message_bytes: what was received, if message cannot be exactly that; it is not UTF-8, or has a byte 0.
 -- identity: the same when the same message fails again (class Identity); null from versions without this column.
