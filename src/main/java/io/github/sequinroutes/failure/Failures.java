@@ -63,12 +63,17 @@ public final class Failures {
     private static String describeOne(Throwable failure, String detail) {
         SQLException sql = sqlCause(failure);
         if (sql != null) {
-            return Printable.of(messageOf(sql) + detail)
+            String tls = TlsFailures.describe(sql, TlsFailures.End.POSTGRES);
+            return (tls == null ? Printable.of(messageOf(sql) + detail) : tls)
                     + (sql.getSQLState() == null ? "" : " (SQLSTATE " + sql.getSQLState() + ")");
         }
         HttpOperationFailedException http = HttpFailures.httpCause(failure);
         if (http != null) {
             return HttpFailures.describe(http);
+        }
+        String tls = TlsFailures.describe(failure, TlsFailures.End.SEQUIN);
+        if (tls != null) {
+            return tls;
         }
         Throwable own = failure;
         while (own.getCause() != null && own.getClass().getName().startsWith("org.apache.camel.")) {
