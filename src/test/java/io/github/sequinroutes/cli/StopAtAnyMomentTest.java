@@ -55,7 +55,7 @@ class StopAtAnyMomentTest extends ProcessTest {
                 one.set("sequin.batch-size", "100").option(TestProcess.LOADED);
                 long begin = System.nanoTime();
                 // the first class of the start: before it the JVM has its own answer to a signal
-                one.start().awaitLoaded("picocli.CommandLine");
+                one.start().awaitLoaded("io.github.sequinroutes.cli.Settings");
                 long left = moment - TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin);
                 assertTrue(one.runsFor(Math.max(0, left)), one.output());
                 assertStops(one);
@@ -68,7 +68,7 @@ class StopAtAnyMomentTest extends ProcessTest {
 
     @Test
     void atTheFirstMoment() throws Exception {
-        process.option(TestProcess.LOADED).start().awaitLoaded("picocli.CommandLine");
+        process.option(TestProcess.LOADED).start().awaitLoaded("io.github.sequinroutes.cli.Settings");
         assertStops(process);
         assertEquals(0, server.requests().count(RequestKind.NEXT));
     }
