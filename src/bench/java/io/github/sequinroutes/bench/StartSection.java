@@ -37,10 +37,12 @@ final class StartSection {
         List<String> records = workload.records(RECORDS).toList();
         // the first round only fills the machine's caches
         for (int round = 0; round <= options.rounds(); round++) {
-            for (String folder : System.getProperty("bench.packages", "target/standalone").split(",", -1)) {
+            for (String folder :
+                    System.getProperty("bench.packages", "target/standalone").split(",", -1)) {
                 for (List<String> java : ways(Path.of(folder))) {
                     database.reset(workload);
-                    Start start = start(database, workload, records, Path.of(folder).toAbsolutePath(), java);
+                    Start start =
+                            start(database, workload, records, Path.of(folder).toAbsolutePath(), java);
                     if (round > 0) {
                         starts.computeIfAbsent(
                                         "%s: java %s -jar".formatted(folder, String.join(" ", java)),
@@ -82,11 +84,7 @@ final class StartSection {
                     postgres.url=%s
                     camel.management.port=%d
                     """.formatted(
-                            server.url(),
-                            BenchServer.TOKEN,
-                            workload.routes().toAbsolutePath(),
-                            database.url(),
-                            Ports.free()));
+                    server.url(), BenchServer.TOKEN, workload.routes().toAbsolutePath(), database.url(), Ports.free()));
             List<String> arguments = new ArrayList<>(java);
             arguments.addAll(List.of("-jar", "sequin-postgres-routes.jar", "run", "--config", settings.toString()));
             long begin = System.nanoTime();

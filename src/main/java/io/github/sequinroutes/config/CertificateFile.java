@@ -46,12 +46,14 @@ final class CertificateFile {
         List<X509Certificate> certificates = new ArrayList<>();
         Matcher matcher = CERTIFICATE.matcher(text);
         while (matcher.find()) {
-            long line = text.substring(0, matcher.start()).lines().count() + (atLineStart(text, matcher.start()) ? 1 : 0);
+            long line =
+                    text.substring(0, matcher.start()).lines().count() + (atLineStart(text, matcher.start()) ? 1 : 0);
             certificates.add(parse(matcher.group(), file + ":" + Math.max(1, line) + ":1"));
         }
         if (certificates.isEmpty()) {
-            throw new IllegalArgumentException(file + ":1:1: there is no certificate in PEM form, which begins with " + BEGIN
-                    + "; write the authority's there (openssl x509 -inform der -in FILE makes PEM of one in DER form)");
+            throw new IllegalArgumentException(
+                    file + ":1:1: there is no certificate in PEM form, which begins with " + BEGIN
+                            + "; write the authority's there (openssl x509 -inform der -in FILE makes PEM of one in DER form)");
         }
         return certificates;
     }
@@ -79,7 +81,8 @@ final class CertificateFile {
             throw new IllegalArgumentException(file + " is not there; give the path of a file with certificates", e);
         } catch (IOException e) {
             throw new IllegalArgumentException(
-                    file + " cannot be read; let the user of this process read it (" + e.getClass().getSimpleName() + ")",
+                    file + " cannot be read; let the user of this process read it ("
+                            + e.getClass().getSimpleName() + ")",
                     e);
         }
     }

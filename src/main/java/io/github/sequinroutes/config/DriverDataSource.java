@@ -103,8 +103,9 @@ final class DriverDataSource extends DriverManagerDataSource {
             if (row.getInt(1) != own.getBackendPID()) {
                 own.setPrepareThreshold(0);
                 if (BEHIND_POOLERS.add(getUrl())) {
-                    LOG.info("The database is behind a connection pooler (postgres.url): no statement is prepared on the"
-                            + " server. If the pooler keeps prepared statements, add prepareThreshold=5 to the URL.");
+                    LOG.info(
+                            "The database is behind a connection pooler (postgres.url): no statement is prepared on the"
+                                    + " server. If the pooler keeps prepared statements, add prepareThreshold=5 to the URL.");
                 }
             }
         }

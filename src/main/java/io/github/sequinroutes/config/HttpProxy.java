@@ -12,8 +12,9 @@ import java.net.URISyntaxException;
  * @param password that user's, or null
  */
 public record HttpProxy(String host, int port, String user, String password) {
-    private static final String FORM = "must be the URL of an HTTP proxy, http://proxy:3128 or http://user:password@proxy:3128"
-            + ", with what is special in a password written as %40";
+    private static final String FORM =
+            "must be the URL of an HTTP proxy, http://proxy:3128 or http://user:password@proxy:3128"
+                    + ", with what is special in a password written as %40";
 
     /** What is wrong with a value, in words for a person and without the value, which may hold a password; null if nothing is. */
     static String problem(String value) {

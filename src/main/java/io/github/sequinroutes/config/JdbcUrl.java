@@ -59,9 +59,7 @@ final class JdbcUrl {
             }
         }
         String authorities = parameters.getProperty(PGProperty.SSL_ROOT_CERT.getName());
-        if (authorities != null
-                && !PGProperty.SSL_FACTORY.isPresent(parameters)
-                && !isReadable(authorities)) {
+        if (authorities != null && !PGProperty.SSL_FACTORY.isPresent(parameters) && !isReadable(authorities)) {
             return "names a file that is not there, or cannot be read, in its parameter sslrootcert; give the path of a"
                     + " file with certificates";
         }

@@ -50,8 +50,9 @@ final class TlsFailures {
             return certificate + "is for another host; name the host in " + end.key
                     + " as the certificate does, or have one issued for that name";
         }
-        return "The encrypted connection to " + end.server + " (" + end.key + ") cannot be made; does a server with TLS listen"
-                + " there? (" + Printable.line(String.valueOf(tls.getMessage())) + ")";
+        return "The encrypted connection to " + end.server + " (" + end.key
+                + ") cannot be made; does a server with TLS listen" + " there? ("
+                + Printable.line(String.valueOf(tls.getMessage())) + ")";
     }
 
     /** The driver's own check of the name has no cause, and a text in the language of the machine. */

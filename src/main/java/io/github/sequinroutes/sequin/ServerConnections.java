@@ -66,7 +66,8 @@ public final class ServerConnections {
             BasicCredentialsProvider credentials = new BasicCredentialsProvider();
             credentials.setCredentials(
                     new AuthScope(proxy.host(), proxy.port()),
-                    new UsernamePasswordCredentials(proxy.user(), proxy.password().toCharArray()));
+                    new UsernamePasswordCredentials(
+                            proxy.user(), proxy.password().toCharArray()));
             client.setDefaultCredentialsProvider(credentials);
         }
     }

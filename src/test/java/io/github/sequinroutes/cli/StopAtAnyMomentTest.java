@@ -73,6 +73,19 @@ class StopAtAnyMomentTest extends ProcessTest {
         assertEquals(0, server.requests().count(RequestKind.NEXT));
     }
 
+    /** Both ends take connections and say nothing; the start gets as far as it can, and says of what it waits. */
+    @Tag("long")
+    @Test
+    void duringAStartThatWaitsForBothEnds() throws Exception {
+        server.faults().always(Fault.silence());
+        try (TcpProxy network = process.network(database)) {
+            network.stall(Direction.TO_CLIENT, Direction.TO_SERVER);
+            process.start().awaitOutput("Nothing is fetched until it "); // does, or can: as far as is known by then
+            assertStops(process);
+        }
+        assertEquals(0, consumer.delivered());
+    }
+
     @Tag("long")
     @Test
     void whileTheServerIsSilent() throws Exception {

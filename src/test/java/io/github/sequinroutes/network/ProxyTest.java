@@ -20,7 +20,7 @@ import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** docs/promises.md 132: through a proxy, and never to whom the server points; each secret goes to its own host alone. */
+/** docs/promises.md 75: through a proxy, and never to whom the server points; each secret goes to its own host alone. */
 @Tag("long")
 class ProxyTest {
     private static final String RECORD = TestRecord.of("stripe:customer", "a", 1, "{\"balance\": 1}");
@@ -90,13 +90,14 @@ class ProxyTest {
     @Test
     void noRedirectLeadsToAnotherHost() throws Exception {
         try (RawServer other = new RawServer(request -> RawServer.NO_MESSAGES);
-                RawServer server = new RawServer(
-                        request -> RawServer.json(307, "{}", "Location: " + other.url() + "/v1/http-consumers/test/next"));
+                RawServer server = new RawServer(request ->
+                        RawServer.json(307, "{}", "Location: " + other.url() + "/v1/http-consumers/test/next"));
                 TestBundle bundle = new TestBundle()) {
             bundle.set("sequin.url", server.url())
                     .set("sequin.workers", "1")
                     .start()
-                    .awaitUnhealthy("Sequin answered 307: a redirect, which is not followed; set sequin.url to where it leads");
+                    .awaitUnhealthy(
+                            "Sequin answered 307: a redirect, which is not followed; set sequin.url to where it leads");
             assertEquals(0, other.connections());
         }
     }

@@ -84,8 +84,8 @@ final class TestAuthority {
 
     private X509Certificate sign(String subject, KeyPair of, Instant until, byte[] extension, byte[] value)
             throws GeneralSecurityException {
-        byte[] validity =
-                der(SEQUENCE, time(until.minusSeconds(365 * 86_400)), time(until)); // one that has expired was valid once
+        byte[] validity = der(
+                SEQUENCE, time(until.minusSeconds(365 * 86_400)), time(until)); // one that has expired was valid once
         byte[] content = der(
                 SEQUENCE,
                 der(0xa0, der(0x02, hex("02"))),

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** docs/promises.md 131: a server that cannot prove who it is gets nothing, and is waited for like one that is away. */
+/** docs/promises.md 74: a server that cannot prove who it is gets nothing, and is waited for like one that is away. */
 @Order(1) // takes long
 @Tag("long")
 class TlsTest {
@@ -96,8 +96,8 @@ class TlsTest {
     void postgresWithAPrivateAuthority() throws Exception {
         Path root = Files.writeString(folder.path().resolve("root.pem"), authority.pem());
         show(good);
-        try (PostgresServer postgres = new PostgresServer(Map.of(
-                        "ssl", "on", "ssl_cert_file", file("server.crt"), "ssl_key_file", file("server.key")));
+        try (PostgresServer postgres = new PostgresServer(
+                        Map.of("ssl", "on", "ssl_cert_file", file("server.crt"), "ssl_key_file", file("server.key")));
                 TestBundle bundle = new TestBundle(LEASE, new TestDatabase(postgres.port()))) {
             bundle.set("postgres.url", bundle.database().url() + "&sslmode=verify-full&sslrootcert=" + root)
                     .set("sequin.workers", "1");
@@ -113,8 +113,9 @@ class TlsTest {
             });
             assertEquals(
                     List.of("t"),
-                    bundle.database().rows("select bool_and(ssl) from pg_stat_ssl join pg_stat_activity using (pid)"
-                            + " where application_name = 'sequin-postgres-routes'"));
+                    bundle.database()
+                            .rows("select bool_and(ssl) from pg_stat_ssl join pg_stat_activity using (pid)"
+                                    + " where application_name = 'sequin-postgres-routes'"));
         } finally {
             folder.close();
         }
