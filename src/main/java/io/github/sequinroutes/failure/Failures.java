@@ -4,12 +4,16 @@ import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.sql.SQLException;
+import java.util.Set;
 import org.apache.camel.http.base.HttpOperationFailedException;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
 
 /** Says what failures are, in words for a person. */
 public final class Failures {
+    /** A prepared statement is not there, or there already. */
+    private static final Set<String> OF_POOLERS = Set.of("26000", "42P05");
+
     private Failures() {}
 
     /** The first exception of a chain that PostgreSQL or its driver raised, or null. */
@@ -65,7 +69,11 @@ public final class Failures {
         if (sql != null) {
             String tls = TlsFailures.describe(sql, TlsFailures.End.POSTGRES);
             return (tls == null ? Printable.of(messageOf(sql) + detail) : tls)
-                    + (sql.getSQLState() == null ? "" : " (SQLSTATE " + sql.getSQLState() + ")");
+                    + (sql.getSQLState() == null ? "" : " (SQLSTATE " + sql.getSQLState() + ")")
+                    + (OF_POOLERS.contains(String.valueOf(sql.getSQLState()))
+                            ? "; a pooler that keeps no prepared statements may be in between: add prepareThreshold=0 to the"
+                                    + " URL of the database"
+                            : "");
         }
         HttpOperationFailedException http = HttpFailures.httpCause(failure);
         if (http != null) {

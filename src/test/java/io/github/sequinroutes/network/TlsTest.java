@@ -29,13 +29,13 @@ class TlsTest {
     /** What a connection has taken along that was closed comes again after it. */
     private static final Duration LEASE = Duration.ofSeconds(5);
 
-    private static final Instant TOMORROW = Instant.now().plusSeconds(86_400);
-    private static final Instant YESTERDAY = Instant.now().minusSeconds(86_400);
+    private final Instant tomorrow = Instant.now().plusSeconds(86_400);
+    private final Instant yesterday = Instant.now().minusSeconds(86_400);
 
     private final TemporaryFolder folder = new TemporaryFolder("tls");
     private final TestAuthority authority = new TestAuthority("Authority");
     private final TestAuthority other = new TestAuthority("Other");
-    private final Issued good = authority.issue("localhost", TOMORROW);
+    private final Issued good = authority.issue("localhost", tomorrow);
     private int offered;
 
     TlsTest() throws Exception {}
@@ -43,9 +43,9 @@ class TlsTest {
     /** What a server may show instead of a good certificate, by what is said of it. */
     private Map<String, Issued> badOnes() throws Exception {
         Map<String, Issued> bad = new LinkedHashMap<>();
-        bad.put("has expired; have it renewed", authority.issue("localhost", YESTERDAY));
-        bad.put("is for another host; name the host in", authority.issue("sequin.example", TOMORROW));
-        bad.put("is from an authority that is not trusted; write", other.issue("localhost", TOMORROW));
+        bad.put("has expired; have it renewed", authority.issue("localhost", yesterday));
+        bad.put("is for another host; name the host in", authority.issue("sequin.example", tomorrow));
+        bad.put("is from an authority that is not trusted; write", other.issue("localhost", tomorrow));
         return bad;
     }
 
