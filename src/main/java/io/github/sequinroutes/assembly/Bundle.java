@@ -90,6 +90,7 @@ public final class Bundle {
         }
         beans.workers().start(context);
         scheduler.start(context);
+        observation.beginProgress();
     }
 
     private void end() {

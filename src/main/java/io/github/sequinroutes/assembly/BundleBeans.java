@@ -10,6 +10,7 @@ import io.github.sequinroutes.deadletter.OpenDeadLetters;
 import io.github.sequinroutes.failure.FailurePolicy;
 import io.github.sequinroutes.message.Lease;
 import io.github.sequinroutes.poll.DeadLetterPace;
+import io.github.sequinroutes.poll.Outages;
 import io.github.sequinroutes.poll.Pace;
 import io.github.sequinroutes.poll.Workers;
 import io.github.sequinroutes.write.Collections;
@@ -51,7 +52,8 @@ final class BundleBeans {
                 config.isContinuous(),
                 deadLetterPace,
                 collections::haveUnacked,
-                this::prepare);
+                this::prepare,
+                new Outages(config.isUnnamed() ? "" : config.name()));
         workers = new Workers(config.name(), config.get(Keys.WORKERS), pace, config.get(Keys.SCHEDULE), server.gate());
         name(access, mode, template);
     }

@@ -4,6 +4,7 @@ import io.github.sequinroutes.config.BundleConfig;
 import io.github.sequinroutes.config.Keys;
 import io.github.sequinroutes.poll.DeadLetterPace;
 import io.github.sequinroutes.poll.Deliveries;
+import io.github.sequinroutes.poll.Outages;
 import io.github.sequinroutes.poll.Pace;
 import io.github.sequinroutes.poll.Workers;
 import java.util.ArrayList;
@@ -42,7 +43,8 @@ public final class Feed {
                 config.isContinuous(),
                 new DeadLetterPace(config.get(Keys.DEAD_LETTERS_PER_SECOND)),
                 deliveries::areHeld,
-                needsProbe -> giveBack());
+                needsProbe -> giveBack(),
+                new Outages(config.isUnnamed() ? "" : config.name()));
         workers = new Workers(config.name(), config.get(Keys.WORKERS), pace, config.get(Keys.SCHEDULE), server.gate());
         server.put("collections", deliveries);
         server.put("deliveries", deliveries);

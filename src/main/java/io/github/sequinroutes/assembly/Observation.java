@@ -4,6 +4,7 @@ import io.github.sequinroutes.config.BundleConfig;
 import io.github.sequinroutes.observe.BundleHealth;
 import io.github.sequinroutes.observe.DatabaseMonitor;
 import io.github.sequinroutes.observe.Metrics;
+import io.github.sequinroutes.observe.Progress;
 import io.github.sequinroutes.poll.Workers;
 import io.github.sequinroutes.write.Collections;
 import javax.sql.DataSource;
@@ -18,6 +19,7 @@ final class Observation {
     private final Workers workers;
     private final Collections collections;
     private DatabaseMonitor monitor;
+    private Progress progress;
     private HealthCheck health;
     /** A host without Micrometer cannot load the class. */
     private Runnable removeMetrics = () -> {};
@@ -43,6 +45,10 @@ final class Observation {
         }
     }
 
+    void beginProgress() {
+        progress = new Progress(config.isUnnamed() ? "" : config.name(), workers, collections.outcomes());
+    }
+
     void addMetricsTo(CamelContext context) {
         if (has(context, "io.micrometer.core.instrument.MeterRegistry")) {
             Metrics metrics = new Metrics(collections);
@@ -56,6 +62,10 @@ final class Observation {
     }
 
     void stop() {
+        if (progress != null) {
+            progress.close();
+            progress = null;
+        }
         if (monitor != null) {
             monitor.close();
             monitor = null;

@@ -84,7 +84,13 @@ final class PlanCheck implements ChangeCheck {
     private List<CheckedCollection> checked(List<SinkTemplates> sinks) {
         return sinks.stream()
                 .map(sink -> new CheckedCollection(
-                        sink.upsert().file(), sink.upsert(), sink.delete(), sink.ledger(), sink.hasSteps(), format))
+                        sink.upsert().file(),
+                        sink.upsert(),
+                        sink.delete(),
+                        sink.ledger(),
+                        sink.hasSteps(),
+                        format,
+                        sink.collection() == null ? Set.of() : Set.of(sink.collection())))
                 .toList();
     }
 

@@ -11,8 +11,8 @@ import java.util.stream.Collectors;
 
 /** Checks what an insert does if the row is there. */
 record ConflictCheck(SqlStatement statement, TargetTable table, Findings findings) {
-    /** Reports an insert that has no answer to a row that is there, or gives up. */
-    void run() {
+    /** Reports an insert that has no answer to a row that is there, or gives up; {@code rows} says how many a record has. */
+    void run(KeyCheck.Rows rows, boolean isDelete) {
         if (statement.verb() != Verb.INSERT || !table.isTable() || statement.isCompound()) {
             return;
         }
@@ -29,7 +29,10 @@ record ConflictCheck(SqlStatement statement, TargetTable table, Findings finding
             return;
         }
         checkDeferred(conflict);
-        if (statement.tokens().get(conflict.action()).is("nothing") && writesMoreThanKey(conflict)) {
+        boolean isOfRecord = rows == KeyCheck.Rows.OF_RECORD || rows == KeyCheck.Rows.UNKNOWN;
+        boolean isNothing = statement.tokens().get(conflict.action()).is("nothing");
+        // a row that says that another is deleted never changes
+        if (!isDelete && isOfRecord && isNothing && writesMoreThanKey(conflict)) {
             findings.error(
                     Finding.DO_NOTHING,
                     statement.position(conflict.action()),

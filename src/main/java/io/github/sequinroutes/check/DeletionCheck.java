@@ -22,7 +22,10 @@ record DeletionCheck(SqlStatement statement, TargetTable table, Paths paths, Fin
                     "there is no delete template, and " + paths.deleted()
                             + " is not used: a deletion is written as if the"
                             + " record were alive; add a delete template, or a column deleted");
-        } else if (paths.isConsume()) {
+            return;
+        }
+        new MarkCheck(statement, paths, findings).run();
+        if (paths.isConsume()) {
             wiped();
             rejected();
         }

@@ -64,7 +64,8 @@ final class Evaluator {
     }
 
     /** The value of an expression: a BigDecimal, a String, a Truth, a list of them, {@link #NULL} or {@link #OPAQUE}. */
-    Object value(Expression part) {
+    Object value(Expression parsed) {
+        Expression part = Precedence.mended(parsed);
         Object given = known.value(part);
         if (given != null) {
             return given;

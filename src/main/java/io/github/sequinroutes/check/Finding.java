@@ -18,10 +18,22 @@ enum Finding {
     VERSION_TYPE,
     /** A message that comes again makes a second row, or fails. */
     NO_CONFLICT,
+    /** Each message inserts one more row. */
+    NEW_ROW,
+    /** Several records share a row. */
+    ONE_ROW,
+    /** Each version of a record inserts one more row. */
+    VERSION_KEY,
+    /** A message without a value for the key inserts one more row. */
+    NULL_KEY,
+    /** Two collections write the rows of one table. */
+    SHARED_TABLE,
     /** Updates are not written. */
     DO_NOTHING,
     /** An update takes the value that is inserted, and there is none. */
     NOT_INSERTED,
+    /** A column keeps what was inserted first. */
+    NOT_UPDATED,
     /** A column that must not be null is not written. */
     NOT_NULL,
     /** A path begins with a name that no record has. */
@@ -38,6 +50,12 @@ enum Finding {
     TOMBSTONE,
     /** A deletion is written as if the record were alive. */
     UNUSED_DELETES,
+    /** A deletion does not reach the row that is there. */
+    LOST_DELETES,
+    /** An upsert template deletes, so no record is ever written. */
+    LOST_UPDATES,
+    /** Two assignments are one, joined by and. */
+    COMMA,
     /** Each deletion reads the whole table. */
     NO_INDEX,
     /** A row may come before the one that it refers to. */

@@ -47,7 +47,8 @@ final class Findings {
                 position, isWarning, Printable.line(text) + "; if it is meant, add -- sequin: allow " + finding.text());
     }
 
-    private boolean isAllowed(Finding finding) {
+    /** Whether a comment says that this is meant. */
+    boolean isAllowed(Finding finding) {
         boolean allowed =
                 allowances.stream().anyMatch(allowance -> allowance.text().equals(finding.text()));
         if (allowed) {

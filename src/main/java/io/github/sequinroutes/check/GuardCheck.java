@@ -1,6 +1,7 @@
 package io.github.sequinroutes.check;
 
 import io.github.sequinroutes.check.SqlStatement.Verb;
+import io.github.sequinroutes.template.TemplateToken;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -13,15 +14,6 @@ import net.sf.jsqlparser.schema.Column;
  * of the row, and for a row without one.
  */
 final class GuardCheck {
-    /** Versions, the first of a pair and the second: compared as text, 9 would come after 10. */
-    private static final Integer[] LOW = {9, 7};
-
-    private static final Integer[] HIGH = {10, 5};
-    private static final Integer[] SAME_BEFORE = {10, 4};
-    private static final Integer[] BOTH_HIGHER = {10, 8};
-    private static final Integer[] NEXT = {11, 5};
-    private static final Integer[] NONE = {null, null};
-
     private final SqlStatement statement;
     private final TargetTable table;
     private final Versions versions;
@@ -29,8 +21,16 @@ final class GuardCheck {
     private final Findings findings;
     private final ParsedExpression guard;
     private final boolean isUpsert;
+    private final GuardJudge judge;
 
-    GuardCheck(SqlStatement statement, TargetTable table, Versions versions, Paths paths, Findings findings) {
+    /** {@code delete} is the statement of the delete template, or null. */
+    GuardCheck(
+            SqlStatement statement,
+            SqlStatement delete,
+            TargetTable table,
+            Versions versions,
+            Paths paths,
+            Findings findings) {
         this.statement = statement;
         this.table = table;
         this.versions = versions;
@@ -38,6 +38,14 @@ final class GuardCheck {
         this.findings = findings;
         isUpsert = statement.verb() == Verb.INSERT;
         guard = ParsedExpression.of(statement, statement.where());
+        judge = new GuardJudge(
+                guard,
+                table,
+                versions,
+                new DeletionMarks(statement, delete, table, paths),
+                paths.isConsume(),
+                isUpsert,
+                delete == null);
     }
 
     /** Reports what the guard does wrong; whether it is missing only if no ledger keeps old versions out. */
@@ -45,20 +53,47 @@ final class GuardCheck {
         if (!statement.isUpsert() && statement.verb() != Verb.UPDATE) {
             return;
         }
+        boolean needsGuard = !hasLedger && !statement.isCompound();
         if (statement.where() == null) {
-            if (!hasLedger && !statement.isCompound()) {
+            ColumnGuard ofColumns = new ColumnGuard(statement, versions);
+            if (needsGuard && !(isUpsert && ofColumns.isThere())) {
                 missing(isUpsert ? statement.conflict().at() : statement.at(), "no guard");
+            } else if (needsGuard && ofColumns.missing() != null) {
+                missing(
+                        ofColumns.missing().column(),
+                        "no guard of "
+                                + SqlNames.quoted(
+                                        statement.name(ofColumns.missing().column())) + ", while others have one");
             }
         } else if (guard != null && !missesInserted()) {
-            if (comparesVersions()) {
-                judge(tables);
-            } else if (!hasLedger && !statement.isCompound()) {
+            boolean isWrong = comparesVersions() && judge(tables);
+            if (!isWrong && needsGuard && !comparesBoth()) {
                 missing(
                         statement.where().from(),
                         "no guard: the condition does not compare the version of the row with that of"
                                 + " the message");
             }
         }
+    }
+
+    /** Whether it names the version of the row and that of the message; in a subquery whichever. */
+    private boolean comparesBoth() {
+        Mentions mentions = Mentions.of(guard.root());
+        boolean hasStored = mentions.columns().stream().anyMatch(column -> versions.isStored(column, isUpsert));
+        boolean hasProposed =
+                mentions.columns().stream().anyMatch(column -> versions.isProposed(guard, column, isUpsert))
+                        || mentions.parameters().stream().anyMatch(path -> versions.isProposed(guard, path, isUpsert));
+        return versions.areWritten() && ((hasStored && hasProposed) || namesVersionInSubquery());
+    }
+
+    private boolean namesVersionInSubquery() {
+        List<TemplateToken> tokens = statement
+                .tokens()
+                .subList(statement.where().from(), statement.where().to());
+        return tokens.stream().anyMatch(token -> token.is("select"))
+                && tokens.stream()
+                        .anyMatch(token -> (token.name() != null && versions.partOf(token.name()) >= 0)
+                                || (token.path() != null && paths.version().contains(token.path())));
     }
 
     private void missing(int token, String what) {
@@ -144,45 +179,21 @@ final class GuardCheck {
         return versions.partOf(ParsedExpression.name(column)) >= 0;
     }
 
-    private Truth lets(Integer[] stored, Integer[] proposed) {
-        return versions.evaluator(guard, stored, proposed, isUpsert).truth(guard.root());
-    }
-
-    private void judge(TableReader tables) throws SQLException {
-        Truth newer = lets(LOW, HIGH);
-        Truth older = lets(HIGH, LOW);
+    /** Reports what is wrong; returns whether anything is. */
+    private boolean judge(TableReader tables) throws SQLException {
         String advice = "; write where " + right();
-        if (!newer.mayBeTrue()
-                && lets(LOW, BOTH_HIGHER).mayBeTrue()
-                && !lets(BOTH_HIGHER, LOW).mayBeTrue()) {
-            report("the guard must compare commit_lsn and commit_idx together, as one row" + advice);
-        } else if (!newer.mayBeTrue()
-                && lets(HIGH, NEXT).mayBeTrue()
-                && !lets(NEXT, HIGH).mayBeTrue()) {
-            report("the guard compares versions as texts, where 10 comes before 9" + advice);
-        } else if (!newer.mayBeTrue()) {
-            report((older.mayBeTrue()
-                            ? "the guard is reversed: it lets only older versions overwrite the row"
-                            : "the guard never lets a newer version overwrite the row")
-                    + advice);
-        } else if (older.equals(Truth.TRUE)) {
-            report("the guard lets older versions overwrite a newer row" + advice);
-        } else if (!paths.isConsume() && lets(HIGH, SAME_BEFORE).equals(Truth.TRUE)) {
-            report("the guard must compare commit_lsn and commit_idx together, as one row" + advice);
-        } else if (!paths.isConsume() && lets(HIGH, NONE).equals(Truth.TRUE)) {
-            report("the guard lets rows that a backfill has read, which have no version, overwrite newer ones"
-                    + advice);
-        } else {
-            checkNull(tables, lets(NONE, HIGH), advice);
+        GuardJudge.Verdict verdict = judge.wrong();
+        if (verdict == null) {
+            checkNull(tables, advice);
+            return false;
         }
+        int place = verdict.part() == null ? place() : guard.position(verdict.part());
+        findings.error(Finding.GUARD, place, verdict.text() + advice);
+        return true;
     }
 
-    private void report(String text) {
-        findings.error(Finding.GUARD, place(), text);
-    }
-
-    private void checkNull(TableReader tables, Truth unversioned, String advice) throws SQLException {
-        for (String name : unversioned.mayBeTrue() ? List.<String>of() : versions.all()) {
+    private void checkNull(TableReader tables, String advice) throws SQLException {
+        for (String name : judge.letsWithoutVersion() ? List.<String>of() : versions.all()) {
             TargetTable.Column column = table.column(name);
             if (column == null || column.isNotNull() || versions.partOf(name) > 0) {
                 continue;

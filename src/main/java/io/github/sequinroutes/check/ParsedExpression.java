@@ -1,14 +1,15 @@
 package io.github.sequinroutes.check;
 
 import io.github.sequinroutes.check.SqlStatement.Range;
-import io.github.sequinroutes.template.TemplateToken;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import net.sf.jsqlparser.JSQLParserException;
+import net.sf.jsqlparser.expression.BinaryExpression;
 import net.sf.jsqlparser.expression.Expression;
 import net.sf.jsqlparser.expression.JdbcNamedParameter;
+import net.sf.jsqlparser.expression.operators.relational.InExpression;
+import net.sf.jsqlparser.expression.operators.relational.IsBooleanExpression;
+import net.sf.jsqlparser.expression.operators.relational.IsNullExpression;
 import net.sf.jsqlparser.parser.CCJSqlParserUtil;
 import net.sf.jsqlparser.schema.Column;
 
@@ -20,13 +21,15 @@ final class ParsedExpression {
     private static final long TIMEOUT_MILLIS = 2_000;
 
     private final int start;
-    private final Map<String, List<String>> paths = new HashMap<>();
+    private final SqlStatement statement;
+    private final MaskedSql masked = new MaskedSql();
     private final Expression root;
 
     private ParsedExpression(SqlStatement statement, Range range) throws JSQLParserException {
+        this.statement = statement;
         start = statement.position(range.from());
         root = CCJSqlParserUtil.parseCondExpression(
-                masked(statement, range), false, parser -> parser.withTimeOut(TIMEOUT_MILLIS));
+                masked.text(statement, range), false, parser -> parser.withTimeOut(TIMEOUT_MILLIS));
     }
 
     /** The expression in this part of a statement, or null if the parser does not know it. */
@@ -42,28 +45,6 @@ final class ParsedExpression {
         }
     }
 
-    private String masked(SqlStatement statement, Range range) {
-        StringBuilder text = new StringBuilder();
-        for (TemplateToken token : statement.tokens().subList(range.from(), range.to())) {
-            text.append(" ".repeat(token.start() - start - text.length()));
-            text.append(masked(token, statement.template().text()));
-        }
-        return text.toString();
-    }
-
-    private String masked(TemplateToken token, String file) {
-        String text = token.text();
-        int length = text.length();
-        if (token.path() != null) {
-            String name = "p" + text.substring(2).replaceAll("[^A-Za-z0-9_]", "_");
-            paths.put(name, token.path());
-            return ":" + name;
-        }
-        boolean isPrefix = text.equalsIgnoreCase("e") && file.startsWith("'", token.end());
-        boolean isConstant = text.startsWith("'") || (text.startsWith("$") && length > 1);
-        return isPrefix ? " " : isConstant ? "'" + "x".repeat(length - 2) + "'" : text;
-    }
-
     /** The whole of it. */
     Expression root() {
         return root;
@@ -71,19 +52,45 @@ final class ParsedExpression {
 
     /** The path that a parameter stands for. */
     List<String> path(JdbcNamedParameter parameter) {
-        return paths.get(parameter.getName());
+        return masked.path(parameter);
     }
 
     /** The paths whose parameters are in a text of the parser's. */
     boolean mentions(Expression part, List<String> path) {
         String text = part + " ";
-        return paths.entrySet().stream()
+        return masked.paths().entrySet().stream()
                 .anyMatch(known -> known.getValue().equals(path) && text.matches("(?s).*:" + known.getKey() + "\\W.*"));
     }
 
     /** Where a part begins in the file; where all begins, if the parser does not say. */
     int position(Expression part) {
-        return part.getASTNode() == null ? start : start + part.getASTNode().jjtGetFirstToken().absoluteBegin - 1;
+        return Math.max(start, begin(part));
+    }
+
+    /** The same, or -1: the parser has some begin at their operator, and others nowhere. */
+    private int begin(Expression part) {
+        Expression left = part instanceof BinaryExpression binary
+                ? binary.getLeftExpression()
+                : part instanceof InExpression in
+                        ? in.getLeftExpression()
+                        : part instanceof IsNullExpression isNull
+                                ? isNull.getLeftExpression()
+                                : part instanceof IsBooleanExpression is ? is.getLeftExpression() : null;
+        int ofLeft = left == null ? -1 : begin(left);
+        int own = part.getASTNode() == null ? -1 : start + part.getASTNode().jjtGetFirstToken().absoluteBegin - 1;
+        return own < 0 ? ofLeft : ofLeft < 0 ? own : Math.min(own, ofLeft);
+    }
+
+    /** A part as it stands in the file. */
+    String text(Expression part) {
+        if (part.getASTNode() == null) {
+            String text = part.toString();
+            int is = Math.max(0, text.lastIndexOf(" IS "));
+            return text.substring(0, is) + text.substring(is).toLowerCase(Locale.ROOT);
+        }
+        int from = position(part);
+        int to = start + part.getASTNode().jjtGetLastToken().absoluteEnd - 1;
+        return statement.template().text().substring(from, to).replaceAll("\\s+", " ");
     }
 
     /** The name of a column, as PostgreSQL knows it. */
@@ -98,7 +105,8 @@ final class ParsedExpression {
                 : unquoted(column.getTable().getName());
     }
 
-    private static String unquoted(String name) {
+    /** A name as the parser has it, as PostgreSQL knows it. */
+    static String unquoted(String name) {
         return name.startsWith("\"")
                 ? name.substring(1, name.length() - 1).replace("\"\"", "\"")
                 : name.toLowerCase(Locale.ROOT);

@@ -100,6 +100,14 @@ final class Paths {
         return path.get(0).equals(data);
     }
 
+    /** Whether every record has a value there. */
+    boolean isAlwaysThere(List<String> path) {
+        return !path.get(0).equals(data)
+                && !(path.size() > 1 && path.get(0).equals("sync"))
+                && !path.get(0).startsWith("upstream_created")
+                && !path.get(0).startsWith("upstream_updated");
+    }
+
     /** Whether a path says that a record is deleted. */
     boolean isDeleted(List<String> path) {
         return path.get(0).equals(isConsume ? "deleted" : "action");

@@ -1,22 +1,13 @@
 package io.github.sequinroutes.check;
 
-import io.github.sequinroutes.check.SqlStatement.Range;
 import io.github.sequinroutes.check.SqlStatement.Verb;
 import java.math.BigDecimal;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 import net.sf.jsqlparser.expression.BinaryExpression;
-import net.sf.jsqlparser.expression.Expression;
-import net.sf.jsqlparser.expression.Function;
 import net.sf.jsqlparser.expression.JdbcNamedParameter;
-import net.sf.jsqlparser.expression.operators.relational.EqualsTo;
-import net.sf.jsqlparser.expression.operators.relational.ExistsExpression;
-import net.sf.jsqlparser.expression.operators.relational.InExpression;
-import net.sf.jsqlparser.expression.operators.relational.IsDistinctExpression;
 import net.sf.jsqlparser.schema.Column;
 
 /** Checks that a delete or an update means the row of its record, and no other. */
@@ -28,66 +19,70 @@ final class RecordCheck {
     private final TargetTable table;
     private final Paths paths;
     private final Findings findings;
+    private final RecordRows rows;
     private final ParsedExpression condition;
-    private final List<Column> keys = new ArrayList<>();
-    private boolean hasKey;
 
-    RecordCheck(SqlStatement statement, TargetTable table, Paths paths, Findings findings) {
+    RecordCheck(SqlStatement statement, TargetTable table, Paths paths, Findings findings, RecordRows rows) {
         this.statement = statement;
         this.table = table;
         this.paths = paths;
         this.findings = findings;
-        condition = ParsedExpression.of(statement, statement.where());
+        this.rows = rows;
+        condition = rows.condition();
     }
 
     private String verb() {
         return statement.verb() == Verb.DELETE ? "deletes" : "updates";
     }
 
+    /** Reports an insert that copies rows of other records. */
+    void insertsItsRow() {
+        if (rows.areAnyInserted()) {
+            findings.error(
+                    Finding.EVERY_ROW,
+                    statement.position(statement.at()),
+                    "the select does not say which record is meant, so each message inserts rows of others" + advice());
+        }
+    }
+
+    private String advice() {
+        return "; compare the key with a path, as in where id = " + (paths.isConsume() ? ":#id" : ":#record.id");
+    }
+
     /** Reports a statement that may mean other rows; returns whether it means only that of the record. */
     boolean meansItsRow() {
         boolean isOfRows = statement.verb() == Verb.DELETE || statement.verb() == Verb.UPDATE;
-        if (!isOfRows || (statement.where() != null && namesKeyElsewhere())) {
+        if (!isOfRows) {
             return true;
         }
-        String advice =
-                "; compare the key with a path, as in where id = " + (paths.isConsume() ? ":#id" : ":#record.id");
         if (statement.where() == null) {
             findings.error(
                     Finding.EVERY_ROW,
                     statement.position(statement.at()),
-                    "it has no where, so each message " + verb() + " every row of the table" + advice);
+                    "it has no where, so each message " + verb() + " every row of the table" + advice());
             return false;
         }
         int place = statement.position(statement.where().from());
         if (condition == null) {
-            boolean namesKey = statement.paths(statement.where()).stream().anyMatch(paths::isKey);
+            boolean namesKey =
+                    statement.paths(statement.where()).stream().anyMatch(paths::isKey) || rows.namesKeyElsewhere();
             if (!namesKey) {
-                findings.error(Finding.EVERY_ROW, place, "the condition does not say which record is meant" + advice);
+                findings.error(Finding.EVERY_ROW, place, "the condition does not say which record is meant" + advice());
             }
             return namesKey;
         }
-        boolean meansOthers = new Evaluator(part -> value(part, false))
-                .truth(condition.root())
-                .mayBeTrue();
+        boolean meansOthers = !rows.areThoseOfRecord();
         if (meansOthers) {
             findings.error(
                     Finding.EVERY_ROW,
                     place,
-                    (hasKey
+                    (rows.comparesKey()
                                     ? "the condition also holds for rows of other records, and " + verb() + " them"
                                     : "the condition does not say which record is meant, so a message " + verb()
                                             + " rows of others")
-                            + advice);
+                            + advice());
         }
         return !meansOthers;
-    }
-
-    /** Whether another part of the statement says which record is meant, and the condition may refer to that. */
-    private boolean namesKeyElsewhere() {
-        return Stream.of(new Range(0, statement.at()), statement.source())
-                .flatMap(part -> statement.paths(part).stream())
-                .anyMatch(paths::isKey);
     }
 
     /** Reports a key without an index, and a version that is compared the wrong way. */
@@ -103,8 +98,7 @@ final class RecordCheck {
     }
 
     private void checkIndex() {
-        Set<String> names = new TreeSet<>();
-        keys.forEach(column -> names.add(ParsedExpression.name(column)));
+        Set<String> names = rows.keys();
         boolean isKnown = !names.isEmpty() && names.stream().allMatch(name -> table.column(name) != null);
         boolean hasIndex = table.indexes().stream()
                 .anyMatch(index -> index.columns().get(0) == null
@@ -112,7 +106,7 @@ final class RecordCheck {
         if (table.isTable() && isKnown && !hasIndex) {
             findings.warning(
                     Finding.NO_INDEX,
-                    condition.position(keys.get(0)),
+                    condition.position(rows.firstKey()),
                     "no index of %s begins with %s, so each message reads the whole table; create index on %s (%s)"
                             .formatted(
                                     table.name(), String.join(" or ", names), table.name(), String.join(", ", names)));
@@ -125,7 +119,7 @@ final class RecordCheck {
                 statement.paths(statement.where()).stream().filter(paths::isKey).toList();
         boolean isKeyOfData =
                 paths.isConsume() && !named.isEmpty() && named.stream().allMatch(paths::isData);
-        if (isKeyOfData && statement.verb() == Verb.DELETE && !namesKeyElsewhere()) {
+        if (isKeyOfData && statement.verb() == Verb.DELETE && !rows.namesKeyElsewhere()) {
             findings.warning(
                     Finding.TOMBSTONE,
                     statement.position(statement.where().from()),
@@ -173,44 +167,8 @@ final class RecordCheck {
                     } else if (part instanceof Column column && versions.contains(ParsedExpression.name(column))) {
                         return stored;
                     }
-                    return value(part, true);
+                    return rows.value(part);
                 })
                 .truth(condition.root());
-    }
-
-    /** The value of a part if the row is that of the record, or is not. */
-    private Object value(Expression part, boolean isItsRow) {
-        if (isKey(part)) {
-            hasKey = true;
-            return Truth.of(isItsRow);
-        }
-        return part instanceof Column || part instanceof JdbcNamedParameter ? Evaluator.OPAQUE : null;
-    }
-
-    /** Whether a part holds only for the row of the record, as far as anybody can tell. */
-    private boolean isKey(Expression part) {
-        boolean isKind = part instanceof EqualsTo
-                || (part instanceof InExpression in && !in.isNot())
-                || (part instanceof IsDistinctExpression distinct && distinct.isNot())
-                || part instanceof ExistsExpression
-                || (part instanceof Function function && !"coalesce".equalsIgnoreCase(function.getName()))
-                || (part instanceof BinaryExpression binary
-                        && Set.of("@>", "<@", "&&", "LIKE")
-                                .contains(binary.getStringExpression().trim()));
-        if (!isKind) {
-            return false;
-        }
-        boolean hasPath = part.toString().contains("SELECT")
-                ? statement.paths(statement.where()).stream()
-                        .anyMatch(path -> paths.isKey(path) && condition.mentions(part, path))
-                : Mentions.of(part).parameters().stream()
-                        .map(condition::path)
-                        .anyMatch(path -> path != null && paths.isKey(path));
-        List<Column> columns = Mentions.of(part).columns();
-        boolean isOfRow = !columns.isEmpty() || part.toString().contains("SELECT");
-        if (hasPath && isOfRow && part instanceof EqualsTo) {
-            columns.stream().filter(column -> !keys.contains(column)).forEach(keys::add);
-        }
-        return hasPath && isOfRow;
     }
 }

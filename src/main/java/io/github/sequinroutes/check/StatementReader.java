@@ -5,6 +5,7 @@ import io.github.sequinroutes.check.SqlStatement.Conflict;
 import io.github.sequinroutes.check.SqlStatement.Range;
 import io.github.sequinroutes.check.SqlStatement.Verb;
 import io.github.sequinroutes.template.Template;
+import io.github.sequinroutes.template.TemplateToken;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -28,14 +29,19 @@ final class StatementReader extends TokenCursor {
     private boolean isSetKnown = true;
     private Range where;
 
-    private StatementReader(Template template) {
-        super(template.tokens());
+    private StatementReader(Template template, List<TemplateToken> tokens) {
+        super(tokens);
         this.template = template;
     }
 
     /** The parts of a template's statement. */
     static SqlStatement read(Template template) {
-        return new StatementReader(template).read();
+        return read(template, template.tokens());
+    }
+
+    /** The parts of a statement that is a part of a template's. */
+    static SqlStatement read(Template template, List<TemplateToken> tokens) {
+        return new StatementReader(template, tokens).read();
     }
 
     private SqlStatement read() {

@@ -30,7 +30,10 @@ final class TableReader {
               where b.typtype = 'd')
             select a.attname, format_type(a.atttypid, a.atttypmod),
               (select b.typname from base b where b.attnum = a.attnum and b.typtype <> 'd'),
-              a.attnotnull, a.atthasdef or a.attidentity <> '', a.attgenerated <> '', a.attidentity = 'a'
+              a.attnotnull, a.atthasdef or a.attidentity <> '', a.attgenerated <> '', a.attidentity = 'a',
+              case when a.attidentity <> '' then 'nextval()' else (select pg_get_expr(d.adbin, d.adrelid) from pg_attrdef d
+                where d.adrelid = a.attrelid and d.adnum = a.attnum) end,
+              exists (select from pg_collation c where c.oid = a.attcollation and not c.collisdeterministic)
             from pg_attribute a where a.attrelid = ?::oid and a.attnum > 0 and not a.attisdropped order by a.attnum""";
 
     private static final String INDEXES = """
@@ -40,7 +43,8 @@ final class TableReader {
                 where k.place <= i.indnkeyatts order by k.place)::text[],
               i.indisunique or i.indisexclusion, not i.indimmediate, pg_get_expr(i.indpred, i.indrelid),
               array_to_string(array(select pg_get_indexdef(i.indexrelid, k, false)
-                from generate_series(1, i.indnkeyatts) as k), ', ')
+                from generate_series(1, i.indnkeyatts) as k), ', '),
+              pg_get_indexdef(i.indexrelid) like '%) NULLS NOT DISTINCT%'
             from pg_index i join pg_class c on c.oid = i.indexrelid
             where i.indrelid = ?::oid and i.indisvalid order by c.relname""";
 
@@ -54,6 +58,14 @@ final class TableReader {
               where n.oid = c.relnamespace and s.tablename = c.relname and s.attname = ?), false) end
             from pg_class c where c.oid = ?::oid""";
 
+    private static final String RELATED = """
+            with recursive family as (
+              select ?::oid as id
+              union
+              select case when i.inhrelid = f.id then i.inhparent else i.inhrelid end
+              from pg_inherits i join family f on f.id in (i.inhrelid, i.inhparent))
+            select exists (select from family where id = ?::oid)""";
+
     private final Connection connection;
     private final Map<String, TargetTable> known = new HashMap<>();
 
@@ -66,7 +78,12 @@ final class TableReader {
         if (statement.target().to() == statement.target().from()) {
             return null;
         }
-        String name = SqlNames.quoted(statement.targetName());
+        return table(statement.targetName());
+    }
+
+    /** The table of this name, or null if there is none. */
+    TargetTable table(List<String> parts) throws SQLException {
+        String name = SqlNames.quoted(parts);
         if (!known.containsKey(name)) {
             known.put(name, read(name));
         }
@@ -83,6 +100,11 @@ final class TableReader {
         String rows = "select exists (select from " + table.name() + " where \"" + column.replace("\"", "\"\"")
                 + "\" is null)";
         return query(rows, row -> row.getBoolean(1)).get(0);
+    }
+
+    /** Whether two tables are one, its partitions, or inherit from each other. */
+    boolean areRelated(long table, long other) throws SQLException {
+        return query(RELATED, row -> row.getBoolean(1), table, other).get(0);
     }
 
     private TargetTable read(String name) throws SQLException {
@@ -126,7 +148,9 @@ final class TableReader {
                 row.getBoolean(4),
                 row.getBoolean(5),
                 row.getBoolean(6),
-                row.getBoolean(7));
+                row.getBoolean(7),
+                row.getString(8),
+                row.getBoolean(9));
     }
 
     private static Index index(ResultSet row) throws SQLException {
@@ -136,7 +160,8 @@ final class TableReader {
                 row.getBoolean(3),
                 row.getBoolean(4),
                 row.getString(5),
-                row.getString(6));
+                row.getString(6),
+                row.getBoolean(7));
     }
 
     private interface RowReader<T> {

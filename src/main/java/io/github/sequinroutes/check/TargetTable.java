@@ -34,6 +34,8 @@ record TargetTable(
      * @param hasDefault whether it gets a value if it is left out
      * @param isComputed whether it is generated from others
      * @param isIdentity whether it is {@code generated always as identity}
+     * @param ownValue   what it gets if it is left out, as SQL, or null: of an identity {@code nextval()}
+     * @param isLoose    whether its collation takes several texts for one
      */
     record Column(
             String name,
@@ -42,7 +44,9 @@ record TargetTable(
             boolean isNotNull,
             boolean hasDefault,
             boolean isComputed,
-            boolean isIdentity) {}
+            boolean isIdentity,
+            String ownValue,
+            boolean isLoose) {}
 
     /**
      * An index.
@@ -52,6 +56,7 @@ record TargetTable(
      * @param isDeferred whether it belongs to a constraint that can be deferred
      * @param predicate  its condition, or null
      * @param definition of its columns and expressions, as SQL
+     * @param takesNullOnce whether it is {@code nulls not distinct}
      */
     record Index(
             String name,
@@ -59,7 +64,8 @@ record TargetTable(
             boolean isUnique,
             boolean isDeferred,
             String predicate,
-            String definition) {}
+            String definition,
+            boolean takesNullOnce) {}
 
     /** A foreign key, and the oid of the table that it refers to. */
     record ForeignKey(String name, long target, String targetName) {}

@@ -41,7 +41,7 @@ final class TemplateCheck {
     }
 
     /** Its problems; {@code writers} are the collections that write each table, by its oid. */
-    List<Problem> run(Map<Long, String> writers) throws SQLException {
+    List<Problem> run(Map<Long, String> writers, SharedTables shared) throws SQLException {
         new SpellingCheck(statement, paths, findings).run();
         boolean isMisspelt = findings.hasErrors();
         boolean hasVersion = PathCheck.run(statement, paths, collection.hasSteps(), findings) && !isMisspelt;
@@ -52,6 +52,12 @@ final class TemplateCheck {
         }
         if (refused != null && !(isMisspelt && OF_SPELLING.contains(refused.getSQLState()))) {
             report(refused, table);
+        }
+        if (refused == null && !isDelete) {
+            shared.report(collection, statement, findings);
+        }
+        if (!isDelete && TemplateRoles.isDelete(statement)) {
+            findings.isAllowed(Finding.LOST_UPDATES); // reported where the file is named
         }
         if (refused == null) {
             checkKey(table);
@@ -82,7 +88,9 @@ final class TemplateCheck {
         String state = refused.getSQLState();
         boolean isExplained = columns != null
                 && ((state.equals(Refusal.NO_TARGET) && new ConflictCheck(statement, table, findings).explain())
-                        || (state.equals(Refusal.GENERATED) && columns.generated()));
+                        || (state.equals(Refusal.GENERATED) && columns.generated())
+                        || (Set.of("42804", "42702").contains(state)
+                                && new AssignmentCheck(statement, table, findings).run()));
         if (isExplained) {
             return;
         }
@@ -95,25 +103,43 @@ final class TemplateCheck {
         findings.error(refusal.position(), refusal.text(counts == null ? "" : counts));
     }
 
+    private boolean hasLedger() {
+        return collection.ledger() || collection.delete() != null;
+    }
+
     private void checkTable(TargetTable table, boolean hasVersion, boolean isPlanned, Map<Long, String> writers)
             throws SQLException {
-        boolean hasLedger = collection.ledger() || collection.delete() != null;
+        new AssignmentCheck(statement, table, findings).run();
+        boolean hasLedger = hasLedger();
         ColumnCheck columns = new ColumnCheck(statement, table, findings);
         columns.notNull();
         columns.notInserted();
-        new ConflictCheck(statement, table, findings).run();
-        RecordCheck record = new RecordCheck(statement, table, paths, findings);
+        KeyCheck key = new KeyCheck(statement, table, paths, findings);
+        KeyCheck.Rows ofKey = key.rows();
+        new ConflictCheck(statement, table, findings).run(ofKey, isDelete);
+        if (hasVersion) {
+            key.run();
+        }
+        RecordRows rows = rows(table);
+        RecordCheck record = new RecordCheck(statement, table, paths, findings, rows);
         boolean meansItsRow = record.meansItsRow();
-        if (!isDelete) {
+        if (isDelete) {
+            record.insertsItsRow();
+            meansItsRow = meansItsRow && reachesRows(table, rows, writers);
+        } else {
             Versions versions = new Versions(statement, table, paths);
             VersionCheck version = new VersionCheck(statement, table, versions, paths, findings);
             version.types();
-            if (!hasLedger) {
+            if (!hasLedger && !key.isOfOthers(ofKey)) {
                 version.isSet();
             }
             // a condition that names what is not there cannot be judged
-            if (hasVersion && meansItsRow) {
-                new GuardCheck(statement, table, versions, paths, findings).run(hasLedger, tables);
+            if (hasVersion && meansItsRow && !key.isOfOthers(ofKey)) {
+                SqlStatement delete = collection.delete() == null ? null : StatementReader.read(collection.delete());
+                new GuardCheck(statement, delete, table, versions, paths, findings).run(hasLedger, tables);
+            }
+            if (isPlanned) {
+                new UnsetCheck(statement, table, versions, paths, findings).run();
             }
             if (collection.delete() == null) {
                 new DeletionCheck(statement, table, paths, findings).run();
@@ -125,15 +151,37 @@ final class TemplateCheck {
         }
     }
 
+    /** The rows that it means; reports parts of a {@code with} that mean others. */
+    private RecordRows rows(TargetTable table) throws SQLException {
+        SqlStatement upsert = StatementReader.read(collection.upsert());
+        TargetTable written = tables.read(upsert);
+        Map<String, Boolean> parts = RecordRows.ofParts(statement, paths, tables, (part, of, rows) -> {
+            RecordCheck record = new RecordCheck(part, of, paths, findings, rows);
+            record.insertsItsRow();
+            if (record.meansItsRow() && isDelete) {
+                new DeletedRowsCheck(part, of, upsert, paths, findings).hasKey(rows, written);
+            }
+        });
+        return new RecordRows(statement, table, paths, tables, parts);
+    }
+
+    /** Whether a delete template looks for the rows of the upsert template by their key; reports what is wrong with that. */
+    private boolean reachesRows(TargetTable table, RecordRows rows, Map<Long, String> writers) throws SQLException {
+        SqlStatement upsert = StatementReader.read(collection.upsert());
+        TargetTable written = tables.read(upsert);
+        DeletedRowsCheck check = new DeletedRowsCheck(statement, table, upsert, paths, findings);
+        check.marks(written);
+        check.isOfTable(written, tables, writers);
+        return check.hasKey(rows, written);
+    }
+
     /** A row whose key changes is deleted under the one that it had. */
     private void checkKey(TargetTable table) throws SQLException {
         if (isDelete || paths.isConsume()) {
             return;
         }
-        if (table != null
-                && statement.conflict() != null
-                && statement.conflict().columns() != null) {
-            statement.conflict().columns().forEach(token -> checkKeyType(token, table.column(statement.name(token))));
+        if (table != null && statement.conflict() != null) {
+            new KeyTypeCheck(statement, table, hasLedger(), findings).run();
         }
         if (keyPaths(collection.upsert()).isEmpty()
                 && (collection.delete() == null || keyPaths(collection.delete()).isEmpty())) {
@@ -142,18 +190,6 @@ final class TemplateCheck {
                     statement.position(0),
                     "this does not tell which row a message means, so a row whose key changes stays under its old key as well;"
                             + " write it as insert into … values … on conflict (columns) do update, or add a delete template");
-        }
-    }
-
-    private void checkKeyType(int token, TargetTable.Column column) {
-        if (column != null
-                && (column.baseType().equals("interval") || column.baseType().startsWith("_"))) {
-            findings.warning(
-                    Finding.KEY_TYPE,
-                    statement.position(token),
-                    "%s is %s: PostgreSQL takes several texts for one value of that type, and the bundle takes them for several"
-                                    .formatted(column.name(), column.type())
-                            + " rows; an old version can win, or a change of the key lose its row");
         }
     }
 

@@ -27,6 +27,7 @@ public final class TemplateChecks {
     private final boolean skipsLocked;
     private final TableReader tables;
     private final Map<Long, String> writers = new HashMap<>();
+    private final SharedTables shared = new SharedTables();
 
     /** Begins to load the parser, once: that takes half a second, in which the caller can do something else. */
     public static void load() {
@@ -78,17 +79,19 @@ public final class TemplateChecks {
         }
         for (CheckedCollection collection : open) {
             unlessLocked(collection, found, () -> {
-                found.accept(new TemplateCheck(connection, tables, collection, false).run(writers));
+                found.accept(new TemplateCheck(connection, tables, collection, false).run(writers, shared));
                 if (collection.delete() != null) {
-                    found.accept(new TemplateCheck(connection, tables, collection, true).run(writers));
+                    found.accept(new TemplateCheck(connection, tables, collection, true).run(writers, shared));
                 }
             });
         }
     }
 
     private void readTable(CheckedCollection collection) throws SQLException {
-        TargetTable table = tables.read(StatementReader.read(collection.upsert()));
+        SqlStatement statement = StatementReader.read(collection.upsert());
+        TargetTable table = tables.read(statement);
         if (table != null) {
+            shared.add(collection, statement, table);
             writers.putIfAbsent(table.id(), collection.id());
         }
     }

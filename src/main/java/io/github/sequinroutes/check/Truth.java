@@ -20,6 +20,11 @@ record Truth(boolean mayBeTrue, boolean mayBeFalse, boolean mayBeNull) {
         return value ? TRUE : FALSE;
     }
 
+    /** Whether it is true for certain, or false. */
+    boolean isCertain() {
+        return equals(TRUE) || equals(FALSE);
+    }
+
     Truth not() {
         return new Truth(/* mayBeTrue= */ mayBeFalse, /* mayBeFalse= */ mayBeTrue, mayBeNull);
     }

@@ -15,12 +15,14 @@ import net.sf.jsqlparser.schema.Column;
 final class Versions {
     private final SqlStatement statement;
     private final Paths paths;
+    private final SourceColumns source;
     /** For each part of the version, the columns that hold it. */
     private final List<Set<String>> columns = new ArrayList<>();
 
     Versions(SqlStatement statement, TargetTable table, Paths paths) {
         this.statement = statement;
         this.paths = paths;
+        source = new SourceColumns(statement);
         for (int part = 0; part < paths.version().size(); part++) {
             columns.add(columns(
                     table, paths.version().get(part), paths.versionNames().get(part)));
@@ -34,7 +36,7 @@ final class Versions {
             for (int i = 0;
                     i < Math.min(table.columns().size(), statement.values().size());
                     i++) {
-                if (statement.paths(statement.values().get(i)).contains(path)) {
+                if (isOf(statement.values().get(i), path)) {
                     found.add(table.columns().get(i).name());
                 }
             }
@@ -43,6 +45,9 @@ final class Versions {
             Range value = statement.valueOf(statement.name(token));
             boolean isFromElsewhere =
                     !statement.isPlain() && statement.name(token).equals(name);
+            if (value != null && isMixedKey(statement.name(token), value)) {
+                continue;
+            }
             if (value == null ? isFromElsewhere : isOf(value, path) || (isFromElsewhere && !statement.isPath(value))) {
                 found.add(statement.name(token));
             }
@@ -57,13 +62,27 @@ final class Versions {
         return found;
     }
 
+    /** Whether the column is one of a key, and holds more than a version. */
+    private boolean isMixedKey(String column, Range value) {
+        return statement.conflict() != null
+                && statement.conflict().columns() != null
+                && statement.conflict().columns().stream().anyMatch(token -> column.equals(statement.name(token)))
+                && statement.paths(value).stream()
+                        .anyMatch(path -> !paths.version().contains(path));
+    }
+
     private boolean isOf(Range value, List<String> path) {
-        return statement.paths(value).contains(path);
+        return source.paths(value).contains(path);
     }
 
     /** Whether each part has a column. */
     boolean areWritten() {
         return columns.stream().noneMatch(Set::isEmpty);
+    }
+
+    /** Whether what is inserted into every column is known. */
+    boolean areKnown() {
+        return statement.isPlain() || statement.verb() == SqlStatement.Verb.UPDATE;
     }
 
     /** The columns of all parts. */
@@ -97,22 +116,58 @@ final class Versions {
 
     private Object value(
             ParsedExpression parsed, Expression part, Integer[] stored, Integer[] proposed, boolean isUpsert) {
+        Object version = version(parsed, part, stored, proposed, isUpsert);
+        boolean isOther = part instanceof JdbcNamedParameter || part instanceof Column;
+        return version == null && isOther ? Evaluator.OPAQUE : version;
+    }
+
+    /** The value of a part for these versions, null for any other part than one of a version. */
+    Object version(ParsedExpression parsed, Expression part, Integer[] stored, Integer[] proposed, boolean isUpsert) {
+        if (isProposed(parsed, part, isUpsert)) {
+            return known(proposed[partOf(parsed, part)]);
+        }
+        return isStored(part, isUpsert) ? known(stored[partOf(parsed, part)]) : null;
+    }
+
+    /** Which part of a version an expression is, or -1. */
+    int partOf(ParsedExpression parsed, Expression part) {
         if (part instanceof JdbcNamedParameter parameter) {
-            int of = paths.version().indexOf(parsed.path(parameter));
-            return of < 0 ? Evaluator.OPAQUE : known(proposed[of]);
+            return paths.version().indexOf(parsed.path(parameter));
         }
         if (!(part instanceof Column column)) {
-            return null;
+            return -1;
         }
-        int of = partOf(ParsedExpression.name(column));
+        Range value = source.valueOf(ParsedExpression.qualifier(column), ParsedExpression.name(column));
+        if (value != null) {
+            return paths.version().stream()
+                    .filter(path -> statement.paths(value).contains(path))
+                    .findFirst()
+                    .map(paths.version()::indexOf)
+                    .orElse(-1);
+        }
+        return partOf(ParsedExpression.name(column));
+    }
+
+    /** Whether an expression is a part of the version of the message. */
+    boolean isProposed(ParsedExpression parsed, Expression part, boolean isUpsert) {
+        if (partOf(parsed, part) < 0) {
+            return false;
+        }
+        return !(part instanceof Column column)
+                || (isUpsert && "excluded".equals(ParsedExpression.qualifier(column)))
+                || source.valueOf(ParsedExpression.qualifier(column), ParsedExpression.name(column)) != null;
+    }
+
+    /** Whether an expression is a part of the version of the row that is there. */
+    boolean isStored(Expression part, boolean isUpsert) {
+        if (!(part instanceof Column column)) {
+            return false;
+        }
+        boolean isVersion = partOf(ParsedExpression.name(column)) >= 0;
         String qualifier = ParsedExpression.qualifier(column);
-        if (of < 0) {
-            return Evaluator.OPAQUE;
-        } else if ("excluded".equals(qualifier)) {
-            return known(proposed[of]);
-        }
-        boolean isStored = qualifier == null ? !isUpsert : qualifier.equals(statement.qualifier());
-        return isStored ? known(stored[of]) : Evaluator.OPAQUE;
+        return isVersion
+                && source.valueOf(qualifier, ParsedExpression.name(column)) == null
+                && (qualifier == null ? !isUpsert : qualifier.equals(statement.qualifier()));
     }
 
     private static Object known(Integer value) {

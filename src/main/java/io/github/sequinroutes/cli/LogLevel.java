@@ -9,6 +9,8 @@ import org.slf4j.LoggerFactory;
 final class LogLevel {
     static final String DEFAULT = "info";
 
+    private static final String CAMEL = "org.apache.camel";
+
     private static final Logger LOG = LoggerFactory.getLogger(LogLevel.class);
 
     private LogLevel() {}
@@ -16,7 +18,10 @@ final class LogLevel {
     /** Sets it, such as {@code debug}. */
     static void set(String level) {
         try {
-            Configurator.setRootLevel(Level.valueOf(level));
+            Level wanted = Level.valueOf(level);
+            Configurator.setRootLevel(wanted);
+            // at info it would tell what the bundle says itself
+            Configurator.setLevel(CAMEL, wanted.equals(Level.INFO) ? Level.WARN : wanted);
         } catch (LinkageError e) {
             LOG.debug("Somebody has replaced log4j", e);
             LOG.warn("The level of the log cannot be set without log4j.");

@@ -82,6 +82,10 @@ final class RunCommand implements Callable<Integer> {
         standalone.init();
         refuseUnsuitable(asked, end);
         standalone.start();
+        for (int i = 0; i < standalone.bundles().size(); i++) {
+            LOG.info(
+                    StartLine.of(settings.bundles().get(i), standalone.bundles().get(i), settings.others()));
+        }
         LiveSettings.watch(file, settings, standalone);
         new CountDownLatch(1).await();
         return 0;

@@ -1,7 +1,9 @@
 package io.github.sequinroutes.collection;
 
+import io.github.sequinroutes.check.TemplateRoles;
 import io.github.sequinroutes.failure.Nearest;
 import io.github.sequinroutes.failure.Problem;
+import io.github.sequinroutes.template.Template;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
@@ -92,13 +94,42 @@ final class SinkCheck {
                     "guard must be template or ledger, not '" + value + "'"
                             + (value == null ? "" : Nearest.hint(value, GUARDS)));
         }
+        int before = yaml.count();
         checkFile(parameters.get("upsert"), false);
         checkFile(parameters.get("delete"), true);
+        if (yaml.count() == before) {
+            checkRoles(parameters.get("upsert"), parameters.get("delete"));
+        }
         sqlFiles.addSink(
                 YamlText.text(parameters.get("upsert")),
                 YamlText.text(parameters.get("delete")),
                 "ledger".equals(YamlText.text(guard)),
                 hasSteps);
+    }
+
+    private void checkRoles(Node upsert, Node delete) {
+        Template upserts = sqlFiles.template(YamlText.text(upsert));
+        Template deletes = sqlFiles.template(YamlText.text(delete));
+        if (upserts == null) {
+            return;
+        }
+        if (TemplateRoles.deletesOnly(upserts)) {
+            boolean areSwapped = deletes != null && TemplateRoles.inserts(deletes);
+            yaml.report(
+                    upsert,
+                    "upsert names a template that deletes" + (areSwapped ? ", and delete one that inserts" : "")
+                            + ", so no record would be written; "
+                            + (areSwapped
+                                    ? "swap them: upsert is " + YamlText.text(delete) + ", and delete "
+                                            + YamlText.text(upsert)
+                                    : "name the template that inserts, and this one as delete")
+                            + "; if it is meant, add -- sequin: allow lost-updates to the template");
+        } else if (upserts.equals(deletes) && TemplateRoles.inserts(upserts)) {
+            yaml.report(
+                    delete,
+                    "delete names the template that upsert names, so deletions would be written as any record; name"
+                            + " one that deletes, or leave it out");
+        }
     }
 
     private void checkFile(Node file, boolean optional) {

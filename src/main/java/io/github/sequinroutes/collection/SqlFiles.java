@@ -72,7 +72,8 @@ final class SqlFiles {
         }
     }
 
-    private Template template(String value) {
+    /** The template in a file that a parameter names; null if there is none, or something is wrong with it. */
+    Template template(String value) {
         return value == null ? null : templates.get(context.resolvePropertyPlaceholders(value));
     }
 

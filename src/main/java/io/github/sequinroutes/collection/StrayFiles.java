@@ -20,6 +20,10 @@ final class StrayFiles {
     /** What nobody takes for a route: notes, and what editors leave behind. */
     private static final Pattern NOTES = Pattern.compile("^readme|\\.md$|~$|\\.(bak|orig|swp|tmp)$");
 
+    /** What only a route of a collection says. */
+    private static final Pattern OF_A_COLLECTION =
+            Pattern.compile("routeTemplateRef[\"']?\\s*:\\s*[\"']?collection\\b|postgres-upsert-sink");
+
     /** The folders with the bundle's own routes. */
     private static final Set<String> BUNDLES_OWN = Set.of("machine", "kamelets");
 
@@ -53,7 +57,7 @@ final class StrayFiles {
                             stray(location, true, "is of an earlier version of the bundle, and not loaded; remove it"));
                 } else if (Files.isDirectory(file)) {
                     boolean isKnown = file.equals(folder) || BUNDLES_OWN.contains(name);
-                    problem = !isKnown && hasRoutes(file) ? "is a folder, and nothing in it is loaded" : null;
+                    problem = !isKnown && hasCollections(file) ? "is a folder, and nothing in it is loaded" : null;
                 } else if (LIKE_A_ROUTE.matcher(name).find() && !CollectionFiles.isRouteFile(name)) {
                     problem = "is not loaded, because its name does not end in " + CollectionFiles.ENDING;
                 } else if (name.toLowerCase(Locale.ROOT).endsWith(".sql") && text.indexOf(name) < 0) {
@@ -68,6 +72,23 @@ final class StrayFiles {
             }
         }
         return strays;
+    }
+
+    /** Whether there are files in a folder that belong in that of the collections: others may have YAML of their own. */
+    private static boolean hasCollections(Path folder) throws IOException {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*.{yaml,yml,sql}")) {
+            for (Path file : files) {
+                String name = file.getFileName().toString();
+                String text = Files.isRegularFile(file) ? Files.readString(file, StandardCharsets.ISO_8859_1) : "";
+                boolean isEmpty = text.isBlank() && CollectionFiles.isRouteFile(name);
+                if (name.endsWith(".sql")
+                        || isEmpty
+                        || OF_A_COLLECTION.matcher(text).find()) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     /** Whether there are files of collections in a folder. */

@@ -95,7 +95,8 @@ public final class OpenDeadLetters {
     }
 
     private String name(Older older) {
-        return "dead letter " + older.id + (older.consumer.equals(consumer) ? "" : " of the consumer " + older.consumer);
+        return "dead letter " + older.id
+                + (older.consumer.equals(consumer) ? "" : " of the consumer " + older.consumer);
     }
 
     /**

@@ -14,6 +14,7 @@ import java.util.function.BooleanSupplier;
  * @param deadLetters         how it is slowed down when all is wrong
  * @param hasUnacked           whether messages are left unacked, to be tried again soon
  * @param preparation         what must come before a request
+ * @param outages             where it tells what fails
  */
 public record Pace(
         SequinApi api,
@@ -22,7 +23,8 @@ public record Pace(
         boolean continuous,
         DeadLetterPace deadLetters,
         BooleanSupplier hasUnacked,
-        Preparation preparation) {
+        Preparation preparation,
+        Outages outages) {
     /** What must come before a request for messages. */
     @FunctionalInterface
     public interface Preparation {

@@ -1,8 +1,10 @@
 package io.github.sequinroutes.poll;
 
 import io.github.sequinroutes.failure.BackOff;
+import io.github.sequinroutes.failure.DatabaseAwayException;
 import io.github.sequinroutes.failure.Failures;
 import io.github.sequinroutes.failure.HttpFailures;
+import io.github.sequinroutes.failure.LeaseExpiredException;
 import io.github.sequinroutes.message.Outcome;
 import io.github.sequinroutes.sequin.Batches;
 import java.util.Iterator;
@@ -31,6 +33,7 @@ public final class Worker {
     private final Rest rest = new Rest();
     private boolean drained;
     private boolean waiting;
+    private boolean probed;
     private long askedAt;
     private int askedFor;
     private long askedToWaitMillis;
@@ -38,6 +41,8 @@ public final class Worker {
     private volatile boolean needsProbe = true;
     private volatile long respondedAt = System.nanoTime();
     private volatile boolean responded;
+    private volatile boolean isBehind;
+    private volatile long pending = Batches.UNKNOWN;
 
     /** A worker that works like this, while the gate is open. */
     public Worker(Pace pace, Gate gate) {
@@ -82,7 +87,8 @@ public final class Worker {
      * @throws Exception if that fails
      */
     public String request() throws Exception {
-        if (pace.preparation().prepare(needsProbe)) {
+        probed = needsProbe;
+        if (pace.preparation().prepare(probed)) {
             waiting = false; // there is something to fetch for certain
         }
         askedAt = System.nanoTime();
@@ -93,13 +99,19 @@ public final class Worker {
 
     /** Notes that a response has been read, written and acked. */
     public void received(Batches response) {
-        if (backOff.failures() > 0) {
-            LOG.info("Resumed after {} failed attempts.", backOff.failures());
+        pace.outages().worked(Outages.End.SEQUIN, askedAt);
+        if (probed || response.received() > 0) {
+            pace.outages().worked(Outages.End.POSTGRES, askedAt);
+        }
+        if (response.received() > 0) {
+            pace.outages().worked(Outages.End.BATCHES, askedAt);
         }
         backOff.succeeded();
         pace.sizes().received(askedAt, response.received());
         failure = null;
         needsProbe = false;
+        pending = response.pending();
+        isBehind = pending > 0 || response.received() >= askedFor;
         respondedAt = System.nanoTime();
         responded = true;
         backOff.atLeast(
@@ -137,9 +149,18 @@ public final class Worker {
             backOff.failed();
         }
         backOff.atLeast(HttpFailures.retryAfterMillis(caught));
-        LOG.warn("{}. Nothing is lost; trying again in {} ms.", error, backOff.millisLeft());
+        pace.outages().failed(endOf(caught), error);
         LOG.debug("The failure", caught);
         failure = error;
+    }
+
+    private static Outages.End endOf(Throwable failure) {
+        if (ObjectHelper.getException(LeaseExpiredException.class, failure) != null) {
+            return Outages.End.BATCHES;
+        }
+        boolean isPostgres = Failures.sqlCause(failure) != null
+                || ObjectHelper.getException(DatabaseAwayException.class, failure) != null;
+        return isPostgres ? Outages.End.POSTGRES : Outages.End.SEQUIN;
     }
 
     private String failedReceive(Throwable caught, String error) {
@@ -164,6 +185,16 @@ public final class Worker {
     /** Whether the consumer has ever responded. */
     public boolean hasResponded() {
         return responded;
+    }
+
+    /** Whether the server had more messages when it last responded. */
+    public boolean isBehind() {
+        return isBehind;
+    }
+
+    /** How many messages the server had left when it last responded; less than 0 if it did not say. */
+    public long pending() {
+        return pending;
     }
 
     /** How long ago the consumer last responded, in milliseconds. */

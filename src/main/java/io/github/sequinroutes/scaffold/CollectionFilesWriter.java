@@ -60,6 +60,21 @@ public final class CollectionFilesWriter {
         return found;
     }
 
+    /** The upsert templates in the folder that write a table, whose name is given as SQL. */
+    List<Path> writersOf(String table) throws IOException {
+        Pattern writes = Pattern.compile(
+                "(?m)^[^-\n]*(insert\\s+into|update|merge\\s+into)\\s+(only\\s+)?" + Pattern.quote(table)
+                        + "(?![\\w$\".])",
+                Pattern.CASE_INSENSITIVE);
+        List<Path> found = new ArrayList<>();
+        for (Path file : files(collections, ".upsert.sql")) {
+            if (writes.matcher(text(file)).find()) {
+                found.add(file);
+            }
+        }
+        return found;
+    }
+
     private static List<Path> files(Path folder, String ending) throws IOException {
         if (!Files.isDirectory(folder)) {
             return List.of();

@@ -51,6 +51,7 @@ public final class CollectionScaffold {
             throws IOException, SQLException, SkippedException {
         String name = Paths.file(collection);
         refuseOtherRoutes(collection, name + ".camel.yaml");
+        refuseSharedTable(name, table, Identifiers.of(target));
         boolean isThere = false;
         for (String ending : List.of(".camel.yaml", ".upsert.sql", ".delete.sql")) {
             Path file = files.collections().resolve(name + ending);
@@ -77,6 +78,20 @@ public final class CollectionScaffold {
             if (!file.getFileName().toString().equals(own)
                     && mention.matcher(CollectionFilesWriter.text(file)).find()) {
                 throw new SkippedException(file + " has a route for it already; remove that first");
+            }
+        }
+    }
+
+    /** Of {@code acme:order} and {@code acme:orders} the table would have one name, and their rows be mixed. */
+    private void refuseSharedTable(String name, TableName table, Identifiers identifiers)
+            throws IOException, SkippedException {
+        Path route = files.collections().resolve(name + ".camel.yaml");
+        String own = name + ".upsert.sql" + (Files.exists(route) ? CollectionFilesWriter.text(route) : "");
+        String sql = identifiers.sql(table.schema()) + "." + identifiers.sql(table.name());
+        for (Path file : files.writersOf(sql)) {
+            if (!own.contains(file.getFileName().toString())) {
+                throw new SkippedException(
+                        file + " writes its table, " + Printable.line(sql) + ", already; name another with --table");
             }
         }
     }

@@ -18,6 +18,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.regex.Pattern;
 
 /**
  * The batches of one response, read as the response arrives. Usually there is one; a response that would not fit into
@@ -26,7 +27,13 @@ import java.util.NoSuchElementException;
  */
 public final class Batches implements Iterator<Batch> {
     private static final FieldNames<Boolean> IS_DATA = new FieldNames<>(Map.of("data", true), false);
+    private static final FieldNames<Boolean> IS_INFO = new FieldNames<>(Map.of("info", true), false);
+    private static final FieldNames<Boolean> IS_PENDING = new FieldNames<>(Map.of("num_pending", true), false);
+    private static final Pattern NUMBER = Pattern.compile("\\d{1,18}");
     private static final int MAX_BATCH_BYTES = 16 * 1024 * 1024;
+
+    /** The server has not said. */
+    public static final long UNKNOWN = -1;
 
     private final Lease lease;
     private final MessageFormat format;
@@ -35,6 +42,7 @@ public final class Batches implements Iterator<Batch> {
     private Batch next;
     private boolean ended;
     private int received;
+    private long pending = UNKNOWN;
     private final Map<Outcome, Integer> outcomes = new EnumMap<>(Outcome.class);
     private List<Message> given = List.of();
 
@@ -77,6 +85,11 @@ public final class Batches implements Iterator<Batch> {
     /** How many messages have been read so far. */
     public int received() {
         return received;
+    }
+
+    /** How many messages the server still has for the consumer, as it says at the end; or {@link #UNKNOWN}. */
+    public long pending() {
+        return pending;
     }
 
     /** How many messages of the batches so far have this outcome. */
@@ -153,10 +166,27 @@ public final class Batches implements Iterator<Batch> {
     private void readToEnd() throws IOException {
         ended = true;
         while (inObject && json.hasNext('}')) {
-            json.selectName(IS_DATA);
-            json.skipValue();
+            if (json.selectName(IS_INFO) && json.peek() == '{') {
+                readInfo();
+            } else {
+                json.skipValue();
+            }
         }
         json.endDocument();
+    }
+
+    private void readInfo() throws IOException {
+        json.beginObject();
+        while (json.hasNext('}')) {
+            boolean isPending = json.selectName(IS_PENDING);
+            json.peek();
+            long start = json.position();
+            json.skipValue();
+            if (isPending) {
+                String number = new String(json.takeBytes(start), StandardCharsets.UTF_8);
+                pending = NUMBER.matcher(number).matches() ? Long.parseLong(number) : UNKNOWN;
+            }
+        }
     }
 
     private interface Parsing<T> {

@@ -36,8 +36,8 @@ final class DeletionMarks {
         Map<String, Range> values = new TreeMap<>(shape.valuesByColumn());
         values.keySet().removeIf(column -> !stored.isCurrent(column));
         String any = values.entrySet().stream()
-                .map(each -> condition(
-                        text(shape, each.getValue()), "\n" + KeepingExpressions.column(row, each.getKey())))
+                .map(each ->
+                        condition(text(shape, each.getValue()), "\n" + KeepingExpressions.column(row, each.getKey())))
                 .filter(Objects::nonNull)
                 .collect(Collectors.joining(" or "));
         return any.isEmpty() ? null : "coalesce(" + any + ", false)";

@@ -6,8 +6,9 @@ import java.util.List;
 /** Why a record cannot be written that leaves out values which its row cannot tell. */
 final class UnknownValues {
     private static final String NO_DATA = "02000";
-    private static final String WRITE_ANEW = " In the source, write the value%1$s anew, or set the replica identity of the"
-            + " table to full and update the row; then replay this message";
+    private static final String WRITE_ANEW =
+            " In the source, write the value%1$s anew, or set the replica identity of the"
+                    + " table to full and update the row; then replay this message";
 
     private UnknownValues() {}
 
@@ -39,10 +40,7 @@ final class UnknownValues {
         boolean isOne = columns.size() == 1;
         return new SQLException(
                 text.formatted(
-                        isOne ? "" : "s",
-                        String.join(", ", columns),
-                        isOne ? "has" : "have",
-                        isOne ? "it" : "them"),
+                        isOne ? "" : "s", String.join(", ", columns), isOne ? "has" : "have", isOne ? "it" : "them"),
                 NO_DATA);
     }
 }

@@ -219,6 +219,11 @@ public final class Collections {
                 .forEach(CollectionState::resume);
     }
 
+    /** The IDs of the collections that are written with a template. */
+    Set<String> writersOf(Template template) {
+        return files.writersOf(template.file());
+    }
+
     private List<CollectionState> writtenWith(UpsertSink sink) {
         LoadedRoutes routes = files.routes();
         return files.writersOf(sink.checked().upsert().file()).stream()

@@ -115,7 +115,14 @@ public final class UpsertSink implements CamelContextAware {
     public CheckedCollection checked() {
         String file = upsert.file();
         String name = file.substring(file.lastIndexOf('/') + 1);
-        return new CheckedCollection(name, upsert, delete, ledger, hasSteps, support.format());
+        return new CheckedCollection(
+                name,
+                upsert,
+                delete,
+                ledger,
+                hasSteps,
+                support.format(),
+                support.collections().writersOf(upsert));
     }
 
     /** Pauses its collection as long as this says what is wrong; asked again whenever it is tried again. */

@@ -4,6 +4,7 @@ import io.github.sequinroutes.sequin.SequinApi;
 import io.github.sequinroutes.template.Template;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -13,17 +14,22 @@ import java.util.stream.Stream;
  * @param name     what it is about
  * @param flags    {@code stream}, {@code ledger} and {@code delete}
  * @param sql      the template
+ * @param upsert   the upsert template that a delete template goes with, or null for the usual one
  * @param expected each problem as {@code line:column: text}
  */
-record CheckCase(String name, List<String> flags, String sql, List<String> expected) {
+record CheckCase(String name, List<String> flags, String sql, String upsert, List<String> expected) {
     private static final String MARK = "¦";
     private static final String CONSUME_UPSERT =
             "insert into acme.orders as t (id, updated_idx, deleted) values (:#id, :#updated_idx, :#deleted)"
                     + " on conflict (id) do update set deleted = excluded.deleted";
-    private static final String STREAM_UPSERT = "insert into cms.plain (id, title) values (:#record.id, :#record.title)"
-            + " on conflict (id) do update set title = excluded.title";
+    private static final String STREAM_UPSERT =
+            "insert into cms.articles (id, headline) values (:#record.id, :#record.title)"
+                    + " on conflict (id) do update set headline = excluded.headline";
 
-    /** The cases of a file: a line with {@code ==}, the template with a mark at each place, a line for each problem with {@code !}. */
+    /**
+     * The cases of a file: a line with {@code ==}, the template with a mark at each place, a line for each
+     * problem with {@code !}, and those of the upsert template with {@code +}.
+     */
     static List<CheckCase> read(String corpus) {
         return Stream.of(corpus.split("(?m)^== ", -1))
                 .skip(1)
@@ -34,11 +40,9 @@ record CheckCase(String name, List<String> flags, String sql, List<String> expec
     private static CheckCase one(String text) {
         String[] head = text.substring(0, text.indexOf('\n')).split(" \\| ", -1);
         List<String> lines = text.substring(text.indexOf('\n') + 1).lines().toList();
-        String marked = lines.stream().filter(line -> !line.startsWith("! ")).collect(Collectors.joining("\n"));
-        List<String> texts = lines.stream()
-                .filter(line -> line.startsWith("! "))
-                .map(line -> line.substring(2))
-                .toList();
+        String marked = lines.stream().filter(line -> !line.matches("[!+] .*")).collect(Collectors.joining("\n"));
+        List<String> texts = after("! ", lines);
+        String upsert = String.join("\n", after("+ ", lines));
         List<String> expected = new ArrayList<>();
         String sql = marked;
         for (String problem : texts) {
@@ -49,7 +53,14 @@ record CheckCase(String name, List<String> flags, String sql, List<String> expec
             expected.add(line + ":" + (at - before.lastIndexOf('\n')) + ": " + problem);
         }
         List<String> flags = head.length > 1 ? List.of(head[1].split(" ", -1)) : List.of();
-        return new CheckCase(head[0], flags, sql.replace(MARK, ""), expected);
+        return new CheckCase(head[0], flags, sql.replace(MARK, ""), upsert.isEmpty() ? null : upsert, expected);
+    }
+
+    private static List<String> after(String mark, List<String> lines) {
+        return lines.stream()
+                .filter(line -> line.startsWith(mark))
+                .map(line -> line.substring(2))
+                .toList();
     }
 
     boolean has(String flag) {
@@ -59,14 +70,15 @@ record CheckCase(String name, List<String> flags, String sql, List<String> expec
     /** As the check gets it. */
     CheckedCollection collection() {
         Template template = new Template("t.sql", sql);
-        String upsert = has("stream") ? STREAM_UPSERT : CONSUME_UPSERT;
+        String usual = has("stream") ? STREAM_UPSERT : CONSUME_UPSERT;
         return new CheckedCollection(
                 "acme:case",
-                has("delete") ? new Template("upsert.sql", upsert) : template,
+                has("delete") ? new Template("upsert.sql", upsert == null ? usual : upsert) : template,
                 has("delete") ? template : null,
                 has("ledger"),
                 false,
-                SequinApi.of(has("stream") ? "stream" : "consume").format());
+                SequinApi.of(has("stream") ? "stream" : "consume").format(),
+                Set.of("acme:case"));
     }
 
     @Override

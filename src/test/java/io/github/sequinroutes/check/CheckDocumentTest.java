@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -24,8 +25,11 @@ class CheckDocumentTest {
             values (:#id, :#data.customer, :#updated_idx, :#deleted)
             on conflict (id) do update set updated_idx = excluded.updated_idx, deleted = excluded.deleted
             where t.updated_idx is null or t.updated_idx <= excluded.updated_idx""";
-    private static final String REVERSED =
-            UNKNOWN_COLUMN.replace("custmer", "customer").replace("<=", ">=");
+    private static final String REVERSED = """
+            insert into acme.old as t (id, updated_idx, deleted)
+            values (:#id, :#updated_idx, :#deleted)
+            on conflict (id) do update set updated_idx = excluded.updated_idx, deleted = excluded.deleted
+            where t.updated_idx is null or t.updated_idx >= excluded.updated_idx""";
 
     private static List<String> examples() throws Exception {
         return BLOCK.matcher(Files.readString(Path.of("docs/check.md")))
@@ -49,7 +53,7 @@ class CheckDocumentTest {
     private static CheckedCollection collection(String name, String sql) {
         Template template = new Template("routes/collections/" + name + ".upsert.sql", sql);
         return new CheckedCollection(
-                name, template, null, false, false, SequinApi.of("consume").format());
+                name, template, null, false, false, SequinApi.of("consume").format(), Set.of(name));
     }
 
     @Test

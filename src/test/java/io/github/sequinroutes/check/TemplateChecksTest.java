@@ -1,6 +1,7 @@
 package io.github.sequinroutes.check;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.sequinroutes.TestDatabase;
 import io.github.sequinroutes.failure.Problem;
@@ -13,6 +14,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -82,7 +84,8 @@ class TemplateChecksTest {
                 null,
                 false,
                 hasSteps,
-                SequinApi.of("consume").format());
+                SequinApi.of("consume").format(),
+                Set.of("acme:" + file));
     }
 
     private static String upsert(String table) {
@@ -95,7 +98,8 @@ class TemplateChecksTest {
     private static final String LINES = """
             insert into acme.lines as t (id, updated_idx, order_id, n)
             values (:#id, :#updated_idx, :#data.order, case when :#deleted then 0 end)
-            on conflict (id) do update set updated_idx = excluded.updated_idx, n = excluded.n
+            on conflict (id) do update set updated_idx = excluded.updated_idx, n = excluded.n,
+              order_id = coalesce(excluded.order_id, t.order_id)
             where t.updated_idx <= excluded.updated_idx""";
 
     @Test
@@ -154,6 +158,79 @@ class TemplateChecksTest {
                         + " drop the constraint, or replay such dead letters; if it is meant, add -- sequin: allow"
                         + " foreign-key"),
                 check(List.of(collection("lines", LINES, false), collection("orders", upsert("acme.orders"), false))));
+    }
+
+    private static final String OF_TENANT = """
+            insert into acme.tenants as t (tenant, id, updated_idx, deleted) values (%s, :#id, :#updated_idx, :#deleted)
+            on conflict (tenant, id) do update set updated_idx = excluded.updated_idx, deleted = excluded.deleted
+            where t.updated_idx <= excluded.updated_idx""";
+
+    @Test
+    void aTableThatTwoCollectionsWrite() throws Exception {
+        String text =
+                ":1:13: Warning: %s.upsert.sql also writes the rows of acme.orders by the same key, so one collection"
+                        + " overwrites those of another; write :#collection_id into a column of the key, or give each collection a"
+                        + " table of its own; if it is meant, add -- sequin: allow shared-table";
+        assertEquals(
+                List.of("order.upsert.sql" + text.formatted("orders"), "orders.upsert.sql" + text.formatted("order")),
+                check(List.of(
+                        collection("order", upsert("acme.orders"), false),
+                        collection("orders", upsert("acme.orders").replace(":#id", ":#id::text"), false))));
+        assertEquals(
+                2,
+                check(List.of(
+                                collection("a", OF_TENANT.formatted("'x'"), false),
+                                collection("b", OF_TENANT.formatted("'x'"), false)))
+                        .size());
+    }
+
+    /** A column that tells them apart, keys that differ, or other columns; or it is one collection, whose records differ. */
+    @Test
+    void aTableThatTwoCollectionsMayWrite() throws Exception {
+        String orders = upsert("acme.orders");
+        String totals = """
+                -- sequin: allow unused-deletes, no-guard
+                insert into acme.orders as t (id, total) values (:#id, coalesce(:#data.total, 0))
+                on conflict (id) do update set total = excluded.total""";
+        assertEquals(
+                List.of(),
+                check(List.of(
+                        collection("a", OF_TENANT.formatted("'a'"), false),
+                        collection("b", OF_TENANT.formatted("'b'"), false),
+                        collection("c", OF_TENANT.formatted(":#collection_id"), false),
+                        collection("d", OF_TENANT.formatted(":#collection_id"), false),
+                        collection("e", orders, false),
+                        collection("f", orders.replace("(:#id", "('f-' || :#id"), false),
+                        collection("g", totals, false))));
+        CheckedCollection one = collection("one", orders, false);
+        CheckedCollection marks = collection("marks", orders, false);
+        assertEquals(
+                List.of(),
+                check(List.of(
+                        one,
+                        new CheckedCollection(
+                                marks.id(), marks.upsert(), null, false, false, marks.format(), one.writers()))));
+    }
+
+    /** PostgreSQL 15 can take null for a duplicate of null. */
+    @Test
+    void aKeyThatMayBeNullOnce() throws Exception {
+        assumeTrue(database.majorVersion() >= 15, "it has no nulls not distinct");
+        try (Connection own = database.connect();
+                Statement statement = own.createStatement()) {
+            statement.execute("create table acme.once (id text unique nulls not distinct, updated_idx bigint not null,"
+                    + " deleted boolean)");
+            assertEquals(
+                    List.of(),
+                    check(List.of(collection("o", upsert("acme.once").replace(":#id", ":#data.id"), false))));
+            statement.execute("alter table acme.once drop constraint once_id_key, add unique (id)");
+            assertEquals(
+                    List.of("null-key"),
+                    check(List.of(collection("o", upsert("acme.once").replace(":#id", ":#data.id"), false))).stream()
+                            .map(problem -> problem.replaceFirst(".*allow ", ""))
+                            .toList());
+            statement.execute("drop table acme.once");
+        }
     }
 
     @Test

@@ -100,12 +100,12 @@ class ForsakenUpdatesTest {
         try (Replication replication = replication(true)) {
             replication.send(List.of(update("11.0", "bad", "new")));
             replication.target().execute("update sequin.dead_letters set consumer = 'before'");
-            assertEquals(
-                    List.of(DEAD_LETTERED), replication.send(List.of(update("12.0", "good", "unchanged_toast"))));
+            assertEquals(List.of(DEAD_LETTERED), replication.send(List.of(update("12.0", "good", "unchanged_toast"))));
             assertEquals(List.of("1|a|old", "2|a|other"), replication.target().rows(ROWS));
             List<String> told = replication.run("replay").lines();
             assertTrue(told.get(told.size() - 1).endsWith("its dead letters: before 1"), told.toString());
-            assertTrue(told.toString().contains("is dead letter 1 of the consumer before: replay both"), told.toString());
+            assertTrue(
+                    told.toString().contains("is dead letter 1 of the consumer before: replay both"), told.toString());
         }
     }
 
@@ -118,7 +118,8 @@ class ForsakenUpdatesTest {
             replication.scaffold("--table", "articles", "--apply");
             replication.target().execute(NOT_BAD);
             replication.send(List.of(change("insert", "articles", "1.50", "10.0", row.formatted("1.50", "a", "old"))));
-            List<String> bad = List.of(change("update", "articles", "1.50", "11.0", row.formatted("1.50", "bad", "new")));
+            List<String> bad =
+                    List.of(change("update", "articles", "1.50", "11.0", row.formatted("1.50", "bad", "new")));
             assertEquals(List.of(DEAD_LETTERED), replication.send(bad));
             assertEquals(
                     List.of(DEAD_LETTERED),

@@ -28,7 +28,7 @@ class LiveSettingsTest extends ProcessTest {
     @Tag("long")
     @Test
     void whatCanBeUsedIsUsedAndTheRestIsNamed() throws Exception {
-        process.environment("SEQUIN_BATCH_SIZE", "100").start().awaitOutput("started in");
+        process.environment("SEQUIN_BATCH_SIZE", "100").start().awaitOutput(" runs: consumer ");
         process.set("sequin.log-level", "debug");
         save("sequin.log-level is debug from now on.");
         process.awaitOutput(" DEBUG ");

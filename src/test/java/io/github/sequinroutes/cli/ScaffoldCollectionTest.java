@@ -336,6 +336,16 @@ class ScaffoldCollectionTest {
                             List.of("Skipped acme:order: routes/collections/mine.camel.yaml has a route for it already;"
                                     + " remove that first")),
                     replication.run("scaffold", "acme:order", "--force"));
+
+            replication.write(
+                    "routes/collections/mine.upsert.sql",
+                    "-- one order\ninsert into acme.orders as t (id) values (:#id) on conflict do nothing");
+            assertEquals(
+                    new Replication.Result(
+                            1,
+                            List.of("Skipped acme:orders: routes/collections/mine.upsert.sql writes its table,"
+                                    + " acme.orders, already; name another with --table")),
+                    replication.run("scaffold", "acme:orders", "--force"));
         }
     }
 

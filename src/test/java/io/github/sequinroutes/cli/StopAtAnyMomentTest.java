@@ -119,7 +119,7 @@ class StopAtAnyMomentTest extends ProcessTest {
         offer(10);
         try (TcpProxy network = process.network(database)) {
             network.stall(Direction.TO_CLIENT, Direction.TO_SERVER);
-            process.start().awaitOutput("started in");
+            process.start().awaitOutput(" runs: consumer ");
             // the workers ask the database before they fetch
             await().atMost(PATIENCE).until(() -> network.connections() > 1);
             long begin = System.nanoTime();

@@ -121,6 +121,12 @@ class CollectionFilesTest {
             Files.createDirectories(home.path().resolve("collection"));
             Files.writeString(home.path().resolve("collection/d.camel.yaml"), "");
             Files.createDirectories(home.path().resolve("notes"));
+            // YAML that others load, or nobody
+            Files.createDirectories(home.path().resolve("shared"));
+            Files.writeString(home.path().resolve("shared/audit.camel.yaml"), "- route: {from: {uri: direct:audit}}");
+            Files.writeString(home.path().resolve("shared/values.yaml"), "replicas: 2");
+            Files.createDirectories(home.path().resolve("stripe"));
+            Files.writeString(home.path().resolve("stripe/e.yaml"), "- templatedRoute: {routeTemplateRef: collection}");
             context.start();
             CollectionFiles files = new CollectionFiles("sequin", true);
             files.load(context, "file:" + folder);
@@ -136,7 +142,8 @@ class CollectionFilesTest {
                             home.path() + "/collection:1:1: is a folder, and nothing in it is loaded" + where,
                             home.path()
                                     + "/poll.camel.yaml:1:1: is of an earlier version of the bundle, and not loaded;"
-                                    + " remove it"),
+                                    + " remove it",
+                            home.path() + "/stripe:1:1: is a folder, and nothing in it is loaded" + where),
                     files.warnings());
         }
     }

@@ -232,9 +232,23 @@ final class FileMistakes {
         add("UTF-16 in SQL", encode(UPSERT, StandardCharsets.UTF_16, ""));
         add("UTF-16 in YAML", encode(ROUTE, StandardCharsets.UTF_16, ""));
         add("UTF-16LE without a mark", encode(ROUTE, StandardCharsets.UTF_16LE, ""));
+        add("upsert and delete swapped", templates("acme-order.delete.sql", UPSERT));
+        add("an upsert that deletes", templates("acme-order.delete.sql", ""));
+        add("a delete that is the upsert", templates(UPSERT, UPSERT));
         change("an open string", UPSERT, ":#data.total", "'x");
         change("no path", UPSERT, ":#", ":");
         change("an empty file", UPSERT, GOOD_UPSERT, "");
+    }
+
+    /** A route with these files, one of which deletes. */
+    private static Edit templates(String upsert, String delete) {
+        return folder -> {
+            Files.writeString(folder.resolve("acme-order.delete.sql"), "delete from acme.orders where id = :#id");
+            Files.writeString(
+                    folder.resolve(ROUTE),
+                    GOOD_ROUTE.replace(UPSERT, upsert)
+                            + (delete.isEmpty() ? "" : "      - name: delete\n        value: " + delete + "\n"));
+        };
     }
 
     private void conflicts() {
@@ -267,6 +281,14 @@ final class FileMistakes {
         all.route("comments", "    parameters:", "\n    # of it\n    parameters: # these");
         all.route("a guard", "    parameters:", "    parameters:\n      - name: guard\n        value: ledger");
         all.route("an empty delete", "    parameters:", "    parameters:\n      - name: delete\n        value: ''");
+        all.add("a delete", templates(UPSERT, "acme-order.delete.sql"));
+        all.add("a collection of what is to be deleted, on purpose", folder -> {
+            templates("acme-order.delete.sql", "").apply(folder);
+            Files.delete(folder.resolve(UPSERT));
+            Files.writeString(
+                    folder.resolve("acme-order.delete.sql"),
+                    "delete from acme.orders where id = :#id -- sequin: allow lost-updates");
+        });
         all.route("a document start", "- templatedRoute", "---\n- templatedRoute");
         all.route("CRLF", GOOD_ROUTE, GOOD_ROUTE.replace("\n", "\r\n"));
         all.route("a mark of the encoding", GOOD_ROUTE, "\ufeff" + GOOD_ROUTE);

@@ -20,7 +20,7 @@ import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** docs/promises.md 75: through a proxy, and never to whom the server points; each secret goes to its own host alone. */
+/** docs/promises.md 76: through a proxy, and never to whom the server points; each secret goes to its own host alone. */
 @Tag("long")
 class ProxyTest {
     private static final String RECORD = TestRecord.of("stripe:customer", "a", 1, "{\"balance\": 1}");

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** docs/promises.md 74: a server that cannot prove who it is gets nothing, and is waited for like one that is away. */
+/** docs/promises.md 75: a server that cannot prove who it is gets nothing, and is waited for like one that is away. */
 @Order(1) // takes long
 @Tag("long")
 class TlsTest {

@@ -1,0 +1,241 @@
+package io.github.sequinroutes.check;
+
+import io.github.sequinroutes.check.SqlStatement.Assignment;
+import io.github.sequinroutes.check.SqlStatement.Range;
+import io.github.sequinroutes.check.SqlStatement.Verb;
+import io.github.sequinroutes.check.TargetTable.Index;
+import java.sql.SQLException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import net.sf.jsqlparser.schema.Column;
+
+/** Checks that a delete template means the rows that the upsert template writes, and marks or removes them. */
+record DeletedRowsCheck(
+        SqlStatement statement, TargetTable table, SqlStatement upsert, Paths paths, Findings findings) {
+    /** Where a change of the Stream API has the key of its row. */
+    private static final String PRIMARY_KEY = "record_pks";
+
+    /** Reports a template that writes a record as if it were alive, or does nothing to a row that is there. */
+    void marks(TargetTable written) {
+        boolean isOfTable = written != null && written.id() == table.id();
+        boolean isInsert = statement.verb() == Verb.INSERT;
+        if (isInsert && isOfTable) {
+            hasKey();
+        }
+        if (isInsert && isOfTable && statement.conflict() != null && !statement.isUpsert() && !statement.isCompound()) {
+            findings.error(
+                    Finding.LOST_DELETES,
+                    statement.position(statement.conflict().action()),
+                    "on conflict do nothing: a row that is there is never marked; write do update set deleted = true");
+        } else if ((statement.verb() == Verb.UPDATE || (isInsert && statement.isUpsert()))
+                && statement.isSetKnown()
+                && statement.assignments().stream().noneMatch(this::marks)) {
+            findings.error(
+                    Finding.LOST_DELETES,
+                    statement.position(statement.setAt()),
+                    "this delete template writes the record as if it were alive; delete the row, or set a column such as"
+                            + " deleted = true");
+        }
+    }
+
+    /** A row that marks another has the key of that. */
+    private void hasKey() {
+        for (String name : key()) {
+            Range value = statement.valueOf(name);
+            Set<List<String>> known = new HashSet<>(value == null ? List.of() : statement.paths(value));
+            known.removeIf(path -> !paths.isKey(path));
+            if (!known.isEmpty() && !written(name).isEmpty() && areOther(known, written(name))) {
+                wrongPath(statement.position(value.from()), name, known);
+            }
+        }
+    }
+
+    private void wrongPath(int place, String column, Set<List<String>> known) {
+        findings.error(
+                Finding.LOST_DELETES,
+                place,
+                "the upsert template writes %2$s into %1$s, and this looks for %3$s there; write %2$s"
+                        .formatted(SqlNames.quoted(column), text(written(column)), text(known)));
+    }
+
+    /** Whether a row can tell by this assignment that it is deleted. */
+    private boolean marks(Assignment assignment) {
+        String name = statement.name(assignment.column());
+        Range value = assignment.value();
+        boolean isExcluded = value.to() == value.from() + 3 && "excluded".equals(statement.name(value.from()));
+        Range inserted = isExcluded ? statement.valueOf(String.valueOf(statement.name(value.from() + 2))) : null;
+        value = inserted == null ? value : inserted;
+        List<List<String>> named = statement.paths(value);
+        if (named.stream().anyMatch(paths::isDeleted)) {
+            return true;
+        }
+        boolean isNothing = Deletion.isDead(name)
+                && value.to() == value.from() + 1
+                && (statement.tokens().get(value.from()).is("false")
+                        || statement.tokens().get(value.from()).is("null"));
+        boolean isKept =
+                value.to() <= value.from() + 3 && named.isEmpty() && name.equals(statement.name(value.to() - 1));
+        boolean isOfRecord = !named.isEmpty() && named.stream().allMatch(path -> paths.isData(path) || !isTime(path));
+        return !isNothing && !isKept && !(isOfRecord && !Deletion.isDead(name));
+    }
+
+    private boolean isTime(List<String> path) {
+        return paths.isConsume()
+                && path.get(0).endsWith("_at")
+                && !paths.version().contains(path);
+    }
+
+    /** Reports a template that deletes from another table than that which the upsert writes. */
+    void isOfTable(TargetTable written, TableReader tables, Map<Long, String> writers) throws SQLException {
+        boolean isOfRows = statement.verb() == Verb.DELETE || statement.verb() == Verb.UPDATE;
+        if (!isOfRows
+                || written == null
+                || written.id() == table.id()
+                || !written.isTable()
+                || !table.isTable()
+                || written.hasTriggers()
+                || written.foreignKeys().stream().anyMatch(key -> key.target() == table.id())
+                || writes(statement, written.id(), tables)
+                || writes(upsert, table.id(), tables)
+                || tables.areRelated(written.id(), table.id())) {
+            return;
+        }
+        String writer = writers.get(table.id());
+        findings.error(
+                Finding.LOST_DELETES,
+                statement.position(statement.target().from()),
+                "the upsert template writes %s, and this is %s%s: deletions do not reach its rows; write %s"
+                        .formatted(
+                                written.name(),
+                                table.name(),
+                                writer == null ? "" : ", which " + writer + " writes",
+                                written.name()));
+    }
+
+    private static boolean writes(SqlStatement statement, long table, TableReader tables) throws SQLException {
+        for (WithPart part : WithPart.of(statement)) {
+            TargetTable target = tables.read(part.statement());
+            if (target != null && target.id() == table) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Reports a key that is compared with another path than the upsert writes into it, or one that several records share; returns whether all is well. */
+    boolean hasKey(RecordRows rows, TargetTable written) {
+        if (written == null
+                || written.id() != table.id()
+                || rows.condition() == null
+                || rows.keys().isEmpty()) {
+            return true;
+        }
+        Set<String> matching = new TreeSet<>(rows.keys());
+        matching.removeIf(column -> isOther(rows, column));
+        Set<List<String>> compared = new HashSet<>();
+        matching.forEach(column -> compared.addAll(keyPaths(rows, column)));
+        boolean isUnwritten = matching.stream()
+                .anyMatch(column ->
+                        written(column).isEmpty() || keyPaths(rows, column).isEmpty());
+        if (isUnwritten || isUnique(matching) || identifies(compared)) {
+            return true;
+        }
+        Column first = rows.firstKey();
+        int place = rows.condition().position(first);
+        String name = ParsedExpression.name(first);
+        if (matching.isEmpty()) {
+            wrongPath(place, name, keyPaths(rows, name));
+        } else {
+            findings.error(
+                    Finding.EVERY_ROW,
+                    place,
+                    "rows of other records can have the same %s, and are meant as well; compare all of the key%s"
+                            .formatted(
+                                    String.join(" and ", matching),
+                                    key().isEmpty() ? "" : ": " + String.join(", ", key())));
+        }
+        return false;
+    }
+
+    private boolean isOther(RecordRows rows, String column) {
+        Set<List<String>> known = keyPaths(rows, column);
+        Set<List<String>> of = written(column);
+        return !known.isEmpty() && !of.isEmpty() && areOther(known, of);
+    }
+
+    /** Whether no path of one side leads to what one of the other does, or into it. */
+    private static boolean areOther(Set<List<String>> known, Set<List<String>> of) {
+        return known.stream()
+                .noneMatch(path -> path.contains(PRIMARY_KEY)
+                        || of.stream().anyMatch(other -> begins(path, other) || begins(other, path)));
+    }
+
+    private static boolean begins(List<String> path, List<String> with) {
+        return path.size() >= with.size() && path.subList(0, with.size()).equals(with);
+    }
+
+    private Set<List<String>> keyPaths(RecordRows rows, String column) {
+        Set<List<String>> found = rows.paths(column);
+        found.removeIf(path -> !paths.isKey(path));
+        return found;
+    }
+
+    /** The paths that the upsert writes into a column, but for those that are the same in all records. */
+    private Set<List<String>> written(String column) {
+        Set<List<String>> found = new HashSet<>();
+        Range value = upsert.valueOf(column);
+        if (value != null) {
+            found.addAll(upsert.paths(value));
+            found.removeIf(path -> !paths.isKey(path));
+        }
+        return found;
+    }
+
+    /** The columns that the upsert template takes for the key. */
+    private Set<String> key() {
+        Set<String> key = new TreeSet<>();
+        if (upsert.conflict() == null) {
+            return key;
+        }
+        if (upsert.conflict().columns() != null) {
+            upsert.conflict().columns().forEach(token -> key.add(upsert.name(token)));
+        } else if (upsert.conflict().constraint() >= 0) {
+            String constraint = upsert.name(upsert.conflict().constraint());
+            table.indexes().stream()
+                    .filter(index -> index.name().equals(constraint))
+                    .forEach(index -> key.addAll(index.columns().stream()
+                            .filter(name -> name != null)
+                            .toList()));
+        }
+        return key;
+    }
+
+    private boolean isUnique(Set<String> columns) {
+        return table.indexes().stream().filter(Index::isUnique).anyMatch(index -> index.columns().stream()
+                .allMatch(name -> name == null
+                        ? columns.stream().anyMatch(index.definition()::contains)
+                        : columns.contains(name)));
+    }
+
+    /** Whether there are paths that only one record has the values of. */
+    private boolean identifies(Set<List<String>> compared) {
+        Set<List<String>> key = new HashSet<>();
+        key().forEach(column -> key.addAll(written(column)));
+        boolean hasAll = key.stream().noneMatch(path -> areOther(compared, Set.of(path)));
+        return (!compared.isEmpty() && hasAll)
+                || (paths.isConsume()
+                        && (compared.contains(List.of("id")) || compared.contains(List.of("upstream_id"))));
+    }
+
+    private static String text(Set<List<String>> found) {
+        return String.join(
+                " and ",
+                found.stream()
+                        .map(path -> Paths.text(path.subList(0, path.size() - 1), path.get(path.size() - 1)))
+                        .sorted()
+                        .toList());
+    }
+}

@@ -1,0 +1,100 @@
+package io.github.sequinroutes.check;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** Finds tables into which two collections write the same rows. */
+final class SharedTables {
+    private final List<Writer> writers = new ArrayList<>();
+
+    private record Writer(CheckedCollection collection, SqlStatement statement, TargetTable table) {
+        /** The columns of its key, or null if they are not known. */
+        ConflictKey key() {
+            List<ConflictKey> keys =
+                    statement.isCompound() || !table.isTable() ? List.of() : ConflictKey.of(statement, table);
+            return keys.size() == 1 ? keys.get(0) : null;
+        }
+
+        Set<String> written() {
+            Set<String> columns = new HashSet<>();
+            if (statement.columns() == null) {
+                columns.addAll(table.columnNames());
+            } else {
+                statement.columns().forEach(token -> columns.add(statement.name(token)));
+            }
+            return columns;
+        }
+    }
+
+    /** Notes that a collection writes a table. */
+    void add(CheckedCollection collection, SqlStatement statement, TargetTable table) {
+        writers.add(new Writer(collection, statement, table));
+    }
+
+    /** Reports that others write the rows of a collection. */
+    void report(CheckedCollection collection, SqlStatement statement, Findings findings) {
+        Set<String> others = new TreeSet<>();
+        Writer own = writers.stream()
+                .filter(one -> one.collection.equals(collection))
+                .findFirst()
+                .orElse(null);
+        for (Writer other : own == null ? List.<Writer>of() : writers) {
+            if (other.table.id() == own.table.id()
+                    && isOther(own.collection, other.collection)
+                    && meansSame(own, other)) {
+                others.add(other.collection.upsert().file());
+            }
+        }
+        if (!others.isEmpty()) {
+            findings.warning(
+                    Finding.SHARED_TABLE,
+                    statement.position(statement.target().from()),
+                    ("%s also %s the rows of %s by the same key, so one collection overwrites those of another; write %s into a"
+                                    + " column of the key, or give each collection a table of its own")
+                            .formatted(
+                                    String.join(", ", others),
+                                    others.size() == 1 ? "writes" : "write",
+                                    own.table.name(),
+                                    new Paths(collection.format()).isConsume()
+                                            ? ":#collection_id"
+                                            : "a constant for each collection"));
+        }
+    }
+
+    /** The same collection may write a table in several ways, each for some of its records. */
+    private static boolean isOther(CheckedCollection one, CheckedCollection other) {
+        Set<String> both = new HashSet<>(one.writers());
+        both.retainAll(other.writers());
+        return both.isEmpty() && !one.writers().isEmpty() && !other.writers().isEmpty();
+    }
+
+    private static boolean meansSame(Writer one, Writer other) {
+        ConflictKey key = one.key();
+        ConflictKey others = other.key();
+        if (key == null || others == null || !Set.copyOf(key.columns()).equals(Set.copyOf(others.columns()))) {
+            return false;
+        }
+        Set<String> both = one.written();
+        both.retainAll(other.written());
+        both.removeAll(key.columns());
+        return !both.isEmpty() && key.columns().stream().allMatch(column -> isSame(one, other, column));
+    }
+
+    /** Whether both write the same value into a column of the key, for records that have the same paths. */
+    private static boolean isSame(Writer one, Writer other, String column) {
+        KeyValue value = KeyValue.of(one.statement, one.table, column);
+        KeyValue others = KeyValue.of(other.statement, other.table, column);
+        return value != null
+                && others != null
+                && Objects.equals(normal(value), normal(others))
+                && !value.tellsCollections();
+    }
+
+    private static String normal(KeyValue value) {
+        return value.text().replaceAll("\\s+|::\\w+", "");
+    }
+}

@@ -1,0 +1,86 @@
+package io.github.sequinroutes.check;
+
+import io.github.sequinroutes.check.SqlStatement.Range;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/** Checks that an update also sets what an insert writes; what marks deletions is for {@link MarkCheck}. */
+record UnsetCheck(SqlStatement statement, TargetTable table, Versions versions, Paths paths, Findings findings) {
+    /** Names that say that the first value is the right one, in snake case. */
+    private static final Pattern FIRST = Pattern.compile(
+            "(^|_)(created|inserted|added|imported|discovered|ingested|first|initial|original|initially|originally|since|internal)(_|$)"
+                    + "|^(pk|uid|uuid|guid|row_id)$|^(creation|insertion)_");
+    /** What stays the same for a record. */
+    private static final Set<String> FIXED = Set.of(
+            "id",
+            "collection_id",
+            "provider",
+            "stream_id",
+            "sync_id",
+            "upstream_id",
+            "inserted_at",
+            "upstream_created_at");
+
+    private static final Set<String> FIXED_METADATA = Set.of("table_schema", "table_name", "database_name", "consumer");
+
+    /** Reports the columns that keep what was inserted first, whatever comes later. */
+    void run() {
+        boolean isKnown = statement.isUpsert()
+                && statement.isSetKnown()
+                && statement.isPlain()
+                && statement.columns() != null
+                && !statement.isCompound()
+                && !table.hasTriggers();
+        if (!isKnown) {
+            return;
+        }
+        Set<String> key = new HashSet<>();
+        ConflictKey.of(statement, table).forEach(one -> key.addAll(one.columns()));
+        Set<List<String>> keyPaths = new HashSet<>();
+        key.forEach(column -> keyPaths.addAll(paths(column)));
+        List<Integer> unset = statement.columns().stream()
+                .filter(token -> isUnset(statement.name(token), key, keyPaths))
+                .toList();
+        if (!unset.isEmpty()) {
+            String first = SqlNames.quoted(statement.name(unset.get(0)));
+            findings.warning(
+                    Finding.NOT_UPDATED,
+                    statement.position(unset.get(0)),
+                    "%s not set on update, so the row keeps what was inserted first; add %s"
+                            .formatted(
+                                    unset.stream()
+                                                    .map(token -> SqlNames.quoted(statement.name(token)))
+                                                    .collect(Collectors.joining(", "))
+                                            + (unset.size() == 1 ? " is" : " are"),
+                                    first + " = excluded." + first));
+        }
+    }
+
+    private List<List<String>> paths(String column) {
+        Range value = statement.valueOf(column);
+        return value == null ? List.of() : statement.paths(value);
+    }
+
+    private boolean isUnset(String column, Set<String> key, Set<List<String>> keyPaths) {
+        boolean isSet = statement.assignmentTo(column) != null;
+        TargetTable.Column known = table.column(column);
+        if (isSet || key.contains(column) || versions.partOf(column) >= 0 || known == null || known.isIdentity()) {
+            return false;
+        }
+        String snake = column.replaceAll("(?<=[a-z0-9])(?=[A-Z])", "_").toLowerCase(Locale.ROOT);
+        return !FIRST.matcher(snake).find()
+                && paths(column).stream().anyMatch(path -> !isFixed(path) && !paths.isDeleted(path) && !keyPaths.contains(path));
+    }
+
+    private static boolean isFixed(List<String> path) {
+        boolean isOfSync =
+                path.size() == 2 && path.get(0).equals("sync") && path.get(1).equals("id");
+        return path.get(0).equals("metadata")
+                ? path.size() > 1 && FIXED_METADATA.contains(path.get(1))
+                : isOfSync || FIXED.contains(path.get(0));
+    }
+}

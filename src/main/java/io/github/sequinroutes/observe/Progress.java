@@ -1,0 +1,76 @@
+package io.github.sequinroutes.observe;
+
+import io.github.sequinroutes.message.Outcome;
+import io.github.sequinroutes.poll.Worker;
+import io.github.sequinroutes.poll.Workers;
+import io.github.sequinroutes.write.OutcomeCounters;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.EnumSet;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Logs how a bundle gets on with its backlog, and when it has caught up. */
+public final class Progress implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Progress.class);
+    private static final long PERIOD_MILLIS = 500;
+
+    private final String bundle;
+    private final Collection<Worker> workers;
+    private final OutcomeCounters outcomes;
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private final Thread thread = new Thread(this::run, "progress");
+
+    /** Begins to watch; {@code bundle} is its name, empty if there is no other. */
+    public Progress(String bundle, Workers workers, OutcomeCounters outcomes) {
+        this.bundle = bundle.isEmpty() ? "" : "Bundle " + bundle + ": ";
+        this.workers = workers.byName().values();
+        this.outcomes = outcomes;
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    @SuppressWarnings("SystemConsoleNull") // from 22 on a console may be there and be no terminal: then the bar is in a file
+    private static boolean isWatched() {
+        return System.console() != null;
+    }
+
+    private void run() {
+        Backlog backlog = new Backlog(isWatched(), seen());
+        try {
+            while (!closed.await(PERIOD_MILLIS, TimeUnit.MILLISECONDS)) {
+                if (workers.stream().allMatch(Worker::hasResponded)) {
+                    String line = backlog.lineFor(seen());
+                    if (line != null) {
+                        LOG.info("{}{}.", bundle, line);
+                    }
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private Backlog.Seen seen() {
+        long pending = workers.stream()
+                .min(Comparator.comparing(Worker::millisSinceResponse))
+                .map(Worker::pending)
+                .orElse(-1L);
+        return new Backlog.Seen(
+                System.nanoTime(),
+                workers.stream().anyMatch(Worker::isBehind),
+                EnumSet.allOf(Outcome.class).stream()
+                        .filter(Outcome::isDurable)
+                        .mapToLong(outcomes::of)
+                        .sum(),
+                outcomes.of(Outcome.DEAD_LETTERED),
+                pending);
+    }
+
+    @Override
+    public void close() {
+        closed.countDown();
+    }
+}
