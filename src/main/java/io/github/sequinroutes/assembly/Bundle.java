@@ -182,7 +182,13 @@ public final class Bundle {
      * @throws Exception if its context does not allow that
      */
     public Peek peek() throws Exception {
-        return new Peek(context, beans.server().api(), beans.server().acks(), template, config.name());
+        return new Peek(
+                context,
+                beans.server().api(),
+                beans.server().acks(),
+                template,
+                config.name(),
+                config.get(Keys.WAIT_FOR));
     }
 
     /** Pauses the collections whose templates are wrong, once it is started: workers do so before they fetch. */
@@ -190,7 +196,7 @@ public final class Bundle {
         beans.checkTemplates();
     }
 
-    /** Tells what would become of a batch, once it is started. */
+    /** Tells what would become of a batch, once it is started; checks the templates first, as a run does. */
     public DryRun dryRun() {
         return beans.dryRun();
     }

@@ -130,8 +130,9 @@ final class BundleBeans {
         return workers;
     }
 
-    /** Tells what would become of a batch. */
+    /** Tells what would become of a batch; the templates are checked first. */
     DryRun dryRun() {
+        startCheck.judge();
         return dryRun;
     }
 }

@@ -70,6 +70,19 @@ final class StartCheck {
         }
     }
 
+    /** Has each sink that a run would pause say why, for a dry run: nothing is logged, and no collection paused. */
+    synchronized void judge() {
+        try {
+            Collection<UpsertSink> sinks = collections.sinks();
+            List<Problem> problems = check(sinks);
+            sinks.stream()
+                    .filter(sink -> pauses && error(sink, problems) != null)
+                    .forEach(sink -> sink.pauseWhile(() -> error(sink, problems)));
+        } catch (SQLException e) {
+            LOG.warn("The templates could not be checked: {}", Failures.describe(e));
+        }
+    }
+
     private void pause(UpsertSink sink, String error) {
         sink.pauseWhile(() -> problemOf(sink));
         collections.pause(sink, error);

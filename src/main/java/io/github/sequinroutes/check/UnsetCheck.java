@@ -73,7 +73,8 @@ record UnsetCheck(SqlStatement statement, TargetTable table, Versions versions, 
         }
         String snake = column.replaceAll("(?<=[a-z0-9])(?=[A-Z])", "_").toLowerCase(Locale.ROOT);
         return !FIRST.matcher(snake).find()
-                && paths(column).stream().anyMatch(path -> !isFixed(path) && !paths.isDeleted(path) && !keyPaths.contains(path));
+                && paths(column).stream()
+                        .anyMatch(path -> !isFixed(path) && !paths.isDeleted(path) && !keyPaths.contains(path));
     }
 
     private static boolean isFixed(List<String> path) {

@@ -69,10 +69,13 @@ final class CheckCommand implements Callable<Integer> {
         Settings settings;
         try {
             settings = cli.silentSettings();
-        } catch (Settings.SettingsException e) {
+        } catch (SettingsException e) {
             report.ofKeys(e, cli.configFile());
-            checkUnloaded(e, report);
-            return report.status();
+            if (!e.problems().keySet().equals(e.unknown())) {
+                checkUnloaded(e, report);
+                return report.status();
+            }
+            settings = cli.silentSettings(e.unknown());
         }
         report.ofNames(settings.doubts(), cli.configFile());
         try (Standalone standalone = new Standalone(settings, Mode.CHECK)) {
@@ -100,7 +103,7 @@ final class CheckCommand implements Callable<Integer> {
     }
 
     /** The files can be checked if nothing is wrong with the key that says where they are. */
-    private void checkUnloaded(Settings.SettingsException wrong, CheckReport report) {
+    private void checkUnloaded(SettingsException wrong, CheckReport report) {
         if (!wrong.problems().containsKey(ROUTES) && Files.isReadable(cli.configFile())) {
             String routes = PropertiesFile.read(cli.configFile()).getProperty(ROUTES, Keys.ROUTES.fallback());
             Path folder = Path.of(routes.strip()).toAbsolutePath().normalize();

@@ -80,12 +80,15 @@ final class CheckReport {
         }
     }
 
-    /** Keys whose values cannot be used, where they stand. */
-    void ofKeys(Settings.SettingsException wrong, Path config) {
+    /** Keys whose values cannot be used, where they stand: in the file, in the environment or on the command line. */
+    void ofKeys(SettingsException wrong, Path config) {
         List<Problem> placed = new ArrayList<>();
         wrong.problems().forEach((key, problem) -> {
+            String overruling = wrong.overruling(key);
             String place = PropertiesFile.place(config, key);
-            if (place == null) {
+            if (overruling != null) {
+                out.accept(Printable.line(overruling + " " + problem));
+            } else if (place == null) {
                 out.accept(Printable.line("The configuration: " + key + " " + problem));
             } else {
                 placed.add(PlacedText.read(place + ": " + key + " " + problem, config.toString()));

@@ -3,6 +3,7 @@ package io.github.sequinroutes.cli;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -99,6 +100,7 @@ public final class Cli implements Callable<Integer> {
 
     static CommandLine commandLine() {
         return new CommandLine(new Cli())
+                .setParameterExceptionHandler((wrong, arguments) -> UserErrors.reportUsage(wrong))
                 .setExecutionExceptionHandler(
                         (failure, command, parsed) -> UserErrors.report(failure, command.getErr()));
     }
@@ -117,7 +119,12 @@ public final class Cli implements Callable<Integer> {
 
     /** The same, without a word about what is doubtful in it. */
     Settings silentSettings() {
-        Settings settings = Settings.load(config);
+        return silentSettings(Set.of());
+    }
+
+    /** The same without some keys, of which it has been told that they are none. */
+    Settings silentSettings(Set<String> without) {
+        Settings settings = Settings.load(config, without);
         return bundle == null ? settings : settings.only(bundle);
     }
 

@@ -76,9 +76,16 @@ final class CollectionScaffolding {
      * @param named the table that is named, or null
      */
     boolean plan(List<String> collections, TablePattern named, Connection target) throws Exception {
-        List<SourceTable> tables = new Catalogue(target).tables();
-        if (named != null && shapes.isEmpty() && tables.stream().noneMatch(named::matches)) {
-            throw new IllegalArgumentException(ReplicaScaffolding.unknown(named, tables));
+        Catalogue catalogue = new Catalogue(target);
+        List<SourceTable> tables = catalogue.tables();
+        boolean isThere = named == null || tables.stream().anyMatch(named::matches);
+        if (!isThere
+                && (shapes.isEmpty()
+                        || catalogue.otherKind(
+                                        named.tableName().schema(),
+                                        named.tableName().name())
+                                != null)) {
+            throw new IllegalArgumentException(ReplicaScaffolding.unknown(named, tables, catalogue));
         }
         Map<String, Wanted> wanted = new LinkedHashMap<>();
         for (String collection : collections) {

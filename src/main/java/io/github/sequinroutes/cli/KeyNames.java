@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeSet;
+import java.util.function.UnaryOperator;
 import org.apache.camel.util.StringHelper;
 
 /** The names of the bundle's own keys, and names so like one that they are likely a typo. Values are never in a message. */
@@ -51,6 +52,14 @@ final class KeyNames {
     /** The environment variable for a key. */
     static String variable(String key) {
         return key.toUpperCase(Locale.ROOT).replaceAll("[.-]", "_");
+    }
+
+    /** What gives a key in place of a file, such as {@code -Dsequin.workers}; null if nothing does. */
+    static String overruling(String key, UnaryOperator<String> environment, Properties defined) {
+        if (defined.getProperty(key) != null) {
+            return "-D" + key;
+        }
+        return environment.apply(variable(key)) == null ? null : "The environment variable " + variable(key);
     }
 
     /** What is wrong with a name that the bundle owns, or null if it is a key. */

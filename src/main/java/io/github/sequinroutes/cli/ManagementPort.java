@@ -20,7 +20,7 @@ final class ManagementPort {
      * Makes sure that it can be used: without it the routes would run on with nobody able to see how they are.
      *
      * @throws IOException                if it is taken
-     * @throws Settings.SettingsException if it can never be used
+     * @throws SettingsException if it can never be used
      */
     static void check(Properties camel) throws IOException {
         if (camel.getProperty(CamelKeys.ENABLED, "true").equals("false")) {
@@ -59,7 +59,7 @@ final class ManagementPort {
         }
     }
 
-    private static Settings.SettingsException wrong(String key, String problem) {
-        return new Settings.SettingsException(Map.of(key, problem));
+    private static SettingsException wrong(String key, String problem) {
+        return new SettingsException(Map.of(key, problem));
     }
 }

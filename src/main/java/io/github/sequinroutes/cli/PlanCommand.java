@@ -10,6 +10,7 @@ import io.github.sequinroutes.message.Message;
 import io.github.sequinroutes.sample.SampleFile;
 import io.github.sequinroutes.sequin.Peek;
 import io.github.sequinroutes.sequin.StoredMessages;
+import io.github.sequinroutes.write.DryRun;
 import io.github.sequinroutes.write.PlannedMessage;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -90,7 +91,11 @@ final class PlanCommand implements Callable<Integer> {
             return file == null
                     ? planReceived(bundle, standalone.context(), out)
                     : report(
-                            plan(bundle, standalone.context(), StoredMessages.batch(file.messages(), lease(bundle))),
+                            plan(
+                                    bundle.dryRun(),
+                                    bundle,
+                                    standalone.context(),
+                                    StoredMessages.batch(file.messages(), lease(bundle))),
                             0,
                             out);
         }
@@ -99,18 +104,20 @@ final class PlanCommand implements Callable<Integer> {
     private int planReceived(Bundle bundle, CamelContext context, PrintWriter out) throws Exception {
         // at first: no message is to be fetched for a database that is away
         bundle.database().ask();
+        DryRun dryRun = bundle.dryRun();
         List<PlannedMessage> planned;
         List<Message> received;
         try (Peek peek = bundle.peek()) {
             received = peek.receive(limit == null ? bundle.config().get(Keys.BATCH_SIZE) : limit);
-            planned = plan(bundle, context, StoredMessages.batch(received, lease(bundle)));
+            planned = plan(dryRun, bundle, context, StoredMessages.batch(received, lease(bundle)));
         }
         return report(planned, received.size(), out);
     }
 
-    private List<PlannedMessage> plan(Bundle bundle, CamelContext context, Batch batch) throws Exception {
+    private List<PlannedMessage> plan(DryRun dryRun, Bundle bundle, CamelContext context, Batch batch)
+            throws Exception {
         long millis = Math.min(MAX_MILLIS, Lease.writeMillis(bundle.config().get(Keys.ACK_WAIT)));
-        return bundle.dryRun().run(batch, context, millis, steps);
+        return dryRun.run(batch, context, millis, steps);
     }
 
     private static Lease lease(Bundle bundle) {

@@ -1,18 +1,22 @@
 package io.github.sequinroutes.cli;
 
+import io.github.sequinroutes.cli.KeyNames.Doubt;
 import io.github.sequinroutes.config.Keys;
 import io.github.sequinroutes.config.SecretFile;
 import io.github.sequinroutes.failure.RelativePath;
 import java.io.IOException;
 import java.io.Reader;
+import java.io.StringReader;
 import java.nio.charset.MalformedInputException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.TreeMap;
 
 /** A file with configuration in it. */
 final class PropertiesFile {
@@ -21,39 +25,80 @@ final class PropertiesFile {
     /**
      * What the file says, unchecked.
      *
-     * @throws Settings.SettingsException if it cannot be read
+     * @throws SettingsException if it cannot be read
      */
     static Properties read(Path path) {
         Properties given = new Properties();
         try (Reader reader = Files.newBufferedReader(path, StandardCharsets.UTF_8)) {
             given.load(reader);
         } catch (NoSuchFileException e) {
-            throw new Settings.SettingsException(Map.of(path.toString(), "is not there"));
+            throw new SettingsException(Map.of(path.toString(), "is not there"));
         } catch (MalformedInputException e) {
-            throw new Settings.SettingsException(Map.of(path.toString(), "cannot be read: it is not UTF-8"));
+            throw new SettingsException(Map.of(path.toString(), "cannot be read: it is not UTF-8"));
         } catch (IOException | IllegalArgumentException e) {
-            throw new Settings.SettingsException(Map.of(path.toString(), "cannot be read: " + e.getMessage()));
+            throw new SettingsException(Map.of(path.toString(), "cannot be read: " + e.getMessage()));
         }
         return given;
     }
 
-    /** Where a key stands in a file, as {@code file:line:column}, or null if it does not. */
+    /** A key, and the line and column where it stands. */
+    private record Entry(String key, int line, int column) {}
+
+    /** Where a key stands in a file, as {@code file:line:column}, or null if it does not; of several places the one that counts. */
     static String place(Path path, String key) {
+        return entries(path).stream()
+                .filter(entry -> entry.key.equals(key))
+                .reduce((earlier, last) -> last)
+                .map(entry -> RelativePath.of(path.toString()) + ":" + entry.line + ":" + entry.column)
+                .orElse(null);
+    }
+
+    /** The keys that a file gives more than once, of which only the last counts. */
+    static List<Doubt> doubles(Path path) {
+        Map<String, List<String>> lines = new TreeMap<>();
+        entries(path).forEach(entry -> lines.computeIfAbsent(entry.key, any -> new ArrayList<>())
+                .add(Integer.toString(entry.line)));
+        lines.values().removeIf(several -> several.size() < 2);
+        return lines.entrySet().stream()
+                .map(one -> new Doubt(
+                        one.getKey(),
+                        one.getKey() + " is given in the lines " + String.join(" and ", one.getValue())
+                                + ", and only the last counts; remove the others",
+                        false))
+                .toList();
+    }
+
+    private static List<Entry> entries(Path path) {
+        List<Entry> entries = new ArrayList<>();
         try {
             List<String> lines = Files.readAllLines(path, StandardCharsets.ISO_8859_1);
-            for (int i = lines.size() - 1; i >= 0; i--) { // the last one counts
-                String line = lines.get(i).stripLeading();
-                boolean isKey =
-                        line.startsWith(key) && line.substring(key.length()).matches("(\\s*[=:].*|\\s.*)?");
-                if (isKey) {
-                    int column = 1 + lines.get(i).length() - line.length();
-                    return RelativePath.of(path.toString()) + ":" + (i + 1) + ":" + column;
+            for (int i = 0; i < lines.size(); i++) {
+                int first = i;
+                StringBuilder text = new StringBuilder(lines.get(i));
+                while (isContinued(text) && i + 1 < lines.size()) {
+                    i++;
+                    text.append('\n').append(lines.get(i));
                 }
+                Properties one = new Properties();
+                one.load(new StringReader(text.toString()));
+                int column = 1 + text.length() - text.toString().stripLeading().length();
+                one.stringPropertyNames().forEach(key -> entries.add(new Entry(key, first + 1, column)));
             }
-            return null;
-        } catch (IOException e) {
-            return null; // which has been told
+        } catch (IOException | IllegalArgumentException e) {
+            return entries; // which has been told
         }
+        return entries;
+    }
+
+    private static boolean isContinued(CharSequence text) {
+        String last = text.toString();
+        boolean isComment =
+                last.stripLeading().startsWith("#") || last.stripLeading().startsWith("!");
+        int end = last.length();
+        while (end > 0 && last.charAt(end - 1) == '\\') {
+            end--;
+        }
+        return !isComment && (last.length() - end) % 2 == 1;
     }
 
     /**

@@ -4,6 +4,7 @@ import io.github.sequinroutes.assembly.Mode;
 import io.github.sequinroutes.failure.Nearest;
 import io.github.sequinroutes.scaffold.ReadyMade;
 import io.github.sequinroutes.scaffold.Scaffold;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -34,7 +35,8 @@ final class ReadyMadeScaffold {
      *
      * @param force whether files that are there are overwritten
      * @param apply whether the tables are created in the target as well
-     * @throws IllegalArgumentException if there is no such collection: with the nearest, and the list
+     * @throws IllegalArgumentException if there is no such collection: with the nearest, and the list; or if another file has
+     *                                  a route for one: then nothing is written
      */
     int run(List<String> names, boolean force, boolean apply) throws Exception {
         if (names.contains(LIST)) {
@@ -47,6 +49,7 @@ final class ReadyMadeScaffold {
                 .distinct()
                 .map(name -> new ReadyMade(name, target.routes(), force, out::println))
                 .toList();
+        requireNoOtherRoutes(collections);
         List<Path> ddl = new ArrayList<>();
         for (ReadyMade collection : collections) {
             ddl.add(collection.writeDdl());
@@ -69,6 +72,20 @@ final class ReadyMadeScaffold {
                 Connection connection = standalone.init().bundle().dataSource().getConnection()) {
             connection.setAutoCommit(false);
             new Scaffold(target.routes(), false, out::println).apply(ddl, connection);
+        }
+    }
+
+    private static void requireNoOtherRoutes(List<ReadyMade> collections) throws IOException {
+        List<String> taken = new ArrayList<>();
+        for (ReadyMade collection : collections) {
+            Path other = collection.otherRoute();
+            if (other != null) {
+                taken.add("--from " + collection.collection() + ": " + other
+                        + " has a route for it already, and of two none would run; remove that first");
+            }
+        }
+        if (!taken.isEmpty()) {
+            throw new IllegalArgumentException(String.join(System.lineSeparator(), taken));
         }
     }
 

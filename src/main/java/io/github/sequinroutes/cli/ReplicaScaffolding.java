@@ -43,11 +43,12 @@ final class ReplicaScaffolding {
     }
 
     private List<SourceTable> matching(Connection source) throws SQLException {
-        List<SourceTable> all = new Catalogue(source).tables();
+        Catalogue catalogue = new Catalogue(source);
+        List<SourceTable> all = catalogue.tables();
         List<String> unknown = new ArrayList<>();
         for (TablePattern pattern : patterns) {
             if (all.stream().noneMatch(pattern::matches)) {
-                unknown.add(unknown(pattern, all));
+                unknown.add(unknown(pattern, all, catalogue));
             }
         }
         if (!unknown.isEmpty()) {
@@ -59,7 +60,15 @@ final class ReplicaScaffolding {
     }
 
     /** That there is no table for a pattern, and which are near. */
-    static String unknown(TablePattern pattern, List<SourceTable> all) {
+    static String unknown(TablePattern pattern, List<SourceTable> all, Catalogue catalogue) throws SQLException {
+        String kind = pattern.isExact()
+                ? catalogue.otherKind(
+                        pattern.tableName().schema(), pattern.tableName().name())
+                : null;
+        if (kind != null) {
+            return "--table " + pattern + ": that is " + kind
+                    + ", which has no key to write by; name the table behind it";
+        }
         List<String> names = all.stream().map(SourceTable::sqlName).toList();
         return "--table " + pattern + ": there is no such table"
                 + (names.isEmpty()

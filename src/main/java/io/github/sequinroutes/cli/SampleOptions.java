@@ -66,6 +66,7 @@ final class SampleOptions {
             Set<String> routed = bundle.files().routes(context).collections();
             Sample sample = new Sample(records, routed);
             problems.addAll(sample.withoutRoute(bundle.config().get(Keys.IGNORE), collections));
+            problems.addAll(sample.notTried(folder.withSteps()));
             collections.forEach(collection -> problems.addAll(sample.paths(collection)));
             problems.addAll(values(bundle, sample, collections));
         }

@@ -14,8 +14,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -81,20 +83,23 @@ public final class Settings {
         others.putAll(CamelKeys.read(given, variables, defined));
         problems.putAll(CamelKeys.problems(others));
         KeyNames names = new KeyNames(HostConfig.keys(List.of()), HostConfig.keys(HostConfig.names(lookUp)));
-        Stream.concat(given.stringPropertyNames().stream(), defined.stringPropertyNames().stream())
+        Set<String> unknown = Stream.concat(
+                        given.stringPropertyNames().stream(), defined.stringPropertyNames().stream())
                 .filter(name -> KeyNames.isOwn(name) && !names.contains(name))
-                .forEach(name -> problems.put(name, names.problem(name)));
+                .collect(Collectors.toSet());
+        unknown.forEach(name -> problems.put(name, names.problem(name)));
         doubts = names.doubts(given, variables, defined);
         if (!problems.isEmpty()) {
-            throw new SettingsException(problems, warnings());
+            throw new SettingsException(
+                    problems, warnings(), unknown, key -> KeyNames.overruling(key, environment, defined));
         }
     }
 
-    private Settings(Settings settings, List<ConfiguredBundle> bundles) {
+    private Settings(Settings settings, List<ConfiguredBundle> bundles, List<Doubt> doubts) {
         given = settings.given;
         logLevel = settings.logLevel;
         others = settings.others;
-        doubts = settings.doubts;
+        this.doubts = doubts;
         this.bundles = bundles;
     }
 
@@ -105,17 +110,29 @@ public final class Settings {
      * @throws SettingsException if anything is wrong, with every problem
      */
     public static Settings load(Path file) {
+        return load(file, Set.of());
+    }
+
+    /** The same without some keys, of which it has been told that they are none. */
+    static Settings load(Path file, Set<String> without) {
         Path path = file == null ? DEFAULT_FILE : file;
+        Properties defined = new Properties();
+        System.getProperties().stringPropertyNames().stream()
+                .filter(name -> !without.contains(name))
+                .forEach(name -> defined.setProperty(name, System.getProperty(name)));
         // a file that was asked for by name must be there; without one, the environment may say it all
         if (file == null && !Files.exists(path)) {
-            return new Settings(new Properties(), System.getenv(), System.getProperties());
+            return new Settings(new Properties(), System.getenv(), defined);
         }
         Properties given = PropertiesFile.read(path);
-        Settings settings = new Settings(given, System.getenv(), System.getProperties());
+        without.forEach(given::remove);
+        Settings settings = new Settings(given, System.getenv(), defined);
         List<ConfiguredBundle> bundles = settings.bundles.stream()
                 .map(bundle -> withChangingToken(bundle, path, given))
                 .toList();
-        return new Settings(settings, bundles);
+        List<Doubt> doubts = Stream.concat(settings.doubts.stream(), PropertiesFile.doubles(path).stream())
+                .toList();
+        return new Settings(settings, bundles, doubts);
     }
 
     /** A token that stands in the file can change there. */
@@ -177,7 +194,7 @@ public final class Settings {
             throw new SettingsException(
                     Map.of("--bundle", "names no bundle: " + name + "; there are " + String.join(", ", names())));
         }
-        return new Settings(this, one);
+        return new Settings(this, one, doubts);
     }
 
     /** The names of the bundles that run in this process. */
@@ -212,33 +229,5 @@ public final class Settings {
     /** The same, and how certain each is. */
     List<Doubt> doubts() {
         return doubts;
-    }
-
-    /** Configuration that cannot be used. */
-    public static final class SettingsException extends IllegalArgumentException {
-        private final transient Map<String, String> problems;
-
-        SettingsException(Map<String, String> problems) {
-            this(problems, List.of());
-        }
-
-        /** With what may be wrong besides. */
-        private SettingsException(Map<String, String> problems, List<String> doubts) {
-            super(message(problems, doubts));
-            this.problems = new TreeMap<>(problems);
-        }
-
-        /** What is wrong, by key. */
-        Map<String, String> problems() {
-            return problems;
-        }
-
-        private static String message(Map<String, String> problems, List<String> doubts) {
-            List<String> lines = new ArrayList<>();
-            lines.add("The configuration cannot be used:");
-            problems.forEach((key, problem) -> lines.add("  " + key + " " + problem));
-            doubts.forEach(doubt -> lines.add("  " + doubt));
-            return String.join(System.lineSeparator(), lines);
-        }
     }
 }

@@ -45,6 +45,7 @@ public final class Standalone implements AutoCloseable {
         } else {
             // nobody asks after a command that ends by itself, and the port may be the running process's
             main.addOverrideProperty("camel.management.enabled", "false");
+            main.addOverrideProperty("camel.metrics.enabled", "false");
         }
         main.addMainListener(new MainListenerSupport() {
             @Override

@@ -13,6 +13,7 @@ import org.apache.camel.ResolveEndpointFailedException;
 import org.apache.camel.util.ObjectHelper;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import picocli.CommandLine.ParameterException;
 
 /** Tells a user's error from a failure, and reports either without a stack trace. */
 final class UserErrors {
@@ -46,6 +47,14 @@ final class UserErrors {
         return FAILED;
     }
 
+    /** Prints what is wrong with a command's arguments, and returns the exit status. */
+    static int reportUsage(ParameterException wrong) {
+        PrintWriter out = wrong.getCommandLine().getErr();
+        out.println(wrong.getMessage());
+        out.println("Try " + wrong.getCommandLine().getCommandSpec().qualifiedName() + " --help.");
+        return WRONG;
+    }
+
     /** Without the value, which may be a secret, and without the object that should have taken it. */
     private static String describe(PropertyBindingException option) {
         String prefix = option.getOptionPrefix().replaceFirst("\\.*$", ".");
@@ -59,7 +68,7 @@ final class UserErrors {
     }
 
     private static boolean isUserError(Throwable cause) {
-        return cause instanceof Settings.SettingsException
+        return cause instanceof SettingsException
                 || cause instanceof TemplateException
                 || cause instanceof UnsuitableDatabaseException
                 || cause instanceof FileNotFoundException

@@ -126,7 +126,11 @@ final class CollectionFolder {
     /** The content of a file. */
     byte[] read(String name) throws IOException {
         if (isOnDisk()) {
-            return Files.readAllBytes(path().resolve(name));
+            Path file = path().resolve(name);
+            if (Files.readAttributes(file, BasicFileAttributes.class).isOther()) {
+                throw new IOException("it is a pipe or a device"); // to read it could take for ever
+            }
+            return Files.readAllBytes(file);
         }
         try (InputStream in = ResourceHelper.resolveMandatoryResourceAsInputStream(context, uri + "/" + name)) {
             return in.readAllBytes();

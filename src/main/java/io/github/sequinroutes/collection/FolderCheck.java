@@ -162,16 +162,29 @@ public final class FolderCheck {
         return problems;
     }
 
-    /** The collections whose routes are the template of the bundle's, as far as their files can be used. */
+    /**
+     * The collections whose routes write each record as it comes, as far as their files can be used: those of the bundle's
+     * template, and ordinary ones that do nothing else.
+     */
     public List<TemplatedCollection> collections() {
         List<TemplatedCollection> collections = new ArrayList<>();
         try {
             for (CollectionFile file : files(folder.names())) {
-                Node root = file.problem() == null ? new YamlText(file.location()).root(file.text()) : null;
-                for (Node item : root instanceof SequenceNode list ? list.getValue() : List.<Node>of()) {
+                YamlText yaml = new YamlText(file.location());
+                for (Node item : items(file)) {
                     Node route = YamlText.get(item, "templatedRoute");
                     if (RouteTemplates.COLLECTION.equals(YamlText.text(YamlText.get(route, "routeTemplateRef")))) {
-                        collections.add(collection(new YamlText(file.location()), route));
+                        Map<String, Node> values = values(route);
+                        Node id = values.get("collection");
+                        collections.add(collection(
+                                values, CollectionRoutes.resolved(context, YamlText.text(id)), yaml.place(id)));
+                    } else if (YamlText.get(item, "route") != null) {
+                        OrdinaryRoute ordinary = new OrdinaryRoute(context, YamlText.get(item, "route"));
+                        Node sink = ordinary.onlyStep();
+                        if (ordinary.collection() != null && sink != null) {
+                            collections.add(collection(
+                                    OrdinaryRoute.parameters(sink), ordinary.collection(), yaml.place(item)));
+                        }
                     }
                 }
             }
@@ -181,17 +194,45 @@ public final class FolderCheck {
         return collections;
     }
 
-    private TemplatedCollection collection(YamlText yaml, Node route) throws IOException, NotUtf8Exception {
+    /** The collections whose routes have steps of their own, each with the place of its route. */
+    public Map<String, String> withSteps() {
+        Map<String, String> places = new LinkedHashMap<>();
+        try {
+            for (CollectionFile file : files(folder.names())) {
+                for (Node item : items(file)) {
+                    Node route = YamlText.get(item, "route");
+                    OrdinaryRoute ordinary = route == null ? null : new OrdinaryRoute(context, route);
+                    if (ordinary != null && ordinary.collection() != null && ordinary.onlyStep() == null) {
+                        places.put(ordinary.collection(), new YamlText(file.location()).place(item));
+                    }
+                }
+            }
+        } catch (IOException e) {
+            return places; // which is a problem that is told as such
+        }
+        return places;
+    }
+
+    private static List<Node> items(CollectionFile file) {
+        Node root = file.problem() == null ? new YamlText(file.location()).root(file.text()) : null;
+        return root instanceof SequenceNode list ? list.getValue() : List.of();
+    }
+
+    private static Map<String, Node> values(Node templatedRoute) {
         Map<String, Node> values = new LinkedHashMap<>();
-        for (Node parameter : ((SequenceNode) YamlText.get(route, "parameters")).getValue()) {
+        for (Node parameter : ((SequenceNode) YamlText.get(templatedRoute, "parameters")).getValue()) {
             values.put(YamlText.text(YamlText.get(parameter, "name")), YamlText.get(parameter, "value"));
         }
+        return values;
+    }
+
+    private TemplatedCollection collection(Map<String, Node> values, String id, String place)
+            throws IOException, NotUtf8Exception {
         SqlFiles files = new SqlFiles(context, folder);
-        Node id = values.get("collection");
         String delete = YamlText.text(values.get("delete"));
         return new TemplatedCollection(
-                CollectionRoutes.resolved(context, YamlText.text(id)),
-                yaml.place(id),
+                id,
+                place,
                 files.read(context.resolvePropertyPlaceholders(YamlText.text(values.get("upsert")))),
                 delete == null || delete.isEmpty() ? null : files.read(context.resolvePropertyPlaceholders(delete)));
     }

@@ -14,6 +14,7 @@ import org.snakeyaml.engine.v2.common.ScalarStyle;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.nodes.SequenceNode;
 import org.snakeyaml.engine.v2.nodes.Tag;
 
 /** A {@code route} as it stands in a file: whether it is for a collection, and the steps that say what becomes of messages. */
@@ -87,6 +88,19 @@ final class OrdinaryRoute {
     /** The steps that are Kamelets of this project. */
     List<Node> sinks() {
         return sinks;
+    }
+
+    /** Its only step, if that writes the messages as they come; else null. */
+    Node onlyStep() {
+        Node steps = YamlText.get(YamlText.get(route, "from"), "steps");
+        boolean isOnly = steps instanceof SequenceNode list && list.getValue().size() == 1 && sinks.size() == 1;
+        if (!isOnly || !name(sinks.get(0)).equals("postgres-upsert-sink")) {
+            return null;
+        }
+        Node step = ((SequenceNode) steps).getValue().get(0);
+        boolean isStep =
+                sinks.get(0).equals(YamlText.get(step, "to")) || sinks.get(0).equals(YamlText.get(step, "kamelet"));
+        return isStep ? sinks.get(0) : null;
     }
 
     /** What a step is called, e.g. {@code postgres-upsert-sink}. */

@@ -44,7 +44,9 @@ final class StrayFiles {
         StringBuilder text = new StringBuilder();
         try (DirectoryStream<Path> files = Files.newDirectoryStream(routes, "*" + CollectionFiles.ENDING)) {
             for (Path file : files) {
-                text.append(Files.readString(file, StandardCharsets.ISO_8859_1)); // only names are looked for
+                if (Files.isRegularFile(file)) {
+                    text.append(Files.readString(file, StandardCharsets.ISO_8859_1)); // only names are looked for
+                }
             }
         }
         try (DirectoryStream<Path> files = Files.newDirectoryStream(routes)) {

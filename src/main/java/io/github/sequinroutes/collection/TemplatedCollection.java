@@ -3,7 +3,7 @@ package io.github.sequinroutes.collection;
 import io.github.sequinroutes.template.Template;
 
 /**
- * A collection whose route is the template of the bundle's, as its files say it.
+ * A collection whose route writes each record as it comes, as its files say it.
  *
  * @param id       the collection ID, or {@code *}
  * @param place    where its file says so, as {@code file:line:column}

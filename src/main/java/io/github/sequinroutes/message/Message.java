@@ -175,6 +175,11 @@ public final class Message extends Delivery {
         before = other;
     }
 
+    /** Whether another one of its batch must be written before it. */
+    public boolean comesAfterAnother() {
+        return before != null;
+    }
+
     /** Whether it must wait: one that must be written before it is neither durable nor known to be at fault. */
     public boolean mustWait() {
         return before != null && !before.outcome().isDurable() && before.rejection() == null;

@@ -32,7 +32,8 @@ public final class Progress implements AutoCloseable {
         thread.start();
     }
 
-    @SuppressWarnings("SystemConsoleNull") // from 22 on a console may be there and be no terminal: then the bar is in a file
+    @SuppressWarnings(
+            "SystemConsoleNull") // from 22 on a console may be there and be no terminal: then the bar is in a file
     private static boolean isWatched() {
         return System.console() != null;
     }

@@ -66,7 +66,7 @@ final class PathCheck {
         return isOfRecords ? known == 0 && OF_RECORDS.contains(path.get(0)) : OF_METADATA.contains(path.get(0));
     }
 
-    /** A name beside the first one that is missing, or else the same name elsewhere. */
+    /** A name beside the first one that is missing, or else the one path that has the same names, and others between. */
     private Optional<List<String>> nearest(List<String> path, int known) {
         Optional<String> beside = Nearest.likely(path.get(known), names.at(path.subList(0, known)));
         if (beside.isPresent()) {
@@ -75,15 +75,28 @@ final class PathCheck {
             near.addAll(path.subList(known + 1, path.size()));
             return Optional.of(names.known(near) == near.size() ? near : near.subList(0, known + 1));
         }
-        String last = plain(path);
-        return names.paths().stream()
-                .filter(other -> plain(other).equals(last))
-                .min(Comparator.comparingInt(List::size));
+        List<List<String>> others = names.paths().stream()
+                .filter(other -> leavesOutNamesOf(path, other))
+                .sorted(Comparator.comparingInt(List::size))
+                .toList();
+        boolean isOne = !others.isEmpty()
+                && (others.size() == 1 || others.get(0).size() < others.get(1).size());
+        return isOne ? Optional.of(others.get(0)) : Optional.empty();
     }
 
-    /** The last name, in whatever way it is written. */
-    private static String plain(List<String> path) {
-        return path.get(path.size() - 1).toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]", "");
+    /** Whether a path is a longer one without some of the names on the way, in whatever way they are written. */
+    private static boolean leavesOutNamesOf(List<String> path, List<String> longer) {
+        int found = 0;
+        for (String name : longer) {
+            if (found < path.size() && plain(name).equals(plain(path.get(found)))) {
+                found++;
+            }
+        }
+        return found == path.size() && plain(path.get(found - 1)).equals(plain(longer.get(longer.size() - 1)));
+    }
+
+    private static String plain(String name) {
+        return name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]", "");
     }
 
     /** A path as a template has it. */

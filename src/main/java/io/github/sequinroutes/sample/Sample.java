@@ -67,6 +67,23 @@ public final class Sample {
         return problems;
     }
 
+    /**
+     * The collections of which there are records that cannot be tried here, because their routes have steps of their own.
+     *
+     * @param places those of such routes by collection ID
+     */
+    public List<Problem> notTried(Map<String, String> places) {
+        return records.keySet().stream()
+                .filter(places::containsKey)
+                .map(id -> PlacedText.read(
+                        places.get(id) + ": the records of " + id
+                                + " are not tried, because the route has steps of its own;"
+                                + " plan --sample runs them",
+                        ""))
+                .map(problem -> new Problem(problem.file(), problem.line(), problem.column(), true, problem.text()))
+                .toList();
+    }
+
     /** The paths of a collection's templates that no record has. */
     public List<Problem> paths(TemplatedCollection collection) {
         List<Problem> problems = new ArrayList<>();

@@ -13,11 +13,16 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** Writes the files of collections, and runs their DDL. Overwrites a file only if it is told to. */
 public final class CollectionFilesWriter {
+    private static final String INSUFFICIENT_PRIVILEGE = "42501";
+    /** Refused to whoever may not create schemas, also if this one is there. */
+    private static final Pattern CREATE_SCHEMA = Pattern.compile("create schema .*?;", Pattern.CASE_INSENSITIVE);
+
     private final Path collections;
     private final Path schema;
     private final boolean overwrites;
@@ -41,9 +46,20 @@ public final class CollectionFilesWriter {
         return collections;
     }
 
-    /** The files with routes of collections. */
-    List<Path> routeFiles() throws IOException {
-        return files(collections, ".camel.yaml");
+    /**
+     * A file with a route for a collection, other than the one of this name, or null: of two routes for one collection none
+     * would run.
+     */
+    Path otherRoute(String collection, String own) throws IOException {
+        Pattern mention =
+                Pattern.compile("(?m):\\s*[\"']?(direct:)?" + Pattern.quote(collection) + "[\"']?\\s*(#.*)?$");
+        for (Path file : files(collections, ".camel.yaml")) {
+            if (!file.getFileName().toString().equals(own)
+                    && mention.matcher(text(file)).find()) {
+                return file;
+            }
+        }
+        return null;
     }
 
     /** The files in the folder {@code schema} that create a table, whose name is given as SQL. */
@@ -80,7 +96,7 @@ public final class CollectionFilesWriter {
             return List.of();
         }
         try (Stream<Path> files = Files.list(folder)) {
-            return files.filter(file -> file.getFileName().toString().endsWith(ending))
+            return files.filter(file -> file.getFileName().toString().endsWith(ending) && Files.isRegularFile(file))
                     .sorted()
                     .toList();
         }
@@ -137,13 +153,22 @@ public final class CollectionFilesWriter {
                 throw new SQLException(
                         file + " cannot be applied: "
                                 + (Failures.headline(e).isEmpty() ? e.getMessage() : Failures.headline(e))
-                                + "; nothing has been changed, and no route written: mend the file, or remove it, and run"
-                                + " this again",
+                                + "; nothing has been changed, and no route written: " + remedy(file, e)
+                                + ", and run this again",
                         e.getSQLState(),
                         e);
             }
         }
         target.commit();
         files.forEach(file -> out.accept("Applied " + file));
+    }
+
+    private static String remedy(Path file, SQLException refusal) throws IOException {
+        if (!INSUFFICIENT_PRIVILEGE.equals(refusal.getSQLState())) {
+            return "mend the file, or remove it";
+        }
+        Matcher creates = CREATE_SCHEMA.matcher(Files.readString(file));
+        return "have a role that may run it, with psql -f " + file
+                + (creates.find() ? ", or, if the schema is there, remove \"" + creates.group() + "\" from it" : "");
     }
 }

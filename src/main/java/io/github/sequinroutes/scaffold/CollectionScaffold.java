@@ -12,7 +12,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.regex.Pattern;
 
 /** Writes collections of the Consume API, each with its route, its templates and the DDL of its table. */
 public final class CollectionScaffold {
@@ -50,7 +49,10 @@ public final class CollectionScaffold {
     public boolean isThere(String collection, TableName table, SourceTable existing, Connection target)
             throws IOException, SQLException, SkippedException {
         String name = Paths.file(collection);
-        refuseOtherRoutes(collection, name + ".camel.yaml");
+        Path other = files.otherRoute(collection, name + ".camel.yaml");
+        if (other != null) {
+            throw new SkippedException(other + " has a route for it already; remove that first");
+        }
         refuseSharedTable(name, table, Identifiers.of(target));
         boolean isThere = false;
         for (String ending : List.of(".camel.yaml", ".upsert.sql", ".delete.sql")) {
@@ -68,18 +70,6 @@ public final class CollectionScaffold {
             ddl.addAll(files.ddlOf(identifiers.sql(table.schema()) + "." + identifiers.sql(table.name())));
         }
         return isThere;
-    }
-
-    /** Of two routes for one collection none would run. */
-    private void refuseOtherRoutes(String collection, String own) throws IOException, SkippedException {
-        Pattern mention =
-                Pattern.compile("(?m):\\s*[\"']?(direct:)?" + Pattern.quote(collection) + "[\"']?\\s*(#.*)?$");
-        for (Path file : files.routeFiles()) {
-            if (!file.getFileName().toString().equals(own)
-                    && mention.matcher(CollectionFilesWriter.text(file)).find()) {
-                throw new SkippedException(file + " has a route for it already; remove that first");
-            }
-        }
     }
 
     /** Of {@code acme:order} and {@code acme:orders} the table would have one name, and their rows be mixed. */
@@ -119,7 +109,13 @@ public final class CollectionScaffold {
         }
         ShapeColumns columns = new ShapeColumns(shape, withData);
         CollectionTable created = new CollectionTable(
-                table.schema(), table.name(), columns.columns(), CollectionTable.Deletes.UPSERT, true, columns.notes());
+                table.schema(),
+                table.name(),
+                columns.columns(),
+                CollectionTable.Deletes.UPSERT,
+                StandardFields.VERSION,
+                new CollectionTable.Mark(StandardFields.DELETED, false),
+                columns.notes());
         planned.add(new Planned(
                 new CollectionTemplates(collection, created, identifiers),
                 new CollectionDdl(created, identifiers).create(collection, Scaffold.givenSchemas(target))));

@@ -10,7 +10,8 @@ import java.util.List;
  * @param table       its name
  * @param columns     those that are written
  * @param deletes     what a deletion does
- * @param hasVersion  whether it has a column for the version
+ * @param version     the column for the version, or null
+ * @param mark        the column that marks deleted rows, or null
  * @param notes       what a reader of the template should know, a line each
  */
 record CollectionTable(
@@ -18,8 +19,17 @@ record CollectionTable(
         String table,
         List<TableColumn> columns,
         Deletes deletes,
-        boolean hasVersion,
+        String version,
+        Mark mark,
         List<String> notes) {
+    /**
+     * A column that marks deleted rows.
+     *
+     * @param column its name
+     * @param isTime whether it says since when a row is deleted, rather than whether it is
+     */
+    record Mark(String column, boolean isTime) {}
+
     /** What a deletion does. */
     enum Deletes {
         /** The upsert marks the row. */

@@ -10,9 +10,11 @@ import java.util.stream.Collectors;
 /** The route and the templates of one collection of the Consume API. */
 final class CollectionTemplates {
     private static final String REPLACED = "%1$s = excluded.%1$s";
-    private static final String KEPT = "%1$s = case when excluded.deleted then t.%1$s else excluded.%1$s end";
+    private static final String KEPT = "%1$s = case when %2$s then t.%1$s else excluded.%1$s end";
     private static final String KEPT_IF_MISSING =
-            "%1$s = case when excluded.deleted then" + " coalesce(excluded.%1$s, t.%1$s)\n    else excluded.%1$s end";
+            "%1$s = case when %2$s then coalesce(excluded.%1$s, t.%1$s)\n    else excluded.%1$s end";
+    /** A row is deleted since its first deletion, which can come again. */
+    private static final String SINCE = "%1$s = case when %2$s then coalesce(t.%1$s, excluded.%1$s) end";
 
     private final String collection;
     private final CollectionTable table;
@@ -45,7 +47,7 @@ final class CollectionTemplates {
                         value: %1$s.upsert.sql
                 """.formatted(name(), plain)
                 + (hasDelete() ? parameter("delete", name() + ".delete.sql") : "")
-                + (table.hasVersion() ? "" : parameter("guard", "ledger"));
+                + (table.version() == null ? parameter("guard", "ledger") : "");
     }
 
     private static String parameter(String name, String value) {
@@ -74,42 +76,68 @@ final class CollectionTemplates {
     }
 
     private String value(TableColumn column) {
-        return hasDelete() && column.name().equals(StandardFields.DELETED) ? "false" : column.value();
+        if (hasDelete() && isMark(column)) {
+            return table.mark().isTime() ? "null" : "false";
+        }
+        return column.value();
+    }
+
+    private boolean isMark(TableColumn column) {
+        return table.mark() != null && table.mark().column().equals(column.name());
     }
 
     private String onConflict() {
         List<String> updates = table.columns().stream()
                 .filter(column -> column.update() != Update.KEY)
-                .map(column -> "  " + update(column).formatted(sql(column)))
+                .map(column -> "  " + update(column).formatted(sql(column), isDeleted()))
                 .toList();
         return updates.isEmpty()
                 ? "nothing\n"
-                : "update set\n" + String.join(",\n", updates) + "\n" + guard("t.", "excluded.updated_idx");
+                : "update set\n" + String.join(",\n", updates) + "\n" + guard("t.", "excluded." + version());
     }
 
     private String update(TableColumn column) {
-        if (hasDelete() || column.update() == Update.REPLACE) {
+        if (!hasDelete() && isMark(column) && table.mark().isTime()) {
+            return SINCE;
+        } else if (hasDelete() || column.update() == Update.REPLACE) {
             return REPLACED;
         }
         return column.update() == Update.KEEP ? KEPT : KEPT_IF_MISSING;
     }
 
+    private String isDeleted() {
+        return table.mark() == null
+                ? ""
+                : "excluded." + identifiers.sql(table.mark().column())
+                        + (table.mark().isTime() ? " is not null" : "");
+    }
+
+    private String version() {
+        return table.version() == null ? null : identifiers.sql(table.version());
+    }
+
     private String guard(String row, String version) {
-        return table.hasVersion()
-                ? "where %1$supdated_idx is null or %1$supdated_idx <= %2$s%n".formatted(row, version)
-                : "";
+        return table.version() == null
+                ? ""
+                : "where %1$s%2$s is null or %1$s%2$s <= %3$s%n".formatted(row, version(), version);
     }
 
     /** The template for deletions. */
     String delete() {
         String which = "where " + key(" and ", column -> sql(column) + " = " + column.value())
-                + (table.hasVersion() ? " and (updated_idx is null or updated_idx <= :#updated_idx)" : "") + "\n";
+                + (table.version() == null ? "" : " and (%1$s is null or %1$s <= :#updated_idx)".formatted(version()))
+                + "\n";
         if (table.deletes() == Deletes.DELETE) {
             return "delete from " + target + " " + which;
         }
         return "-- A deletion marks the row: its columns could not be without the values that a deletion lacks.\n"
-                + "update " + target + " set deleted = true"
-                + (table.hasVersion() ? ", updated_idx = :#updated_idx" : "") + "\n" + which;
+                + "update " + target + " set " + mark()
+                + (table.version() == null ? "" : ", " + version() + " = :#updated_idx") + "\n" + which;
+    }
+
+    private String mark() {
+        String column = identifiers.sql(table.mark().column());
+        return column + " = " + (table.mark().isTime() ? "coalesce(" + column + ", now())" : "true");
     }
 
     private String key(String between, Function<TableColumn, String> part) {

@@ -1,10 +1,12 @@
 package io.github.sequinroutes.scaffold;
 
 import io.github.sequinroutes.scaffold.CollectionTable.Deletes;
+import io.github.sequinroutes.scaffold.CollectionTable.Mark;
 import io.github.sequinroutes.scaffold.TableColumn.Update;
 import io.github.sequinroutes.source.SourceColumn;
 import io.github.sequinroutes.source.SourceTable;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 
@@ -21,6 +23,7 @@ final class ExistingTable {
     private final PathFinder paths;
     private final List<String> notes = new ArrayList<>();
     private final List<String> warnings = new ArrayList<>();
+    private Mark mark;
 
     /**
      * A table.
@@ -46,8 +49,8 @@ final class ExistingTable {
      */
     CollectionTable plan() throws SkippedException {
         TableColumn key = key();
-        boolean hasVersion = has(StandardFields.VERSION);
-        boolean hasDeleted = has(StandardFields.DELETED);
+        SourceColumn version = find(StandardFields.VERSION);
+        mark = mark();
         List<TableColumn> columns = new ArrayList<>(List.of(key));
         boolean isStrict = false;
         for (SourceColumn column : table.columns()) {
@@ -57,30 +60,47 @@ final class ExistingTable {
                 isStrict |= column.isNotNull() && written.update() != Update.REPLACE;
             }
         }
-        if (!hasVersion) {
+        if (version == null) {
             warnings.add("it has no column updated_idx bigint, so the ledger keeps the versions");
         }
         Deletes marking = isStrict ? Deletes.UPDATE : Deletes.UPSERT;
         return new CollectionTable(
-                table.schema(), table.name(), columns, hasDeleted ? marking : Deletes.DELETE, hasVersion, notes);
+                table.schema(),
+                table.name(),
+                columns,
+                mark == null ? Deletes.DELETE : marking,
+                version == null ? null : version.name(),
+                mark,
+                notes);
+    }
+
+    private Mark mark() {
+        SourceColumn deleted = find(StandardFields.DELETED);
+        SourceColumn deletedAt = find(StandardFields.DELETED_AT);
+        if (deleted != null) {
+            return new Mark(deleted.name(), false);
+        }
+        boolean isTime =
+                deletedAt != null && !deletedAt.isNotNull() && deletedAt.type().matches("timestamp.*|date");
+        return isTime ? new Mark(deletedAt.name(), true) : null;
     }
 
     private TableColumn key() throws SkippedException {
         for (String id : IDS) {
             if (isKey(id)) {
-                return TableColumn.of(id, "", ":#id", Update.KEY);
+                return TableColumn.of(find(id).name(), "", ":#id", Update.KEY);
             }
         }
         for (String id : UPSTREAM_IDS) {
             if (isKey(id)) {
-                return TableColumn.of(id, "", ":#upstream_id", Update.KEY);
+                return TableColumn.of(find(id).name(), "", ":#upstream_id", Update.KEY);
             }
         }
         if (isKey(provider + "_id")) {
-            return TableColumn.of(provider + "_id", "", ":#upstream_id", Update.KEY);
+            return TableColumn.of(find(provider + "_id").name(), "", ":#upstream_id", Update.KEY);
         }
         for (SourceColumn column : table.key()) {
-            if (isKey(column.name())) {
+            if (isKey(column)) {
                 return TableColumn.of(column.name(), "", ":#id", Update.KEY);
             }
         }
@@ -91,28 +111,43 @@ final class ExistingTable {
     }
 
     private boolean isKey(String name) {
-        return table.columns().stream()
-                .anyMatch(column -> column.name().equals(name)
-                        && !column.isGenerated()
-                        && TEXTS.contains(column.type().replaceAll("\\(.*", ""))
-                        && table.isUniqueBy(List.of(column.sqlName())));
+        SourceColumn column = find(name);
+        return column != null && isKey(column);
     }
 
-    private boolean has(String name) {
-        return table.columns().stream().anyMatch(column -> column.name().equals(name));
+    private boolean isKey(SourceColumn column) {
+        return !column.isGenerated()
+                && TEXTS.contains(column.type().replaceAll("\\(.*", ""))
+                && table.isUniqueBy(List.of(column.sqlName()));
+    }
+
+    /** The column of this name, or else the first that is the same in snake case, such as {@code "updatedIdx"}; or null. */
+    private SourceColumn find(String name) {
+        return table.columns().stream()
+                .filter(column -> Identifiers.snake(column.name()).equals(name))
+                .min(Comparator.comparing(column -> !column.name().equals(name)))
+                .orElse(null);
+    }
+
+    private TableColumn standard(SourceColumn column) {
+        String name = Identifiers.snake(column.name());
+        TableColumn standard = StandardFields.of(name);
+        return standard == null || !column.equals(find(name)) ? null : standard.named(column.name());
     }
 
     /** How a column is written, or null if it is not. */
     private TableColumn column(SourceColumn column) {
-        TableColumn standard = StandardFields.of(column.name());
+        TableColumn standard = standard(column);
         if (column.isGenerated() || column.isIdentity()) {
             return null;
+        } else if (mark != null && mark.isTime() && mark.column().equals(column.name())) {
+            return TableColumn.of(column.name(), "", "case when :#deleted then now() end", Update.REPLACE);
         } else if (column.name().equals(StandardFields.ID)) {
             return skipped(column, "it is the table's own");
         } else if (standard != null) {
-            if (column.name().equals(StandardFields.VERSION) && !column.type().equals("bigint")) {
-                warnings.add("updated_idx is " + column.type() + ", which versions outgrow; alter table "
-                        + table.sqlName() + " alter column updated_idx type bigint");
+            if (standard.value().equals(":#updated_idx") && !column.type().equals("bigint")) {
+                warnings.add(column.sqlName() + " is " + column.type() + ", which versions outgrow; alter table "
+                        + table.sqlName() + " alter column " + column.sqlName() + " type bigint");
             }
             return standard;
         }

@@ -54,6 +54,16 @@ public final class ReadyMade {
         return text(collection, ".sql").lines().findFirst().orElseThrow().replaceFirst("^-- (.*)\\. .*", "$1");
     }
 
+    /** The file with a route for it, if that is another one than it would write, or null. */
+    public Path otherRoute() throws IOException {
+        return new CollectionFilesWriter(routes, false, out).otherRoute(collection, name(collection) + ".camel.yaml");
+    }
+
+    /** Its ID. */
+    public String collection() {
+        return collection;
+    }
+
     /** Writes the DDL, and returns its file, also if that was there. */
     public Path writeDdl() throws IOException {
         return write(routes.resolveSibling("schema"), ".sql");

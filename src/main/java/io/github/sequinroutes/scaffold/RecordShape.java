@@ -23,9 +23,11 @@ public final class RecordShape {
         this.data = data;
     }
 
-    /** That of records which nobody has seen: their data is so, and {@code data.id} is the ID in the API. */
+    /** That of records which nobody has seen: their data is so, and nobody knows what {@code data.id} is. */
     static RecordShape declared(FieldShape data) {
-        return new RecordShape(data);
+        RecordShape shape = new RecordShape(data);
+        shape.isIdUpstream = false;
+        return shape;
     }
 
     /** Adds a record, as JSON; one that cannot be read says nothing. */

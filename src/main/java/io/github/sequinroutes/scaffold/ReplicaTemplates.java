@@ -73,8 +73,8 @@ record ReplicaTemplates(SourceTable table, List<SourceColumn> columns, boolean o
 
     private String onConflict() {
         Stream<String> assignments = columns.stream()
-                .filter(column -> !column.isKey())
-                .map(column -> (softDeletes ? KEPT : ASSIGNMENT).formatted(column.sqlName()));
+                .filter(column -> !column.isKey() || hasSeveralTexts(column))
+                .map(column -> (softDeletes && !column.isKey() ? KEPT : ASSIGNMENT).formatted(column.sqlName()));
         if (softDeletes) {
             assignments = Stream.concat(assignments, VERSION_COLUMNS.stream().map(ASSIGNMENT::formatted));
         }
@@ -82,6 +82,11 @@ record ReplicaTemplates(SourceTable table, List<SourceColumn> columns, boolean o
         return lines.isEmpty()
                 ? "nothing\n"
                 : "update set\n" + String.join(",\n", lines) + "\n" + (softDeletes ? GUARD : "");
+    }
+
+    /** Whether a key can change and be equal to what it was, such as 1.50 and 1.5. */
+    private static boolean hasSeveralTexts(SourceColumn column) {
+        return column.type().startsWith("numeric") || column.type().endsWith("citext");
     }
 
     /** The delete template: a delete has the key, and nothing else for certain. */

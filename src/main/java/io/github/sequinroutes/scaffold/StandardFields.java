@@ -7,6 +7,7 @@ import java.util.List;
 final class StandardFields {
     static final String ID = "id";
     static final String DELETED = "deleted";
+    static final String DELETED_AT = "deleted_at";
     static final String VERSION = "updated_idx";
     static final String DATA = "data";
 

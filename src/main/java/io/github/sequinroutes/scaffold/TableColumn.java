@@ -23,6 +23,11 @@ record TableColumn(String name, String definition, String value, Update update, 
         KEEP
     }
 
+    /** The same under another name. */
+    TableColumn named(String other) {
+        return new TableColumn(other, definition, value, update, isIndexed, note);
+    }
+
     /** One that has nothing special. */
     static TableColumn of(String name, String definition, String value, Update update) {
         return new TableColumn(name, definition, value, update, false, null);

@@ -6,6 +6,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
@@ -21,8 +23,11 @@ public final class Peek implements AutoCloseable {
     /** An answer to this is there as soon as a message is. */
     private static final long WAIT_MILLIS = 2_000;
 
+    private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
     private final CamelContext context;
     private final SequinApi api;
+    private final long longestWaitMillis;
     private final Acknowledger acks;
     private final ProducerTemplate routes;
     private final String id;
@@ -31,10 +36,18 @@ public final class Peek implements AutoCloseable {
     /**
      * One at the consumer of a bundle in a context that has started.
      *
+     * @param longestWaitMillis how long the server may keep a request open while there is no message
      * @throws Exception if the context refuses the route that it adds until it is closed
      */
-    public Peek(CamelContext context, SequinApi api, Acknowledger acks, ProducerTemplate routes, String bundle)
+    public Peek(
+            CamelContext context,
+            SequinApi api,
+            Acknowledger acks,
+            ProducerTemplate routes,
+            String bundle,
+            long longestWaitMillis)
             throws Exception {
+        this.longestWaitMillis = Math.min(WAIT_MILLIS, longestWaitMillis);
         this.context = context;
         this.api = api;
         this.acks = acks;
@@ -86,7 +99,11 @@ public final class Peek implements AutoCloseable {
             if (isEmpty && !received.isEmpty()) {
                 break;
             }
-            waitMillis = isEmpty ? WAIT_MILLIS : 0;
+            long left = Math.max(0, TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime()));
+            waitMillis = isEmpty ? Math.min(longestWaitMillis, left) : 0;
+            if (isEmpty && waitMillis == 0) {
+                LockSupport.parkNanos(PAUSE_NANOS); // the server may keep no request open
+            }
         }
         return List.copyOf(received);
     }

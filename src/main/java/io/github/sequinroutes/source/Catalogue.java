@@ -29,6 +29,12 @@ public final class Catalogue {
                 where d.classid = 'pg_class'::regclass and d.objid = c.oid and d.deptype = 'e')
             order by n.nspname, c.relname""";
 
+    private static final String OTHER_KIND = """
+            select case c.relkind when 'v' then 'a view' when 'm' then 'a materialized view' when 'f' then 'a foreign table'
+              when 'S' then 'a sequence' when 'c' then 'a type' else 'no table' end
+            from pg_class c join pg_namespace n on n.oid = c.relnamespace
+            where n.nspname = ? and c.relname = ? and c.relkind in ('v', 'm', 'f', 'S', 'c')""";
+
     private static final String UNIQUE = """
             select array(
               select quote_ident(a.attname) from pg_attribute a
@@ -103,6 +109,17 @@ public final class Catalogue {
             }
         }
         return tables;
+    }
+
+    /** What there is of this name that is no table, such as {@code a view}; null if there is nothing. */
+    public String otherKind(String schema, String name) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(OTHER_KIND)) {
+            statement.setString(1, schema);
+            statement.setString(2, name);
+            try (ResultSet row = statement.executeQuery()) {
+                return row.next() ? row.getString(1) : null;
+            }
+        }
     }
 
     private List<List<String>> uniqueKeys(long table) throws SQLException {

@@ -141,6 +141,14 @@ public final class SourceWarnings {
                     + ": its replica identity is an index, so deletes may come without the primary key" + fix
                     + "default");
         }
+        boolean isDeferrable = !table.key().isEmpty()
+                && !table.isUniqueBy(
+                        table.key().stream().map(SourceColumn::sqlName).toList());
+        if (isDeferrable) {
+            out.accept(table.collection()
+                    + ": its primary key is deferrable, so a statement can swap the keys of two rows, and then one of them is"
+                    + " lost; leave the keys of rows as they are, or make it not deferrable");
+        }
         String toasted = names(table, SourceColumn::isToasted);
         if (table.identities().contains("d") && !toasted.isEmpty()) {
             out.accept(table.collection() + ": an update that leaves a large value as it is comes without it, of "

@@ -113,7 +113,7 @@ final class KeepingTemplate {
                 + "\nselect " + String.join("\n, ", selected) + "\n" + row + "\n";
         String tail = tail();
         // a message that only has the key means the row as it is, deleted or not
-        String mark = lack.isOptional() ? null : DeletionMarks.condition(shape, STORED);
+        String mark = lack.isOptional() ? null : DeletionMarks.condition(template, shape, STORED);
         List<String> copied = new TreeSet<>(lack.unchanged())
                 .stream().filter(column -> copyOf(column) != null).toList();
         return new Kept(

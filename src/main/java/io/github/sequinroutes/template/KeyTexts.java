@@ -8,13 +8,16 @@ import java.time.OffsetDateTime;
 
 /** One text for all the texts of a value that PostgreSQL takes for equal. What is not as expected stays as it is. */
 final class KeyTexts {
+    private static final int MAX_DIGITS = 100;
+
     private KeyTexts() {}
 
-    /** {@code 1.50} as {@code 1.5}. */
+    /** {@code 1.50} as {@code 1.5}, and {@code 1e2} as {@code 100}. */
     static String number(String text) {
         try {
+            BigDecimal number = new BigDecimal(text).stripTrailingZeros();
             // as a plain string it could have a billion digits
-            return new BigDecimal(text).stripTrailingZeros().toString();
+            return Math.abs((long) number.scale()) < MAX_DIGITS ? number.toPlainString() : number.toString();
         } catch (NumberFormatException noFiniteNumber) {
             return text;
         }

@@ -10,11 +10,23 @@ final class PathValues {
 
     private final String[] texts;
     private final Set<String> unchanged;
+    private final boolean needsRow;
 
-    /** The text of each parameter, or null for SQL NULL, and the columns whose value the message lacks. */
-    PathValues(String[] texts, Set<String> unchanged) {
+    /**
+     * The text of each parameter, or null for SQL NULL.
+     *
+     * @param unchanged the columns whose value the message lacks
+     * @param needsRow  whether the row must have one of these
+     */
+    PathValues(String[] texts, Set<String> unchanged, boolean needsRow) {
         this.texts = texts;
         this.unchanged = unchanged;
+        this.needsRow = needsRow;
+    }
+
+    /** Whether it lacks a value that only the row has: a row that is not there is a fault. */
+    boolean needsRow() {
+        return needsRow;
     }
 
     /** The text of each parameter, or null for SQL NULL. */
@@ -22,7 +34,7 @@ final class PathValues {
         return texts;
     }
 
-    /** The columns whose value the message lacks, because it has not changed or the row is deleted; their texts are null. */
+    /** The columns whose value the message lacks, because it has not changed, the row is deleted, or the column is newer than the message; their texts are null. */
     Set<String> unchanged() {
         return unchanged;
     }

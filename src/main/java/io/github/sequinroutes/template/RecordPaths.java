@@ -46,7 +46,7 @@ final class RecordPaths {
         try {
             Pass pass = new Pass(message);
             pass.collect(root);
-            return new PathValues(pass.values, pass.unchanged);
+            return new PathValues(pass.values, pass.unchanged, pass.needsRow);
         } catch (IOException e) {
             throw new UncheckedIOException(e); // the same bytes have been read before
         }
@@ -86,7 +86,11 @@ final class RecordPaths {
 
         private final String[] blank;
         private final String[] values;
+        /** The columns, of messages that have all those that their table had then. */
+        private final TrieNode row;
+
         private final Set<String> unchanged;
+        private boolean needsRow;
 
         Pass(Message message) {
             bytes = message.bytes();
@@ -96,8 +100,9 @@ final class RecordPaths {
             blank = isPlainJson ? defaults : noDefaults;
             values = blank.clone();
             missing = missing(message);
+            row = isPlainJson ? null : root.child(message.format().dataField());
+            unchanged = row == null ? Set.of() : new HashSet<>(0);
             incomplete = missing == null ? null : root.child(message.format().dataField());
-            unchanged = incomplete == null ? Set.of() : new HashSet<>();
         }
 
         /** A deletion has the columns of the key, and often no others; a row that was read lacks those of some types. */
@@ -135,6 +140,8 @@ final class RecordPaths {
         }
 
         private void collectFields(TrieNode node) throws IOException, InvalidStringException {
+            int start = (int) json.position();
+            int known = 0;
             json.beginObject();
             if (node == incomplete) {
                 unchanged.clear();
@@ -144,10 +151,30 @@ final class RecordPaths {
                 json.peek();
                 long from = json.position();
                 collect(child);
+                known += child == null ? 0 : 1;
                 if (node == incomplete && child != null) {
                     noteUnchanged(child, isUnchanged(json, from) && !isNull(child));
                 }
             }
+            if (node == row && known < node.names().size()) {
+                noteAbsent(node, start);
+            }
+        }
+
+        /** A column that the message does not name is newer than that, and not NULL because of it. */
+        private void noteAbsent(TrieNode columns, int start) throws IOException {
+            Set<String> absent = new HashSet<>(columns.names());
+            JsonScanner names = new JsonScanner(bytes, start, (int) json.position());
+            names.peek();
+            names.beginObject();
+            while (names.hasNext('}')) {
+                TrieNode child = names.selectName(columns.fieldNames());
+                if (child != null) {
+                    absent.remove(child.name());
+                }
+                names.skipValue();
+            }
+            unchanged.addAll(absent);
         }
 
         /** Whether its null is a null: what a backfill cannot read it sends as null, whatever it is. */
@@ -158,6 +185,7 @@ final class RecordPaths {
         private void noteUnchanged(TrieNode column, boolean isUnchanged) {
             if (isUnchanged) {
                 unchanged.add(column.name());
+                needsRow |= missing == UNCHANGED;
                 for (int parameter : column.parameters()) {
                     values[parameter] = null;
                 }
@@ -178,6 +206,7 @@ final class RecordPaths {
                 columns.skipValue();
                 if (isUnchanged(columns, value) && (child == null || !isNull(child))) {
                     unchanged.add(PathValues.ANY);
+                    needsRow |= missing == UNCHANGED;
                 }
             }
         }

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** A node of the trie of a template's paths: the parameters whose path ends here, and the children by field name. */
 final class TrieNode {
@@ -48,6 +49,11 @@ final class TrieNode {
     /** The children by field name; null for every other name. */
     FieldNames<TrieNode> fieldNames() {
         return fieldNames;
+    }
+
+    /** The names of the children. */
+    Set<String> names() {
+        return children.keySet();
     }
 
     /** The child with this name, or null. */

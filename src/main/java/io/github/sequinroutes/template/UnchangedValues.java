@@ -35,30 +35,25 @@ final class UnchangedValues {
         this.maxRecordSize = maxRecordSize;
     }
 
-    private static boolean isOptional(Message message) {
-        return message.isDeleted() || message.isRead();
-    }
-
     /** Records by what they lack, in an order that is the same for every worker. */
     static final class Groups {
         private final Map<String, Group> groups = new TreeMap<>();
 
         void add(Message message, PathValues values) {
-            String name = String.join("\0", new TreeSet<>(values.unchanged())) + "\0" + isOptional(message);
-            groups.computeIfAbsent(name, any -> new Group(values.unchanged(), new ArrayList<>(), new ArrayList<>()))
+            String name = String.join("\0", new TreeSet<>(values.unchanged())) + "\0" + values.needsRow();
+            groups.computeIfAbsent(
+                            name,
+                            any -> new Group(
+                                    values.unchanged(), !values.needsRow(), new ArrayList<>(), new ArrayList<>()))
                     .add(message, values);
         }
     }
 
-    private record Group(Set<String> unchanged, List<Message> records, List<String[]> texts) {
+    /** Those that lack the same; {@code isOptional} if what is lacking matters only to a row that is there. */
+    private record Group(Set<String> unchanged, boolean isOptional, List<Message> records, List<String[]> texts) {
         void add(Message message, PathValues values) {
             records.add(message);
             texts.add(values.texts());
-        }
-
-        /** Whether what is lacking matters only to a row that is there. */
-        boolean isOptional() {
-            return UnchangedValues.isOptional(records.get(0));
         }
     }
 
@@ -72,7 +67,7 @@ final class UnchangedValues {
             try {
                 execute(batch, now, group);
             } catch (TemplateException e) {
-                if (!group.isOptional()) {
+                if (!group.isOptional) {
                     throw RecordFaultException.of(group.records, new SQLException(e.getMessage(), e));
                 }
                 batch.run(now.sql(), group.texts);
@@ -84,10 +79,10 @@ final class UnchangedValues {
         List<Message> records = group.records;
         String dataField = records.get(0).format().dataField();
         KeepingStatement statement =
-                statement(now, new KeepingExpressions.Lack(dataField, group.unchanged, group.isOptional()));
+                statement(now, new KeepingExpressions.Lack(dataField, group.unchanged, group.isOptional));
         Described own = described(statement, now, batch, records);
         KeepingStatement.Done done = statement.execute(batch, own, records);
-        if (group.isOptional()) {
+        if (group.isOptional) {
             List<String[]> missing =
                     done.missing().stream().map(group.texts::get).toList();
             if (!missing.isEmpty()) {

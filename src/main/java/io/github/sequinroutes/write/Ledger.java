@@ -35,7 +35,46 @@ final class Ledger {
             select position, v.deleted from %s join sequin.versions as v using (collection, id)
             where (v.version, v.place) > (r.version, r.place)""".formatted(ENTRIES);
 
+    private static final String DELETED = """
+            select position from %s join sequin.versions as v using (collection, id)
+            where v.deleted and (v.version, v.place) < (r.version, r.place)""".formatted(ENTRIES);
+
+    private static final String NO_DATA = "02000";
+
     private Ledger() {}
+
+    /**
+     * Checks that no update leaves out a value after the deletion of its row: it is that of another row, which has got the
+     * key since.
+     *
+     * @throws RecordFaultException if some do
+     */
+    static void requireAlive(Connection connection, List<Message> records) throws SQLException {
+        List<Message> updates = records.stream().filter(Message::lacksValues).toList();
+        if (updates.isEmpty()) {
+            return; // nearly always
+        }
+        requireText(updates);
+        List<Message> deleted = new ArrayList<>();
+        try (PreparedStatement statement = connection.prepareStatement(DELETED)) {
+            bind(statement, updates);
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    deleted.add(updates.get(row.getInt(1) - 1));
+                }
+            }
+        }
+        if (!deleted.isEmpty()) {
+            throw RecordFaultException.of(
+                    deleted,
+                    new SQLException(
+                            "the row with this key is deleted, and the message is of another one that has got the key since,"
+                                    + " and leaves out values that have not changed. In the source, write them anew, or set"
+                                    + " the replica identity of the table to full and update the row; then replay this"
+                                    + " message",
+                            NO_DATA));
+        }
+    }
 
     /**
      * What the ledger says of records.

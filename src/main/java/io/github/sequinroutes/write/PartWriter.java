@@ -131,6 +131,9 @@ final class PartWriter {
 
     /** Writes one record alone, if there is time. */
     Rejected.Outcome writeAgain(Message record) {
+        if (record.isForsaken()) {
+            return Rejected.Outcome.REJECTED;
+        }
         if (time.isLate()) {
             return Rejected.Outcome.UNKNOWN;
         }

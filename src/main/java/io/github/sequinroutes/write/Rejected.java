@@ -25,11 +25,14 @@ final class Rejected {
 
     private final Set<Message> takenBack = new HashSet<>();
 
-    /** Whether it was rejected for the want of another row, or for one that is in the way. */
+    private static final String NO_DATA = "02000";
+
+    /** Whether it was rejected for the want of another row or version, or for a row that is in the way. */
     static boolean dependsOnOthers(Message message) {
-        return message.rejection() != null
-                && message.rejection().sqlState() != null
-                && DEPENDS_ON_OTHERS.matcher(message.rejection().sqlState()).matches();
+        String state = message.rejection() == null ? null : message.rejection().sqlState();
+        return state != null
+                && (DEPENDS_ON_OTHERS.matcher(state).matches()
+                        || (state.equals(NO_DATA) && message.comesAfterAnother()));
     }
 
     void add(Message record, int written) {

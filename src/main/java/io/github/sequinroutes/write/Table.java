@@ -223,7 +223,6 @@ final class Table {
     final class Trial {
         private final Connection connection;
         private final Attempt attempt = new Attempt(Map.of());
-        private RowLookUp rows;
 
         private Trial(Connection connection) {
             this.connection = connection;
@@ -239,28 +238,6 @@ final class Table {
                 template.plan(connection);
                 attempt.describe(connection, template);
             }
-        }
-
-        /**
-         * From now on tells what becomes of rows by looking at them.
-         *
-         * @throws SQLException if they have no place that tells
-         */
-        void lookUpRows(MessageFormat format) throws SQLException {
-            RowLookUp look = upsert.stateLookUp(attempt.describe(connection, upsert), format);
-            if (look != null) {
-                look.describe(connection);
-                rows = look;
-            }
-        }
-
-        /** What tells the version of a record's row, empty if there is none; null if that cannot be known. */
-        String row(Message record) throws SQLException {
-            if (rows == null || templateOf(record) == delete) {
-                return null;
-            }
-            String row = rows.find(connection, record);
-            return row == null ? "" : row;
         }
 
         /** Writes one record, less the value at a path of its template, and without the ledger. */
@@ -328,6 +305,9 @@ final class Table {
         List<Message> execute(Connection connection, List<Message> records, long timeoutMillis) throws SQLException {
             step = WriteException.Step.LEDGER;
             openDeadLetters.requireNoneBefore(connection, records, this::storedVersion);
+            if (ledger) {
+                Ledger.requireAlive(connection, records);
+            }
             Ledger.Verdict verdict =
                     ledger ? Ledger.accept(connection, records) : new Ledger.Verdict(records, List.of());
             List<Message> accepted = verdict.accepted();

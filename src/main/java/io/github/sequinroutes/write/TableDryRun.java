@@ -8,17 +8,18 @@ import io.github.sequinroutes.failure.MalformedRecordException;
 import io.github.sequinroutes.failure.RecordFaultException;
 import io.github.sequinroutes.message.Group;
 import io.github.sequinroutes.message.Message;
+import io.github.sequinroutes.message.Outcome;
 import io.github.sequinroutes.message.Rejection;
-import io.github.sequinroutes.template.TemplateStatement.Kind;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Tries the records of a group in the transaction of a dry run, from savepoint to savepoint. Used by one thread. */
 final class TableDryRun {
-    private static final String STAYS = "its row is newer, or is never changed";
     private static final String BEGIN = "savepoint dry_run";
     private static final String KEEP = "release savepoint dry_run";
     /** For so many records it is found out which value is at fault, if PostgreSQL does not say so. */
@@ -27,19 +28,21 @@ final class TableDryRun {
     private static final String UNDO = "rollback to savepoint dry_run; release savepoint dry_run";
 
     private final DryRun dryRun;
-    private final UpsertSink sink;
     private final Connection connection;
     private final Table table;
     private final Table.Trial trial;
+    private final RowEffects effects;
+    private final Parts parts = new Parts();
     private final List<Message> rejected = new ArrayList<>();
+    private final Map<Message, RowEffects.Row> rowsBefore = new HashMap<>();
     private int pathTrials;
 
     TableDryRun(DryRun dryRun, UpsertSink sink, Connection connection) {
         this.dryRun = dryRun;
-        this.sink = sink;
         this.connection = connection;
         table = sink.table();
         trial = table.trial(connection);
+        effects = new RowEffects(connection, table);
     }
 
     /** Tries all that are pending; what is wrong with the templates or the table pauses the collection. */
@@ -49,19 +52,22 @@ final class TableDryRun {
             return;
         }
         SQLException refusal = attempt(trial::describe);
-        String problem = refusal == null ? sink.pathProblem() : Failures.describe(refusal);
-        if (problem != null) {
-            dryRun.pause(group, problem);
+        if (refusal != null) {
+            dryRun.pause(group, Failures.describe(refusal));
             return;
         }
         // without it, what the templates say has to do
-        attempt(() -> trial.lookUpRows(pending.get(0).format()));
+        attempt(() -> effects.lookUpRows(pending.get(0).format()));
         List<Message> changes = withVersions(group);
         Departures departures = Departures.of(changes, table);
-        for (List<Message> round : Group.rounds(departures.with(changes))) {
-            for (Message record : round) {
-                write(record);
-            }
+        List<List<Message>> rounds = Group.rounds(departures.with(changes));
+        write(rounds.get(0));
+        boolean someAccepted = true;
+        while (someAccepted) {
+            someAccepted = retry();
+        }
+        for (List<Message> round : rounds.subList(1, rounds.size())) {
+            write(round);
         }
         departures.settle();
     }
@@ -78,17 +84,26 @@ final class TableDryRun {
         return group.pending();
     }
 
-    /** Tries the newest version of a record; for each that is rejected, the next older one. */
-    private void write(Message newest) throws SQLException {
-        if (newest.isForsaken()) {
-            Blame.reject(newest, OpenDeadLetters.failure("a dead letter"));
-            return;
-        }
-        boolean isWritten = false;
-        for (Message record = newest; record != null && !isWritten; record = record.older()) {
-            if (record.isPending()) {
-                isWritten = tryAlone(record);
+    /** Tries records, and of each that is rejected the older versions, in the order in which they are written in earnest. */
+    private void write(List<Message> round) throws SQLException {
+        parts.add(round, 1);
+        while (!parts.isEmpty()) {
+            for (Message record : parts.next()) {
+                if (record.isPending()) {
+                    write(record);
+                }
             }
+        }
+    }
+
+    private void write(Message record) throws SQLException {
+        if (record.isForsaken()) {
+            Blame.reject(record, OpenDeadLetters.failure("a dead letter"));
+        } else if (record.mustWait()) {
+            dryRun.note(record, Effect.NOT_TRIED, "it needs what an older version brings, which was not tried");
+            record.leaveVersionsUnacked();
+        } else if (!tryAlone(record)) {
+            parts.olderOf(record);
         }
     }
 
@@ -119,7 +134,7 @@ final class TableDryRun {
         }
         boolean[] isLookedUp = new boolean[1];
         SQLException failure = attempt(() -> {
-            String before = trial.row(record);
+            RowEffects.Row before = effects.find(record);
             isLookedUp[0] = true;
             write(record, before, millis);
         });
@@ -142,14 +157,27 @@ final class TableDryRun {
         return false;
     }
 
-    /** Writes it, and tells what it has done; {@code before} is the version of its row, empty or null if not known. */
-    private void write(Message record, String before, long millis) throws SQLException {
+    /** Writes it, and tells what it has done; {@code before} is its row, or null if that is not known. */
+    private void write(Message record, RowEffects.Row before, long millis) throws SQLException {
         Table.Written written = trial.write(record, millis);
-        boolean isUnknown = before != null && written.rows() != null && written.rows() < 0;
-        String after = isUnknown ? trial.row(record) : null;
+        RowEffects.Row first = beforeSuperseded(record, before);
+        RowEffects.Row after = before != null && RowEffects.needsRow(record, written) ? effects.find(record) : null;
         // what a trigger leaves changed, or what is deferred to the commit, is this record's fault
         SessionSettings.check(connection);
-        note(record, written, before, after);
+        RowEffects.Told told = effects.told(record, written, before, first, after);
+        dryRun.note(record, told.effect(), told.text());
+        rowsBefore.put(record, first);
+    }
+
+    /** Its row before older versions were written that it supersedes: those that could be while it was rejected itself. */
+    private RowEffects.Row beforeSuperseded(Message record, RowEffects.Row now) {
+        RowEffects.Row before = now;
+        for (Message older = record.older(); older != null; older = older.older()) {
+            if (older.outcome() == Outcome.WRITTEN && rowsBefore.get(older) != null) {
+                before = rowsBefore.get(older);
+            }
+        }
+        return before;
     }
 
     private void reject(Message record, SQLException failure) throws SQLException {
@@ -170,34 +198,6 @@ final class TableDryRun {
         return isWorthIt
                 ? new PathTrial(trial, this::attemptInVain).placeOf(record, failure, dryRun.millisLeft())
                 : null;
-    }
-
-    private void note(Message record, Table.Written written, String before, String after) {
-        if (written.rows() == null) {
-            dryRun.note(record, Effect.IGNORED, "a newer version has been written before");
-        } else if (written.rows() == 0) {
-            boolean needsRow = written.kind() == Kind.DELETE || written.kind() == Kind.UPDATE;
-            dryRun.note(record, Effect.IGNORED, needsRow ? "there is no such row, or it is newer" : STAYS);
-        } else if (after != null && after.equals(before)) {
-            dryRun.note(record, Effect.IGNORED, STAYS);
-        } else {
-            dryRun.note(record, effect(record, written, before), null);
-        }
-    }
-
-    private static Effect effect(Message record, Table.Written written, String before) {
-        if (record.isDeleted() || written.kind() == Kind.DELETE) {
-            return Effect.DELETED;
-        } else if (before != null) {
-            return before.isEmpty() ? Effect.INSERTED : Effect.UPDATED;
-        } else if (written.rows() < 0) {
-            return Effect.WRITTEN;
-        }
-        return switch (written.kind()) {
-            case INSERT -> Effect.INSERTED;
-            case UPDATE -> Effect.UPDATED;
-            default -> Effect.WRITTEN;
-        };
     }
 
     /** Does something and undoes it; returns why it cannot be done, or null. */

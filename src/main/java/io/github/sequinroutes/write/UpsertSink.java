@@ -94,7 +94,7 @@ public final class UpsertSink implements CamelContextAware {
     }
 
     /** Why a path of its templates leads nowhere in the messages of the bundle's API, or null. */
-    String pathProblem() {
+    private String pathProblem() {
         try {
             upsert.requireRoots(support.format().roots());
             if (delete != null) {
@@ -174,12 +174,15 @@ public final class UpsertSink implements CamelContextAware {
         group.forEach(message -> message.markTried(this));
         CollectionState state = support.collections().state(group);
         table();
+        String problem = problem();
         DryRun dryRun = support.collections().dryRun();
-        if (dryRun != null) {
+        if (dryRun != null && problem != null) {
+            dryRun.pause(group, problem);
+            return;
+        } else if (dryRun != null) {
             dryRun.write(this, group);
             return;
         }
-        String problem = problem();
         if (problem != null) {
             state.keep(group.leaveUnacked());
             state.pause(problem, false);

@@ -8,6 +8,8 @@ import io.github.sequinroutes.sandbox.replica.StreamSandbox;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,12 +27,15 @@ import java.util.concurrent.TimeUnit;
  * The main job on a fresh machine: an embedded PostgreSQL, a stand-in for the Sequin server with sample records, and
  * the routes that production uses. {@code -Dsandbox.exit} ends it once drained, {@code -Dsandbox.records=N} sets how
  * many records there are, {@code -Dsandbox.records-file=FILE} has those of a file in place of these, {@code -Dsandbox.server}
- * starts the stand-in alone, for a worker of your own. {@code
+ * starts the stand-in alone, for a worker of your own, {@code -Dsandbox.port} sets its port. {@code
  * -Dsandbox.api=stream} replicates a live database instead.
  */
 public final class Sandbox {
     private static final List<String> OPTIONS = List.of(
             "sandbox.exit", "sandbox.records", "sandbox.records-file", "sandbox.server", "sandbox.port", "sandbox.api");
+    /** Sequin's own. */
+    private static final int PORT = 7376;
+
     private static final String CONSUMER = "sandbox";
     private static final String TOKEN = "sandbox-token";
     private static final List<String> TABLES = List.of("stripe.subscriptions", "stripe.customers", "github.issues");
@@ -70,17 +75,18 @@ public final class Sandbox {
         int records = number("sandbox.records", file == null ? 5_000 : 0);
         String api = System.getProperty("sandbox.api", "consume");
         if (api.equals("stream")) {
-            return new StreamSandbox(out, records, number("sandbox.port", 0), file).run(serverAlone, exit);
+            return new StreamSandbox(out, records, port(), file).run(serverAlone, exit);
         }
         if (!api.equals("consume")) {
             throw new IllegalArgumentException("-Dsandbox.api must be consume or stream, not '" + api + "'");
         }
-        try (SandboxServer server = new SandboxServer(number("sandbox.port", 0), TOKEN)) {
+        try (SandboxServer server = new SandboxServer(port(), TOKEN)) {
             SandboxConsumer consumer = server.consumer(CONSUMER, Duration.ofSeconds(30), 10_000);
             if (records > 0) {
                 new SampleStream(consumer).offer(records);
             }
             out.printf("Sequin stand-in: %s, consumer %s, token %s%n", server.url(), CONSUMER, TOKEN);
+            out.println("A record without updated_idx gets a version that is newer than all before.");
             RecordsFile.follow(file, server.url(), server.feed(), out::println);
             if (serverAlone) {
                 forEver.await();
@@ -111,6 +117,20 @@ public final class Sandbox {
             throw new IllegalArgumentException("-Dsandbox.records-file must name a file, not '" + file + "'");
         }
         return file == null ? null : Path.of(file);
+    }
+
+    /** The one that is asked for, or else the same each time, unless somebody has it. */
+    private int port() {
+        int port = number("sandbox.port", PORT);
+        if (System.getProperty("sandbox.port") != null) {
+            return port;
+        }
+        try (ServerSocket free = new ServerSocket(PORT, 1, InetAddress.getLoopbackAddress())) {
+            return free.getLocalPort();
+        } catch (IOException e) {
+            out.println("Port " + PORT + " is taken, so the stand-in has another; -Dsandbox.port sets it.");
+            return 0;
+        }
     }
 
     private static int number(String option, int fallback) {

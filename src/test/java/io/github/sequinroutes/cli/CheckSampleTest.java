@@ -3,6 +3,7 @@ package io.github.sequinroutes.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.sequinroutes.LogWatch;
 import io.github.sequinroutes.TestBundle;
 import io.github.sequinroutes.TestRecord;
 import java.nio.file.Files;
@@ -143,6 +144,46 @@ class CheckSampleTest {
         }
     }
 
+    /** One that writes records as they come is tried; what the steps of another make of them is not known here. */
+    @Test
+    void ordinaryRoutes() throws Exception {
+        try (TestBundle bundle = bundle(UPSERT)) {
+            String sink = """
+                    - to:
+                        uri: kamelet:postgres-upsert-sink
+                        parameters:
+                          upsert: acme-order.upsert.sql
+                    """;
+            String route = """
+                    - route:
+                        id: acme-order
+                        from:
+                          uri: direct:acme:order
+                          steps:
+                    """;
+            Path file = bundle.routes().resolve("collections/acme-order.camel.yaml");
+            Files.writeString(file, route + sink.indent(8));
+            String dear = GOOD.replace("\"1.5\"", "\"dear\"");
+            CheckRun tried = check(bundle, dear);
+            assertEquals(1, tried.status(), tried.toString());
+            assertTrue(
+                    tried.lines()
+                            .get(0)
+                            .startsWith(
+                                    "acme-order.upsert.sql:2:30: record a of acme:order does not fit, at :#data.total: "),
+                    tried.toString());
+            Files.writeString(file, route + "        - log: ${body}\n" + sink.indent(8));
+            assertEquals(
+                    new CheckRun(
+                            0,
+                            List.of(
+                                    "acme-order.camel.yaml:1:3: Warning: the records of acme:order are not tried, because the"
+                                            + " route has steps of its own; plan --sample runs them",
+                                    "4 of 4 templates can be used.")),
+                    check(bundle, dear));
+        }
+    }
+
     @Test
     void whatIsThereIsReceivedAndGivenBack() throws Exception {
         try (TestBundle bundle = bundle(UPSERT.replace("data.quantity", "data.quantiy"))) {
@@ -166,9 +207,11 @@ class CheckSampleTest {
 
     @Test
     void aServerThatCannotBeAskedIsSaid() throws Exception {
-        try (TestBundle bundle = bundle(UPSERT)) {
+        try (TestBundle bundle = bundle(UPSERT);
+                LogWatch log = new LogWatch("camelContext=" + bundle.routes().getFileName())) {
             bundle.set("sequin.token", "an0ther");
             CheckRun run = CheckRun.of(bundle, "--peek");
+            assertEquals(List.of(), log.lines("WARN")); // of meters that nobody asks for
             assertEquals(1, run.status());
             assertTrue(run.lines().get(0).startsWith("consumer test:1:1: cannot be asked: "), run.toString());
             assertTrue(run.lines().get(0).contains("401"), run.toString());
@@ -210,10 +253,19 @@ class CheckSampleTest {
 
     @Test
     void aKeyThatNobodyReadsIsWrong() throws Exception {
-        try (TestBundle bundle = bundle(UPSERT)) {
-            bundle.set("squin.workers", "4").set("workers", "4");
-            CheckRun run = CheckRun.of(bundle);
+        try (TestBundle bundle = bundle(UPSERT.replace("placed_at)", "placd_at)"))) {
+            bundle.set("squin.workers", "4").set("workers", "4").set("sequin.tokn", "x");
+            CheckRun all = CheckRun.of(bundle);
+            assertTrue(
+                    all.lines()
+                            .get(0)
+                            .matches(
+                                    "application.properties:\\d+:1: sequin.tokn is no key; did you mean sequin.token\\?"),
+                    all.toString());
+            CheckRun run = new CheckRun(
+                    all.status(), all.lines().subList(1, all.lines().size()));
             assertEquals(2, run.status());
+            assertTrue(run.lines().get(2).contains("placd_at"), run.toString());
             assertTrue(
                     run.lines()
                             .get(0)

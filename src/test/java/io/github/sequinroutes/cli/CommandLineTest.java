@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.sequinroutes.testkit.Ports;
 import java.net.ServerSocket;
+import java.util.List;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -35,7 +36,11 @@ class CommandLineTest {
     void wrongUsage(String arguments) throws Exception {
         try (TestProcess process = new TestProcess()) {
             ProcessTest.assertExit(2, process.startAsIs(arguments.split(" ", -1)));
-            assertTrue(process.output().contains("Usage: sequin-postgres-routes "), process.output());
+            List<String> lines = process.output().lines().toList();
+            assertEquals(2, lines.size(), process.output());
+            String command = arguments.matches("(run|scaffold)\\b.*") ? arguments.replaceAll(" .*", " ") : "";
+            String known = command.isBlank() || command.endsWith(" ") ? command : command + " ";
+            assertEquals("Try sequin-postgres-routes " + known + "--help.", lines.get(1));
         }
     }
 

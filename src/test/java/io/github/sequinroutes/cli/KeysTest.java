@@ -2,10 +2,10 @@ package io.github.sequinroutes.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.sequinroutes.cli.Settings.SettingsException;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -79,6 +79,20 @@ class KeysTest {
                 List.of("workers is not used; did you mean sequin.workers?"),
                 settings(Map.of("workers", "4"), Map.of(), Map.of("password", "x"))
                         .warnings());
+    }
+
+    /** As it was given, and not as the file could have it. */
+    @Test
+    void whatOverrulesTheFileIsKnown() {
+        SettingsException e = assertThrows(
+                SettingsException.class,
+                () -> settings(
+                        Map.of("sequin.workers", "x", "sequin.batch-size", "x", "sequin.wait-for", "x"),
+                        Map.of("SEQUIN_WORKERS", "y", "SEQUIN_BATCH_SIZE", "y"),
+                        Map.of("sequin.workers", "z")));
+        assertEquals("-Dsequin.workers", e.overruling("sequin.workers"));
+        assertEquals("The environment variable SEQUIN_BATCH_SIZE", e.overruling("sequin.batch-size"));
+        assertNull(e.overruling("sequin.wait-for"));
     }
 
     @Test

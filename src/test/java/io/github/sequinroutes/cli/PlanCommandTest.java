@@ -89,7 +89,7 @@ class PlanCommandTest {
                       updated           1   old
                       deleted           1   gone
                       ignored           1   new: its row is newer, or is never changed
-                      ignored           1   never: there is no such row, or it is newer
+                      ignored           1   never: there is no such row
                       superseded        1   twice
                       dead-lettered     2
                         bad  rejected: acme-order.upsert.sql:2:47: :#data.total for column total: invalid input syntax for type numeric: "many" (SQLSTATE 22P02)

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.sequinroutes.TestBundle;
 import io.github.sequinroutes.cli.Replication.Result;
+import io.github.sequinroutes.message.Outcome;
 import io.github.sequinroutes.sandbox.RequestKind;
 import io.github.sequinroutes.sandbox.stream.SinkOptions;
 import io.github.sequinroutes.sandbox.stream.StreamServer;
@@ -75,6 +76,29 @@ class PlanStreamTest {
                     plan.lines().get(9));
             assertEquals("Nothing was written.", plan.lines().get(10));
             assertEquals(List.of("1|one", "2|two", "3|x"), replication.target().rows(ROWS));
+        }
+    }
+
+    /** As {@code run} writes them: what lacks a value after what brings it, also below a version that is rejected. */
+    @Test
+    void versionsBelowOneThatIsRejected() throws Exception {
+        try (Replication replication = items()) {
+            List<String> versions = List.of(
+                    change("insert", 5, "20.0", "five"),
+                    change("update", 5, "21.0", "unchanged_toast").replace("\"changes\": null", "\"changes\": {}"),
+                    change("update", 5, "22.0", "\\u0000"));
+            replication.write("sample.jsonl", String.join("\n", versions));
+            List<String> plan = replication
+                    .run("plan", "--sample", replication.path("sample.jsonl"))
+                    .lines();
+            assertEquals(List.of(Outcome.WRITTEN, Outcome.WRITTEN, Outcome.DEAD_LETTERED), replication.send(versions));
+            assertEquals(
+                    List.of(
+                            "public.items: 3 messages",
+                            "  inserted          1   5",
+                            "  updated           1   5",
+                            "  dead-lettered     1"),
+                    plan.subList(0, 4));
         }
     }
 

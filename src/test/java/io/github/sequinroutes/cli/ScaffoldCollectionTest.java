@@ -8,6 +8,7 @@ import io.github.sequinroutes.TestRecord;
 import io.github.sequinroutes.sandbox.SampleRecords;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -398,7 +399,16 @@ class ScaffoldCollectionTest {
     @Test
     void whatCannotBeFoundOutIsSaid() throws Exception {
         try (Replication replication = new Replication("select 1").forRecords()) {
-            replication.bundle().set("sequin.ack-wait", "600ms");
+            replication.bundle().server().consumer("none", Duration.ofSeconds(1), 100);
+            replication
+                    .bundle()
+                    .set("sequin.ack-wait", "1s")
+                    .set("sequin.wait-for", "0s")
+                    .set("sequin.consumer", "none");
+            assertEquals(
+                    "0 messages were received and given back",
+                    replication.run("scaffold", "acme:order").lines().get(0));
+            replication.bundle().set("sequin.ack-wait", "600ms").set("sequin.consumer", "test");
             replication.bundle().offer(TestRecord.of("stripe:customer", "a", 1, "{}"), deletion("acme:order", "b", 1));
             assertEquals(
                     new Replication.Result(

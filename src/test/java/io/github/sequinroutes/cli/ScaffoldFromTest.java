@@ -67,6 +67,48 @@ class ScaffoldFromTest {
         }
     }
 
+    /** Of two routes for one collection none would run. */
+    @Test
+    void aRouteOfOnesOwnIsNotDoubled() throws Exception {
+        try (Replication user = nothing()) {
+            user.write(
+                    "routes/collections/mine.camel.yaml",
+                    "- route:\n    from:\n      uri: direct:stripe:charge\n      steps:\n        - to: kamelet:drop-sink\n");
+            assertEquals(
+                    new Replication.Result(
+                            2,
+                            List.of(
+                                    "--from stripe:charge: routes/collections/mine.camel.yaml has a route for it already,"
+                                            + " and of two none would run; remove that first")),
+                    user.run("scaffold", "--from", "stripe:charge,stripe:invoice", "--apply"));
+            assertEquals(List.of("routes/collections/mine.camel.yaml"), user.files());
+        }
+    }
+
+    /** PostgreSQL refuses "create schema" to it even if the schema is there. */
+    @Test
+    void aRoleThatMayCreateNoSchema() throws Exception {
+        try (Replication user = nothing()) {
+            String role = user.target().name() + "_writer";
+            user.target().execute("create role " + role + " login");
+            try {
+                user.bundle().set("postgres.url", user.target().url().replaceFirst("user=.*", "user=" + role));
+                Replication.Result refused = user.run("scaffold", "--from", "stripe:charge", "--apply");
+                assertEquals(1, refused.status());
+                assertEquals(
+                        "schema/stripe-charge.sql cannot be applied: permission denied for database "
+                                + user.target().name()
+                                + "; nothing has been changed, and no route written: have a role that may run it, with"
+                                + " psql -f schema/stripe-charge.sql, or, if the schema is there, remove \"create schema if"
+                                + " not exists stripe;\" from it, and run this again (SQLSTATE 42501)",
+                        refused.lines().get(1));
+            } finally {
+                user.bundle().set("postgres.url", user.target().url());
+                user.target().execute("drop role " + role);
+            }
+        }
+    }
+
     @Test
     void listsWhatThereIs() throws Exception {
         try (Replication user = nothing()) {

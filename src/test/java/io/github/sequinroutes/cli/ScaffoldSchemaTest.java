@@ -76,6 +76,7 @@ class ScaffoldSchemaTest {
             assertEquals(0, result.status(), result.toString());
             assertEquals(
                     List.of(
+                            "data_id text",
                             "created timestamp with time zone",
                             "updated_ms timestamp with time zone",
                             "number bigint",

@@ -110,6 +110,70 @@ class ScaffoldTableTest {
         }
     }
 
+    /** As Prisma names columns, and others their soft deletes. */
+    @Tag("long")
+    @Test
+    void otherNamesForTheSame() throws Exception {
+        try (Replication replication = new Replication("select 1").forRecords()) {
+            replication.target().execute("""
+                    create table "Order" (id text primary key, "updatedIdx" bigint, "deletedAt" timestamptz, "syncId" text,
+                      total numeric);
+                    create table strict (id text primary key, updated_idx bigint, deleted_at timestamp, total numeric not null);
+                    create view seen as select * from strict""");
+            Replication.Result written = replication.run("scaffold", "acme:order", "--table", "public.\"Order\"");
+            assertEquals(0, written.status(), written.toString());
+            assertFalse(written.toString().contains("Warning"), written.toString());
+            assertEquals("""
+                    -- One record of acme:order. A deletion marks the row: what was known of the record stays.
+                    insert into public."Order" as t
+                      (id, "updatedIdx", "deletedAt", "syncId", total)
+                    values
+                      (:#id, :#updated_idx, case when :#deleted then now() end, :#sync.id, :#data.total)
+                    on conflict (id) do update set
+                      "updatedIdx" = excluded."updatedIdx",
+                      "deletedAt" = case when excluded."deletedAt" is not null then coalesce(t."deletedAt", excluded."deletedAt") end,
+                      "syncId" = case when excluded."deletedAt" is not null then t."syncId" else excluded."syncId" end,
+                      total = case when excluded."deletedAt" is not null then t.total else excluded.total end
+                    where t."updatedIdx" is null or t."updatedIdx" <= excluded."updatedIdx"
+                    """, replication.file("routes/collections/acme-order.upsert.sql"));
+            assertEquals(
+                    0,
+                    replication
+                            .run("scaffold", "acme:strict", "--table", "strict")
+                            .status());
+            assertEquals("""
+                    -- A deletion marks the row: its columns could not be without the values that a deletion lacks.
+                    update public.strict set deleted_at = coalesce(deleted_at, now()), updated_idx = :#updated_idx
+                    where id = :#id and (updated_idx is null or updated_idx <= :#updated_idx)
+                    """, replication.file("routes/collections/acme-strict.delete.sql"));
+            assertEquals(
+                    new Replication.Result(
+                            2,
+                            List.of(
+                                    "--table seen: that is a view, which has no key to write by; name the table behind it")),
+                    replication.run("scaffold", "acme:seen", "--table", "seen"));
+            assertEquals(new Replication.Result(0, List.of("3 of 3 templates can be used.")), replication.run("check"));
+
+            replication.bundle().start();
+            String rows = "select 'o', id, \"updatedIdx\", \"deletedAt\" is not null, total from \"Order\" union all"
+                    + " select 's', id, updated_idx, deleted_at is not null, total from strict order by 1";
+            for (String collection : List.of("acme:order", "acme:strict")) {
+                replication.bundle().offer(TestRecord.of(collection, "a", 2, "{\"total\": 1}"));
+            }
+            replication.bundle().awaitDrained();
+            replication
+                    .bundle()
+                    .offer(deletion("acme:order", "a", 3), deletion("acme:strict", "a", 3))
+                    .awaitDrained();
+            assertEquals(List.of("o|a|3|t|1", "s|a|3|t|1"), replication.target().rows(rows));
+            for (String collection : List.of("acme:order", "acme:strict")) {
+                replication.bundle().offer(TestRecord.of(collection, "a", 4, "{\"total\": 2}"));
+            }
+            replication.bundle().awaitDrained();
+            assertEquals(List.of("o|a|4|f|2", "s|a|4|f|2"), replication.target().rows(rows));
+        }
+    }
+
     private static void sync(Replication replication) throws Exception {
         String order = TestRecord.of("acme:order", "a", 2, "{\"customer\": \"c\", \"Total\": 1.50}");
         String bare = TestRecord.of("acme:bare", "a", 2, "{\"total\": 7}");

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.sequinroutes.cli.Settings.SettingsException;
 import io.github.sequinroutes.config.BundleConfig;
 import io.github.sequinroutes.config.ConfiguredBundle;
 import io.github.sequinroutes.config.Keys;
@@ -269,6 +268,28 @@ class SettingsTest {
         Path file = folder.resolve("nowhere.properties");
         SettingsException e = assertThrows(SettingsException.class, () -> Settings.load(file));
         assertTrue(e.getMessage().contains(file + " is not there"), e.getMessage());
+    }
+
+    @Test
+    void aKeyThatIsGivenTwiceIsWarnedOf(@TempDir Path folder) throws Exception {
+        Path file = folder.resolve("application.properties");
+        Files.writeString(file, """
+                sequin.url=http://localhost:1
+                sequin.consumer : c
+                # sequin.url=x
+                postgres.url = jdbc:postgresql://localhost/x
+                another.key = continued \\
+                  sequin.url=x
+                  sequin.url http://localhost:2
+                my.key
+                my.key=1
+                sequin.url=http://localhost:3""");
+        assertEquals(
+                List.of(
+                        "my.key is given in the lines 8 and 9, and only the last counts; remove the others",
+                        "sequin.url is given in the lines 1 and 7 and 10, and only the last counts; remove the others"),
+                Settings.load(file).warnings());
+        assertEquals(file + ":10:1", PropertiesFile.place(file, "sequin.url"));
     }
 
     @Test

@@ -31,6 +31,8 @@ final class FileMistakes {
             where t.updated_idx is null or t.updated_idx <= excluded.updated_idx
             """;
 
+    private static final Path ENDLESS = Path.of("/dev/zero");
+
     private final List<Case> cases = new ArrayList<>();
 
     /** Does something to a folder. */
@@ -223,6 +225,11 @@ final class FileMistakes {
         add("a dot too much", rename(ROUTE, "acme-order.camel..yaml"));
         add("one more ending", rename(ROUTE, ROUTE + ".txt"));
         add("an SQL file of no route", folder -> Files.writeString(folder.resolve("b.sql"), "select :#id"));
+        add("a device as a route", folder -> Files.createSymbolicLink(folder.resolve("b.camel.yaml"), ENDLESS));
+        add("a device as a template", folder -> {
+            Files.delete(folder.resolve(UPSERT));
+            Files.createSymbolicLink(folder.resolve(UPSERT), ENDLESS);
+        });
         add("a folder in it", folder -> {
             Files.createDirectory(folder.resolve("more"));
             Files.writeString(folder.resolve("more/" + ROUTE), GOOD_ROUTE);

@@ -78,6 +78,8 @@ class SampleTest {
                 ":#data.sku | ; did you mean :#data.lines.0.sku?",
                 ":#data.line.0.sku | ; did you mean :#data.lines.0.sku?",
                 ":#data.total.amount | ; what it is for stays null",
+                ":#data.invoice.id | ; what it is for stays null",
+                ":#data.order.total | ; what it is for stays null",
                 ":#data.reason | ; what it is for stays null",
                 ":#updated_at | ; what it is for stays null"
             })

@@ -199,6 +199,10 @@ class RecordFeedTest {
                 Matcher url = Pattern.compile("Sequin stand-in: (\\S+), consumer (\\S+), token (\\S+)")
                         .matcher(process.output());
                 assertTrue(url.find(), process.output());
+                assertTrue(
+                        url.group(1).endsWith(":7376") != process.output().contains("Port 7376 is taken"),
+                        process.output());
+                assertTrue(process.output().contains("A record without updated_idx gets a version"), process.output());
                 assertEquals(
                         200,
                         post(url.group(1), "{\"id\":\"b\",\"collection_id\":\"acme:order\"}")

@@ -26,13 +26,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Random sources and random deliveries of their changes: in the end each row of the replica is that of the source, or an open
- * dead letter tells why it is not. {@code -Dbreak.seed} and {@code -Dbreak.rounds} choose which, and how many.
+ * dead letter tells why it is not. {@code -Dmodel.seed} and {@code -Dmodel.rounds} choose which, and how many.
  */
 @Tag("postgres")
 @Tag("long")
-class BreakModelTest {
-    private static final long SEED = Long.getLong("break.seed", System.nanoTime() % 1_000_000);
-    private static final int ROUNDS = Integer.getInteger("break.rounds", 8);
+class ReplicaModelTest {
+    private static final long SEED = Long.getLong("model.seed", System.nanoTime() % 1_000_000);
+    private static final int ROUNDS = Integer.getInteger("model.rounds", 8);
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String COLUMNS = "title text, body text, extra text";
     private static final String SOURCE = """
@@ -149,7 +149,7 @@ class BreakModelTest {
                 replay(true);
             }
             System.out.println(
-                    "BreakModelTest seed " + seed + (softDeletes ? ", soft" : ", hard")
+                    "ReplicaModelTest seed " + seed + (softDeletes ? ", soft" : ", hard")
                             + (deliveries.isGrouped() ? ", grouped: " : ", ungrouped: ") + source
                             + "; dead letters, replayed, without the value, attempts: "
                             + replication

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A table items with a key, a name and a body, its changes, and replications of it. */
-final class BreakItems {
+final class Items {
     private static final String ROUTE = """
             - templatedRoute:
                 routeTemplateRef: collection
@@ -22,7 +22,7 @@ final class BreakItems {
                     value: items.delete.sql
             """;
 
-    private BreakItems() {}
+    private Items() {}
 
     /** A change; its key is JSON. Of an update the server does not say what was before. */
     static String change(String action, String id, String version, String name, String body) {

@@ -25,12 +25,12 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Real changes of a real database, by a real slot and HTTP, through a running bundle. {@code -Dbreak.seed} chooses which. */
+/** Real changes of a real database, by a real slot and HTTP, through a running bundle. {@code -Dmodel.seed} chooses which. */
 @Tag("postgres")
 @Tag("long")
-class BreakReplicaTest {
-    private static final long SEED = Long.getLong("break.seed", System.nanoTime() % 1_000_000);
-    private static final int TRANSACTIONS = Integer.getInteger("break.transactions", 150);
+class ReplicaUnderFaultsTest {
+    private static final long SEED = Long.getLong("model.seed", System.nanoTime() % 1_000_000);
+    private static final int TRANSACTIONS = Integer.getInteger("model.transactions", 150);
     private static final AtomicInteger COUNT = new AtomicInteger();
     private static PostgresServer postgres;
 
@@ -121,7 +121,7 @@ class BreakReplicaTest {
                 + " alter table f replica identity full; alter table c replica identity full";
         String all = softDeletes ? " where not deleted" : "";
         Random random = new Random(SEED * 31 + workers);
-        System.out.println("BreakReplicaTest seed " + SEED);
+        System.out.println("ReplicaUnderFaultsTest seed " + SEED);
         try (World world = new World(ddl, softDeletes, grouped, workers)) {
             world.execute(
                     "alter table d alter doc set storage external; alter table d alter body set storage external");

@@ -1,0 +1,113 @@
+package io.github.sequinroutes.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.io.StringReader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+
+/** The blocks of README.md and docs: what is SQL or YAML is run by a test, and what is configuration can be used. */
+class DocumentBlocksTest {
+    private static final Pattern BLOCK = Pattern.compile("(?:^ {4}.*\\n(?:\\n(?= {4}))?)+", Pattern.MULTILINE);
+    private static final Pattern SQL_OR_YAML = Pattern.compile(
+            "(?s)(?:--.*?\\n)?(?:(?:insert|update|delete|with|merge|select|create|alter|drop|where) .*|- .*|\\w+:\\n.*)");
+    private static final Pattern PROPERTIES = Pattern.compile("(?:[a-z.-]+=.*\\n?)+");
+
+    /** How many blocks each document has that are SQL or YAML, and the tests that run them. */
+    private static final Map<String, Integer> RUN_BY_TESTS = Map.of(
+            "README.md", 4, // ReadmeExamplesTest
+            "docs/check.md", 1, // CheckDocumentTest
+            "docs/failures.md", 1, // ReplayExactlyTest
+            "docs/kamelets.md", 4, // ReadmeExamplesTest, KameletSourceTest
+            "docs/moving-over.md", 5, // MovingOverTest
+            "docs/scaffold.md", 1, // ScaffoldedReplicaTest
+            "docs/stream.md", 4, // StreamDocumentTest, and theSinkIsTheConsumer
+            "docs/templates.md", 5); // ReadmeExamplesTest
+
+    private static List<String> documents() throws IOException {
+        try (Stream<Path> files = Files.list(Path.of("docs"))) {
+            List<String> documents = new ArrayList<>(List.of("README.md"));
+            files.map(Path::toString)
+                    .filter(name -> name.endsWith(".md"))
+                    .sorted()
+                    .forEach(documents::add);
+            return documents;
+        }
+    }
+
+    private static List<String> blocks(String document) throws IOException {
+        return BLOCK.matcher(Files.readString(Path.of(document)))
+                .results()
+                .map(block -> block.group().indent(block.group().startsWith("        ") ? -8 : -4))
+                .map(String::strip)
+                .toList();
+    }
+
+    /** Who writes another one has a test run it. */
+    @Test
+    void thereAreNoOthers() throws Exception {
+        Map<String, Integer> counts = new TreeMap<>();
+        for (String document : documents()) {
+            for (String block : blocks(document)) {
+                if (SQL_OR_YAML.matcher(block).matches()) {
+                    counts.merge(document, 1, Integer::sum);
+                }
+            }
+        }
+        assertEquals(new TreeMap<>(RUN_BY_TESTS), counts);
+    }
+
+    @Test
+    void everyConfigurationCanBeUsed() throws Exception {
+        Set<String> seen = new HashSet<>();
+        for (String document : documents()) {
+            for (String block : blocks(document)) {
+                if (PROPERTIES.matcher(block).matches()) {
+                    Properties given = new Properties();
+                    if (!block.contains("sequin.bundles")) {
+                        given.setProperty("sequin.url", "http://localhost:7376");
+                        given.setProperty("sequin.consumer", "c");
+                        given.setProperty("postgres.url", "jdbc:postgresql://localhost/x");
+                    }
+                    given.load(new StringReader(block.replaceAll("(?m)^.*-file=.*$", "")));
+                    given.replaceAll((key, value) -> value.equals("...") ? "t0ken" : value);
+                    assertEquals(
+                            List.of(),
+                            new Settings(given, Map.of(), new Properties()).warnings(),
+                            document + ": " + block);
+                    seen.add(document);
+                }
+            }
+        }
+        assertEquals(Set.of("README.md", "docs/embedding.md", "docs/failures.md", "docs/stream.md"), seen);
+    }
+
+    /** docs/stream.md. */
+    @Test
+    void theSinkIsTheConsumer() throws Exception {
+        List<String> blocks = BLOCK.matcher(Files.readString(Path.of("docs/stream.md")))
+                .results()
+                .map(block -> block.group().indent(-8))
+                .toList();
+        Object yaml = new Load(LoadSettings.builder().build()).loadFromString(blocks.get(0));
+        Map<?, ?> sink = (Map<?, ?>) ((List<?>) ((Map<?, ?>) yaml).get("sinks")).get(0);
+        assertEquals(Map.of("type", "sequin_stream"), sink.get("destination"));
+        Properties given = new Properties();
+        given.load(new StringReader(blocks.get(1)));
+        assertEquals(sink.get("name"), given.getProperty("sequin.consumer"));
+        assertEquals("stream", given.getProperty("sequin.api"));
+    }
+}
