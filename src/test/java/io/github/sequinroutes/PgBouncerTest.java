@@ -134,7 +134,7 @@ class PgBouncerTest {
         List<Connection> others = new ArrayList<>();
         try {
             for (int i = 0; i < PgBouncer.CONNECTIONS; i++) {
-                others.add(DriverManager.getConnection(bouncer.url(bundle.database())));
+                others.add(DriverManager.getConnection(bouncer.url(bundle.database(), 0)));
             }
             Set<String> before = sessions(others);
             offer();
