@@ -126,12 +126,14 @@ class PgBouncerTest {
                         .paused()
                         .forEach((collection, error) -> paused.add(collection + ": " + error));
                 return log.lines("").stream()
-                                .filter(line -> line.contains("26000") || line.contains("42P05") || line.contains("25P02"))
+                                .filter(line ->
+                                        line.contains("26000") || line.contains("42P05") || line.contains("25P02"))
                                 .count()
                         > 20;
             });
             // and says what to do
-            assertFalse(log.lines("add prepareThreshold=0 to the URL").isEmpty(), () -> log.lines("").toString());
+            assertFalse(log.lines("add prepareThreshold=0 to the URL").isEmpty(), () -> log.lines("")
+                    .toString());
             assertEquals(Set.of(), paused);
             assertEquals(
                     List.of(),
