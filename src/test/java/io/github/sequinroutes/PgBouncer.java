@@ -82,9 +82,14 @@ final class PgBouncer implements AutoCloseable {
         }
     }
 
-    /** A database's URL through it, for a driver that prepares no statement on the server. */
+    /** A database's URL through it. */
     String url(TestDatabase database) {
-        return "jdbc:postgresql://127.0.0.1:" + port + "/" + database.name() + "?user=postgres&prepareThreshold=0";
+        return "jdbc:postgresql://127.0.0.1:" + port + "/" + database.name() + "?user=postgres";
+    }
+
+    /** The same for a driver that prepares a statement on the server once it has been executed so often; 0 is never. */
+    String url(TestDatabase database, int prepareThreshold) {
+        return url(database) + "&prepareThreshold=" + prepareThreshold;
     }
 
     @Override

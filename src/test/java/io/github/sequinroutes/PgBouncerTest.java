@@ -1,7 +1,9 @@
 package io.github.sequinroutes;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -109,6 +111,36 @@ class PgBouncerTest {
                                 + " from sequin.dead_letters group by 1, 2, 3")));
     }
 
+    /** Who says that the pooler keeps what is prepared, though it does not, has an outage now and then, and no more. */
+    @Test
+    void whatThePoolerDoesNotKnowPausesNoCollection() throws Exception {
+        try (LogWatch log = new LogWatch("(SQLSTATE ")) {
+            bundle.set("postgres.url", bouncer.url(bundle.database(), 1)).set("sequin.workers", "4");
+            offer();
+            bundle.start();
+            Set<String> paused = new TreeSet<>();
+            await().atMost(Duration.ofSeconds(60)).until(() -> {
+                bundle.standalone()
+                        .bundle()
+                        .collections()
+                        .paused()
+                        .forEach((collection, error) -> paused.add(collection + ": " + error));
+                return log.lines("").stream()
+                                .filter(line ->
+                                        line.contains("26000") || line.contains("42P05") || line.contains("25P02"))
+                                .count()
+                        > 20;
+            });
+            // and says what to do
+            assertFalse(log.lines("add prepareThreshold=0 to the URL").isEmpty(), () -> log.lines("")
+                    .toString());
+            assertEquals(Set.of(), paused);
+            assertEquals(
+                    List.of(),
+                    bundle.database().rows("select sqlstate from sequin.dead_letters where sqlstate <> '22P05'"));
+        }
+    }
+
     @Test
     void whatAWriteNeedsHoldsInEachTransaction() throws Exception {
         bundle.database().execute("""
@@ -134,7 +166,7 @@ class PgBouncerTest {
         List<Connection> others = new ArrayList<>();
         try {
             for (int i = 0; i < PgBouncer.CONNECTIONS; i++) {
-                others.add(DriverManager.getConnection(bouncer.url(bundle.database())));
+                others.add(DriverManager.getConnection(bouncer.url(bundle.database(), 0)));
             }
             Set<String> before = sessions(others);
             offer();

@@ -26,6 +26,7 @@ public final class Bench {
         scale("rows", List.of(1_000, 1_000_000, 10_000_000), n -> new GenericWorkload(10, 2_000, 1, n));
         SECTIONS.put("rtt-database", RoundTripSection::run);
         SECTIONS.put("profile", Profile::run);
+        SECTIONS.put("start", StartSection::run);
     }
 
     private Bench() {}

@@ -9,6 +9,7 @@ import io.github.sequinroutes.sequin.Acknowledger;
 import io.github.sequinroutes.sequin.ResponseReader;
 import io.github.sequinroutes.sequin.SequinApi;
 import io.github.sequinroutes.sequin.SequinHttpClient;
+import io.github.sequinroutes.sequin.ServerConnections;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -42,7 +43,10 @@ final class ServerBeans {
     }
 
     private HttpClientConfigurer client(Duration timeout) {
-        return CompositeHttpConfigurer.combineConfigurers(new SequinHttpClient(config.token(), timeout), gate);
+        ServerConnections connections =
+                new ServerConnections(config.get(Keys.URL), config.get(Keys.CA_FILE), config.get(Keys.PROXY));
+        return CompositeHttpConfigurer.combineConfigurers(
+                new SequinHttpClient(config.token(), timeout, connections), gate);
     }
 
     /** Adds another part. */

@@ -33,22 +33,23 @@ final class RunCommand implements Callable<Integer> {
         return run(cli.settings(), cli.config());
     }
 
-    /** Refuses a database that says at once that it cannot be used: one that is slow, or away, must not delay health. */
-    private static void refuseUnsuitable(Standalone standalone) throws Exception {
+    /** Asks each database, not by its pool, which would try for some seconds before it says why not. */
+    private static Map<String, FutureTask<Void>> ask(Standalone standalone) {
         Map<String, FutureTask<Void>> asked = new LinkedHashMap<>();
         standalone.pools().forEach((bundle, pool) -> {
-            // not by the pool, which would try for some seconds before it says why not
             Database database = new Database(pool.getDataSource(), false);
             FutureTask<Void> question = new FutureTask<>(() -> {
                 database.refuseUnsuitable();
                 return null;
             });
             asked.put(bundle, question);
-            Thread thread = new Thread(question, "database-check");
-            thread.setDaemon(true);
-            thread.start();
+            inBackground("database-check", question);
         });
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(2);
+        return asked;
+    }
+
+    /** Refuses a database that says at once that it cannot be used: one that is slow, or away, must not delay health. */
+    private static void refuseUnsuitable(Map<String, FutureTask<Void>> asked, long end) throws Exception {
         for (var question : asked.entrySet()) {
             try {
                 question.getValue().get(end - System.nanoTime(), TimeUnit.NANOSECONDS);
@@ -62,6 +63,12 @@ final class RunCommand implements Callable<Integer> {
         }
     }
 
+    private static void inBackground(String name, Runnable work) {
+        Thread thread = new Thread(work, name);
+        thread.setDaemon(true);
+        thread.start();
+    }
+
     static int run(Settings settings, Path file) throws Exception {
         if (!settings.logLevel().equals(LogLevel.DEFAULT)) {
             LogLevel.set(settings.logLevel());
@@ -69,7 +76,11 @@ final class RunCommand implements Callable<Integer> {
         ManagementPort.check(settings.others());
         Standalone standalone = new Standalone(settings, Mode.RUN);
         Stop.closes(standalone);
-        refuseUnsuitable(standalone);
+        // to load the driver takes as long as to load what the routes are made with
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(2);
+        Map<String, FutureTask<Void>> asked = ask(standalone);
+        standalone.init();
+        refuseUnsuitable(asked, end);
         standalone.start();
         for (int i = 0; i < standalone.bundles().size(); i++) {
             LOG.info(

@@ -19,9 +19,13 @@ import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.MainListenerSupport;
 import org.apache.camel.main.SimpleMainShutdownStrategy;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The bundle in a process of its own: Camel Main, the pool of the database, health and metrics. */
 public final class Standalone implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Standalone.class);
+
     private final Main main = new Main() {
         @Override
         protected CamelContext createCamelContext() {
@@ -159,6 +163,13 @@ public final class Standalone implements AutoCloseable {
         main.addInitialProperty("camel.management.metricsEnabled", "true");
         main.addInitialProperty("camel.metrics.enabled", "true");
         settings.others().forEach((key, value) -> main.addOverrideProperty((String) key, (String) value));
+    }
+
+    /** Finishes and acks what is in flight, and says so. */
+    void drain() {
+        LOG.info("Stopping: what is in flight is finished and acked first, for {} s at most.", Stop.DRAIN_SECONDS);
+        close();
+        LOG.info("Stopped.");
     }
 
     @Override

@@ -47,7 +47,7 @@ final class Stop extends Thread {
         }
         Standalone running = standalone;
         if (running != null && running.stopFetching()) {
-            Thread drain = new Thread(running::close, "drain");
+            Thread drain = new Thread(running::drain, "drain");
             drain.setDaemon(true);
             drain.start();
             try {

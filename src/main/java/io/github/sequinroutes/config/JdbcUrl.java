@@ -1,5 +1,8 @@
 package io.github.sequinroutes.config;
 
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Properties;
 import java.util.regex.Matcher;
@@ -55,6 +58,11 @@ final class JdbcUrl {
                 return "has a value that cannot be used for its parameter " + property.getName();
             }
         }
+        String authorities = parameters.getProperty(PGProperty.SSL_ROOT_CERT.getName());
+        if (authorities != null && !PGProperty.SSL_FACTORY.isPresent(parameters) && !isReadable(authorities)) {
+            return "names a file that is not there, or cannot be read, in its parameter sslrootcert; give the path of a"
+                    + " file with certificates";
+        }
         try {
             SslMode.of(parameters);
             GSSEncMode.of(parameters);
@@ -62,6 +70,14 @@ final class JdbcUrl {
             return "cannot be used: " + e.getMessage();
         }
         return null;
+    }
+
+    private static boolean isReadable(String file) {
+        try {
+            return Files.isReadable(Path.of(file));
+        } catch (InvalidPathException e) {
+            return false;
+        }
     }
 
     private static boolean isPossible(PGProperty property, String value) {

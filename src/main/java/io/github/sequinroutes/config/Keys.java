@@ -1,5 +1,6 @@
 package io.github.sequinroutes.config;
 
+import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.OptionalLong;
 
@@ -12,6 +13,13 @@ public final class Keys {
     public static final Key<String> TOKEN = Key.text("token", "", Validators::token);
     /** Of a file that holds the token. */
     public static final Key<String> TOKEN_FILE = Key.text("token-file", "", value -> null);
+
+    /** The authorities that issued the server's certificate, beside those that the JVM trusts; empty if none. */
+    public static final Key<List<X509Certificate>> CA_FILE =
+            new Key<>("ca-file", "", CertificateFile::problem, CertificateFile::read);
+
+    /** The way to the server, or null: then it is that of the host or the JVM. */
+    public static final Key<HttpProxy> PROXY = new Key<>("proxy", "", HttpProxy::problem, HttpProxy::read);
 
     public static final Key<Integer> BATCH_SIZE = Key.number("batch-size", "1000", 1, 1000);
     /** In milliseconds; a stop waits for the long poll in flight. */
@@ -67,6 +75,8 @@ public final class Keys {
             CONSUMER,
             TOKEN,
             TOKEN_FILE,
+            CA_FILE,
+            PROXY,
             BATCH_SIZE,
             WAIT_FOR,
             WORKERS,

@@ -4,12 +4,16 @@ import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.sql.SQLException;
+import java.util.Set;
 import org.apache.camel.http.base.HttpOperationFailedException;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
 
 /** Says what failures are, in words for a person. */
 public final class Failures {
+    /** A prepared statement is not there, or there already. */
+    private static final Set<String> OF_POOLERS = Set.of("26000", "42P05");
+
     private Failures() {}
 
     /** The first exception of a chain that PostgreSQL or its driver raised, or null. */
@@ -63,12 +67,21 @@ public final class Failures {
     private static String describeOne(Throwable failure, String detail) {
         SQLException sql = sqlCause(failure);
         if (sql != null) {
-            return Printable.of(messageOf(sql) + detail)
-                    + (sql.getSQLState() == null ? "" : " (SQLSTATE " + sql.getSQLState() + ")");
+            String tls = TlsFailures.describe(sql, TlsFailures.End.POSTGRES);
+            return (tls == null ? Printable.of(messageOf(sql) + detail) : tls)
+                    + (sql.getSQLState() == null ? "" : " (SQLSTATE " + sql.getSQLState() + ")")
+                    + (OF_POOLERS.contains(String.valueOf(sql.getSQLState()))
+                            ? "; a pooler that keeps no prepared statements may be in between: add prepareThreshold=0 to the"
+                                    + " URL of the database"
+                            : "");
         }
         HttpOperationFailedException http = HttpFailures.httpCause(failure);
         if (http != null) {
             return HttpFailures.describe(http);
+        }
+        String tls = TlsFailures.describe(failure, TlsFailures.End.SEQUIN);
+        if (tls != null) {
+            return tls;
         }
         Throwable own = failure;
         while (own.getCause() != null && own.getClass().getName().startsWith("org.apache.camel.")) {

@@ -102,6 +102,9 @@ public final class HttpFailures {
                     case 401 ->
                         ": the token is missing or unknown; set sequin.token, or the file that sequin.token-file names";
                     case 403 -> ": the token may not do this; give it access, or set another sequin.token";
+                    case 407 ->
+                        ", or rather the proxy: it wants a user and a password, or others; set them in sequin.proxy, as"
+                                + " http://user:password@host:port";
                     case 404 ->
                         ": there is no such consumer, or no such sink of type sequin_stream; check sequin.url,"
                                 + " sequin.consumer and sequin.api";

@@ -44,20 +44,24 @@ public final class SequinHttpClient implements HttpClientConfigurer {
 
     private final Supplier<String> token;
     private final Duration responseTimeout;
+    private final ServerConnections connections;
 
     /**
      * A client for requests of one kind.
      *
      * @param token           supplies the bearer token for each request; an empty one is not sent
      * @param responseTimeout how long the server may be silent before its response and between parts of it
+     * @param connections     how to reach the server
      */
-    public SequinHttpClient(Supplier<String> token, Duration responseTimeout) {
+    public SequinHttpClient(Supplier<String> token, Duration responseTimeout, ServerConnections connections) {
         this.token = token;
         this.responseTimeout = responseTimeout;
+        this.connections = connections;
     }
 
     @Override
     public void configureHttpClient(HttpClientBuilder client) {
+        connections.configure(client);
         client.setDefaultRequestConfig(limits())
                 .setUserAgent("sequin-postgres-routes")
                 // the worker backs off, where it can be seen; the client would sleep, for as long as Retry-After says
@@ -86,6 +90,7 @@ public final class SequinHttpClient implements HttpClientConfigurer {
                 request.removeHeaders(header.getName());
             }
         }
+        connections.authorize(request);
         request.setHeader("Accept", "application/json");
         request.setHeader("Content-Type", "application/json");
         // below Camel, so that no message, log line or dead letter can hold the token

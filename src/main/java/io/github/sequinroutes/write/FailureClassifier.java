@@ -18,8 +18,8 @@ import java.util.regex.Pattern;
  */
 final class FailureClassifier {
     private static final long PROBE_MILLIS = 1_000;
-    /** The server does not know the driver's prepared statement, or knows another: a pooler is in between. */
-    private static final Set<String> OF_THE_CONNECTION = Set.of("26000", "42P05", "08P01");
+    /** The server does not know the driver's prepared statement, or knows another: a pooler is in between. And what follows. */
+    private static final Set<String> OF_THE_CONNECTION = Set.of("26000", "42P05", "08P01", "25P02");
 
     private static final Set<String> TIME_OUTS = Set.of("57014", "55P03");
 
@@ -66,12 +66,13 @@ final class FailureClassifier {
         String state = Failures.sqlState(failure);
         FailureKind kind = policy.of(failure);
         boolean isReported = Failures.isReportedByServer(failure);
-        if (state == null || OF_THE_CONNECTION.contains(state) || kind == FailureKind.RETRY) {
+        if (state == null || isOfTheConnection(state) || kind == FailureKind.RETRY) {
             if (!database.answers()) {
                 return Scope.DATABASE;
             }
             // before any record was sent: it is the table that does not answer
-            return failure.step() == Step.DESCRIBE && isReported ? Scope.COLLECTION : Scope.BATCH;
+            boolean isOfTheTable = failure.step() == Step.DESCRIBE && isReported && !isOfTheConnection(state);
+            return isOfTheTable ? Scope.COLLECTION : Scope.BATCH;
         }
         if (failure.step() == Step.DESCRIBE || (failure.step() == Step.LEDGER && kind == FailureKind.STOP)) {
             return Scope.COLLECTION;
@@ -79,6 +80,10 @@ final class FailureClassifier {
         return kind == FailureKind.REJECT || (isReported && canBePlanned.getAsBoolean())
                 ? Scope.RECORD
                 : Scope.COLLECTION;
+    }
+
+    private static boolean isOfTheConnection(String state) {
+        return state != null && OF_THE_CONNECTION.contains(state);
     }
 
     /** Whether the server has rejected the record's content: no time-out, no lock, no broken connection. */

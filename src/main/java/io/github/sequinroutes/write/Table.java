@@ -6,7 +6,6 @@ import io.github.sequinroutes.failure.Failures;
 import io.github.sequinroutes.failure.MalformedRecordException;
 import io.github.sequinroutes.failure.RecordFaultException;
 import io.github.sequinroutes.message.Message;
-import io.github.sequinroutes.message.MessageFormat;
 import io.github.sequinroutes.message.Version;
 import io.github.sequinroutes.template.MissingRows;
 import io.github.sequinroutes.template.RowKeys;

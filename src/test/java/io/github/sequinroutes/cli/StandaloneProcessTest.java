@@ -85,7 +85,7 @@ class StandaloneProcessTest extends ProcessTest {
             offer(10);
             // one worker waits for the table, or both
             awaitLocked();
-            process.terminate().awaitOutput("inflight");
+            process.terminate().awaitOutput("Stopping: ");
             assertTrue(process.isRunning());
             assertTrue(consumer.ackPending() > 0);
             blocker.rollback();

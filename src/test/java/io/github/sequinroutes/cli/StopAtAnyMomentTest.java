@@ -55,7 +55,7 @@ class StopAtAnyMomentTest extends ProcessTest {
                 one.set("sequin.batch-size", "100").option(TestProcess.LOADED);
                 long begin = System.nanoTime();
                 // the first class of the start: before it the JVM has its own answer to a signal
-                one.start().awaitLoaded("picocli.CommandLine");
+                one.start().awaitLoaded("io.github.sequinroutes.cli.Settings");
                 long left = moment - TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin);
                 assertTrue(one.runsFor(Math.max(0, left)), one.output());
                 assertStops(one);
@@ -68,9 +68,22 @@ class StopAtAnyMomentTest extends ProcessTest {
 
     @Test
     void atTheFirstMoment() throws Exception {
-        process.option(TestProcess.LOADED).start().awaitLoaded("picocli.CommandLine");
+        process.option(TestProcess.LOADED).start().awaitLoaded("io.github.sequinroutes.cli.Settings");
         assertStops(process);
         assertEquals(0, server.requests().count(RequestKind.NEXT));
+    }
+
+    /** Both ends take connections and say nothing; the start gets as far as it can, and says of what it waits. */
+    @Tag("long")
+    @Test
+    void duringAStartThatWaitsForBothEnds() throws Exception {
+        server.faults().always(Fault.silence());
+        try (TcpProxy network = process.network(database)) {
+            network.stall(Direction.TO_CLIENT, Direction.TO_SERVER);
+            process.start().awaitOutput("Nothing is fetched until it "); // does, or can: as far as is known by then
+            assertStops(process);
+        }
+        assertEquals(0, consumer.delivered());
     }
 
     @Tag("long")
@@ -113,7 +126,7 @@ class StopAtAnyMomentTest extends ProcessTest {
             process.terminate();
             // a stop in the middle of the start ends the process at once
             await().atMost(PATIENCE)
-                    .until(() -> !process.isRunning() || process.output().contains("shutting down"));
+                    .until(() -> !process.isRunning() || process.output().contains("Stopping: "));
             network.resume(Direction.TO_CLIENT, Direction.TO_SERVER);
             assertStopped(process, begin);
         }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.github.sequinroutes.RawServer;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.hc.client5.http.classic.methods.HttpPost;
@@ -27,7 +28,8 @@ class SequinHttpClientTest {
         // a cookie that nobody wants back
         server = new RawServer(request -> RawServer.json(200, "{}", "Set-Cookie: session=1; Path=/"));
         HttpClientBuilder builder = HttpClientBuilder.create();
-        new SequinHttpClient(token::get, Duration.ofSeconds(30)).configureHttpClient(builder);
+        new SequinHttpClient(token::get, Duration.ofSeconds(30), new ServerConnections(server.url(), List.of(), null))
+                .configureHttpClient(builder);
         client = builder.build();
     }
 

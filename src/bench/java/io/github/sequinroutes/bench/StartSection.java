@@ -1,0 +1,107 @@
+package io.github.sequinroutes.bench;
+
+import io.github.sequinroutes.sandbox.SandboxConsumer;
+import io.github.sequinroutes.sandbox.SandboxServer;
+import io.github.sequinroutes.testkit.JavaProcess;
+import io.github.sequinroutes.testkit.Ports;
+import io.github.sequinroutes.testkit.TemporaryFolder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * How long a process takes from its start to the ack of its first batch, which is a few milliseconds after the commit.
+ * The packages of {@code -Dbench.packages} take turns, so that what slows the machine down slows all of them.
+ */
+final class StartSection {
+    private static final int RECORDS = 100;
+    private static final long PATIENCE_NANOS = TimeUnit.MINUTES.toNanos(1);
+    private static final String OPTIONS_FILE = "java.options";
+
+    /** How the first commit of a process came about, in seconds. */
+    private record Start(double elapsed, double cpu) {}
+
+    private StartSection() {}
+
+    static void run(BenchDatabase database, Options options, Report report) throws Exception {
+        report.text("## Start");
+        Map<String, List<Start>> starts = new LinkedHashMap<>();
+        Workload workload = new MixWorkload(MixWorkload.Kind.MIX_DISTINCT);
+        List<String> records = workload.records(RECORDS).toList();
+        // the first round only fills the machine's caches
+        for (int round = 0; round <= options.rounds(); round++) {
+            for (String folder :
+                    System.getProperty("bench.packages", "target/standalone").split(",", -1)) {
+                for (List<String> java : ways(Path.of(folder))) {
+                    database.reset(workload);
+                    Start start =
+                            start(database, workload, records, Path.of(folder).toAbsolutePath(), java);
+                    if (round > 0) {
+                        starts.computeIfAbsent(
+                                        "%s: java %s -jar".formatted(folder, String.join(" ", java)),
+                                        any -> new ArrayList<>())
+                                .add(start);
+                        report.progress(java + " " + start);
+                    }
+                }
+            }
+        }
+        Table table = new Table("", "seconds to the first ack", "CPU seconds");
+        starts.forEach((way, all) -> table.add(
+                way,
+                new Series(all.stream().map(Start::elapsed).toList()).shown(2),
+                new Series(all.stream().map(Start::cpu).toList()).shown(2)));
+        report.text(table);
+    }
+
+    /** As somebody starts it who gives no options, and with those of the package. */
+    private static List<List<String>> ways(Path folder) {
+        return Files.exists(folder.resolve(OPTIONS_FILE))
+                ? List.of(List.of(), List.of("@" + OPTIONS_FILE))
+                : List.of(List.of(), List.of("-Xmx256m", "-XX:+UseSerialGC"));
+    }
+
+    private static Start start(
+            BenchDatabase database, Workload workload, List<String> records, Path folder, List<String> java)
+            throws IOException, InterruptedException {
+        try (SandboxServer server = new SandboxServer(0, BenchServer.TOKEN);
+                TemporaryFolder home = new TemporaryFolder("start")) {
+            SandboxConsumer consumer = server.consumer("start", Duration.ofSeconds(30), 10_000);
+            records.forEach(consumer::offerAsIs);
+            Path settings = home.path().resolve("application.properties");
+            Files.writeString(settings, """
+                    sequin.url=%s
+                    sequin.consumer=start
+                    sequin.token=%s
+                    sequin.routes=%s
+                    postgres.url=%s
+                    camel.management.port=%d
+                    """.formatted(
+                    server.url(), BenchServer.TOKEN, workload.routes().toAbsolutePath(), database.url(), Ports.free()));
+            List<String> arguments = new ArrayList<>(java);
+            arguments.addAll(List.of("-jar", "sequin-postgres-routes.jar", "run", "--config", settings.toString()));
+            long begin = System.nanoTime();
+            // in the folder of the package: its archive of classes knows the jars by their relative names
+            try (JavaProcess process = new JavaProcess(folder, home.path().resolve("log"), arguments)) {
+                while (consumer.left() > 0) {
+                    if (!process.isRunning() || System.nanoTime() - begin > PATIENCE_NANOS) {
+                        throw new IllegalStateException("No commit:\n" + process.output());
+                    }
+                    LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(2));
+                }
+                double elapsed = (System.nanoTime() - begin) / 1e9;
+                Start start = new Start(elapsed, process.cpu().toMillis() / 1e3);
+                process.terminate();
+                process.awaitEnd(Duration.ofSeconds(20));
+                return start;
+            }
+        }
+    }
+}
