@@ -54,6 +54,11 @@ public final class TemplateStatement {
             this.set = set;
         }
 
+        /** Whether there is one statement for many records. */
+        public boolean isSet() {
+            return set != null;
+        }
+
         /** The statement. */
         String sql() {
             return sql;

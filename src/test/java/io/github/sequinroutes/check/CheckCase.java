@@ -17,7 +17,7 @@ import java.util.stream.Stream;
  * @param upsert   the upsert template that a delete template goes with, or null for the usual one
  * @param expected each problem as {@code line:column: text}
  */
-record CheckCase(String name, List<String> flags, String sql, String upsert, List<String> expected) {
+public record CheckCase(String name, List<String> flags, String sql, String upsert, List<String> expected) {
     private static final String MARK = "¦";
     private static final String CONSUME_UPSERT =
             "insert into acme.orders as t (id, updated_idx, deleted) values (:#id, :#updated_idx, :#deleted)"
@@ -30,7 +30,7 @@ record CheckCase(String name, List<String> flags, String sql, String upsert, Lis
      * The cases of a file: a line with {@code ==}, the template with a mark at each place, a line for each
      * problem with {@code !}, and those of the upsert template with {@code +}.
      */
-    static List<CheckCase> read(String corpus) {
+    public static List<CheckCase> read(String corpus) {
         return Stream.of(corpus.split("(?m)^== ", -1))
                 .skip(1)
                 .map(CheckCase::one)
@@ -63,7 +63,8 @@ record CheckCase(String name, List<String> flags, String sql, String upsert, Lis
                 .toList();
     }
 
-    boolean has(String flag) {
+    /** Whether it has this flag. */
+    public boolean has(String flag) {
         return flags.contains(flag);
     }
 
