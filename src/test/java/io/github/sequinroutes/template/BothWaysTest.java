@@ -125,7 +125,7 @@ class BothWaysTest {
                 connection.rollback(before);
             }
         }
-        System.out.printf("BothWaysTest seed %d: %d templates as sets, %d one by one%n", seed, sets, single);
+        System.out.printf("both-ways.seed %d: %d templates as sets, %d one by one%n", seed, sets, single);
         assertEquals(List.of(), wrong, "seed " + seed);
         assertTrue(sets > 150, sets + " sets");
     }
