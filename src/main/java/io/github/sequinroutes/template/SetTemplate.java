@@ -59,8 +59,12 @@ final class SetTemplate {
     private String insert(TemplateShape shape) {
         boolean hasPathBehind = !shape.paths(shape.tail()).isEmpty();
         boolean hasDefault = shape.values().stream()
-                .anyMatch(value -> value.to() == value.from() + 1 && tokens.get(value.from()).is("default"));
-        if (hasPathBehind || hasDefault || columnsArePaths(shape) || reads(shape.target().get(shape.target().size() - 1))) {
+                .anyMatch(value -> value.to() == value.from() + 1
+                        && tokens.get(value.from()).is("default"));
+        if (hasPathBehind
+                || hasDefault
+                || columnsArePaths(shape)
+                || reads(shape.target().get(shape.target().size() - 1))) {
             return null; // no set can say that
         }
         Range first = shape.values().get(0);
@@ -99,7 +103,7 @@ final class SetTemplate {
         int where = 2;
         while (where < tokens.size() && !tokens.get(where).is("where")) {
             TemplateToken token = tokens.get(where++);
-            if (token.name() == null && !token.is(".") || token.is("using")) {
+            if ((token.name() == null && !token.is(".")) || token.is("using")) {
                 return null;
             }
         }

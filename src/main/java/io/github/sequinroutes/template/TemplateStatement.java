@@ -40,12 +40,7 @@ public final class TemplateStatement {
         private final SetStatement set;
 
         private Described(
-                String types,
-                String sql,
-                RecordPaths paths,
-                TemplateShape shape,
-                RowKeys keys,
-                SetStatement set) {
+                String types, String sql, RecordPaths paths, TemplateShape shape, RowKeys keys, SetStatement set) {
             this.types = types;
             this.sql = sql;
             this.paths = paths;

@@ -71,7 +71,9 @@ class BothWaysTest {
         database.execute(Files.readString(CHECK.resolve("schema.sql")));
         database.execute("create extension if not exists citext");
         try (Stream<Path> files = Files.walk(READY_MADE)) {
-            for (Path ddl : files.filter(file -> file.toString().matches(".*/[^.]+\\.sql")).sorted().toList()) {
+            for (Path ddl : files.filter(file -> file.toString().matches(".*/[^.]+\\.sql"))
+                    .sorted()
+                    .toList()) {
                 database.execute(Files.readString(ddl));
             }
         }
@@ -96,7 +98,9 @@ class BothWaysTest {
             }
         }
         try (Stream<Path> files = Files.walk(READY_MADE)) {
-            for (Path file : files.filter(each -> each.toString().endsWith(".upsert.sql")).sorted().toList()) {
+            for (Path file : files.filter(each -> each.toString().endsWith(".upsert.sql"))
+                    .sorted()
+                    .toList()) {
                 cases.add(new Case(file.getFileName().toString(), Files.readString(file), "consume"));
             }
         }
@@ -235,11 +239,15 @@ class BothWaysTest {
             case "int2", "int4", "int8", "numeric", "float8" -> n + random.nextInt(3);
             case "bool" -> random.nextBoolean();
             case "timestamptz", "timestamp", "date" -> "2026-0%d-1%dT10:00:00Z".formatted(1 + n % 9, n % 10);
-            case "json", "jsonb" -> JSON.createArrayNode().add(JSON.createObjectNode().put("id", "i" + n).put("n", n));
+            case "json", "jsonb" ->
+                JSON.createArrayNode()
+                        .add(JSON.createObjectNode().put("id", "i" + n).put("n", n));
             case "uuid" -> UUID.nameUUIDFromBytes(new byte[] {(byte) n}).toString();
             case "_text" -> JSON.createArrayNode().add("a\"b").addNull().add("\\{" + n);
             case "_int4" -> JSON.createArrayNode().add(n);
-            default -> List.of("NULL", "it's {\"q\"} \\ " + n, "", "i" + n, "é,;" + n, "" + n).get(random.nextInt(6));
+            default ->
+                List.of("NULL", "it's {\"q\"} \\ " + n, "", "i" + n, "é,;" + n, "" + n)
+                        .get(random.nextInt(6));
         };
     }
 
