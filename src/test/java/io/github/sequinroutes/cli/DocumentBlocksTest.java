@@ -2,6 +2,8 @@ package io.github.sequinroutes.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.github.sequinroutes.TestDatabase;
+import io.github.sequinroutes.database.Database;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.file.Files;
@@ -16,6 +18,7 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.postgresql.ds.PGSimpleDataSource;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 
@@ -33,6 +36,7 @@ class DocumentBlocksTest {
             "docs/failures.md", 1, // ReplayExactlyTest
             "docs/kamelets.md", 4, // ReadmeExamplesTest, KameletSourceTest
             "docs/moving-over.md", 5, // MovingOverTest
+            "docs/operating.md", 2, // theStatementsOfAnOperator
             "docs/scaffold.md", 1, // ScaffoldedReplicaTest
             "docs/stream.md", 4, // StreamDocumentTest, and theSinkIsTheConsumer
             "docs/templates.md", 5); // ReadmeExamplesTest
@@ -82,7 +86,9 @@ class DocumentBlocksTest {
                         given.setProperty("sequin.consumer", "c");
                         given.setProperty("postgres.url", "jdbc:postgresql://localhost/x");
                     }
-                    given.load(new StringReader(block.replaceAll("(?m)^.*-file=.*$", "")));
+                    // files that are there for nobody
+                    given.load(new StringReader(
+                            block.replaceAll("(?m)^.*-file=.*$", "").replaceAll("&sslrootcert=[^&\\s]+", "")));
                     given.replaceAll((key, value) -> value.equals("...") ? "t0ken" : value);
                     assertEquals(
                             List.of(),
@@ -92,7 +98,26 @@ class DocumentBlocksTest {
                 }
             }
         }
-        assertEquals(Set.of("README.md", "docs/embedding.md", "docs/failures.md", "docs/stream.md"), seen);
+        assertEquals(
+                Set.of("README.md", "docs/embedding.md", "docs/failures.md", "docs/network.md", "docs/stream.md"),
+                seen);
+    }
+
+    /** docs/operating.md. */
+    @Test
+    void theStatementsOfAnOperator() throws Exception {
+        TestDatabase database = new TestDatabase();
+        PGSimpleDataSource tables = new PGSimpleDataSource();
+        tables.setUrl(database.url());
+        new Database(tables, true).migrate();
+        List<String> statements = blocks("docs/operating.md").stream()
+                .filter(block -> SQL_OR_YAML.matcher(block).matches())
+                .toList();
+        for (String statement : statements) {
+            database.execute(statement);
+        }
+        assertEquals(2, statements.size());
+        database.drop();
     }
 
     /** docs/stream.md. */
