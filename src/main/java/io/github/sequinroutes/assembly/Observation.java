@@ -70,6 +70,9 @@ final class Observation {
                             access.dataSource(),
                             config.get(Keys.CONSUMER),
                             beans.server().api().format()));
+            if (monitor != null) {
+                metrics.publishDatabase(monitor);
+            }
             if (has(context, "com.zaxxer.hikari.HikariDataSource")) {
                 metrics.publishPool(access.dataSource());
             }

@@ -28,6 +28,8 @@ final class Meters {
     private final MeterRegistry registry;
     private final Tags bundle;
     private final List<Meter> meters = new ArrayList<>();
+    /** The registry alone would let them be collected as garbage. */
+    private final List<LongSupplier> counts = new ArrayList<>();
 
     Meters(MeterRegistry registry, String bundle) {
         this.registry = registry;
@@ -40,7 +42,8 @@ final class Meters {
     }
 
     /** Publishes a count that only grows. */
-    void counter(String name, String description, LongSupplier count, String... tags) {
+    synchronized void counter(String name, String description, LongSupplier count, String... tags) {
+        counts.add(count);
         add(FunctionCounter.builder(name, count, LongSupplier::getAsLong)
                 .description(description)
                 .tags(bundle.and(tags))

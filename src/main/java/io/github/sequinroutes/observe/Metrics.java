@@ -57,6 +57,16 @@ public final class Metrics {
         monitor = new MetricsMonitor(meters, collections, deadLetters);
     }
 
+    /** Publishes whether a database answers. */
+    public void publishDatabase(DatabaseMonitor database) {
+        if (meters != null) {
+            meters.gauge(
+                    "sequin.postgres.up",
+                    "1 if PostgreSQL has answered and can be written to, within a few seconds, else 0",
+                    () -> database.problem() == null ? 1 : 0);
+        }
+    }
+
     /** Publishes how the connections of a pool are used. A host without HikariCP cannot do that. */
     public void publishPool(DataSource pool) {
         if (meters != null) {

@@ -5,6 +5,7 @@ import io.github.sequinroutes.message.Outcome;
 import io.github.sequinroutes.write.Collections;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -62,7 +63,7 @@ final class MetricsMonitor implements AutoCloseable {
     }
 
     private void showPaused() {
-        List<MultiGauge.Row<?>> rows = new java.util.ArrayList<>();
+        List<MultiGauge.Row<?>> rows = new ArrayList<>();
         collections.paused().keySet().forEach(name -> rows.add(MultiGauge.Row.of(Tags.of("collection", name), 1)));
         paused.register(rows, true);
     }

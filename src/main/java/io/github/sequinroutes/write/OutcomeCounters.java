@@ -42,6 +42,7 @@ public final class OutcomeCounters {
         for (Outcome outcome : Outcome.values()) {
             counts.put(outcome, new LongAdder());
         }
+        collection(NO_ROUTE);
     }
 
     /** The counters of a collection, which has a route or is ignored. */

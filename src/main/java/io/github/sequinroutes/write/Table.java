@@ -326,6 +326,7 @@ final class Table {
             markKeptOut(upsert, accepted);
             if (missing != null) {
                 execute(connection, missing, verdict.read(), timeoutMillis);
+                verdict.read().forEach(record -> record.keptOut(false));
                 markKeptOut(missing, verdict.read());
             }
             return accepted;
@@ -347,9 +348,13 @@ final class Table {
             int count = some.size();
             boolean isTold = count == 1
                     || (together && count > 1 && described.get(template).isSet());
-            if (isTold && rows != null && rows >= 0) {
-                for (int i = 0; i < count; i++) {
-                    some.get(i).keptOut(i >= rows);
+            int left = isTold && rows != null && rows >= 0 ? count - rows : 0;
+            // a deletion is seldom old
+            for (int i = 0; i < 2 * count && left > 0; i++) {
+                Message record = some.get(i % count);
+                if (record.isDeleted() == (i >= count)) {
+                    record.keptOut(true);
+                    left--;
                 }
             }
         }
