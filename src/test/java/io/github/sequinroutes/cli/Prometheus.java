@@ -1,7 +1,5 @@
 package io.github.sequinroutes.cli;
 
-import static org.awaitility.Awaitility.await;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.sequinroutes.testkit.Ports;
@@ -86,15 +84,6 @@ final class Prometheus implements AutoCloseable {
         return answer.at("/data/result");
     }
 
-    /** Waits until a query gives something. */
-    JsonNode awaitData(String query) {
-        await(query).ignoreException(IOException.class).until(() -> !query(query).isEmpty());
-        try {
-            return query(query);
-        } catch (Exception e) {
-            throw new AssertionError(query, e);
-        }
-    }
 
     @Override
     public void close() throws IOException {
