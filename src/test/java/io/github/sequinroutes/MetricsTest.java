@@ -23,7 +23,7 @@ class MetricsTest {
     }
 
     /** What is counted, by one tag or several; not what is 0. */
-    private static Map<String, Integer> counts(TestBundle bundle, String name, String... tags) {
+    static Map<String, Integer> counts(TestBundle bundle, String name, String... tags) {
         Map<String, Integer> counts = new TreeMap<>();
         for (FunctionCounter counter : registry(bundle).get(name).functionCounters()) {
             String key = Set.of(tags).size() == 1
