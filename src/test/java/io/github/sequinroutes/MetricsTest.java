@@ -51,11 +51,15 @@ class MetricsTest {
     @ValueSource(booleans = {false, true})
     void eachMessageIsCountedOnce(boolean ledger) throws Exception {
         try (TestBundle bundle = new TestBundle()) {
-            bundle.set("sequin.ignore", "test:ignored").set("sequin.workers", "1").set("sequin.batch-size", "10");
+            bundle.set("sequin.ignore", "test:ignored")
+                    .set("sequin.workers", "1")
+                    .set("sequin.batch-size", "10");
             Things.guarded(bundle, ledger);
             bundle.database().execute("alter table things add check (value <> 'bad')");
             // three batches
-            bundle.offer(IntStream.range(0, 10).mapToObj(i -> Things.thing(i, 5)).toArray(String[]::new))
+            bundle.offer(IntStream.range(0, 10)
+                            .mapToObj(i -> Things.thing(i, 5))
+                            .toArray(String[]::new))
                     .offer(
                             Things.thing(0, 3),
                             Things.thing(1, 4),

@@ -27,8 +27,9 @@ final class Lag {
     /** In seconds. */
     double seconds() {
         Worker latest = workers.latest();
-        boolean isCaughtUp =
-                latest != null && !latest.isBehind() && (staleMillis == 0 || latest.millisSinceResponse() < staleMillis);
+        boolean isCaughtUp = latest != null
+                && !latest.isBehind()
+                && (staleMillis == 0 || latest.millisSinceResponse() < staleMillis);
         if (isCaughtUp) {
             return 0;
         }

@@ -104,7 +104,8 @@ public final class Metrics {
                 "Age of the newest written record while there are more, at most the time since there were none; else 0",
                 lag::seconds);
         Timer receive = meters.timer(
-                "sequin.receive", "Time from a request that is not to wait for messages to the first batch of its response");
+                "sequin.receive",
+                "Time from a request that is not to wait for messages to the first batch of its response");
         workers.listen(nanos -> receive.record(nanos, TimeUnit.NANOSECONDS));
         Timer ack = meters.timer("sequin.ack", "Time of an ack that Sequin has taken", "call", "ack");
         Timer nack = meters.timer("sequin.ack", "Time of an ack that Sequin has taken", "call", "nack");

@@ -16,7 +16,8 @@ final class PoolMetrics {
         }
         String connections = "sequin.connections";
         String description = "Connections of the pool of the database, by whether they are in use";
-        meters.gauge(connections, description, () -> of(pool, HikariPoolMXBean::getActiveConnections), "state", "active");
+        meters.gauge(
+                connections, description, () -> of(pool, HikariPoolMXBean::getActiveConnections), "state", "active");
         meters.gauge(connections, description, () -> of(pool, HikariPoolMXBean::getIdleConnections), "state", "idle");
         meters.gauge(
                 "sequin.connections.limit",

@@ -68,7 +68,9 @@ public final class Workers extends RouteBuilder {
 
     /** How many of their requests have had this outcome. */
     public long polls(PollOutcome outcome) {
-        return workers.values().stream().mapToLong(worker -> worker.polls().of(outcome)).sum();
+        return workers.values().stream()
+                .mapToLong(worker -> worker.polls().of(outcome))
+                .sum();
     }
 
     /** The one that has had a response last and is not failing, which knows best how many messages are left; or null. */

@@ -34,8 +34,8 @@ public final class Batches implements Iterator<Batch> {
 
     private static final FieldNames<Boolean> IS_DATA = new FieldNames<>(Map.of("data", true), false);
     private static final FieldNames<Boolean> IS_INFO = new FieldNames<>(Map.of("info", true), false);
-    private static final FieldNames<Info> INFO = new FieldNames<>(
-            Map.of("num_pending", Info.PENDING, "num_ack_pending", Info.IN_FLIGHT), Info.OTHER);
+    private static final FieldNames<Info> INFO =
+            new FieldNames<>(Map.of("num_pending", Info.PENDING, "num_ack_pending", Info.IN_FLIGHT), Info.OTHER);
     private static final Pattern NUMBER = Pattern.compile("\\d{1,18}");
     private static final int MAX_BATCH_BYTES = 16 * 1024 * 1024;
 

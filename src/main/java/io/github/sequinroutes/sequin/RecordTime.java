@@ -69,9 +69,8 @@ final class RecordTime {
             // Sequin writes some times with a space, and those have no zone
             TemporalAccessor time = DateTimeFormatter.ISO_DATE_TIME.parseBest(
                     json.scalar(from).replace(' ', 'T'), OffsetDateTime::from, LocalDateTime::from);
-            OffsetDateTime at = time instanceof LocalDateTime local
-                    ? local.atOffset(ZoneOffset.UTC)
-                    : OffsetDateTime.from(time);
+            OffsetDateTime at =
+                    time instanceof LocalDateTime local ? local.atOffset(ZoneOffset.UTC) : OffsetDateTime.from(time);
             return at.toInstant().toEpochMilli();
         } catch (DateTimeException | ArithmeticException | InvalidStringException e) {
             return UNKNOWN;

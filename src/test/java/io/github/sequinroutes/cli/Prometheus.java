@@ -35,7 +35,8 @@ final class Prometheus implements AutoCloseable {
                   - job_name: sequin-postgres-routes
                     metrics_path: /observe/metrics
                     static_configs: [{targets: ["localhost:%d"]}]
-                """.formatted(Path.of("deploy/prometheus/alerts.yaml").toAbsolutePath(), scraped));
+                """.formatted(
+                        Path.of("deploy/prometheus/alerts.yaml").toAbsolutePath(), scraped));
         process = new ProcessBuilder(
                         "prometheus",
                         "--config.file=" + configuration,
@@ -52,7 +53,8 @@ final class Prometheus implements AutoCloseable {
     }
 
     private static boolean isOnPath(String program) {
-        return Stream.of(System.getenv("PATH").split(":")).anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
+        return Stream.of(System.getenv("PATH").split(":"))
+                .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
     }
 
     /** Runs promtool on an input, and returns its output, which is empty or begins with its exit status if that is not 0. */
@@ -62,7 +64,8 @@ final class Prometheus implements AutoCloseable {
         try (TemporaryFolder own = new TemporaryFolder("promtool")) {
             Path output = own.path().resolve("output");
             Process tool = new ProcessBuilder(command)
-                    .redirectInput(Files.writeString(own.path().resolve("input"), input).toFile())
+                    .redirectInput(Files.writeString(own.path().resolve("input"), input)
+                            .toFile())
                     .redirectErrorStream(true)
                     .redirectOutput(output.toFile())
                     .start();
@@ -73,8 +76,8 @@ final class Prometheus implements AutoCloseable {
 
     /** What a query gives now: an array of series, each with its labels and its value. */
     JsonNode query(String query) throws Exception {
-        URI uri = URI.create("http://127.0.0.1:" + port + "/api/v1/query?query="
-                + URLEncoder.encode(query, StandardCharsets.UTF_8));
+        URI uri = URI.create(
+                "http://127.0.0.1:" + port + "/api/v1/query?query=" + URLEncoder.encode(query, StandardCharsets.UTF_8));
         String body = HTTP.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString())
                 .body();
         JsonNode answer = new ObjectMapper().readTree(body);
@@ -83,7 +86,6 @@ final class Prometheus implements AutoCloseable {
         }
         return answer.at("/data/result");
     }
-
 
     @Override
     public void close() throws IOException {

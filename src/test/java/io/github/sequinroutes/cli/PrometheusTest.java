@@ -57,7 +57,8 @@ class PrometheusTest {
         Map<String, String> rules = new TreeMap<>();
         yaml(RULES.resolve("alerts.yaml"))
                 .at("/groups/0/rules")
-                .forEach(rule -> rules.put(rule.get("alert").asText(), rule.get("expr").asText()));
+                .forEach(rule ->
+                        rules.put(rule.get("alert").asText(), rule.get("expr").asText()));
         return rules;
     }
 
@@ -122,7 +123,9 @@ class PrometheusTest {
                 String query = target.get("expr").asText();
                 awaitData(
                         prometheus,
-                        query.replace("$__rate_interval", "10s").replace("$job", ".*").replace("$bundle", ".*"),
+                        query.replace("$__rate_interval", "10s")
+                                .replace("$job", ".*")
+                                .replace("$bundle", ".*"),
                         consumer);
             }
         }

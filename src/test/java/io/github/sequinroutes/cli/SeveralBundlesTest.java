@@ -127,8 +127,7 @@ class SeveralBundlesTest {
             assertTrue(health.contains("\"records-east\"") && health.contains("\"records-west\""), health);
             String metrics = get(port, "metrics");
             assertTrue(
-                    metrics.contains(written("east") + " 1.0") && metrics.contains(written("west") + " 2.0"),
-                    metrics);
+                    metrics.contains(written("east") + " 1.0") && metrics.contains(written("west") + " 2.0"), metrics);
             west.execute("drop table stripe.customers");
             second.offerAsIs(customer("d"));
             await().until(() -> get(port, "health").contains("\"records-west\""));

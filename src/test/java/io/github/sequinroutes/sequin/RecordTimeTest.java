@@ -19,10 +19,7 @@ class RecordTimeTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '`',
-            textBlock = """
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             consume | {'ack_token':'t','record':{'id':'a','collection_id':'c','inserted_at':'2024-05-02T10:11:12.000001Z','data':{}}} | 2024-05-02T10:11:12Z
             consume | {'record':{'id':'a','collection_id':'c','inserted_at':'2023-01-01T00:00:00Z','upstream_updated_at':'2024-05-02T12:11:12+02:00','data':{'updated_at':'2030-01-01T00:00:00Z'}}} | 2024-05-02T10:11:12Z
             consume | {'record':{'id':'a','collection_id':'c','updated_at':'2024-05-02 10:11:12','upstream_updated_at':null}} | 2024-05-02T10:11:12Z

@@ -51,8 +51,7 @@ class OutcomeCountersTest {
         CollectionCounters collection = counters.collection("test:thing");
         List<Message> messages = java.util.Collections.nCopies(10_000, message("test:thing", Outcome.WRITTEN));
         Batch batch = new Batch(messages, new Lease(1));
-        com.sun.management.ThreadMXBean thread =
-                (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+        com.sun.management.ThreadMXBean thread = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
         long bytes = 0;
         for (int i = 0; i < 3; i++) { // the first time classes are loaded
             long before = thread.getCurrentThreadAllocatedBytes();
