@@ -2,28 +2,33 @@ package io.github.sequinroutes.write;
 
 import io.github.sequinroutes.message.Message;
 import io.github.sequinroutes.message.Outcome;
+import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.stream.Stream;
 
 /** Counts what has become of the messages of a collection, and how its writes went. Thread-safe. */
 public final class CollectionCounters {
-    /** The reasons of dead letters; a reason that is none of them counts as the last. */
-    public static final List<String> REASONS = List.of("malformed", "unknown-collection", "rejected");
+    private static final String REJECTED = "rejected";
+
+    /** The reasons of dead letters; any other counts as {@code rejected}. */
+    public static final List<String> REASONS = List.of("malformed", "unknown-collection", REJECTED);
 
     private final String collection;
-    private final LongAdder[] outcomes = adders(CountedOutcome.values().length);
-    private final LongAdder[] reasons = adders(REASONS.size());
+    private final Map<CountedOutcome, LongAdder> outcomes = new EnumMap<>(CountedOutcome.class);
+    private final Map<String, LongAdder> reasons = new HashMap<>();
+
     private final LongAdder isolations = new LongAdder();
     private final LongAdder timeouts = new LongAdder();
 
     /** Of a collection of which nothing has come yet. */
     CollectionCounters(String collection) {
         this.collection = collection;
-    }
-
-    private static LongAdder[] adders(int count) {
-        return Stream.generate(LongAdder::new).limit(count).toArray(LongAdder[]::new);
+        for (CountedOutcome outcome : CountedOutcome.values()) {
+            outcomes.put(outcome, new LongAdder());
+        }
+        REASONS.forEach(reason -> reasons.put(reason, new LongAdder()));
     }
 
     /** The collection ID, {@code *} for all that go through one route, or {@link OutcomeCounters#NO_ROUTE}. */
@@ -32,10 +37,10 @@ public final class CollectionCounters {
     }
 
     void count(Message message) {
-        outcomes[CountedOutcome.of(message).ordinal()].increment();
+        outcomes.get(CountedOutcome.of(message)).increment();
         if (message.outcome() == Outcome.DEAD_LETTERED) {
-            int reason = REASONS.indexOf(message.rejection().reason());
-            reasons[reason < 0 ? REASONS.size() - 1 : reason].increment();
+            reasons.getOrDefault(message.rejection().reason(), reasons.get(REJECTED))
+                    .increment();
         }
     }
 
@@ -51,12 +56,12 @@ public final class CollectionCounters {
 
     /** How many messages had this outcome. */
     public long of(CountedOutcome outcome) {
-        return outcomes[outcome.ordinal()].sum();
+        return outcomes.get(outcome).sum();
     }
 
     /** How many dead letters had this one of {@link #REASONS}. */
     public long deadLetters(String reason) {
-        return reasons[REASONS.indexOf(reason)].sum();
+        return reasons.get(reason).sum();
     }
 
     /** How often records at fault have been searched for. */

@@ -59,7 +59,7 @@ class OutcomeCountersTest {
             messages.forEach(collection::count);
             bytes = thread.getCurrentThreadAllocatedBytes() - before;
         }
-        assertTrue(bytes < 4 * messages.size(), bytes + " bytes");
+        assertTrue(bytes < 4L * messages.size(), bytes + " bytes");
         assertEquals(30_000, collection.of(CountedOutcome.WRITTEN));
     }
 }
