@@ -16,6 +16,9 @@ final class Refusal {
     static final String NO_COLUMN = "42703";
     static final String GENERATED = "428C9";
 
+    /** Of more columns only the nearest are named. */
+    private static final int MANY_COLUMNS = 8;
+
     private static final Pattern PARAMETER = Pattern.compile("\\$(\\d+)");
 
     private final SqlStatement statement;
@@ -120,8 +123,14 @@ final class Refusal {
 
     /** What to do about a column that the table does not have. */
     static String columnHint(TargetTable table, String name) {
-        String near = Nearest.hint(name, table.columnNames());
-        return near.isEmpty() ? "; " + table.name() + " has " + String.join(", ", table.columnNames()) : near;
+        List<String> all = table.columnNames();
+        String near = Nearest.hint(name, all);
+        boolean isShort = all.size() <= MANY_COLUMNS;
+        return near.isEmpty()
+                ? "; " + table.name() + " has "
+                        + (isShort ? "" : all.size() + " columns, the nearest of which are ")
+                        + String.join(", ", isShort ? all : Nearest.several(name, all))
+                : near;
     }
 
     private String function() throws SQLException {

@@ -212,10 +212,17 @@ final class FolderState {
     private void publish(Set<String> warnings) {
         Collection<FolderEntry> all = entries.all();
         missing.keySet().removeAll(FolderView.running(all));
-        missing.values().removeIf(since -> System.nanoTime() - since > MISSING_NANOS);
         Set<String> late = new HashSet<>(missing.keySet());
+        missing.values().removeIf(since -> System.nanoTime() - since > MISSING_NANOS);
+        Set<String> forsaken = new TreeSet<>(late);
+        forsaken.removeAll(missing.keySet());
+        late.removeAll(forsaken);
         late.addAll(changing);
         log.warn(warnings);
         view = FolderView.of(folder, all, late, warnings);
+        if (!view.anyWaiting()) {
+            forsaken.removeAll(view.waiting());
+            forsaken.forEach(log::withoutRoute);
+        }
     }
 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.sequinroutes.LogWatch;
 import io.github.sequinroutes.testkit.TemporaryFolder;
 import java.net.URL;
 import java.net.URLClassLoader;
@@ -228,6 +229,35 @@ class CollectionFilesTest {
             files.look();
             assertEquals("a", files.routes().of("test:b").getRouteId());
             assertEquals(Map.of(), files.outdated());
+        }
+    }
+
+    /** Else nothing says why its messages become dead letters. */
+    @Test
+    void aCollectionWhoseIdBecomesAnotherHasNoRouteAnyMore() throws Exception {
+        try (TemporaryFolder home = new TemporaryFolder("files");
+                LogWatch log = new LogWatch("test:renamed")) {
+            Path file = home.path().resolve("a.camel.yaml");
+            Path deleted = home.path().resolve("b.camel.yaml");
+            Files.writeString(file, ROUTE.formatted("a", "test:renamed"));
+            Files.writeString(deleted, ROUTE.formatted("b", "test:renamed-with-file"));
+            context.start();
+            CollectionFiles files = new CollectionFiles("sequin", false);
+            files.load(context, "file:" + home.path());
+            Files.delete(deleted);
+            Files.writeString(file, ROUTE.formatted("a", "test:renameds"));
+            await().until(() -> {
+                files.look();
+                return !files.routes().mustWait("test:renamed")
+                        && !files.routes().mustWait("test:renamed-with-file");
+            });
+            List<String> said = log.lines("WARN");
+            assertEquals(2, said.size(), said.toString());
+            assertTrue(said.get(0).startsWith("WARN The file " + deleted + " is gone"), said.toString());
+            assertEquals(
+                    "WARN Collection test:renamed has no route any more: its messages are now those of a collection"
+                            + " without a route, and become dead letters unless sequin.ignore names it.",
+                    said.get(1));
         }
     }
 
