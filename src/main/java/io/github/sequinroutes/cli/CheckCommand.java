@@ -72,6 +72,7 @@ final class CheckCommand implements Callable<Integer> {
         } catch (SettingsException e) {
             report.ofKeys(e, cli.configFile());
             if (!e.problems().keySet().equals(e.unknown())) {
+                report.ofNames(e.doubts(), cli.configFile());
                 checkUnloaded(e, report);
                 return report.status();
             }
@@ -155,6 +156,7 @@ final class CheckCommand implements Callable<Integer> {
             report.error(tables);
         }
         ConsumerWarnings.of(bundle.describeConsumer(), bundle.config()).forEach(report::warn);
+        sampleOptions.untried().forEach(report::say);
         if (!report.isWrong()) {
             report.say(usable(collections, ofTemplates));
         }

@@ -41,7 +41,7 @@ final class StartLine {
 
     private static String collections(Collection<String> names) {
         if (names.isEmpty()) {
-            return "no collections";
+            return "no collections, so every record becomes a dead letter";
         }
         String some =
                 Printable.of(String.join(", ", names.stream().limit(MAX_NAMES).toList()));

@@ -54,12 +54,12 @@ final class FolderLog {
             entry.file.collections().forEach(whenLoaded);
         } else if (!silent && !entry.problem.equals(before)) {
             if (entry.running != null) {
-                LOG.error("{} runs on as it was before, until its files are fixed: {}", what, entry.problem);
+                LOG.error("{} runs on as it was before, until its files or its table are fixed: {}", what, entry.problem);
             } else {
                 LOG.error(
                         entry.file.complete()
-                                ? "{} is paused until its files are fixed: {}"
-                                : "{} is paused until its files are fixed, and so is every collection without a route: {}",
+                                ? "{} is paused until its files or its table are fixed: {}"
+                                : "{} is paused until its files or its table are fixed, and so is every collection without a route: {}",
                         what,
                         entry.problem);
             }

@@ -134,7 +134,7 @@ final class FolderState {
             if (entry.isMissing || !(changed.contains(entry) || entry.problem != null)) {
                 continue;
             }
-            String problem = entry.file.problem();
+            String problem = entry.file.allProblems();
             problem = problem == null ? conflicts.problem(entry, changed) : problem;
             problem = problem == null ? checks.problem(entry) : problem;
             if (problem == null && entry.running != null && changed.isEmpty()) {
