@@ -72,6 +72,7 @@ class LiveCheckTest {
             bundle.start().awaitHealthy();
             replace(bundle, TEMPLATE, "<=", ">=");
             await().until(() -> log.lines("the guard is reversed").size() == 1);
+            assertFalse(log.lines("the guard is reversed").get(0).contains("Warning:"), "its level says that");
             await().until(() -> log.lines("test:thing is loaded from").size() == 2);
             bundle.offer(Things.thing(1, 2)).awaitDrained();
             bundle.offer(Things.thing(1, 1)).awaitDrained();

@@ -70,7 +70,7 @@ public final class CollectionScaffold {
         List<Path> creating = files.ddlOf(sql);
         if (existing != null && !creating.isEmpty()) {
             out.accept("Table " + Printable.line(sql) + " is there and is not changed, whatever " + creating.get(0)
-                    + " says by now; alter table it yourself");
+                    + " says now; change it yourself, with alter table");
         } else if (isThere && existing == null) {
             ddl.addAll(creating);
         }

@@ -232,6 +232,51 @@ class CollectionFilesTest {
         }
     }
 
+    @Test
+    void everyProblemOfAFileIsToldAtOnce() throws Exception {
+        try (TemporaryFolder home = new TemporaryFolder("files")) {
+            Path file = home.path().resolve("a.camel.yaml");
+            Files.writeString(file, """
+                    - templatedRoute:
+                        routeTemplateRef: colection
+                        parameters:
+                          - {name: collection, value: "test:a"}
+                    - templatedRoute:
+                        routeTemplateRef: colection
+                        paramaters: []
+                    """);
+            context.start();
+            CollectionFiles files = new CollectionFiles("sequin", true);
+            files.load(context, "file:" + home.path());
+            String broken = files.broken().get("test:a");
+            assertTrue(broken.startsWith(file + ":2:23: there is no route template colection"), broken);
+            assertTrue(broken.contains("; " + file + ":7:5: paramaters is nothing that"), broken);
+        }
+    }
+
+    /** It names them still, and so may the file once it is mended. */
+    @Test
+    void whatARouteNamesThatRunsOnAsBeforeIsNotUnused() throws Exception {
+        try (TemporaryFolder home = new TemporaryFolder("files")) {
+            Path file = home.path().resolve("a.camel.yaml");
+            Files.writeString(file, ROUTE.formatted("a", "test:a") + "# a.upsert.sql\n");
+            Files.writeString(home.path().resolve("a.upsert.sql"), "select 1");
+            context.start();
+            CollectionFiles files = new CollectionFiles("sequin", true);
+            files.load(context, "file:" + home.path());
+            Files.writeString(file, "- route:\n\tid: a\n");
+            files.look();
+            assertEquals(1, files.outdated().size());
+            assertEquals(List.of(), files.warnings());
+            Files.delete(file);
+            files.look();
+            await().until(() -> {
+                files.look();
+                return files.warnings().size() == 1;
+            });
+        }
+    }
+
     /** Else nothing says why its messages become dead letters. */
     @Test
     void aCollectionWhoseIdBecomesAnotherHasNoRouteAnyMore() throws Exception {
