@@ -8,6 +8,7 @@ import static io.github.sequinroutes.ThingFiles.health;
 import static io.github.sequinroutes.ThingFiles.replace;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
