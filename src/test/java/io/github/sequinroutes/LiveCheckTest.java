@@ -133,7 +133,8 @@ class LiveCheckTest {
             replace(bundle, TEMPLATE, "<=", ">=");
             bundle.offer(Things.thing(1, 1)).start().awaitUnhealthy("the guard is reversed");
             replace(bundle, TEMPLATE, ":#data.value", "'new ' || :#data.value");
-            await().until(() -> !log.lines("until its files or its table are fixed").isEmpty());
+            await().until(() ->
+                    !log.lines("until its files or its table are fixed").isEmpty());
             bundle.offer(Things.thing(2, 1));
             await().until(() -> bundle.consumer().ackPending() == 2);
             bundle.awaitUnhealthy("the guard is reversed");

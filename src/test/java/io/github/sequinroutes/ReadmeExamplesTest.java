@@ -128,8 +128,9 @@ class ReadmeExamplesTest {
             throws Exception {
         String collection = name.replace('-', ':');
         try (TestBundle bundle = new TestBundle()) {
-            bundle.database().execute(table() + ";" + block("docs/templates.md", "create table acme.invoices") + ";"
-                    + block("docs/templates.md", "alter table acme.invoices"));
+            bundle.database()
+                    .execute(table() + ";" + block("docs/templates.md", "create table acme.invoices") + ";"
+                            + block("docs/templates.md", "alter table acme.invoices"));
             if (!hasRoute) {
                 bundle.collection(collection, "replaced below :#id");
             }

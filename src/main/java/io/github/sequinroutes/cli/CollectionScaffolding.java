@@ -160,7 +160,8 @@ final class CollectionScaffolding {
         out.accept(messages.size() + " messages were received and given back"
                 + shapesById.entrySet().stream()
                         .filter(one -> one.getValue().records() > 0)
-                        .map(one -> ", " + one.getValue().records() + " of them records of " + one.getKey() + " with data")
+                        .map(one ->
+                                ", " + one.getValue().records() + " of them records of " + one.getKey() + " with data")
                         .collect(Collectors.joining()));
         for (String collection : collections) {
             if (count(messages, collection) < ENOUGH) {

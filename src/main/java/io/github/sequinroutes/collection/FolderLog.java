@@ -54,7 +54,8 @@ final class FolderLog {
             entry.file.collections().forEach(whenLoaded);
         } else if (!silent && !entry.problem.equals(before)) {
             if (entry.running != null) {
-                LOG.error("{} runs on as it was before, until its files or its table are fixed: {}", what, entry.problem);
+                LOG.error(
+                        "{} runs on as it was before, until its files or its table are fixed: {}", what, entry.problem);
             } else {
                 LOG.error(
                         entry.file.complete()

@@ -232,8 +232,7 @@ class CheckSampleTest {
                     "4 of 4 templates can be used.");
             assertEquals(new CheckRun(0, lines), CheckRun.of(bundle));
             List<String> peeked = new ArrayList<>(lines);
-            peeked.add(
-                    2, "consumer small has no message now, or others have all there is: no record of it was tried.");
+            peeked.add(2, "consumer small has no message now, or others have all there is: no record of it was tried.");
             assertEquals(new CheckRun(0, peeked), CheckRun.of(bundle, "--peek"));
             assertEquals(new CheckRun(1, lines), CheckRun.of(bundle, "--strict"));
             bundle.set("sequin.ack-wait", "10s").set("sequin.batch-size", "50");

@@ -61,7 +61,9 @@ class CommandLineTest {
                             .strip());
             String places = "(?m)^  \\S*application.properties:\\d:1: sequin[.](batch-size|token|tokn) ";
             assertEquals(
-                    3, Pattern.compile(places).matcher(process.output()).results().count(), process.output());
+                    3,
+                    Pattern.compile(places).matcher(process.output()).results().count(),
+                    process.output());
         }
     }
 
