@@ -19,6 +19,9 @@ final class Refusal {
     private static final Pattern GENERATED_OF_12 =
             Pattern.compile("cannot insert into column|column .* can only be updated to DEFAULT");
 
+    /** Of more columns only the nearest are named. */
+    private static final int MANY_COLUMNS = 8;
+
     private static final Pattern PARAMETER = Pattern.compile("\\$(\\d+)");
 
     private final SqlStatement statement;
@@ -123,8 +126,14 @@ final class Refusal {
 
     /** What to do about a column that the table does not have. */
     static String columnHint(TargetTable table, String name) {
-        String near = Nearest.hint(name, table.columnNames());
-        return near.isEmpty() ? "; " + table.name() + " has " + String.join(", ", table.columnNames()) : near;
+        List<String> all = table.columnNames();
+        String near = Nearest.hint(name, all);
+        boolean isShort = all.size() <= MANY_COLUMNS;
+        return near.isEmpty()
+                ? "; " + table.name() + " has "
+                        + (isShort ? "" : all.size() + " columns, the nearest of which are ")
+                        + String.join(", ", isShort ? all : Nearest.several(name, all))
+                : near;
     }
 
     private String function() throws SQLException {

@@ -75,6 +75,7 @@ final class CheckCommand implements Callable<Integer> {
         } catch (SettingsException e) {
             report.ofKeys(e, cli.configFile());
             if (!e.problems().keySet().equals(e.unknown())) {
+                report.ofNames(e.doubts(), cli.configFile());
                 checkUnloaded(e, report);
                 return report.status();
             }
@@ -174,6 +175,7 @@ final class CheckCommand implements Callable<Integer> {
             report.error(tables);
         }
         ConsumerWarnings.of(bundle.describeConsumer(), bundle.config()).forEach(report::warn);
+        sampleOptions.untried().forEach(report::say);
         if (!report.isWrong()) {
             report.say(usable(collections, ofTemplates));
         }
