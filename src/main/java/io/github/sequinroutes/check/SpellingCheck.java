@@ -49,14 +49,15 @@ final class SpellingCheck {
             } else if (token.is("{") && is(i + 1, "{") && !is(i - 1, "$")) {
                 String name = words(i + 2);
                 findings.error(token.start(), "{{" + name + "}} is no path; write " + paths.likely(name));
-            } else if (token.text().startsWith("'") || token.text().startsWith("\"")) {
+            } else if (token.text().matches("(?s)['\"].*|\\$.*\\$")) {
                 checkQuoted(token);
             }
         }
     }
 
     private void checkQuoted(TemplateToken token) {
-        String inner = token.text().substring(1, token.text().length() - 1);
+        int quote = token.text().startsWith("$") ? token.text().indexOf('$', 1) + 1 : 1;
+        String inner = token.text().substring(quote, token.text().length() - quote);
         Matcher path = QUOTED.matcher(inner);
         if (path.find()) {
             findings.error(

@@ -42,6 +42,7 @@ final class TemplateCheck {
 
     /** Its problems; {@code writers} are the collections that write each table, by its oid. */
     List<Problem> run(Map<Long, String> writers, SharedTables shared) throws SQLException {
+        new InvisibleCheck(statement.template(), findings).run();
         new SpellingCheck(statement, paths, findings).run();
         boolean isMisspelt = findings.hasErrors();
         boolean hasVersion = PathCheck.run(statement, paths, collection.hasSteps(), findings) && !isMisspelt;
