@@ -172,6 +172,8 @@ final class TemplateCheck {
         TargetTable written = tables.read(upsert);
         DeletedRowsCheck check = new DeletedRowsCheck(statement, table, upsert, paths, findings);
         check.marks(written);
+        check.marksForGood(written);
+        new DeletedConditionCheck(statement, table, upsert, paths, findings).run(rows);
         check.isOfTable(written, tables, writers);
         return check.hasKey(rows, written);
     }
