@@ -95,7 +95,7 @@ final class TemplateCheck {
         if (isExplained) {
             return;
         }
-        Refusal refusal = new Refusal(statement, table, new KnownNames(connection), refused);
+        Refusal refusal = new Refusal(statement, table, paths, new KnownNames(connection), refused);
         boolean isFound = columns != null && state.equals(Refusal.NO_COLUMN) && columns.unknown();
         if (isFound && !refusal.isAtName()) {
             return;
