@@ -34,6 +34,12 @@ record DeletedConditionCheck(
                     statement.position(statement.where().from()),
                     "this deletes only rows that are marked as deleted, and none is: deletions do not reach the upsert"
                             + " template; leave the mark out");
+        } else if (!truth(rows, condition, (path, column) -> column == null ? null : unmarked(column))
+                .mayBeTrue()) {
+            findings.warning(
+                    Finding.LOST_DELETES,
+                    statement.position(statement.where().from()),
+                    "this deletes only rows that are marked as deleted, and no template marks one; leave the mark out");
         } else if (paths.isConsume()
                 && !truth(rows, condition, (path, column) -> path != null && paths.isData(path) ? Evaluator.NULL : null)
                         .mayBeTrue()) {
@@ -63,6 +69,23 @@ record DeletedConditionCheck(
                 && Deletion.isDead(column)
                 && (upsert.paths(value).stream().anyMatch(paths::isDeleted)
                         || upsert.text(value).equalsIgnoreCase("false"));
+    }
+
+    /** What a mark is in the row, if nobody but a user's own program sets it; null of any other column. */
+    private Object unmarked(String column) {
+        TargetTable.Column known = table.column(column);
+        boolean isUnset = known != null
+                && Deletion.isDead(column)
+                && upsert.columns() != null
+                && upsert.valueOf(column) == null
+                && upsert.assignmentTo(column) == null
+                && !table.hasTriggers();
+        if (isUnset && "bool".equals(known.baseType())) {
+            return Truth.FALSE;
+        }
+        return isUnset && !known.isNotNull() && known.ownValue() == null && known.type().matches("timestamp.*|date")
+                ? Evaluator.NULL
+                : null;
     }
 
     /** What the condition can be for the row of the record; {@code known} gets the path or the name of a column. */

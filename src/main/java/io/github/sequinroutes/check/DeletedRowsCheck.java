@@ -146,10 +146,9 @@ record DeletedRowsCheck(
                 && (column.isNotNull()
                         || (inserted != null && upsert.paths(inserted).stream().anyMatch(paths::isDeleted)));
         String text = statement.text(value).replaceAll("\\s", "").toLowerCase(Locale.ROOT);
-        String own = SqlNames.quoted(name).toLowerCase(Locale.ROOT) + ",";
-        return isNeverNull
-                && (text.startsWith("coalesce(" + own)
-                        || text.startsWith("coalesce(" + statement.qualifier().toLowerCase(Locale.ROOT) + "." + own));
+        String own = SqlNames.quoted(name).toLowerCase(Locale.ROOT);
+        String inRow = text.replace(statement.qualifier().toLowerCase(Locale.ROOT) + "." + own, own);
+        return isNeverNull && (inRow.startsWith("coalesce(" + own + ",") || inRow.equals(own + "andtrue"));
     }
 
     private boolean isTime(List<String> path) {

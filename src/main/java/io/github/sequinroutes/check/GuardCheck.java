@@ -197,6 +197,15 @@ final class GuardCheck {
     /** Reports what is wrong; returns whether anything is. */
     private boolean judge(TableReader tables) throws SQLException {
         String advice = "; write where " + right();
+        BinaryExpression ofTexts = judge.ofTexts();
+        if (ofTexts != null) {
+            findings.error(
+                    Finding.GUARD,
+                    guard.position(ofTexts),
+                    "the guard compares versions as texts, where 10 comes before 9; write (%s)::bigint, and so on the other side"
+                            .formatted(guard.text(ofTexts.getLeftExpression())));
+            return true;
+        }
         GuardJudge.Verdict verdict = judge.wrong();
         if (verdict == null) {
             checkNull(tables, advice);
