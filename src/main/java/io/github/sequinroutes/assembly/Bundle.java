@@ -96,8 +96,7 @@ public final class Bundle {
 
     /** Collections that have a route, and that {@code sequin.ignore} names, once it is started. */
     public List<Problem> ignoredRoutes() {
-        return IgnoredRoutes.problems(
-                context, config, files().routes(context).collections());
+        return IgnoredRoutes.problems(context, config, files().routes(context).collections());
     }
 
     private void startPolling() throws Exception {

@@ -18,8 +18,11 @@ final class IgnoredRoutes {
 
     /** Each of those that are loaded, at the place of its route. */
     static List<Problem> problems(CamelContext context, BundleConfig config, Set<String> loaded) {
-        List<String> both =
-                config.get(Keys.IGNORE).stream().filter(loaded::contains).distinct().sorted().toList();
+        List<String> both = config.get(Keys.IGNORE).stream()
+                .filter(loaded::contains)
+                .distinct()
+                .sorted()
+                .toList();
         if (both.isEmpty()) {
             return List.of();
         }

@@ -25,9 +25,8 @@ record DeletedConditionCheck(
                     Finding.LOST_DELETES,
                     place(condition, this::isMark),
                     "no deletion meets this condition, so no row is deleted; leave it out");
-        } else if (!truth(rows, condition, (path, column) -> column == null || !isMarkOfRow(column)
-                        ? null
-                        : Truth.FALSE)
+        } else if (!truth(
+                        rows, condition, (path, column) -> column == null || !isMarkOfRow(column) ? null : Truth.FALSE)
                 .mayBeTrue()) {
             findings.error(
                     Finding.LOST_DELETES,
@@ -83,7 +82,10 @@ record DeletedConditionCheck(
         if (isUnset && "bool".equals(known.baseType())) {
             return Truth.FALSE;
         }
-        return isUnset && !known.isNotNull() && known.ownValue() == null && known.type().matches("timestamp.*|date")
+        return isUnset
+                        && !known.isNotNull()
+                        && known.ownValue() == null
+                        && known.type().matches("timestamp.*|date")
                 ? Evaluator.NULL
                 : null;
     }

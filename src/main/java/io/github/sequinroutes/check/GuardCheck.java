@@ -93,7 +93,8 @@ final class GuardCheck {
                 && table.columns().stream()
                         .filter(TargetTable.Column::isComputed)
                         .anyMatch(computed -> mentions.columns().stream()
-                                        .filter(column -> ParsedExpression.name(column).equals(computed.name()))
+                                        .filter(column ->
+                                                ParsedExpression.name(column).equals(computed.name()))
                                         .map(column -> "excluded".equals(ParsedExpression.qualifier(column)))
                                         .distinct()
                                         .count()

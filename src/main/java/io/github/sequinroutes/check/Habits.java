@@ -46,7 +46,8 @@ record Habits(List<TemplateToken> tokens, Paths paths) {
         } else if (is(at, "replace") && is(at + 1, "into")) {
             return "PostgreSQL has insert into … on conflict (id) do update set … for this";
         } else if (is(at, "conflict") && isWord(at + 1) && !is(at + 1, "do") && !is(at + 1, "on")) {
-            return "the columns of the key stand in brackets: on conflict (" + tokens.get(at + 1).text() + ")";
+            return "the columns of the key stand in brackets: on conflict ("
+                    + tokens.get(at + 1).text() + ")";
         }
         return null;
     }
@@ -102,7 +103,8 @@ record Habits(List<TemplateToken> tokens, Paths paths) {
     }
 
     private boolean touches(int at) {
-        return at + 1 < tokens.size() && tokens.get(at).end() == tokens.get(at + 1).start();
+        return at + 1 < tokens.size()
+                && tokens.get(at).end() == tokens.get(at + 1).start();
     }
 
     private boolean is(int at, String text) {

@@ -9,11 +9,9 @@ import java.util.Set;
 /** Finds characters that nobody sees, such as those that come along when text is copied from a page. */
 record InvisibleCheck(Template template, Findings findings) {
     /** Of these PostgreSQL takes none for a blank, and a name can have all of them in it. */
-    private static final Set<Integer> KINDS = Set.of(
-            (int) Character.FORMAT,
-            (int) Character.SPACE_SEPARATOR,
-            (int) Character.LINE_SEPARATOR,
-            (int) Character.PARAGRAPH_SEPARATOR);
+    private static final Set<Integer> KINDS =
+            Set.of((int) Character.FORMAT, (int) Character.SPACE_SEPARATOR, (int) Character.LINE_SEPARATOR, (int)
+                    Character.PARAGRAPH_SEPARATOR);
 
     /** Reports each that stands outside constants, quoted names and comments. */
     void run() {

@@ -29,7 +29,8 @@ final class KeyExpressions {
         List<TemplateToken> tokens = statement.tokens().subList(range.from(), range.to());
         for (int i = 0; i < tokens.size(); i++) {
             TemplateToken token = tokens.get(i);
-            boolean isJoint = token.is("|") && i + 1 < tokens.size() && tokens.get(i + 1).is("|");
+            boolean isJoint =
+                    token.is("|") && i + 1 < tokens.size() && tokens.get(i + 1).is("|");
             String part = isJoint ? "||" : token.text().toLowerCase(Locale.ROOT);
             if (token.is("::")) {
                 i++; // and its type
@@ -53,7 +54,9 @@ final class KeyExpressions {
             boolean isFirst = at == where.from()
                     || tokens.get(at - 1).is("and")
                     || (tokens.get(at - 1).is(".") && isFirst(tokens, where, at - 2));
-            if (isFirst && column.equals(tokens.get(at).name()) && tokens.get(at + 1).is("=")) {
+            if (isFirst
+                    && column.equals(tokens.get(at).name())
+                    && tokens.get(at + 1).is("=")) {
                 TokenCursor cursor = new TokenCursor(tokens);
                 cursor.at = at + 2;
                 while (cursor.at < where.to() && !cursor.is("and")) {

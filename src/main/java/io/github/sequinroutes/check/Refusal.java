@@ -66,7 +66,10 @@ final class Refusal {
 
     private String advice() throws SQLException {
         boolean isOfWords = List.of(SYNTAX, NO_COLUMN, "42P01", "42883").contains(refused.getSQLState());
-        String habit = isOfWords && (refused.position() > 0 || refused.getSQLState().equals(SYNTAX)) ? habits.advice(token) : "";
+        String habit =
+                isOfWords && (refused.position() > 0 || refused.getSQLState().equals(SYNTAX))
+                        ? habits.advice(token)
+                        : "";
         if (!habit.isEmpty()) {
             return habit;
         }

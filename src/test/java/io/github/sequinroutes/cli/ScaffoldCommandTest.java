@@ -52,7 +52,8 @@ class ScaffoldCommandTest {
             assertEquals(0, result.status(), result.toString());
             assertTrue(
                     result.lines().stream()
-                            .anyMatch(line -> line.startsWith("Warning: public.parts_eu is a partition of public.parts")),
+                            .anyMatch(
+                                    line -> line.startsWith("Warning: public.parts_eu is a partition of public.parts")),
                     result.toString());
             assertTrue(
                     result.lines().stream()

@@ -132,10 +132,10 @@ class ScaffoldTableTest {
                     replication.file("routes/collections/acme-worded.delete.sql"));
             // without a guard that check would refuse
             replication.run("scaffold", "acme:short", "--table", "acme.short");
-            assertFalse(replication.file("routes/collections/acme-short.upsert.sql").contains("t.updated_idx"));
+            assertFalse(
+                    replication.file("routes/collections/acme-short.upsert.sql").contains("t.updated_idx"));
 
-            assertEquals(
-                    new Replication.Result(0, List.of("9 of 9 templates can be used.")), replication.run("check"));
+            assertEquals(new Replication.Result(0, List.of("9 of 9 templates can be used.")), replication.run("check"));
             sync(replication);
         }
     }
