@@ -6,6 +6,7 @@ import io.github.sequinroutes.config.Keys;
 import io.github.sequinroutes.database.Database;
 import io.github.sequinroutes.database.DatabaseAccess;
 import io.github.sequinroutes.deadletter.DeadLetterTable;
+import io.github.sequinroutes.failure.Problem;
 import io.github.sequinroutes.message.MessageFormat;
 import io.github.sequinroutes.sequin.Peek;
 import io.github.sequinroutes.sequin.SequinApi;
@@ -13,6 +14,7 @@ import io.github.sequinroutes.write.Collections;
 import io.github.sequinroutes.write.DryRun;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
@@ -73,6 +75,7 @@ public final class Bundle {
         // each by itself, and all before a worker has a message of them
         files().load(context, config.routesUri() + "/collections");
         if (mode.isPolling()) {
+            refuse(ignoredRoutes());
             try {
                 startPolling();
             } catch (Exception e) {
@@ -82,6 +85,18 @@ public final class Bundle {
         observation.addMetricsTo(context);
         beans.server().gate().open();
         isStarted = true;
+    }
+
+    private static void refuse(List<Problem> problems) {
+        if (!problems.isEmpty()) {
+            throw new IllegalArgumentException(
+                    problems.stream().map(Problem::toString).collect(Collectors.joining("\n")));
+        }
+    }
+
+    /** Collections that have a route, and that {@code sequin.ignore} names, once it is started. */
+    public List<Problem> ignoredRoutes() {
+        return IgnoredRoutes.problems(context, config, files().routes(context).collections());
     }
 
     private void startPolling() throws Exception {

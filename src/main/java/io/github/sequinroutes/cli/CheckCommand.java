@@ -152,7 +152,8 @@ final class CheckCommand implements Callable<Integer> {
 
     private void check(Bundle bundle, CamelContext context, CheckReport report) throws Exception {
         FolderCheck folder = new FolderCheck(context, bundle.config().routesUri() + "/collections");
-        List<Problem> files = folder.problems(bundle.files().problems());
+        List<Problem> files = new ArrayList<>(folder.problems(bundle.files().problems()));
+        files.addAll(bundle.ignoredRoutes());
         List<CheckedCollection> collections =
                 bundle.collections().sinks().stream().map(UpsertSink::checked).toList();
         List<Problem> ofTemplates;

@@ -119,7 +119,7 @@ public final class CollectionScaffold {
                 columns.columns(),
                 CollectionTable.Deletes.UPSERT,
                 StandardFields.VERSION,
-                new CollectionTable.Mark(StandardFields.DELETED, false),
+                new CollectionTable.Mark(StandardFields.DELETED, CollectionTable.MarkKind.FLAG),
                 columns.notes());
         planned.add(new Planned(
                 new CollectionTemplates(collection, created, identifiers),

@@ -1,6 +1,7 @@
 package io.github.sequinroutes.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.sequinroutes.LogWatch;
@@ -142,6 +143,16 @@ class CheckSampleTest {
                     lines.get(0));
             bundle.set("sequin.ignore", "acme:order");
             assertEquals(0, check(bundle, GOOD).status());
+            // and with a route they would be lost
+            bundle.set("sequin.ignore", "acme:ordr");
+            List<String> both = check(bundle, GOOD).lines();
+            assertTrue(
+                    both.stream()
+                            .anyMatch(line -> line.startsWith(yaml + ":")
+                                    && line.contains(": this route is for acme:ordr, which sequin.ignore names")),
+                    both.toString());
+            String refused = assertThrows(Exception.class, bundle::start).toString();
+            assertTrue(refused.contains("sequin.ignore"), refused);
         }
     }
 
