@@ -67,7 +67,7 @@ class ForgedLogLinesTest {
             process.start()
                     .awaitOutput("is paused")
                     .awaitOutput("refuses to ack")
-                    .awaitOutput("became dead letters");
+                    .awaitOutput("became a dead letter: rejected (SQLSTATE 22P02), of stripe:customer");
             process.terminate();
             assertEquals(0, process.exitStatus());
             List<String> lines = process.output().lines().toList();
