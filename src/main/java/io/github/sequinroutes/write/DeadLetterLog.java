@@ -57,7 +57,7 @@ final class DeadLetterLog {
                 if (!reasons.containsKey(reason) && reasons.size() >= MAX_REASONS) {
                     reason = "other reasons";
                 }
-                reasons.computeIfAbsent(reason, any -> new Told()).count(Printable.line(message.collection()));
+                reasons.computeIfAbsent(reason, any -> new Told()).count(name(message));
             }
         }
         tell();
@@ -81,6 +81,10 @@ final class DeadLetterLog {
                 told.collections.clear();
             }
         });
+    }
+
+    private static String name(Message message) {
+        return message.collection() == null ? "no collection" : Printable.line(message.collection());
     }
 
     private static String names(Collection<String> collections) {

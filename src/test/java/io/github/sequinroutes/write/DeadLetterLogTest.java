@@ -22,10 +22,14 @@ class DeadLetterLogTest {
     private long now;
 
     private static List<Message> rejected(int count, String sqlState) {
+        return rejected(count, TestRecord.of("log:dead", "a", 1, "{}"), "rejected", sqlState);
+    }
+
+    private static List<Message> rejected(int count, String record, String reason, String sqlState) {
         Message message = StoredMessages.read(
-                ("{\"record\": " + TestRecord.of("log:dead", "a", 1, "{}") + "}").getBytes(StandardCharsets.UTF_8),
+                ("{\"record\": " + record + "}").getBytes(StandardCharsets.UTF_8),
                 SequinApi.of("consume").format());
-        message.reject(new Rejection("rejected", sqlState, "wrong"));
+        message.reject(new Rejection(reason, sqlState, "wrong"));
         message.settle(Outcome.DEAD_LETTERED);
         return Collections.nCopies(count, message);
     }
@@ -37,6 +41,7 @@ class DeadLetterLogTest {
             letters.count(rejected(2, "22P02"));
             letters.count(rejected(1, null));
             letters.count(rejected(7, "22P02"));
+            letters.count(rejected(1, "3", "no record, log:dead", null));
             now += TimeUnit.SECONDS.toNanos(59);
             letters.tell();
             letters.count(rejected(8, "22P02"));
@@ -48,6 +53,7 @@ class DeadLetterLogTest {
                     List.of(
                             "WARN 2 messages became dead letters: rejected (SQLSTATE 22P02), of log:dead" + SEE,
                             "WARN 1 message became a dead letter: rejected, of log:dead" + SEE,
+                            "WARN 1 message became a dead letter: no record, log:dead, of no collection" + SEE,
                             "WARN 15 messages became dead letters: rejected (SQLSTATE 22P02), of log:dead;"
                                     + " in 1 min 0 s, 17 in all" + SEE),
                     log.lines(""));
