@@ -28,6 +28,7 @@ class StandaloneProcessTest extends ProcessTest {
         long begin = System.nanoTime();
         assertEquals(0, process.terminate().exitStatus(), process.output());
         assertFalse(process.output().contains("\tat "), process.output());
+        assertFalse(process.output().contains("Outage of Sequin"), process.output());
         return Duration.ofNanos(System.nanoTime() - begin);
     }
 
