@@ -26,8 +26,7 @@ final class Observation {
     /** A host without Micrometer cannot load the class. */
     private Runnable removeMetrics = () -> {};
 
-    Observation(
-            BundleConfig config, DataSource probes, Workers workers, Collections collections, Silence silence) {
+    Observation(BundleConfig config, DataSource probes, Workers workers, Collections collections, Silence silence) {
         this.config = config;
         this.probes = probes;
         this.workers = workers;

@@ -12,8 +12,7 @@ import org.apache.logging.log4j.layout.template.json.JsonTemplateLayout;
  * a terminal or that some take for the end of a line: they are escaped, too.
  */
 final class JsonLines extends AbstractStringLayout {
-    private static final Pattern UNSAFE =
-            Pattern.compile("[\\x7f-\\x9f\\u2028\\u2029\\u202a-\\u202e\\u2066-\\u2069]");
+    private static final Pattern UNSAFE = Pattern.compile("[\\x7f-\\x9f\\u2028\\u2029\\u202a-\\u202e\\u2066-\\u2069]");
 
     private final JsonTemplateLayout json;
 

@@ -88,8 +88,7 @@ final class DeadLetterLog {
     }
 
     private static String names(Collection<String> collections) {
-        String some =
-                String.join(", ", collections.stream().limit(MAX_NAMES).toList());
+        String some = String.join(", ", collections.stream().limit(MAX_NAMES).toList());
         return collections.size() > MAX_NAMES ? some + ", ..." : some;
     }
 
