@@ -6,6 +6,7 @@ import io.github.sequinroutes.observe.DatabaseMonitor;
 import io.github.sequinroutes.observe.Metrics;
 import io.github.sequinroutes.observe.Progress;
 import io.github.sequinroutes.poll.Workers;
+import io.github.sequinroutes.sequin.Silence;
 import io.github.sequinroutes.write.Collections;
 import javax.sql.DataSource;
 import org.apache.camel.CamelContext;
@@ -18,17 +19,19 @@ final class Observation {
     private final DataSource probes;
     private final Workers workers;
     private final Collections collections;
+    private final Silence silence;
     private DatabaseMonitor monitor;
     private Progress progress;
     private HealthCheck health;
     /** A host without Micrometer cannot load the class. */
     private Runnable removeMetrics = () -> {};
 
-    Observation(BundleConfig config, DataSource probes, Workers workers, Collections collections) {
+    Observation(BundleConfig config, DataSource probes, Workers workers, Collections collections, Silence silence) {
         this.config = config;
         this.probes = probes;
         this.workers = workers;
         this.collections = collections;
+        this.silence = silence;
     }
 
     void addHealthTo(CamelContext context) {
@@ -40,6 +43,7 @@ final class Observation {
                     workers,
                     monitor,
                     collections,
+                    silence,
                     config.stalledMillis());
             checks.register(health);
         }

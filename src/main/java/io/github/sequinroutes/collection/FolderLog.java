@@ -10,11 +10,15 @@ import org.slf4j.LoggerFactory;
 final class FolderLog {
     private static final Logger LOG = LoggerFactory.getLogger(CollectionFiles.class);
 
+    /** At start there may be many, and a process of its own names them in one line. */
+    private static final Logger START = LoggerFactory.getLogger("io.github.sequinroutes.collection.Start");
+
     private final boolean silent;
     private final Set<String> said = new HashSet<>();
     /** The collections whose route has gone with its file, which is said at once. */
     private final Set<String> goneWithFile = new HashSet<>();
 
+    private volatile boolean starting = true;
     private volatile Consumer<String> whenLoaded = id -> {};
     private volatile Consumer<String> whenGone = route -> {};
 
@@ -30,6 +34,11 @@ final class FolderLog {
     /** Is told the ID of each route that is removed and not replaced. */
     void whenGone(Consumer<String> listener) {
         whenGone = listener;
+    }
+
+    /** What is loaded from now on is news. */
+    void started() {
+        starting = false;
     }
 
     void routeIsGone(String route) {
@@ -48,7 +57,7 @@ final class FolderLog {
                 : "Collection " + String.join(", ", collections);
         if (entry.problem == null) {
             if (!silent && !entry.file.collections().isEmpty()) {
-                LOG.info("{} is loaded from {}.", what, entry.file.location());
+                (starting ? START : LOG).info("{} is loaded from {}.", what, entry.file.location());
             }
             goneWithFile.removeAll(entry.file.collections());
             entry.file.collections().forEach(whenLoaded);
