@@ -14,15 +14,18 @@ import io.github.sequinroutes.write.Collections;
 import io.github.sequinroutes.write.DryRun;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.RuntimeCamelException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A bundle's life in a Camel context: it starts and stops with it, or is taken out of it again. */
 public final class Bundle {
+    private static final Logger LOG = LoggerFactory.getLogger(Bundle.class);
+
     private final BundleConfig config;
     private final DatabaseAccess access;
     private final Mode mode;
@@ -80,7 +83,12 @@ public final class Bundle {
         // each by itself, and all before a worker has a message of them
         files().load(context, config.routesUri() + "/collections");
         if (mode.isPolling()) {
-            refuse(ignoredRoutes());
+            List<Problem> ignored = ignoredRoutes();
+            if (!ignored.isEmpty()) {
+                // nothing is fetched, lest it be lost
+                ignored.forEach(problem -> LOG.error("{}", problem));
+                return;
+            }
             try {
                 startPolling();
             } catch (Exception e) {
@@ -90,13 +98,6 @@ public final class Bundle {
         observation.addMetricsTo(context);
         beans.server().gate().open();
         isStarted = true;
-    }
-
-    private static void refuse(List<Problem> problems) {
-        if (!problems.isEmpty()) {
-            throw new IllegalArgumentException(
-                    problems.stream().map(Problem::toString).collect(Collectors.joining("\n")));
-        }
     }
 
     /** Collections that have a route, and that {@code sequin.ignore} names, once it is started. */
