@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.sequinroutes.sandbox.Fault;
+import io.github.sequinroutes.sandbox.RequestKind;
 import io.github.sequinroutes.testkit.ConsumeClient;
 import io.github.sequinroutes.testkit.Ports;
 import io.github.sequinroutes.testkit.TcpProxy;
@@ -63,6 +64,16 @@ class HealthTest {
         await().until(() -> get(port, "health/ready").message().contains(text));
     }
 
+    private static void assertSilent(int port) throws Exception {
+        long begin = System.nanoTime();
+        assertDown(port, "sequin: no answer to a request, for ");
+        long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - begin);
+        assertTrue(seconds < 12, seconds + " s");
+        assertQuick(port, "health");
+        assertQuick(port, "health/ready");
+        assertEquals(200, get(port, "health/live").status);
+    }
+
     @Tag("long")
     @Test
     void itIsNotUpUntilBothEndsHaveAnswered() throws Exception {
@@ -92,6 +103,15 @@ class HealthTest {
 
             network.accept();
             await().until(() -> get(port, "health").status == 200);
+
+            // half of a lease before such a request is given up
+            bundle.server().faults().always(Fault.silence(), RequestKind.NEXT);
+            assertSilent(port);
+            bundle.server().faults().clear();
+            await().until(() -> get(port, "health").status == 200);
+            bundle.server().faults().always(Fault.silence(), RequestKind.ACK);
+            bundle.offer(TestRecord.of("stripe:customer", "a", 1, "{}"));
+            assertSilent(port);
 
             network.stall(Direction.TO_CLIENT, Direction.TO_SERVER);
             assertDown(port, "postgres: ");

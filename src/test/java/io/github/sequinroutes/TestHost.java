@@ -68,6 +68,11 @@ public final class TestHost implements AutoCloseable {
         assertEquals(Integer.toString(customers), database.value("select count(*) from stripe.customers"));
     }
 
+    /** Ends the server, as if Sequin were away. */
+    public void closeServer() {
+        server.close();
+    }
+
     @Override
     public void close() throws IOException, SQLException {
         server.close();

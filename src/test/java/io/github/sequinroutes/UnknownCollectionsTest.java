@@ -1,5 +1,6 @@
 package io.github.sequinroutes;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -7,6 +8,7 @@ import io.github.sequinroutes.message.Outcome;
 import io.github.sequinroutes.write.OutcomeCounters;
 import java.time.Duration;
 import java.util.List;
+import org.apache.camel.health.HealthCheck;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -54,6 +56,16 @@ class UnknownCollectionsTest {
                     bundle.standalone().bundle().collections().outcomes();
             assertEquals(COUNT, outcomes.of(Outcome.IGNORED));
             assertEquals(COUNT, outcomes.of(Outcome.WRITTEN));
+        }
+    }
+
+    /** A minute's dead letters are no reason to call it unhealthy once what was missing is there. */
+    @Test
+    void oneThatGetsItsRouteIsHealthyAgain() throws Exception {
+        try (TestBundle bundle = new TestBundle()) {
+            bundle.offer(Things.things(50)).start().awaitDrained().awaitUnhealthy("test:thing=has no route, lately 50");
+            Things.guardedByTheTemplate(bundle);
+            await().atMost(Duration.ofSeconds(20)).until(() -> bundle.health().getState() == HealthCheck.State.UP);
         }
     }
 

@@ -9,6 +9,7 @@ import io.github.sequinroutes.observe.DatabaseMonitor;
 import io.github.sequinroutes.observe.Metrics;
 import io.github.sequinroutes.observe.Progress;
 import io.github.sequinroutes.poll.Workers;
+import io.github.sequinroutes.sequin.Silence;
 import io.github.sequinroutes.write.Collections;
 import org.apache.camel.CamelContext;
 import org.apache.camel.health.HealthCheck;
@@ -24,6 +25,7 @@ final class Observation {
     private final BundleBeans beans;
     private final Workers workers;
     private final Collections collections;
+    private final Silence silence;
     private DatabaseMonitor monitor;
     private Progress progress;
     private HealthCheck health;
@@ -38,6 +40,7 @@ final class Observation {
         this.beans = beans;
         workers = beans.workers();
         collections = beans.collections();
+        silence = beans.server().silence();
     }
 
     void addHealthTo(CamelContext context) {
@@ -49,6 +52,7 @@ final class Observation {
                     workers,
                     monitor,
                     collections,
+                    silence,
                     config.stalledMillis());
             checks.register(health);
         }

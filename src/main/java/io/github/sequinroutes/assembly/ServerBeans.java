@@ -10,6 +10,7 @@ import io.github.sequinroutes.sequin.ResponseReader;
 import io.github.sequinroutes.sequin.SequinApi;
 import io.github.sequinroutes.sequin.SequinHttpClient;
 import io.github.sequinroutes.sequin.ServerConnections;
+import io.github.sequinroutes.sequin.Silence;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -24,6 +25,7 @@ final class ServerBeans {
     private final BundleConfig config;
     private final SequinApi api;
     private final Gate gate = new Gate();
+    private final Silence silence = new Silence();
     private final Acknowledger acks;
     private final BatchSizes sizes;
     private final Map<String, Object> byName = new LinkedHashMap<>();
@@ -38,15 +40,21 @@ final class ServerBeans {
         put("responses", new ResponseReader(api.format(), config.get(Keys.ACK_WAIT)));
         put("acks", acks);
         // a server may keep a request open for wait-for; then it must respond, while there is time to write
-        put("receiveClient", client(Duration.ofMillis(responseMillis + config.get(Keys.WAIT_FOR))));
-        put("ackClient", client(Duration.ofMillis(responseMillis)));
+        put("receiveClient", client(responseMillis, config.get(Keys.WAIT_FOR)));
+        put("ackClient", client(responseMillis, 0));
     }
 
-    private HttpClientConfigurer client(Duration timeout) {
+    private HttpClientConfigurer client(long responseMillis, long waitForMillis) {
         ServerConnections connections =
                 new ServerConnections(config.get(Keys.URL), config.get(Keys.CA_FILE), config.get(Keys.PROXY));
         return CompositeHttpConfigurer.combineConfigurers(
-                new SequinHttpClient(config.token(), timeout, connections), gate);
+                new SequinHttpClient(
+                        config.token(),
+                        Duration.ofMillis(responseMillis + waitForMillis),
+                        connections,
+                        Duration.ofMillis(waitForMillis),
+                        silence),
+                gate);
     }
 
     /** Adds another part. */
@@ -88,6 +96,11 @@ final class ServerBeans {
     /** How many messages its workers ask for. */
     BatchSizes sizes() {
         return sizes;
+    }
+
+    /** For how long the server has let somebody wait. */
+    Silence silence() {
+        return silence;
     }
 
     Gate gate() {

@@ -120,6 +120,9 @@ public final class Cli implements Callable<Integer> {
 
     Settings settings() {
         Settings settings = silentSettings();
+        if (settings.log().equals(LogFormat.JSON)) {
+            LogFormat.useJson();
+        }
         Logger log = LoggerFactory.getLogger(Cli.class);
         settings.warnings().forEach(log::warn);
         return settings;

@@ -74,7 +74,7 @@ final class HealthEndpoint extends MainListenerSupport implements StartupListene
         context.getComponent("platform-http", PlatformHttpComponent.class)
                 .addHttpManagementEndpoint(path, "GET", null, "application/json", null);
         // the first request should not wait for classes to be loaded
-        JSON.writeValueAsString(starting());
+        JSON.writeValueAsString(resting(context));
     }
 
     @Override
@@ -93,7 +93,7 @@ final class HealthEndpoint extends MainListenerSupport implements StartupListene
                                 respond(request, readiness, checks, context);
                             } else {
                                 boolean lives = path.endsWith("/live");
-                                send(request, lives, lives ? Map.of("status", "UP") : starting());
+                                send(request, lives, lives ? Map.of("status", "UP") : resting(context));
                             }
                         },
                         false));
@@ -121,12 +121,12 @@ final class HealthEndpoint extends MainListenerSupport implements StartupListene
         }
     }
 
-    private static Map<String, Object> starting() {
+    private static Map<String, Object> resting(CamelContext context) {
+        boolean isEnding =
+                context.getStatus().isStopping() || context.getStatus().isStopped();
+        String message = isEnding ? "the routes are being stopped" : "the routes are starting";
         return Map.of(
-                "status",
-                "DOWN",
-                "checks",
-                List.of(Map.of("name", "records", "status", "DOWN", "message", "the routes are starting")));
+                "status", "DOWN", "checks", List.of(Map.of("name", "records", "status", "DOWN", "message", message)));
     }
 
     private static Map<String, Object> body(

@@ -1,5 +1,6 @@
 package io.github.sequinroutes.cli;
 
+import java.util.List;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.core.config.Configurator;
 import org.slf4j.Logger;
@@ -9,7 +10,8 @@ import org.slf4j.LoggerFactory;
 final class LogLevel {
     static final String DEFAULT = "info";
 
-    private static final String CAMEL = "org.apache.camel";
+    /** At info they would tell what the bundle says itself, in one line. */
+    private static final List<String> QUIET = List.of("org.apache.camel", "io.github.sequinroutes.collection.Start");
 
     private static final Logger LOG = LoggerFactory.getLogger(LogLevel.class);
 
@@ -20,8 +22,7 @@ final class LogLevel {
         try {
             Level wanted = Level.valueOf(level);
             Configurator.setRootLevel(wanted);
-            // at info it would tell what the bundle says itself
-            Configurator.setLevel(CAMEL, wanted.equals(Level.INFO) ? Level.WARN : wanted);
+            QUIET.forEach(name -> Configurator.setLevel(name, wanted.equals(Level.INFO) ? Level.WARN : wanted));
         } catch (LinkageError e) {
             LOG.debug("Somebody has replaced log4j", e);
             LOG.warn("The level of the log cannot be set without log4j.");

@@ -54,9 +54,7 @@ final class RunCommand implements Callable<Integer> {
             try {
                 question.getValue().get(end - System.nanoTime(), TimeUnit.NANOSECONDS);
             } catch (TimeoutException e) {
-                LOG.warn(
-                        "The database of bundle {} has not answered yet (postgres.url). Nothing is fetched until it does.",
-                        question.getKey());
+                LOG.debug("The database of bundle {} has not answered yet", question.getKey(), e); // the workers say so
             } catch (ExecutionException e) {
                 throw e.getCause() instanceof Exception cause ? cause : e;
             }

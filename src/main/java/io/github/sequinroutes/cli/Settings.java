@@ -32,6 +32,7 @@ public final class Settings {
 
     private final Properties given;
     private final String logLevel;
+    private final String log;
     private final List<ConfiguredBundle> bundles;
     private final Properties others;
     private final List<Doubt> doubts;
@@ -68,12 +69,8 @@ public final class Settings {
                 problems.put(bundle.key("postgres.url"), "is missing");
             }
         }
-        String level = lookUp.apply(HostConfig.LOG_LEVEL);
-        logLevel = level == null ? LogLevel.DEFAULT : level.strip();
-        String problemOfLevel = HostConfig.problemOfLogLevel(logLevel);
-        if (problemOfLevel != null) {
-            problems.put(HostConfig.LOG_LEVEL, problemOfLevel);
-        }
+        logLevel = word(HostConfig.LOG_LEVEL, LogLevel.DEFAULT, lookUp, HostConfig::problemOfLogLevel, problems);
+        log = word(HostConfig.LOG, LogFormat.TEXT, lookUp, HostConfig::problemOfLog, problems);
         others = new Properties();
         for (String name : given.stringPropertyNames()) {
             if (!KeyNames.isOwn(name) && !name.startsWith("camel.")) {
@@ -91,16 +88,32 @@ public final class Settings {
         doubts = names.doubts(given, variables, defined);
         if (!problems.isEmpty()) {
             throw new SettingsException(
-                    problems, warnings(), unknown, key -> KeyNames.overruling(key, environment, defined));
+                    problems, doubts, unknown, key -> KeyNames.overruling(key, environment, defined));
         }
     }
 
     private Settings(Settings settings, List<ConfiguredBundle> bundles, List<Doubt> doubts) {
         given = settings.given;
         logLevel = settings.logLevel;
+        log = settings.log;
         others = settings.others;
         this.doubts = doubts;
         this.bundles = bundles;
+    }
+
+    private static String word(
+            String key,
+            String fallback,
+            UnaryOperator<String> lookUp,
+            UnaryOperator<String> problemOf,
+            Map<String, String> problems) {
+        String given = lookUp.apply(key);
+        String value = given == null ? fallback : given.strip();
+        String problem = problemOf.apply(value);
+        if (problem != null) {
+            problems.put(key, problem);
+        }
+        return value;
     }
 
     /**
@@ -126,7 +139,12 @@ public final class Settings {
         }
         Properties given = PropertiesFile.read(path);
         without.forEach(given::remove);
-        Settings settings = new Settings(given, System.getenv(), defined);
+        Settings settings;
+        try {
+            settings = new Settings(given, System.getenv(), defined);
+        } catch (SettingsException e) {
+            throw e.in(path);
+        }
         List<ConfiguredBundle> bundles = settings.bundles.stream()
                 .map(bundle -> withChangingToken(bundle, path, given))
                 .toList();
@@ -174,6 +192,11 @@ public final class Settings {
     /** How much is logged, such as {@code info}. */
     String logLevel() {
         return logLevel;
+    }
+
+    /** What the lines of the log look like, such as {@code json}. */
+    String log() {
+        return log;
     }
 
     /** The bundles that run in this process. */

@@ -72,6 +72,7 @@ public final class CollectionFiles {
             FileChecks checks = new FileChecks(log);
             folder = new FolderState(started, new CollectionFolder(started, uri), loader, log, inFlight, checks);
             folder.look(true);
+            log.started();
             checks.begin(check);
         } finally {
             looking.unlock();

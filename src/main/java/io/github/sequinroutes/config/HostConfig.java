@@ -22,11 +22,19 @@ public final class HostConfig {
     /** How much a process of its own logs. */
     public static final String LOG_LEVEL = "sequin.log-level";
 
+    /** What the lines of the log of a process of its own look like. */
+    public static final String LOG = "sequin.log";
+
     private HostConfig() {}
 
     /** What is wrong with a level of the log, or null. */
     public static String problemOfLogLevel(String level) {
         return Validators.oneOf("error", "warn", "info", "debug", "trace").apply(level);
+    }
+
+    /** What is wrong with a format of the log, or null. */
+    public static String problemOfLog(String format) {
+        return Validators.oneOf("text", "json").apply(format);
     }
 
     /**
@@ -107,6 +115,7 @@ public final class HostConfig {
         List<String> all = new ArrayList<>(keys);
         all.add(BUNDLES);
         all.add(LOG_LEVEL);
+        all.add(LOG);
         for (String name : names) {
             keys.stream()
                     .map(key -> Scope.named(name, key))

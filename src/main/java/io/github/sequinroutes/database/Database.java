@@ -130,7 +130,7 @@ public final class Database {
         } catch (UnsuitableDatabaseException e) {
             throw e;
         } catch (SQLException e) {
-            LOG.warn("The database cannot be used yet. Nothing is fetched until it can: {}", Failures.describe(e));
+            LOG.debug("The database cannot be used yet", e); // the workers say so
         }
     }
 

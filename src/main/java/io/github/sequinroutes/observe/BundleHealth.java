@@ -2,6 +2,7 @@ package io.github.sequinroutes.observe;
 
 import io.github.sequinroutes.poll.Worker;
 import io.github.sequinroutes.poll.Workers;
+import io.github.sequinroutes.sequin.Silence;
 import io.github.sequinroutes.write.Collections;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,9 +19,13 @@ public final class BundleHealth extends AbstractHealthCheck {
     /** Collection IDs come from the network, and there may be any number of them. */
     private static final int MAX_PROBLEMS = 20;
 
+    /** A server that is well answers at once, or when the long poll ends. */
+    private static final long MAX_SILENCE_MILLIS = 5_000;
+
     private final Workers workers;
     private final DatabaseMonitor database;
     private final Collections collections;
+    private final Silence silence;
     private final long stalledMillis;
 
     /**
@@ -29,14 +34,22 @@ public final class BundleHealth extends AbstractHealthCheck {
      * @param id            the check's ID
      * @param workers       its workers
      * @param database      what has been seen of its database
+     * @param collections   its collections
+     * @param silence       for how long its server has let somebody wait
      * @param stalledMillis how long a worker may have had no answer before it is stalled; 0 if workers may rest for long
      */
     public BundleHealth(
-            String id, Workers workers, DatabaseMonitor database, Collections collections, long stalledMillis) {
+            String id,
+            Workers workers,
+            DatabaseMonitor database,
+            Collections collections,
+            Silence silence,
+            long stalledMillis) {
         super("sequin", id);
         this.workers = workers;
         this.database = database;
         this.collections = collections;
+        this.silence = silence;
         this.stalledMillis = stalledMillis;
     }
 
@@ -54,8 +67,9 @@ public final class BundleHealth extends AbstractHealthCheck {
                 problems.add(Map.entry(name, problem));
             }
         });
-        if (workers.problem() != null) {
-            problems.add(Map.entry("sequin", workers.problem()));
+        String server = workers.problem() == null ? silence() : workers.problem();
+        if (server != null) {
+            problems.add(Map.entry("sequin", server));
         }
         if (database.problem() != null) {
             problems.add(Map.entry("postgres", database.problem()));
@@ -72,6 +86,14 @@ public final class BundleHealth extends AbstractHealthCheck {
         } else {
             report(problems, result.down());
         }
+    }
+
+    private String silence() {
+        long millis = silence.millis();
+        return millis < MAX_SILENCE_MILLIS
+                ? null
+                : "no answer to a request, for " + millis / 1000
+                        + " s longer than it may keep one open; see whether what is at sequin.url hangs";
     }
 
     private String problem(Worker worker) {

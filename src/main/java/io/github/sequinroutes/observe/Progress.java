@@ -42,6 +42,7 @@ public final class Progress implements AutoCloseable {
         Backlog backlog = new Backlog(isWatched(), seen());
         try {
             while (!closed.await(PERIOD_MILLIS, TimeUnit.MILLISECONDS)) {
+                outcomes.tellDeadLetters();
                 if (workers.stream().allMatch(Worker::hasResponded)) {
                     String line = backlog.lineFor(seen());
                     if (line != null) {

@@ -176,7 +176,11 @@ public final class Worker {
             backOff.failed();
         }
         backOff.atLeast(HttpFailures.retryAfterMillis(caught));
-        pace.outages().failed(endOf(caught), error);
+        if (gate.isOpen()) {
+            pace.outages().failed(endOf(caught), error);
+        } else { // nothing will be tried again
+            LOG.info("What was in flight is given up: {}. It comes again when its lease is over.", error);
+        }
         LOG.debug("The failure", caught);
         failure = error;
     }

@@ -18,28 +18,42 @@ final class AbortableEntity extends HttpEntityWrapper {
     private static final long MAX_REST_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final ExecRuntime connection;
+    private final Silence silence;
     private InputStream content;
 
-    AbortableEntity(HttpEntity entity, ExecRuntime connection) {
+    AbortableEntity(HttpEntity entity, ExecRuntime connection, Silence silence) {
         super(entity);
         this.connection = connection;
+        this.silence = silence;
     }
 
     @Override
     public InputStream getContent() throws IOException {
         if (content == null) {
-            content = new Content(super.getContent(), connection);
+            content = new Content(super.getContent(), connection, silence);
         }
         return content;
     }
 
     private static final class Content extends FilterInputStream {
         private final ExecRuntime connection;
+        private final Silence silence;
         private boolean closed;
 
-        Content(InputStream in, ExecRuntime connection) {
+        Content(InputStream in, ExecRuntime connection, Silence silence) {
             super(in);
             this.connection = connection;
+            this.silence = silence;
+        }
+
+        @Override
+        public int read(byte[] bytes, int offset, int length) throws IOException {
+            Object waiting = silence.began(0);
+            try {
+                return in.read(bytes, offset, length);
+            } finally {
+                silence.ended(waiting);
+            }
         }
 
         @Override

@@ -45,6 +45,8 @@ public final class SequinHttpClient implements HttpClientConfigurer {
     private final Supplier<String> token;
     private final Duration responseTimeout;
     private final ServerConnections connections;
+    private final Duration allowed;
+    private final Silence silence;
 
     /**
      * A client for requests of one kind.
@@ -52,11 +54,20 @@ public final class SequinHttpClient implements HttpClientConfigurer {
      * @param token           supplies the bearer token for each request; an empty one is not sent
      * @param responseTimeout how long the server may be silent before its response and between parts of it
      * @param connections     how to reach the server
+     * @param allowed         for how long the server may keep a request open and be well
+     * @param silence         is told when it is silent
      */
-    public SequinHttpClient(Supplier<String> token, Duration responseTimeout, ServerConnections connections) {
+    public SequinHttpClient(
+            Supplier<String> token,
+            Duration responseTimeout,
+            ServerConnections connections,
+            Duration allowed,
+            Silence silence) {
         this.token = token;
         this.responseTimeout = responseTimeout;
         this.connections = connections;
+        this.allowed = allowed;
+        this.silence = silence;
     }
 
     @Override
@@ -102,15 +113,25 @@ public final class SequinHttpClient implements HttpClientConfigurer {
 
     private ClassicHttpResponse execute(ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
             throws IOException, HttpException {
-        ClassicHttpResponse response = chain.proceed(request, scope);
+        ClassicHttpResponse response = proceed(request, scope, chain);
         HttpEntity entity = response.getEntity();
         if (entity != null) {
             response.setEntity(
                     isSuccess(response)
-                            ? new AbortableEntity(entity, scope.execRuntime)
+                            ? new AbortableEntity(entity, scope.execRuntime, silence)
                             : errorOf(entity, scope.execRuntime));
         }
         return response;
+    }
+
+    private ClassicHttpResponse proceed(ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
+            throws IOException, HttpException {
+        Object waiting = silence.began(allowed.toNanos());
+        try {
+            return chain.proceed(request, scope);
+        } finally {
+            silence.ended(waiting);
+        }
     }
 
     private static boolean isSuccess(HttpResponse response) {

@@ -295,11 +295,7 @@ public final class Collections {
                                 + "; see sequin.dead_letters");
             }
         });
-        unknown.lately()
-                .forEach((collection, deadLetters) -> problems.put(
-                        collection,
-                        "has no route, lately " + deadLetters
-                                + " of its messages became dead letters; add one, or name it in sequin.ignore"));
+        problems.putAll(unknown.problems(files::routes));
         paused().forEach((collection, error) -> problems.put(collection, "paused: " + error));
         return problems;
     }

@@ -4,7 +4,6 @@ import io.github.sequinroutes.failure.Printable;
 import io.github.sequinroutes.message.Batch;
 import io.github.sequinroutes.message.Message;
 import io.github.sequinroutes.message.Outcome;
-import io.github.sequinroutes.message.Rejection;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +33,7 @@ public final class OutcomeCounters {
     private final Map<String, CollectionCounters> collections = new ConcurrentHashMap<>();
     private final AtomicLong newestMillis = new AtomicLong();
     private Consumer<CollectionCounters> whenAdded = counters -> {};
+    private final DeadLetterLog deadLetters = new DeadLetterLog();
     private final Set<String> begun = ConcurrentHashMap.newKeySet();
     private final Map<Outcome, LongAdder> counts = new EnumMap<>(Outcome.class);
 
@@ -83,21 +83,17 @@ public final class OutcomeCounters {
         }
     }
 
-    /** Counts the messages of a batch, and logs how many became dead letters, and the first of a collection that are written. */
+    /** Counts the messages of a batch, and logs dead letters, and the first of a collection that are written. */
     void count(Batch batch) {
         batch.messages().forEach(message -> counts.get(message.outcome()).increment());
         noteTime(batch);
         firstWritten(batch).forEach(LOG::info);
-        Map<String, Long> reasons = batch.messages().stream()
-                .filter(message -> message.outcome() == Outcome.DEAD_LETTERED)
-                .collect(Collectors.groupingBy(OutcomeCounters::reason, TreeMap::new, Collectors.counting()));
-        if (!reasons.isEmpty()) {
-            LOG.warn(
-                    "{} of {} messages became dead letters {}, see sequin.dead_letters.",
-                    reasons.values().stream().mapToLong(n -> n).sum(),
-                    batch.messages().size(),
-                    reasons);
-        }
+        deadLetters.count(batch.messages());
+    }
+
+    /** Logs dead letters that have not been told yet, if it is time. */
+    public void tellDeadLetters() {
+        deadLetters.tell();
     }
 
     /** What is to be said of collections that have written nothing before: each works. */
@@ -110,11 +106,6 @@ public final class OutcomeCounters {
                 .map(one ->
                         "Records of %s are written, %d so far.".formatted(Printable.line(one.getKey()), one.getValue()))
                 .toList();
-    }
-
-    private static String reason(Message message) {
-        Rejection rejection = message.rejection();
-        return rejection.sqlState() == null ? rejection.reason() : rejection.reason() + " " + rejection.sqlState();
     }
 
     /** How many messages had this outcome. */

@@ -37,7 +37,7 @@ class ExamplesTest {
 
     private static final Set<Integer> ENDED_BY_SIGTERM = Set.of(0, 128 + 15);
     private static final Pattern TROUBLE = Pattern.compile("(?m)^.*(?:\\b(?:WARN|ERROR|FATAL)\\b|Exception\\b).*");
-    private static final Pattern DEAD_LETTER = Pattern.compile("1 of \\d+ messages became dead letters");
+    private static final Pattern DEAD_LETTER = Pattern.compile("1 message became a dead letter");
 
     private static final String ROWS =
             "select id, updated_idx, deleted, name, email from customers order by id collate \"C\"";

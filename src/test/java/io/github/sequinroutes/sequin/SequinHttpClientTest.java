@@ -28,7 +28,12 @@ class SequinHttpClientTest {
         // a cookie that nobody wants back
         server = new RawServer(request -> RawServer.json(200, "{}", "Set-Cookie: session=1; Path=/"));
         HttpClientBuilder builder = HttpClientBuilder.create();
-        new SequinHttpClient(token::get, Duration.ofSeconds(30), new ServerConnections(server.url(), List.of(), null))
+        new SequinHttpClient(
+                        token::get,
+                        Duration.ofSeconds(30),
+                        new ServerConnections(server.url(), List.of(), null),
+                        Duration.ZERO,
+                        new Silence())
                 .configureHttpClient(builder);
         client = builder.build();
     }

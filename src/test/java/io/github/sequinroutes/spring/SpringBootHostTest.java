@@ -1,5 +1,6 @@
 package io.github.sequinroutes.spring;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -14,7 +15,8 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 import org.apache.camel.CamelContext;
-import org.apache.camel.health.HealthCheckRegistry;
+import org.apache.camel.health.HealthCheck;
+import org.apache.camel.health.HealthCheckHelper;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.WebApplicationType;
@@ -75,9 +77,14 @@ class SpringBootHostTest {
             properties.put("postgres.url", database.url());
             try (ConfigurableApplicationContext application = start(properties, Host.class)) {
                 TestHost.assertDrained(consumer, database, 1);
-                assertTrue(HealthCheckRegistry.get(application.getBean(CamelContext.class))
-                        .getCheck("records")
-                        .isPresent());
+                CamelContext context = application.getBean(CamelContext.class);
+                await().until(() -> HealthCheckHelper.isResultsUp(HealthCheckHelper.invokeReadiness(context), true));
+                host.closeServer();
+                await().until(() -> HealthCheckHelper.invokeReadiness(context).stream()
+                        .anyMatch(result -> result.getCheck().getId().equals("records")
+                                && result.getState() == HealthCheck.State.DOWN
+                                && result.getMessage().orElse("").contains("refused")));
+                assertTrue(HealthCheckHelper.isResultsUp(HealthCheckHelper.invokeLiveness(context), false));
             }
         }
     }
