@@ -20,6 +20,8 @@ import org.springframework.dao.DataAccessException;
 final class MetricsMonitor implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(MetricsMonitor.class);
     private static final long PERIOD_MILLIS = 1_000;
+    /** A stop waits for a count no longer than this. */
+    private static final long END_MILLIS = 1_000;
     private static final long MINUTE_NANOS = TimeUnit.MINUTES.toNanos(1);
     /** A count that takes long is made the less often: it may take this part of the time. */
     private static final int SHARE = 50;
@@ -89,6 +91,10 @@ final class MetricsMonitor implements AutoCloseable {
     @Override
     public void close() {
         closed.countDown();
-        thread.interrupt();
+        try {
+            thread.join(END_MILLIS); // the host may drop its database next
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }
