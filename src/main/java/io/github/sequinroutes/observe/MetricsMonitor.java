@@ -22,6 +22,7 @@ final class MetricsMonitor implements AutoCloseable {
     private static final long PERIOD_MILLIS = 1_000;
     /** A stop waits for a count no longer than this. */
     private static final long END_MILLIS = 1_000;
+
     private static final long MINUTE_NANOS = TimeUnit.MINUTES.toNanos(1);
     /** A count that takes long is made the less often: it may take this part of the time. */
     private static final int SHARE = 50;
