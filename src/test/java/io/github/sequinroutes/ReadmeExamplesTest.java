@@ -25,17 +25,16 @@ class ReadmeExamplesTest {
             Pattern.compile("`(?:routes/collections/)?([a-z-]+\\.(?:[a-z]+\\.sql|camel\\.yaml))`");
     private static final Pattern SQL_OR_YAML = Pattern.compile("(?s)(?:(?:insert|update|delete|with|merge) .*|- .*)");
 
-    private static final String TABLES = """
-            create table acme.invoices (id text primary key, updated_idx bigint, deleted boolean not null,
-              customer text not null, total numeric not null);
-            create table acme.notes (id text primary key, updated_idx bigint, deleted boolean not null, body text)""";
-
     /** The table that the README makes. */
     private static String table() throws IOException {
-        Matcher block = BLOCK.matcher(Files.readString(Path.of("README.md")));
+        return block("README.md", "create schema acme;");
+    }
+
+    private static String block(String document, String beginning) throws IOException {
+        Matcher block = BLOCK.matcher(Files.readString(Path.of(document)));
         return block.results()
                 .map(result -> result.group().stripIndent().strip())
-                .filter(text -> text.startsWith("create schema acme;"))
+                .filter(text -> text.startsWith(beginning))
                 .findFirst()
                 .orElseThrow();
     }
@@ -129,7 +128,9 @@ class ReadmeExamplesTest {
             throws Exception {
         String collection = name.replace('-', ':');
         try (TestBundle bundle = new TestBundle()) {
-            bundle.database().execute(table() + ";" + TABLES);
+            bundle.database()
+                    .execute(table() + ";" + block("docs/templates.md", "create table acme.invoices") + ";"
+                            + block("docs/templates.md", "alter table acme.invoices"));
             if (!hasRoute) {
                 bundle.collection(collection, "replaced below :#id");
             }

@@ -6,6 +6,7 @@ import io.github.sequinroutes.config.Keys;
 import io.github.sequinroutes.database.Database;
 import io.github.sequinroutes.database.DatabaseAccess;
 import io.github.sequinroutes.deadletter.DeadLetterTable;
+import io.github.sequinroutes.failure.Problem;
 import io.github.sequinroutes.message.MessageFormat;
 import io.github.sequinroutes.sequin.Peek;
 import io.github.sequinroutes.sequin.SequinApi;
@@ -18,9 +19,13 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.RuntimeCamelException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A bundle's life in a Camel context: it starts and stops with it, or is taken out of it again. */
 public final class Bundle {
+    private static final Logger LOG = LoggerFactory.getLogger(Bundle.class);
+
     private final BundleConfig config;
     private final DatabaseAccess access;
     private final Mode mode;
@@ -78,6 +83,12 @@ public final class Bundle {
         // each by itself, and all before a worker has a message of them
         files().load(context, config.routesUri() + "/collections");
         if (mode.isPolling()) {
+            List<Problem> ignored = ignoredRoutes();
+            if (!ignored.isEmpty()) {
+                // nothing is fetched, lest it be lost
+                ignored.forEach(problem -> LOG.error("{}", problem));
+                return;
+            }
             try {
                 startPolling();
             } catch (Exception e) {
@@ -87,6 +98,11 @@ public final class Bundle {
         observation.addMetricsTo(context);
         beans.server().gate().open();
         isStarted = true;
+    }
+
+    /** Collections that have a route, and that {@code sequin.ignore} names, once it is started. */
+    public List<Problem> ignoredRoutes() {
+        return IgnoredRoutes.problems(context, config, files().routes(context).collections());
     }
 
     private void startPolling() throws Exception {

@@ -1,6 +1,9 @@
 package io.github.sequinroutes.check;
 
 import io.github.sequinroutes.check.Scope.Relation;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -12,6 +15,7 @@ import net.sf.jsqlparser.expression.BinaryExpression;
 import net.sf.jsqlparser.expression.Expression;
 import net.sf.jsqlparser.expression.Function;
 import net.sf.jsqlparser.expression.JdbcNamedParameter;
+import net.sf.jsqlparser.expression.operators.conditional.AndExpression;
 import net.sf.jsqlparser.expression.operators.relational.Between;
 import net.sf.jsqlparser.expression.operators.relational.ExistsExpression;
 import net.sf.jsqlparser.expression.operators.relational.ExpressionList;
@@ -100,11 +104,43 @@ final class Bindings {
             boolean isKnown =
                     isOne && compares(scope, relation, between.getLeftExpression(), between.getBetweenExpressionEnd());
             return isKnown ? Truth.of(isMeant != between.isNot()) : null;
+        } else if (part instanceof AndExpression and && !isMeant) {
+            return isClosed(scope, relation, and) ? Truth.FALSE : null;
         } else if (part instanceof BinaryExpression binary) {
             return ofOperator(scope, relation, binary, isMeant);
         }
         boolean isTest = part instanceof Function function && isTest(scope, relation, function);
         return isTest ? Truth.of(isMeant) : null;
+    }
+
+    /** Whether it says {@code a >= b and a <= b}, beside whatever else. */
+    private boolean isClosed(Scope scope, Relation relation, AndExpression and) {
+        List<BinaryExpression> bounds = new ArrayList<>();
+        Deque<Expression> parts = new ArrayDeque<>(List.of(and));
+        while (!parts.isEmpty()) {
+            Expression part = parts.pop();
+            if (part instanceof AndExpression inner) {
+                parts.push(inner.getLeftExpression());
+                parts.push(inner.getRightExpression());
+            } else if (part instanceof ExpressionList<?> list && list.size() == 1) {
+                parts.push(list.get(0));
+            } else if (part instanceof BinaryExpression binary
+                    && Set.of("<=", ">=").contains(binary.getStringExpression())) {
+                bounds.add(binary);
+            }
+        }
+        return bounds.stream()
+                .anyMatch(one -> bounds.stream().anyMatch(other -> areClosed(one, other))
+                        && compares(scope, relation, one.getLeftExpression(), one.getRightExpression()));
+    }
+
+    private static boolean areClosed(BinaryExpression one, BinaryExpression other) {
+        String left = one.getLeftExpression().toString();
+        String right = one.getRightExpression().toString();
+        boolean isSameOrder = one.getStringExpression().equals(other.getStringExpression());
+        String otherLeft = (isSameOrder ? other.getRightExpression() : other.getLeftExpression()).toString();
+        String otherRight = (isSameOrder ? other.getLeftExpression() : other.getRightExpression()).toString();
+        return left.equals(otherLeft) && right.equals(otherRight);
     }
 
     private Truth ofOperator(Scope scope, Relation relation, BinaryExpression binary, boolean isMeant) {

@@ -4,22 +4,18 @@ import io.github.sequinroutes.check.SqlStatement.Assignment;
 import io.github.sequinroutes.check.SqlStatement.Range;
 import io.github.sequinroutes.check.TargetTable.Column;
 import java.util.List;
-import java.util.Set;
 
 /** Checks the columns that a statement names, and those that it leaves out. */
 record ColumnCheck(SqlStatement statement, TargetTable table, Findings findings) {
-    /** What every table has. */
-    private static final Set<String> SYSTEM = Set.of("ctid", "xmin", "xmax", "cmin", "cmax", "tableoid", "oid");
-
-    /** Reports each column that is not there, of a statement that PostgreSQL refuses for that; returns whether there is one. */
+    /** Reports each column that is not there once, if PostgreSQL refuses the statement; returns whether there is one. */
     boolean unknown() {
-        boolean hadErrors = findings.hasErrors();
+        UnknownColumns unknown = new UnknownColumns(statement, table, findings);
         if (statement.columns() != null) {
-            statement.columns().forEach(this::checkKnown);
+            statement.columns().forEach(unknown::written);
         }
-        statement.assignments().forEach(assignment -> checkKnown(assignment.column()));
+        statement.assignments().forEach(assignment -> unknown.written(assignment.column()));
         if (statement.conflict() != null && statement.conflict().columns() != null) {
-            statement.conflict().columns().forEach(token -> report(token, token, ""));
+            statement.conflict().columns().forEach(unknown::ofConflict);
         }
         for (int at = 0; at + 2 < statement.tokens().size(); at++) {
             String name = statement.name(at);
@@ -29,30 +25,10 @@ record ColumnCheck(SqlStatement statement, TargetTable table, Findings findings)
                     && !(at >= statement.target().from()
                             && at < statement.target().to());
             if (isRow && statement.tokens().get(at + 1).is(".") && statement.name(at + 2) != null) {
-                report(at, at + 2, name + ".");
+                unknown.ofRow(at);
             }
         }
-        return findings.hasErrors() && !hadErrors;
-    }
-
-    private void checkKnown(int token) {
-        report(token, token, null);
-    }
-
-    private void report(int place, int token, String before) {
-        String name = statement.name(token);
-        if (name == null || table.column(name) != null || SYSTEM.contains(name)) {
-            return;
-        }
-        String last = statement.targetName().get(statement.targetName().size() - 1);
-        String what = before == null
-                ? "column \"%s\" of relation \"%s\" does not exist".formatted(name, last)
-                : before.isEmpty()
-                        ? "column \"%s\" does not exist".formatted(name)
-                        : "column %s%s does not exist".formatted(before, name);
-        findings.error(
-                statement.position(place),
-                what + " (SQLSTATE " + Refusal.NO_COLUMN + ")" + Refusal.columnHint(table, name));
+        return unknown.report();
     }
 
     /** Reports columns that PostgreSQL computes; returns whether there is one. */

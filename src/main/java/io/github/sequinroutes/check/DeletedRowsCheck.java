@@ -4,9 +4,11 @@ import io.github.sequinroutes.check.SqlStatement.Assignment;
 import io.github.sequinroutes.check.SqlStatement.Range;
 import io.github.sequinroutes.check.SqlStatement.Verb;
 import io.github.sequinroutes.check.TargetTable.Index;
+import io.github.sequinroutes.template.TemplateToken;
 import java.sql.SQLException;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -41,6 +43,34 @@ record DeletedRowsCheck(
         }
     }
 
+    /** Reports a mark that the upsert template never takes back: a record that comes again stays deleted. */
+    void marksForGood(TargetTable written) {
+        boolean isKnown = written != null
+                && written.id() == table.id()
+                && upsert.isUpsert()
+                && upsert.isSetKnown()
+                && !upsert.isCompound()
+                && !table.hasTriggers();
+        for (Assignment assignment : isKnown ? statement.assignments() : List.<Assignment>of()) {
+            String name = statement.name(assignment.column());
+            String value = statement.text(assignment.value()).toLowerCase(Locale.ROOT);
+            boolean isMark = Deletion.isDead(name)
+                    && (value.equals("true")
+                            || (value.matches("(?s).*\\b(now\\s*\\(\\s*\\)|current_timestamp).*")
+                                    && !value.contains("case")));
+            if (isMark && upsert.assignmentTo(name) == null) {
+                TargetTable.Column column = table.column(name);
+                boolean isFlag = column != null && "bool".equals(column.baseType());
+                findings.error(
+                        Finding.LOST_DELETES,
+                        statement.position(assignment.column()),
+                        "the upsert template never sets %1$s back, so a record that comes back stays deleted; add %1$s = %2$s to its set"
+                                .formatted(SqlNames.quoted(name), isFlag ? "false" : "null"));
+                return;
+            }
+        }
+    }
+
     /** A row that marks another has the key of that. */
     private void hasKey() {
         for (String name : key()) {
@@ -49,8 +79,27 @@ record DeletedRowsCheck(
             known.removeIf(path -> !paths.isKey(path));
             if (!known.isEmpty() && !written(name).isEmpty() && areOther(known, written(name))) {
                 wrongPath(statement.position(value.from()), name, known);
+            } else if (value != null) {
+                isSameKey(name, value);
             }
         }
+    }
+
+    /** Reports a key that is made of the path that the upsert takes, and in another way. */
+    private boolean isSameKey(String column, Range key) {
+        Range value = upsert.valueOf(column);
+        TargetTable.Column known = table.column(column);
+        boolean isLoose = known == null || known.isLoose() || "citext".equals(known.baseType());
+        boolean isSame =
+                isLoose || value == null || !upsert.isPlain() || !KeyExpressions.differ(upsert, value, statement, key);
+        if (!isSame) {
+            findings.error(
+                    Finding.LOST_DELETES,
+                    statement.position(key.from()),
+                    "the upsert template writes %2$s into %1$s, and this looks for %3$s there; write %2$s"
+                            .formatted(SqlNames.quoted(column), upsert.text(value), statement.text(key)));
+        }
+        return isSame;
     }
 
     private void wrongPath(int place, String column, Set<List<String>> known) {
@@ -72,14 +121,34 @@ record DeletedRowsCheck(
         if (named.stream().anyMatch(paths::isDeleted)) {
             return true;
         }
-        boolean isNothing = Deletion.isDead(name)
-                && value.to() == value.from() + 1
-                && (statement.tokens().get(value.from()).is("false")
-                        || statement.tokens().get(value.from()).is("null"));
+        boolean isNothing = Deletion.isDead(name) && (isUnset(name, value) || keepsWhatIsUnset(name, value));
         boolean isKept =
                 value.to() <= value.from() + 3 && named.isEmpty() && name.equals(statement.name(value.to() - 1));
         boolean isOfRecord = !named.isEmpty() && named.stream().allMatch(path -> paths.isData(path) || !isTime(path));
         return !isNothing && !isKept && !(isOfRecord && !Deletion.isDead(name));
+    }
+
+    private boolean isUnset(String name, Range value) {
+        TemplateToken token = statement.tokens().get(value.from());
+        TargetTable.Column column = table.column(name);
+        boolean isFalse = column != null
+                && "bool".equals(column.baseType())
+                && token.text().matches("(?i)'\\s*(f|false|n|no|off|0)\\s*'");
+        return value.to() == value.from() + 1 && (token.is("false") || token.is("null") || isFalse);
+    }
+
+    /** Whether it is {@code coalesce(deleted, …)}, which keeps the false of a row that is alive. */
+    private boolean keepsWhatIsUnset(String name, Range value) {
+        TargetTable.Column column = table.column(name);
+        Range inserted = upsert.valueOf(name);
+        boolean isNeverNull = column != null
+                && "bool".equals(column.baseType())
+                && (column.isNotNull()
+                        || (inserted != null && upsert.paths(inserted).stream().anyMatch(paths::isDeleted)));
+        String text = statement.text(value).replaceAll("\\s", "").toLowerCase(Locale.ROOT);
+        String own = SqlNames.quoted(name).toLowerCase(Locale.ROOT);
+        String inRow = text.replace(statement.qualifier().toLowerCase(Locale.ROOT) + "." + own, own);
+        return isNeverNull && (inRow.startsWith("coalesce(" + own + ",") || inRow.equals(own + "andtrue"));
     }
 
     private boolean isTime(List<String> path) {
@@ -132,6 +201,12 @@ record DeletedRowsCheck(
                 || rows.condition() == null
                 || rows.keys().isEmpty()) {
             return true;
+        }
+        for (String column : statement.verb() == Verb.INSERT ? Set.<String>of() : key()) {
+            Range compared = KeyExpressions.compared(statement, column);
+            if (compared != null && !isSameKey(column, compared)) {
+                return false;
+            }
         }
         Set<String> matching = new TreeSet<>(rows.keys());
         matching.removeIf(column -> isOther(rows, column));

@@ -28,6 +28,11 @@ final class Findings {
         }
     }
 
+    /** What is wrong at a position is said elsewhere. */
+    void isReported(int position) {
+        errors.add(position);
+    }
+
     /** What makes the table wrong, or the collection stop, unless it is meant. */
     void error(Finding finding, int position, String text) {
         if (!isAllowed(finding) && errors.add(position)) {

@@ -83,7 +83,22 @@ final class GuardCheck {
         boolean hasProposed =
                 mentions.columns().stream().anyMatch(column -> versions.isProposed(guard, column, isUpsert))
                         || mentions.parameters().stream().anyMatch(path -> versions.isProposed(guard, path, isUpsert));
-        return versions.areWritten() && ((hasStored && hasProposed) || namesVersionInSubquery());
+        return versions.areWritten()
+                && ((hasStored && hasProposed) || namesVersionInSubquery() || comparesComputed(mentions));
+    }
+
+    /** Whether it names a column of both rows that is computed from others, and may be so from the version. */
+    private boolean comparesComputed(Mentions mentions) {
+        return isUpsert
+                && table.columns().stream()
+                        .filter(TargetTable.Column::isComputed)
+                        .anyMatch(computed -> mentions.columns().stream()
+                                        .filter(column ->
+                                                ParsedExpression.name(column).equals(computed.name()))
+                                        .map(column -> "excluded".equals(ParsedExpression.qualifier(column)))
+                                        .distinct()
+                                        .count()
+                                == 2);
     }
 
     private boolean namesVersionInSubquery() {
@@ -150,7 +165,8 @@ final class GuardCheck {
             String name = ParsedExpression.name(column);
             boolean isMissing = "excluded".equals(ParsedExpression.qualifier(column))
                     && statement.placeOf(name) < 0
-                    && table.column(name) != null;
+                    && table.column(name) != null
+                    && !table.column(name).isComputed();
             if (isMissing) {
                 findings.error(
                         Finding.VERSION,
@@ -182,6 +198,15 @@ final class GuardCheck {
     /** Reports what is wrong; returns whether anything is. */
     private boolean judge(TableReader tables) throws SQLException {
         String advice = "; write where " + right();
+        BinaryExpression ofTexts = judge.ofTexts();
+        if (ofTexts != null) {
+            findings.error(
+                    Finding.GUARD,
+                    guard.position(ofTexts),
+                    "the guard compares versions as texts, where 10 comes before 9; write (%s)::bigint, and so on the other side"
+                            .formatted(guard.text(ofTexts.getLeftExpression())));
+            return true;
+        }
         GuardJudge.Verdict verdict = judge.wrong();
         if (verdict == null) {
             checkNull(tables, advice);

@@ -96,6 +96,21 @@ final class GuardJudge {
         return lets(NONE, HIGH).mayBeTrue();
     }
 
+    /** A comparison such as {@code t.meta->>'v' <= excluded.meta->>'v'}, or null. */
+    BinaryExpression ofTexts() {
+        return Mentions.of(guard.root()).comparisons().stream()
+                .filter(comparison -> comparison.getStringExpression().matches("[<>]=?")
+                        && isText(comparison.getLeftExpression())
+                        && isText(comparison.getRightExpression()))
+                .findFirst()
+                .orElse(null);
+    }
+
+    private boolean isText(Expression side) {
+        return side.toString().matches("\\(*[\\w.\"]+ *->> *'[^']*'\\)*")
+                && Mentions.of(side).columns().stream().anyMatch(this::isVersion);
+    }
+
     /** What is wrong with the guard, or null. */
     Verdict wrong() {
         String text = always();

@@ -32,7 +32,7 @@ final class KnownNames {
         this.connection = connection;
     }
 
-    /** {@code "; did you mean acme.orders?"} for a table, or nothing. */
+    /** {@code "; did you mean acme.orders?"} for a table, or nothing; one of another schema may be meant, or be another. */
     String table(List<String> parts) throws SQLException {
         List<String> visible = new ArrayList<>();
         List<String> qualified = new ArrayList<>();
@@ -51,7 +51,7 @@ final class KnownNames {
             }
         }
         if (sameName != null) {
-            return "; did you mean " + sameName + "?";
+            return ofOtherSchema(sameName, parts);
         }
         String hint = Nearest.hint(String.join(".", parts), parts.size() > 1 ? qualified : visible);
         if (hint.isEmpty()) {
@@ -60,10 +60,14 @@ final class KnownNames {
                     .map(name -> name.substring(name.indexOf('.') + 1))
                     .toList();
             hint = Nearest.likely(last, names)
-                    .map(name -> "; did you mean " + qualified.get(names.indexOf(name)) + "?")
+                    .map(name -> ofOtherSchema(qualified.get(names.indexOf(name)), parts))
                     .orElse("");
         }
         return hint;
+    }
+
+    private static String ofOtherSchema(String table, List<String> parts) {
+        return (parts.size() > 1 ? "; create the table first, or did you mean " : "; did you mean ") + table + "?";
     }
 
     /** The same for a function, or null if there is one of this name, with other arguments. */

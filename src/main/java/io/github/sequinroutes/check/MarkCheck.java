@@ -5,6 +5,7 @@ import io.github.sequinroutes.check.SqlStatement.Range;
 import io.github.sequinroutes.template.TemplateToken;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** Checks that an upsert without a delete template marks the rows of deletions, and no others. */
 record MarkCheck(SqlStatement statement, Paths paths, Deletion deletion, Findings findings) {
@@ -127,6 +128,14 @@ record MarkCheck(SqlStatement statement, Paths paths, Deletion deletion, Finding
         Object other = deletion.value(assignment.value(), false);
         Range inserted = statement.valueOf(name);
         boolean isMark = inserted != null && deletion.isMark(inserted);
+        if (inserted != null
+                && statement.paths(inserted).stream().anyMatch(paths::isDeleted)
+                && staysSet(name, statement.text(assignment.value()))) {
+            findings.warning(
+                    Finding.LOST_DELETES,
+                    statement.position(assignment.value().from()),
+                    "once it is set this stays, so a record that comes back stays deleted; write " + right(name));
+        }
         if (isMark && deleted.equals(Truth.FALSE)) {
             report(
                     assignment.value(),
@@ -144,6 +153,16 @@ record MarkCheck(SqlStatement statement, Paths paths, Deletion deletion, Finding
                             + SqlNames.quoted(statement.qualifier()) + "." + SqlNames.quoted(name)
                             + " else excluded." + SqlNames.quoted(name) + " end");
         }
+    }
+
+    private boolean staysSet(String name, String value) {
+        String column = SqlNames.quoted(name);
+        String row = SqlNames.quoted(statement.qualifier()) + "." + column;
+        return List.of(
+                        row + " or excluded." + column,
+                        "excluded." + column + " or " + row,
+                        "coalesce(" + row + ", excluded." + column + ")")
+                .contains(value.toLowerCase(Locale.ROOT).replaceAll("\\s*,\\s*", ", "));
     }
 
     private void keepsOut(List<String> marks) {

@@ -19,6 +19,9 @@ final class Refusal {
     private static final Pattern GENERATED_OF_12 =
             Pattern.compile("cannot insert into column|column .* can only be updated to DEFAULT");
 
+    /** Of more columns only the nearest are named. */
+    private static final int MANY_COLUMNS = 8;
+
     private static final Pattern PARAMETER = Pattern.compile("\\$(\\d+)");
 
     private final SqlStatement statement;
@@ -27,8 +30,16 @@ final class Refusal {
     private final TemplateRefusedException refused;
     private final int token;
 
+    private final Habits habits;
+
     /** The table is null if there is none. */
-    Refusal(SqlStatement statement, TargetTable table, KnownNames names, TemplateRefusedException refused) {
+    Refusal(
+            SqlStatement statement,
+            TargetTable table,
+            Paths paths,
+            KnownNames names,
+            TemplateRefusedException refused) {
+        habits = new Habits(statement.tokens(), paths);
         this.statement = statement;
         this.table = table;
         this.names = names;
@@ -57,6 +68,14 @@ final class Refusal {
     }
 
     private String advice() throws SQLException {
+        boolean isOfWords = List.of(SYNTAX, NO_COLUMN, "42P01", "42883").contains(refused.getSQLState());
+        String habit =
+                isOfWords && (refused.position() > 0 || refused.getSQLState().equals(SYNTAX))
+                        ? habits.advice(token)
+                        : "";
+        if (!habit.isEmpty()) {
+            return habit;
+        }
         String advice =
                 switch (refused.getSQLState()) {
                     case "42P01" -> table();
@@ -118,13 +137,31 @@ final class Refusal {
         if (table == null || parts.isEmpty()) {
             return "";
         }
-        return columnHint(table, parts.get(parts.size() - 1));
+        boolean isSet = token > 0
+                && parts.size() == 2
+                && (statement.tokens().get(token - 1).is("set")
+                        || statement.tokens().get(token - 1).is(","))
+                && refused.reason().contains("\"" + parts.get(0) + "\" of relation");
+        if (isSet) {
+            return "; a column that is set has no table before it: write " + parts.get(1);
+        }
+        String text = statement.tokens().get(token).text();
+        boolean isText = text.startsWith("\"") && parts.size() == 1;
+        return isText && Nearest.hint(parts.get(0), table.columnNames()).isEmpty()
+                ? "; a text stands in single quotes: '" + parts.get(0) + "'"
+                : columnHint(table, parts.get(parts.size() - 1));
     }
 
     /** What to do about a column that the table does not have. */
     static String columnHint(TargetTable table, String name) {
-        String near = Nearest.hint(name, table.columnNames());
-        return near.isEmpty() ? "; " + table.name() + " has " + String.join(", ", table.columnNames()) : near;
+        List<String> all = table.columnNames();
+        String near = Nearest.hint(name, all);
+        boolean isShort = all.size() <= MANY_COLUMNS;
+        return near.isEmpty()
+                ? "; " + table.name() + " has "
+                        + (isShort ? "" : all.size() + " columns, the nearest of which are ")
+                        + String.join(", ", isShort ? all : Nearest.several(name, all))
+                : near;
     }
 
     private String function() throws SQLException {

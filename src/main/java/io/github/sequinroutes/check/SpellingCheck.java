@@ -36,6 +36,7 @@ final class SpellingCheck {
             brackets += token.is("[") ? 1 : token.is("]") ? -1 : 0;
             if (token.path() != null) {
                 checkEnd(i);
+                checkFlag(i);
             } else if (token.is(":") && isWordBehind(i) && brackets == 0) {
                 String name = words(i + 1);
                 findings.error(token.start(), ":" + name + " is no path; write " + paths.likely(name));
@@ -49,14 +50,15 @@ final class SpellingCheck {
             } else if (token.is("{") && is(i + 1, "{") && !is(i - 1, "$")) {
                 String name = words(i + 2);
                 findings.error(token.start(), "{{" + name + "}} is no path; write " + paths.likely(name));
-            } else if (token.text().startsWith("'") || token.text().startsWith("\"")) {
+            } else if (token.text().matches("(?s)['\"].*|\\$.*\\$")) {
                 checkQuoted(token);
             }
         }
     }
 
     private void checkQuoted(TemplateToken token) {
-        String inner = token.text().substring(1, token.text().length() - 1);
+        int quote = token.text().startsWith("$") ? token.text().indexOf('$', 1) + 1 : 1;
+        String inner = token.text().substring(quote, token.text().length() - quote);
         Matcher path = QUOTED.matcher(inner);
         if (path.find()) {
             findings.error(
@@ -65,6 +67,23 @@ final class SpellingCheck {
                     token.text() + " is a constant, in which " + path.group() + " is no path; write " + path.group()
                             + " without quotes"
                             + (path.group().equals(inner) ? "" : ", joined by ||"));
+        }
+    }
+
+    /** {@code :#deleted = 'TRUE'}, a comparison of texts. */
+    private void checkFlag(int i) {
+        int equals = is(i + 1, "::") && is(i + 2, "text") ? i + 3 : i + 1;
+        boolean isNever = paths.isConsume()
+                && tokens.get(i).path().equals(List.of("deleted"))
+                && is(equals, "=")
+                && equals + 1 < tokens.size()
+                && tokens.get(equals + 1).text().matches("'(?!true'|false').*'");
+        if (isNever) {
+            findings.error(
+                    Finding.LOST_DELETES,
+                    tokens.get(i).start(),
+                    "this compares texts, and :#deleted is 'true' or 'false', never "
+                            + tokens.get(equals + 1).text() + "; write :#deleted alone");
         }
     }
 

@@ -42,6 +42,7 @@ final class TemplateCheck {
 
     /** Its problems; {@code writers} are the collections that write each table, by its oid. */
     List<Problem> run(Map<Long, String> writers, SharedTables shared) throws SQLException {
+        new InvisibleCheck(statement.template(), findings).run();
         new SpellingCheck(statement, paths, findings).run();
         boolean isMisspelt = findings.hasErrors();
         boolean hasVersion = PathCheck.run(statement, paths, collection.hasSteps(), findings) && !isMisspelt;
@@ -94,7 +95,7 @@ final class TemplateCheck {
         if (isExplained) {
             return;
         }
-        Refusal refusal = new Refusal(statement, table, new KnownNames(connection), refused);
+        Refusal refusal = new Refusal(statement, table, paths, new KnownNames(connection), refused);
         boolean isFound = columns != null && state.equals(Refusal.NO_COLUMN) && columns.unknown();
         if (isFound && !refusal.isAtName()) {
             return;
@@ -171,6 +172,8 @@ final class TemplateCheck {
         TargetTable written = tables.read(upsert);
         DeletedRowsCheck check = new DeletedRowsCheck(statement, table, upsert, paths, findings);
         check.marks(written);
+        check.marksForGood(written);
+        new DeletedConditionCheck(statement, table, upsert, paths, findings).run(rows);
         check.isOfTable(written, tables, writers);
         return check.hasKey(rows, written);
     }

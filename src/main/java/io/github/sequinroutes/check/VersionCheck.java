@@ -3,10 +3,16 @@ package io.github.sequinroutes.check;
 import io.github.sequinroutes.check.SqlStatement.Assignment;
 import java.math.BigDecimal;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Checks that a row keeps its version, in columns that can hold it. */
 record VersionCheck(SqlStatement statement, TargetTable table, Versions versions, Paths paths, Findings findings) {
-    private static final Set<String> WIDE = Set.of("int8", "numeric");
+    private static final Set<String> WIDE = Set.of("int8", "numeric", "pg_lsn", "_int8", "_numeric", "jsonb");
+    /** Of a number with fewer digits, counters of a source that is not small run out. */
+    private static final int LEAST_DIGITS = 12;
+
+    private static final Pattern DIGITS = Pattern.compile("numeric\\((\\d+),(-?\\d+)\\)");
     private static final Integer[] OLDER = {9, 0};
     private static final Integer[] NEWER = {10, 0};
 
@@ -14,7 +20,9 @@ record VersionCheck(SqlStatement statement, TargetTable table, Versions versions
     void types() {
         for (String name : versions.of(0)) {
             TargetTable.Column column = table.column(name);
-            boolean isWrong = column != null && column.baseType() != null && !WIDE.contains(column.baseType());
+            boolean isNarrow = column != null && isNarrow(column.type());
+            boolean isWrong =
+                    column != null && column.baseType() != null && (isNarrow || !WIDE.contains(column.baseType()));
             if (isWrong) {
                 int place = statement.placeOf(name);
                 Assignment assignment = statement.assignmentTo(name);
@@ -27,13 +35,18 @@ record VersionCheck(SqlStatement statement, TargetTable table, Versions versions
                                 .formatted(
                                         name,
                                         column.type(),
-                                        column.baseType().matches("int[24]")
+                                        isNarrow || column.baseType().matches("int[24]")
                                                 ? ": a larger one is rejected (SQLSTATE 22003)"
                                                 : "",
                                         table.name(),
                                         SqlNames.quoted(name)));
             }
         }
+    }
+
+    private static boolean isNarrow(String type) {
+        Matcher digits = DIGITS.matcher(type);
+        return digits.matches() && Integer.parseInt(digits.group(1)) - Integer.parseInt(digits.group(2)) < LEAST_DIGITS;
     }
 
     /** Reports an update that does not set the version: later messages are compared with that of the first. */

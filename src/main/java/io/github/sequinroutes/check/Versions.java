@@ -4,6 +4,7 @@ import io.github.sequinroutes.check.SqlStatement.Assignment;
 import io.github.sequinroutes.check.SqlStatement.Range;
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -124,9 +125,20 @@ final class Versions {
     /** The value of a part for these versions, null for any other part than one of a version. */
     Object version(ParsedExpression parsed, Expression part, Integer[] stored, Integer[] proposed, boolean isUpsert) {
         if (isProposed(parsed, part, isUpsert)) {
-            return known(proposed[partOf(parsed, part)]);
+            return known(part, partOf(parsed, part), proposed);
         }
-        return isStored(part, isUpsert) ? known(stored[partOf(parsed, part)]) : null;
+        return isStored(part, isUpsert) ? known(part, partOf(parsed, part), stored) : null;
+    }
+
+    /** A column that holds all parts is as good as the row of them. */
+    private Object known(Expression part, int number, Integer[] version) {
+        boolean hasAll = columns.size() > 1
+                && part instanceof Column column
+                && columns.stream().allMatch(names -> names.contains(ParsedExpression.name(column)));
+        if (!hasAll || version[0] == null) {
+            return known(version[number]);
+        }
+        return Arrays.stream(version).map(Versions::known).toList();
     }
 
     /** Which part of a version an expression is, or -1. */

@@ -21,8 +21,11 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -72,6 +75,7 @@ final class CheckCommand implements Callable<Integer> {
         } catch (SettingsException e) {
             report.ofKeys(e, cli.configFile());
             if (!e.problems().keySet().equals(e.unknown())) {
+                report.ofNames(e.doubts(), cli.configFile());
                 checkUnloaded(e, report);
                 return report.status();
             }
@@ -126,13 +130,30 @@ final class CheckCommand implements Callable<Integer> {
             new SourceWarnings(connection, warnings)
                     .check(
                             bundle.files().routes(context).collections(),
-                            bundle.config().get(Keys.IGNORE));
+                            bundle.config().get(Keys.IGNORE),
+                            columns(bundle));
         }
+    }
+
+    /** The columns of the source that the templates of each collection name; none where one takes the row as a whole. */
+    private static Map<String, Set<String>> columns(Bundle bundle) {
+        Map<String, Set<String>> columns = new TreeMap<>();
+        for (UpsertSink sink : bundle.collections().sinks()) {
+            CheckedCollection checked = sink.checked();
+            for (List<String> path : checked.upsert().paths()) {
+                if (path.get(0).equals("record") && path.size() > 1) {
+                    checked.writers().forEach(id -> columns.computeIfAbsent(id, any -> new TreeSet<>())
+                            .add(path.get(1)));
+                }
+            }
+        }
+        return columns;
     }
 
     private void check(Bundle bundle, CamelContext context, CheckReport report) throws Exception {
         FolderCheck folder = new FolderCheck(context, bundle.config().routesUri() + "/collections");
-        List<Problem> files = folder.problems(bundle.files().problems());
+        List<Problem> files = new ArrayList<>(folder.problems(bundle.files().problems()));
+        files.addAll(bundle.ignoredRoutes());
         List<CheckedCollection> collections =
                 bundle.collections().sinks().stream().map(UpsertSink::checked).toList();
         List<Problem> ofTemplates;
@@ -155,6 +176,7 @@ final class CheckCommand implements Callable<Integer> {
             report.error(tables);
         }
         ConsumerWarnings.of(bundle.describeConsumer(), bundle.config()).forEach(report::warn);
+        sampleOptions.untried().forEach(report::say);
         if (!report.isWrong()) {
             report.say(usable(collections, ofTemplates));
         }

@@ -160,7 +160,8 @@ final class CollectionScaffolding {
         out.accept(messages.size() + " messages were received and given back"
                 + shapesById.entrySet().stream()
                         .filter(one -> one.getValue().records() > 0)
-                        .map(one -> ", " + one.getValue().records() + " of them records of " + one.getKey())
+                        .map(one ->
+                                ", " + one.getValue().records() + " of them records of " + one.getKey() + " with data")
                         .collect(Collectors.joining()));
         for (String collection : collections) {
             if (count(messages, collection) < ENOUGH) {
@@ -211,6 +212,7 @@ final class CollectionScaffolding {
                 .collect(Collectors.joining(", "));
         return "No record of " + collection + " with data has come"
                 + (others.isEmpty() ? "" : "; those that came are of " + others)
-                + ". Once one has changed it comes; or say what they look like with --sample, --schema or --table";
+                + ", so its columns are not known: change one at its source and run this again, or give a file with records"
+                + " (--sample), a schema (--schema) or a table that is there (--table)";
     }
 }

@@ -54,9 +54,19 @@ final class ReplicaScaffolding {
         if (!unknown.isEmpty()) {
             throw new IllegalArgumentException(String.join(System.lineSeparator(), unknown));
         }
-        return all.stream()
+        List<SourceTable> matching = new ArrayList<>(all.stream()
                 .filter(table -> patterns.stream().anyMatch(pattern -> pattern.matches(table)))
-                .toList();
+                .toList());
+        for (SourceTable partition :
+                matching.stream().filter(SourceTable::isPartition).toList()) {
+            String root = catalogue.root(partition);
+            if (matching.stream().anyMatch(table -> table.sqlName().equals(root))) {
+                warnings.accept(partition.sqlName() + " is a partition of " + root
+                        + ", whose collection writes its rows; it gets none of its own");
+                matching.remove(partition);
+            }
+        }
+        return matching;
     }
 
     /** That there is no table for a pattern, and which are near. */

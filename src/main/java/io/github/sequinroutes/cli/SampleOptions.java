@@ -5,6 +5,7 @@ import io.github.sequinroutes.collection.FolderCheck;
 import io.github.sequinroutes.collection.TemplatedCollection;
 import io.github.sequinroutes.config.Keys;
 import io.github.sequinroutes.failure.Failures;
+import io.github.sequinroutes.failure.Printable;
 import io.github.sequinroutes.failure.Problem;
 import io.github.sequinroutes.message.Message;
 import io.github.sequinroutes.message.MessageFormat;
@@ -41,14 +42,21 @@ final class SampleOptions {
     private boolean peek;
 
     private final Set<Problem> unreadable = new HashSet<>();
+    private final List<String> untried = new ArrayList<>();
 
     /** Whether because of this problem something in the file cannot be read as a message. */
     boolean isUnreadable(Problem problem) {
         return unreadable.contains(problem);
     }
 
+    /** Says why no record was tried, though some were asked for; nothing if some were. */
+    List<String> untried() {
+        return List.copyOf(untried);
+    }
+
     /** What of the collections of a bundle does not fit the records; nothing if none are asked for. */
     List<Problem> problems(Bundle bundle, CamelContext context, FolderCheck folder) throws Exception {
+        untried.clear();
         List<Problem> problems = new ArrayList<>();
         List<SampleRecord> records = new ArrayList<>();
         MessageFormat format = SequinApi.of(bundle.config().get(Keys.API)).format();
@@ -73,10 +81,15 @@ final class SampleOptions {
         return problems;
     }
 
-    private static void peek(Bundle bundle, List<SampleRecord> records, List<Problem> problems) {
+    private void peek(Bundle bundle, List<SampleRecord> records, List<Problem> problems) {
         String consumer = "consumer " + bundle.config().get(Keys.CONSUMER);
         try (Peek peek = bundle.peek()) {
-            for (Message message : peek.receive(bundle.config().get(Keys.BATCH_SIZE))) {
+            List<Message> messages = peek.receive(bundle.config().get(Keys.BATCH_SIZE));
+            if (messages.isEmpty()) {
+                untried.add(Printable.line(consumer)
+                        + " has no message now, or others have all there is: no record of it was tried.");
+            }
+            for (Message message : messages) {
                 if (message.problem() == null) {
                     records.add(new SampleRecord(consumer + ":1:1", message));
                 } else {

@@ -88,7 +88,7 @@ public final class Settings {
         doubts = names.doubts(given, variables, defined);
         if (!problems.isEmpty()) {
             throw new SettingsException(
-                    problems, warnings(), unknown, key -> KeyNames.overruling(key, environment, defined));
+                    problems, doubts, unknown, key -> KeyNames.overruling(key, environment, defined));
         }
     }
 
@@ -139,7 +139,12 @@ public final class Settings {
         }
         Properties given = PropertiesFile.read(path);
         without.forEach(given::remove);
-        Settings settings = new Settings(given, System.getenv(), defined);
+        Settings settings;
+        try {
+            settings = new Settings(given, System.getenv(), defined);
+        } catch (SettingsException e) {
+            throw e.in(path);
+        }
         List<ConfiguredBundle> bundles = settings.bundles.stream()
                 .map(bundle -> withChangingToken(bundle, path, given))
                 .toList();

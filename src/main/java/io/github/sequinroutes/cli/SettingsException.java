@@ -1,5 +1,7 @@
 package io.github.sequinroutes.cli;
 
+import io.github.sequinroutes.cli.KeyNames.Doubt;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +13,7 @@ import java.util.function.UnaryOperator;
 public final class SettingsException extends IllegalArgumentException {
     private final transient Map<String, String> problems;
     private final transient Set<String> unknown;
+    private final transient List<Doubt> doubts;
     private final transient UnaryOperator<String> overruling;
 
     SettingsException(Map<String, String> problems) {
@@ -26,11 +29,36 @@ public final class SettingsException extends IllegalArgumentException {
      * @param overruling what gives a key in place of the file, or null
      */
     SettingsException(
-            Map<String, String> problems, List<String> doubts, Set<String> unknown, UnaryOperator<String> overruling) {
-        super(message(problems, doubts));
+            Map<String, String> problems, List<Doubt> doubts, Set<String> unknown, UnaryOperator<String> overruling) {
+        this(problems, doubts, unknown, overruling, key -> null);
+    }
+
+    private SettingsException(
+            Map<String, String> problems,
+            List<Doubt> doubts,
+            Set<String> unknown,
+            UnaryOperator<String> overruling,
+            UnaryOperator<String> place) {
+        super(message(problems, doubts, place));
+        this.doubts = List.copyOf(doubts);
         this.problems = new TreeMap<>(problems);
         this.unknown = Set.copyOf(unknown);
         this.overruling = overruling;
+    }
+
+    /** The same, whose message says where in a file the keys stand. */
+    SettingsException in(Path file) {
+        return new SettingsException(
+                problems,
+                doubts,
+                unknown,
+                overruling,
+                key -> overruling(key) == null ? PropertiesFile.place(file, key) : null);
+    }
+
+    /** What may be wrong besides. */
+    List<Doubt> doubts() {
+        return doubts;
     }
 
     /** What is wrong, by key. */
@@ -48,11 +76,14 @@ public final class SettingsException extends IllegalArgumentException {
         return overruling.apply(key);
     }
 
-    private static String message(Map<String, String> problems, List<String> doubts) {
+    private static String message(Map<String, String> problems, List<Doubt> doubts, UnaryOperator<String> place) {
         List<String> lines = new ArrayList<>();
         lines.add("The configuration cannot be used:");
-        problems.forEach((key, problem) -> lines.add("  " + key + " " + problem));
-        doubts.forEach(doubt -> lines.add("  " + doubt));
+        problems.forEach((key, problem) -> {
+            String where = place.apply(key);
+            lines.add("  " + (where == null ? "" : where + ": ") + key + " " + problem);
+        });
+        doubts.forEach(doubt -> lines.add("  " + doubt.text()));
         return String.join(System.lineSeparator(), lines);
     }
 }

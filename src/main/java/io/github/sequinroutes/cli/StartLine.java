@@ -27,7 +27,9 @@ final class StartLine {
                         Printable.of(config.get(Keys.URL)),
                         config.get(Keys.API),
                         target(configured),
-                        collections(new TreeSet<>(bundle.files().routes().collections())),
+                        collections(
+                                new TreeSet<>(bundle.files().routes().collections()),
+                                bundle.files().broken().isEmpty()),
                         count(config.get(Keys.WORKERS), "worker"),
                         health(camel));
     }
@@ -39,9 +41,10 @@ final class StartLine {
                 : Printable.of(configured.pool().url().replaceFirst("\\?.*", ""));
     }
 
-    private static String collections(Collection<String> names) {
+    /** The messages of those whose files are broken wait. */
+    private static String collections(Collection<String> names, boolean areAll) {
         if (names.isEmpty()) {
-            return "no collections";
+            return "no collections" + (areAll ? ", so every record becomes a dead letter" : "");
         }
         String some =
                 Printable.of(String.join(", ", names.stream().limit(MAX_NAMES).toList()));

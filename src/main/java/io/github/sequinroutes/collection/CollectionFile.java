@@ -53,6 +53,16 @@ record CollectionFile(
                 .orElse(null);
     }
 
+    /** All that is wrong, as in a line of the log, or null. */
+    String allProblems() {
+        String all = problems.stream()
+                .filter(problem -> !problem.isWarning())
+                .map(Problem::toString)
+                .distinct()
+                .collect(Collectors.joining("; "));
+        return all.isEmpty() ? null : all;
+    }
+
     /** The IDs of its collections, as far as they can be told. */
     Set<String> collections() {
         return routes.stream()

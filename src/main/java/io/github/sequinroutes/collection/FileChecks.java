@@ -48,7 +48,8 @@ final class FileChecks {
         } catch (RuntimeException e) {
             warnings.add(file.location() + ":1:1: could not be checked, and is loaded as it is: " + e);
         }
-        found.stream().filter(Problem::isWarning).forEach(warning -> warnings.add(warning.toString()));
+        warnings.addAll(
+                StrayFiles.lines(found.stream().filter(Problem::isWarning).toList()));
         log.warn(warnings);
         String errors = found.stream()
                 .filter(problem -> !problem.isWarning())

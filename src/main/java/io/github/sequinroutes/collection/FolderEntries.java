@@ -4,9 +4,11 @@ import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 
 /** The files with routes that the folder has, or had until a moment ago. Used by one thread at a time. */
@@ -27,9 +29,13 @@ final class FolderEntries {
         return entries.values();
     }
 
-    /** As they were read last. */
+    /** As they were read last, and as they run. */
     List<CollectionFile> files() {
-        return entries.values().stream().map(entry -> entry.file).toList();
+        return entries.values().stream()
+                .flatMap(entry -> Stream.of(entry.file, entry.running))
+                .filter(Objects::nonNull)
+                .distinct()
+                .toList();
     }
 
     /**

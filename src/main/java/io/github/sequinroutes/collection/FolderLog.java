@@ -15,6 +15,9 @@ final class FolderLog {
 
     private final boolean silent;
     private final Set<String> said = new HashSet<>();
+    /** The collections whose route has gone with its file, which is said at once. */
+    private final Set<String> goneWithFile = new HashSet<>();
+
     private volatile boolean starting = true;
     private volatile Consumer<String> whenLoaded = id -> {};
     private volatile Consumer<String> whenGone = route -> {};
@@ -56,15 +59,17 @@ final class FolderLog {
             if (!silent && !entry.file.collections().isEmpty()) {
                 (starting ? START : LOG).info("{} is loaded from {}.", what, entry.file.location());
             }
+            goneWithFile.removeAll(entry.file.collections());
             entry.file.collections().forEach(whenLoaded);
         } else if (!silent && !entry.problem.equals(before)) {
             if (entry.running != null) {
-                LOG.error("{} runs on as it was before, until its files are fixed: {}", what, entry.problem);
+                LOG.error(
+                        "{} runs on as it was before, until its files or its table are fixed: {}", what, entry.problem);
             } else {
                 LOG.error(
                         entry.file.complete()
-                                ? "{} is paused until its files are fixed: {}"
-                                : "{} is paused until its files are fixed, and so is every collection without a route: {}",
+                                ? "{} is paused until its files or its table are fixed: {}"
+                                : "{} is paused until its files or its table are fixed, and so is every collection without a route: {}",
                         what,
                         entry.problem);
             }
@@ -76,6 +81,7 @@ final class FolderLog {
         if (silent || removal.formerRoutes().isEmpty()) {
             return;
         }
+        goneWithFile.addAll(removal.collections());
         if (removal.collections().isEmpty()) {
             LOG.warn("The file {} is gone, and its routes have been stopped.", file.location());
         } else {
@@ -84,6 +90,16 @@ final class FolderLog {
                             + "without a route.",
                     file.location(),
                     String.join(", ", removal.collections()));
+        }
+    }
+
+    /** No file has had a route of this collection for a while, as when its ID in a file has become another. */
+    void withoutRoute(String collection) {
+        if (!goneWithFile.remove(collection) && !silent) {
+            LOG.warn(
+                    "Collection {} has no route any more: its messages are now those of a collection without a route, and "
+                            + "become dead letters unless sequin.ignore names it.",
+                    collection);
         }
     }
 

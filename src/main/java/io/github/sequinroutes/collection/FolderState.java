@@ -134,7 +134,7 @@ final class FolderState {
             if (entry.isMissing || !(changed.contains(entry) || entry.problem != null)) {
                 continue;
             }
-            String problem = entry.file.problem();
+            String problem = entry.file.allProblems();
             problem = problem == null ? conflicts.problem(entry, changed) : problem;
             problem = problem == null ? checks.problem(entry) : problem;
             if (problem == null && entry.running != null && changed.isEmpty()) {
@@ -212,10 +212,17 @@ final class FolderState {
     private void publish(Set<String> warnings) {
         Collection<FolderEntry> all = entries.all();
         missing.keySet().removeAll(FolderView.running(all));
-        missing.values().removeIf(since -> System.nanoTime() - since > MISSING_NANOS);
         Set<String> late = new HashSet<>(missing.keySet());
+        missing.values().removeIf(since -> System.nanoTime() - since > MISSING_NANOS);
+        Set<String> forsaken = new TreeSet<>(late);
+        forsaken.removeAll(missing.keySet());
+        late.removeAll(forsaken);
         late.addAll(changing);
         log.warn(warnings);
         view = FolderView.of(folder, all, late, warnings);
+        if (!view.anyWaiting()) {
+            forsaken.removeAll(view.waiting());
+            forsaken.forEach(log::withoutRoute);
+        }
     }
 }

@@ -108,7 +108,7 @@ final class StrayFiles {
     /** These, as a log has them. */
     static List<String> lines(List<Problem> strays) {
         return strays.stream()
-                .map(stray -> stray.file() + ":1:1: " + stray.text())
+                .map(stray -> stray.file() + ":" + stray.line() + ":" + stray.column() + ": " + stray.text())
                 .toList();
     }
 
@@ -119,8 +119,9 @@ final class StrayFiles {
         StringBuilder text = new StringBuilder();
         for (CollectionFile file : files) {
             named.addAll(file.sqlFiles());
-            // one that cannot be parsed may name them all the same
+            // one that cannot be parsed may name them all the same, and so may what is to be written in it
             text.append(file.text());
+            file.problems().forEach(problem -> text.append(problem.text()));
         }
         for (String name : names) {
             String lower = name.toLowerCase(Locale.ROOT);

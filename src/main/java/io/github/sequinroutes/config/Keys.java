@@ -45,7 +45,7 @@ public final class Keys {
     public static final Key<Boolean> LEAVES_TIMED_OUT_UNACKED =
             new Key<>("timed-out", "dead-letter", Validators.oneOf("dead-letter", "hold"), "hold"::equals);
 
-    public static final Key<List<String>> IGNORE = Key.list("ignore", "", value -> null);
+    public static final Key<List<String>> IGNORE = Key.list("ignore", "", Validators::collections);
     public static final Key<Long> LEDGER_RETENTION = Key.millis("ledger-retention", "7d", 1, 3_650L * 86_400_000);
     /** In milliseconds since the replay; empty: they are kept. */
     public static final Key<OptionalLong> DEAD_LETTER_RETENTION = new Key<>(

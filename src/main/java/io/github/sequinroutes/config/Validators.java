@@ -18,7 +18,8 @@ import org.quartz.CronExpression;
  * A value that may hold a secret is never in the message.
  */
 public final class Validators {
-    private static final Pattern DURATION = Pattern.compile("\\d{1,9}|(?:\\d{1,9}(?:ms|s|m|h|d))+");
+    /** Nobody means milliseconds by a number alone. */
+    private static final Pattern DURATION = Pattern.compile("0|(?:\\d{1,9}(?:ms|s|m|h|d))+");
 
     private Validators() {}
 
@@ -53,6 +54,12 @@ public final class Validators {
         return value.matches("([0-9A-Z]{2}|[0-9A-Z]{5})?( *, *([0-9A-Z]{2}|[0-9A-Z]{5}))*")
                 ? null
                 : "must be a list of SQLSTATEs such as 08, 55P03";
+    }
+
+    public static String collections(String value) {
+        return value.contains("*")
+                ? "must name each collection, such as stripe:event, and knows no patterns, not '" + value + "'"
+                : null;
     }
 
     public static String cron(String value) {
@@ -125,7 +132,8 @@ public final class Validators {
                     return null;
                 }
             }
-            return "must be a duration such as 500ms, 5s or 2m, from %d to %d ms, not '%s'".formatted(min, max, value);
+            return "must be a duration with its unit, such as 500ms, 5s or 2m, from %d to %d ms, not '%s'"
+                    .formatted(min, max, value);
         };
     }
 }

@@ -2,6 +2,7 @@ package io.github.sequinroutes.sample;
 
 import io.github.sequinroutes.collection.PlacedText;
 import io.github.sequinroutes.failure.Failures;
+import io.github.sequinroutes.failure.MalformedRecordException;
 import io.github.sequinroutes.failure.Problem;
 import io.github.sequinroutes.message.Message;
 import io.github.sequinroutes.template.TemplateStatement;
@@ -70,7 +71,9 @@ final class ValueCheck {
                 if (described == null) {
                     described = statement.describe(connection);
                 }
-                statement.checkVersion(record.message());
+                if (!hasVersion(statement, record)) {
+                    continue;
+                }
                 statement.execute(connection, described, List.of(record.message()), Map.of(), RECORD_MILLIS, false);
                 connection.releaseSavepoint(before);
             } catch (SQLException e) {
@@ -83,6 +86,21 @@ final class ValueCheck {
                 }
                 note(statement, record, e);
             }
+        }
+    }
+
+    /** Whether a record has the version that the template needs; it is the record, and not the template, that is wrong else. */
+    private boolean hasVersion(TemplateStatement statement, SampleRecord record) {
+        try {
+            statement.checkVersion(record.message());
+            return true;
+        } catch (MalformedRecordException e) {
+            String file = statement.template().file();
+            String problem = record.message().versionProblem().replaceFirst("^it ", "");
+            String text = record.name() + " of " + record.message().collection() + " " + problem + ", and " + file
+                    + " needs a version; give it one, or it will be a dead letter";
+            note(file + problem, record.place() + ": " + text, file, false);
+            return false;
         }
     }
 
@@ -103,7 +121,11 @@ final class ValueCheck {
                 + where
                 + state
                 + QUOTED.matcher(Failures.headline(failure)).replaceAll("");
-        Finding known = findings.putIfAbsent(kind, new Finding(file, line, isOfOthers(state)));
+        note(kind, line, file, isOfOthers(state));
+    }
+
+    private void note(String kind, String line, String file, boolean isWarning) {
+        Finding known = findings.putIfAbsent(kind, new Finding(file, line, isWarning));
         if (known != null) {
             known.others++;
         }

@@ -65,9 +65,14 @@ public final class CollectionScaffold {
         if (isThere) {
             out.accept("--force writes the files of " + Printable.line(collection) + " anew");
         }
-        if (isThere && existing == null) {
-            Identifiers identifiers = Identifiers.of(target);
-            ddl.addAll(files.ddlOf(identifiers.sql(table.schema()) + "." + identifiers.sql(table.name())));
+        Identifiers identifiers = Identifiers.of(target);
+        String sql = identifiers.sql(table.schema()) + "." + identifiers.sql(table.name());
+        List<Path> creating = files.ddlOf(sql);
+        if (existing != null && !creating.isEmpty()) {
+            out.accept("Table " + Printable.line(sql) + " is there and is not changed, whatever " + creating.get(0)
+                    + " says now; change it yourself, with alter table");
+        } else if (isThere && existing == null) {
+            ddl.addAll(creating);
         }
         return isThere;
     }
@@ -114,7 +119,7 @@ public final class CollectionScaffold {
                 columns.columns(),
                 CollectionTable.Deletes.UPSERT,
                 StandardFields.VERSION,
-                new CollectionTable.Mark(StandardFields.DELETED, false),
+                new CollectionTable.Mark(StandardFields.DELETED, CollectionTable.MarkKind.FLAG),
                 columns.notes());
         planned.add(new Planned(
                 new CollectionTemplates(collection, created, identifiers),

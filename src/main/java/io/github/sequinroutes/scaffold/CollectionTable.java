@@ -26,9 +26,51 @@ record CollectionTable(
      * A column that marks deleted rows.
      *
      * @param column its name
-     * @param isTime whether it says since when a row is deleted, rather than whether it is
+     * @param kind   what it holds
      */
-    record Mark(String column, boolean isTime) {}
+    record Mark(String column, MarkKind kind) {
+        /** Whether it says since when a row is deleted, rather than whether it is. */
+        boolean isTime() {
+            return kind == MarkKind.TIME;
+        }
+    }
+
+    /** What a column holds that marks deleted rows. */
+    enum MarkKind {
+        /** True or false. */
+        FLAG("false", "true", ""),
+        /** Since when the row is deleted, or null. */
+        TIME("null", "now()", " is not null"),
+        /** 1 or 0. */
+        NUMBER("0", "1", " = 1"),
+        /** The text {@code true} or {@code false}. */
+        TEXT("'false'", "'true'", " = 'true'");
+
+        private final String alive;
+        private final String deleted;
+        private final String test;
+
+        MarkKind(String alive, String deleted, String test) {
+            this.alive = alive;
+            this.deleted = deleted;
+            this.test = test;
+        }
+
+        /** That of a row that is alive, as SQL. */
+        String alive() {
+            return alive;
+        }
+
+        /** That of a row that is deleted, as SQL. */
+        String deleted() {
+            return deleted;
+        }
+
+        /** What makes a condition of it that holds for deleted rows, behind it. */
+        String test() {
+            return test;
+        }
+    }
 
     /** What a deletion does. */
     enum Deletes {

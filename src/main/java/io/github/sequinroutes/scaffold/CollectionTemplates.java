@@ -77,7 +77,7 @@ final class CollectionTemplates {
 
     private String value(TableColumn column) {
         if (hasDelete() && isMark(column)) {
-            return table.mark().isTime() ? "null" : "false";
+            return table.mark().kind().alive();
         }
         return column.value();
     }
@@ -109,7 +109,7 @@ final class CollectionTemplates {
         return table.mark() == null
                 ? ""
                 : "excluded." + identifiers.sql(table.mark().column())
-                        + (table.mark().isTime() ? " is not null" : "");
+                        + table.mark().kind().test();
     }
 
     private String version() {
@@ -137,7 +137,8 @@ final class CollectionTemplates {
 
     private String mark() {
         String column = identifiers.sql(table.mark().column());
-        return column + " = " + (table.mark().isTime() ? "coalesce(" + column + ", now())" : "true");
+        String deleted = table.mark().kind().deleted();
+        return column + " = " + (table.mark().isTime() ? "coalesce(" + column + ", " + deleted + ")" : deleted);
     }
 
     private String key(String between, Function<TableColumn, String> part) {

@@ -2,6 +2,7 @@ package io.github.sequinroutes.scaffold;
 
 import io.github.sequinroutes.scaffold.CollectionTable.Deletes;
 import io.github.sequinroutes.scaffold.CollectionTable.Mark;
+import io.github.sequinroutes.scaffold.CollectionTable.MarkKind;
 import io.github.sequinroutes.scaffold.TableColumn.Update;
 import io.github.sequinroutes.source.SourceColumn;
 import io.github.sequinroutes.source.SourceTable;
@@ -49,7 +50,7 @@ final class ExistingTable {
      */
     CollectionTable plan() throws SkippedException {
         TableColumn key = key();
-        SourceColumn version = find(StandardFields.VERSION);
+        SourceColumn version = version();
         mark = mark();
         List<TableColumn> columns = new ArrayList<>(List.of(key));
         boolean isStrict = false;
@@ -74,15 +75,35 @@ final class ExistingTable {
                 notes);
     }
 
+    /** The column for the version, or null if none can hold every version. */
+    private SourceColumn version() throws SkippedException {
+        SourceColumn version = find(StandardFields.VERSION);
+        if (version == null || version.isWide()) {
+            return version;
+        }
+        String problem = version.sqlName() + " is " + version.type() + ", which versions outgrow; alter table "
+                + table.sqlName() + " alter column " + version.sqlName() + " type bigint";
+        if (version.isNotNull() && !version.hasDefault()) {
+            throw new SkippedException(problem);
+        }
+        warnings.add(problem);
+        return null;
+    }
+
     private Mark mark() {
         SourceColumn deleted = find(StandardFields.DELETED);
         SourceColumn deletedAt = find(StandardFields.DELETED_AT);
         if (deleted != null) {
-            return new Mark(deleted.name(), false);
+            return new Mark(deleted.name(), kind(deleted.type()));
         }
         boolean isTime =
                 deletedAt != null && !deletedAt.isNotNull() && deletedAt.type().matches("timestamp.*|date");
-        return isTime ? new Mark(deletedAt.name(), true) : null;
+        return isTime ? new Mark(deletedAt.name(), MarkKind.TIME) : null;
+    }
+
+    private static MarkKind kind(String type) {
+        boolean isNumber = type.matches("smallint|integer|bigint|numeric.*");
+        return isNumber ? MarkKind.NUMBER : type.matches("text|character varying.*") ? MarkKind.TEXT : MarkKind.FLAG;
     }
 
     private TableColumn key() throws SkippedException {
@@ -142,14 +163,16 @@ final class ExistingTable {
             return null;
         } else if (mark != null && mark.isTime() && mark.column().equals(column.name())) {
             return TableColumn.of(column.name(), "", "case when :#deleted then now() end", Update.REPLACE);
+        } else if (mark != null
+                && mark.kind() == MarkKind.NUMBER
+                && mark.column().equals(column.name())) {
+            return TableColumn.of(column.name(), "", "case when :#deleted then 1 else 0 end", Update.REPLACE);
         } else if (column.name().equals(StandardFields.ID)) {
             return skipped(column, "it is the table's own");
         } else if (standard != null) {
-            if (standard.value().equals(":#updated_idx") && !column.type().equals("bigint")) {
-                warnings.add(column.sqlName() + " is " + column.type() + ", which versions outgrow; alter table "
-                        + table.sqlName() + " alter column " + column.sqlName() + " type bigint");
-            }
-            return standard;
+            return standard.value().equals(":#updated_idx") && !column.isWide()
+                    ? skipped(column, "versions outgrow it")
+                    : standard;
         }
         String value = paths == null
                 ? Paths.parameter(List.of(StandardFields.DATA, column.name()))

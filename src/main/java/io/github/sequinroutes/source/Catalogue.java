@@ -35,6 +35,10 @@ public final class Catalogue {
             from pg_class c join pg_namespace n on n.oid = c.relnamespace
             where n.nspname = ? and c.relname = ? and c.relkind in ('v', 'm', 'f', 'S', 'c')""";
 
+    private static final String ROOT = """
+            select quote_ident(n.nspname) || '.' || quote_ident(c.relname) from pg_class c
+            join pg_namespace n on n.oid = c.relnamespace where c.oid = pg_partition_root(cast(? as regclass))""";
+
     private static final String UNIQUE = """
             select array(
               select quote_ident(a.attname) from pg_attribute a
@@ -69,7 +73,9 @@ public final class Catalogue {
               case when a.attlen <> -1 then null
                 when a.atttypid in ('text'::regtype, 'varchar'::regtype) then format('octet_length(%I)', a.attname)
                 when a.atttypid = 'bytea'::regtype then format('2 * octet_length(%I)', a.attname)
-                else format('pg_column_size(%I)', a.attname) end
+                else format('pg_column_size(%I)', a.attname) end,
+              not kind.is_array and exists (select from part
+                where part.type = a.atttypid and part.part in ('bigint'::regtype, 'numeric'::regtype))
             from pg_attribute a
             join kind on kind.type = a.atttypid
             left join pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum
@@ -122,6 +128,17 @@ public final class Catalogue {
         }
     }
 
+    /** The partitioned table that a partition is of, as SQL. */
+    public String root(SourceTable partition) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(ROOT)) {
+            statement.setString(1, partition.sqlName());
+            try (ResultSet row = statement.executeQuery()) {
+                row.next();
+                return row.getString(1);
+            }
+        }
+    }
+
     private List<List<String>> uniqueKeys(long table) throws SQLException {
         List<List<String>> keys = new ArrayList<>();
         try (PreparedStatement statement = connection.prepareStatement(UNIQUE)) {
@@ -157,7 +174,8 @@ public final class Catalogue {
                             row.getBoolean(10),
                             row.getBoolean(11),
                             row.getBoolean(12),
-                            row.getString(13)));
+                            row.getString(13),
+                            row.getBoolean(14)));
                 }
             }
         }

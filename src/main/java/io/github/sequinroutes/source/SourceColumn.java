@@ -1,5 +1,7 @@
 package io.github.sequinroutes.source;
 
+import java.util.regex.Pattern;
+
 /**
  * A column of a table.
  *
@@ -15,6 +17,7 @@ package io.github.sequinroutes.source;
  * @param isArray    whether it is an array
  * @param isLostByReads whether a backfill sends null for whatever it holds
  * @param hasDefault whether it has a default, or takes the next number, if nothing is written
+ * @param hasAnyNumber whether its type, or the one below its domain, is bigint or numeric
  * @param size       an expression for the number of bytes that a value takes in a message, or null if few
  */
 public record SourceColumn(
@@ -30,7 +33,16 @@ public record SourceColumn(
         boolean isArray,
         boolean isLostByReads,
         boolean hasDefault,
-        String size) {
+        String size,
+        boolean hasAnyNumber) {
+    /** Below the digits of a type: counters of a source that is not small need more. */
+    private static final Pattern NARROW = Pattern.compile("numeric\\((\\d|1[01]),.*");
+
+    /** Whether every version fits. */
+    public boolean isWide() {
+        return hasAnyNumber && !NARROW.matcher(type).matches();
+    }
+
     /** Whether it is of the primary key. */
     public boolean isKey() {
         return keyPlace > 0;

@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
@@ -36,9 +37,11 @@ public final class SourceWarnings {
      *
      * @param collections their IDs, such as {@code public.orders}
      * @param ignored     the IDs of those that are to be acked unwritten
+     * @param columns     the columns that each collection's templates name
      * @throws SQLException if the source does not answer
      */
-    public void check(Collection<String> collections, Collection<String> ignored) throws SQLException {
+    public void check(Collection<String> collections, Collection<String> ignored, Map<String, Set<String>> columns)
+            throws SQLException {
         Map<String, SourceTable> tables = new TreeMap<>(new Catalogue(connection)
                 .tables().stream()
                         .collect(Collectors.toMap(SourceTable::collection, Function.identity(), (a, b) -> a)));
@@ -55,6 +58,7 @@ public final class SourceWarnings {
                 checkPublished(table, publications);
                 checkIdentity(table);
                 checkValues(table);
+                checkColumns(table, columns.getOrDefault(collection, Set.of()));
             } else if (!collection.equals(ANY)) {
                 out.accept(collection + ": the source has no such table, so nothing comes for it");
             }
@@ -71,10 +75,23 @@ public final class SourceWarnings {
                 .toList());
     }
 
+    /** Of a template that names most columns it may be a mistake if others are left out: the source may have got them since. */
+    private void checkColumns(SourceTable table, Set<String> named) {
+        List<String> left = table.columns().stream()
+                .filter(column -> !column.isGenerated() && !named.contains(column.name()))
+                .map(SourceColumn::sqlName)
+                .toList();
+        if (!left.isEmpty() && left.size() < table.columns().size() - left.size()) {
+            out.accept(table.collection() + ": its template names no " + String.join(", ", left)
+                    + ", so that is not replicated; add it to the replica's table, then to the template, as scaffold --force"
+                    + " does");
+        }
+    }
+
     private void checkUnhandled(List<String> ids) {
         if (!ids.isEmpty()) {
             out.accept("published, and without a collection here: " + String.join(", ", ids)
-                    + ": what a sink hands out of these becomes dead letters; scaffold them, take them out of the sink, or set"
+                    + ": what a sink hands out of these becomes dead letters; scaffold those with a primary key, take others out of the sink, or set"
                     + " sequin.ignore=" + String.join(",", ids));
         }
     }

@@ -1,6 +1,7 @@
 package io.github.sequinroutes.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.sequinroutes.LogWatch;
@@ -9,6 +10,7 @@ import io.github.sequinroutes.TestRecord;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -96,14 +98,14 @@ class CheckSampleTest {
                     "acme-order.upsert.sql:1:1: record a of acme:order does not fit, in column total: null value in column"
                             + " \"total\" of relation \"orders\" violates not-null constraint (SQLSTATE 23502)"
                             + becomes,
-                    "acme-order.upsert.sql:1:1: record d of acme:order does not fit: the template of acme:order needs a"
-                            + " version: it has no updated_idx" + becomes,
                     "acme-order.upsert.sql:2:30: Warning: no record of acme:order in the sample has :#data.totl; did you"
                             + " mean :#data.total?",
                     "acme-order.upsert.sql:2:43: record b of acme:order does not fit, at :#data.quantity: invalid input"
                             + " syntax for type integer: \"many\" (SQLSTATE 22P02)" + becomes + "; and so for 1 more",
                     "acme-order.upsert.sql:2:60: Warning: no record of acme:order in the sample has :#data.at; did you mean"
                             + " :#data.placed.at?",
+                    "sample.jsonl:4:1: record d of acme:order has no updated_idx, and acme-order.upsert.sql needs a"
+                            + " version; give it one, or it will be a dead letter",
                     "sample.jsonl:5:1: collection acme:invoice" + noRoute,
                     "sample.jsonl:6:1: the record has no collection_id; write it as the API sends it, or a record with id"
                             + " and collection_id",
@@ -141,6 +143,18 @@ class CheckSampleTest {
                     lines.get(0));
             bundle.set("sequin.ignore", "acme:order");
             assertEquals(0, check(bundle, GOOD).status());
+            // and with a route they would be lost
+            bundle.set("sequin.ignore", "acme:ordr");
+            List<String> both = check(bundle, GOOD).lines();
+            assertTrue(
+                    both.stream()
+                            .anyMatch(line -> line.startsWith(yaml + ":")
+                                    && line.contains(": this route is for acme:ordr, which sequin.ignore names")),
+                    both.toString());
+            try (LogWatch log = new LogWatch(yaml)) {
+                assertThrows(IllegalStateException.class, bundle::start);
+                assertEquals(1, log.lines("which sequin.ignore names").size());
+            }
         }
     }
 
@@ -230,6 +244,9 @@ class CheckSampleTest {
                             + " message to another worker while this one writes it; set sequin.ack-wait=10000ms",
                     "4 of 4 templates can be used.");
             assertEquals(new CheckRun(0, lines), CheckRun.of(bundle));
+            List<String> peeked = new ArrayList<>(lines);
+            peeked.add(2, "consumer small has no message now, or others have all there is: no record of it was tried.");
+            assertEquals(new CheckRun(0, peeked), CheckRun.of(bundle, "--peek"));
             assertEquals(new CheckRun(1, lines), CheckRun.of(bundle, "--strict"));
             bundle.set("sequin.ack-wait", "10s").set("sequin.batch-size", "50");
             assertEquals(new CheckRun(0, lines.subList(2, 3)), CheckRun.of(bundle, "--strict"));

@@ -86,6 +86,24 @@ class CheckSourceTest {
         }
     }
 
+    /** What the source has got since, and the replica has not. */
+    @Test
+    void aColumnThatTheTemplateDoesNotName() throws Exception {
+        try (Replication replication = new Replication("""
+                create table plain (id int primary key, n int, m int); alter table plain replica identity full;
+                create publication p for all tables""")) {
+            assertEquals(List.of(), warnings(replication));
+            replication.source().execute("alter table plain add \"Extra\" text");
+            assertTrue(
+                    check(replication)
+                            .toString()
+                            .contains(
+                                    "Warning: public.plain: its template names no \"Extra\", so that is not replicated; add"
+                                            + " it to the replica's table, then to the template, as scaffold --force does"),
+                    check(replication).toString());
+        }
+    }
+
     @Test
     void keysThatDoNotComeAsTheyAre() throws Exception {
         try (Replication replication = new Replication("""
@@ -145,7 +163,8 @@ class CheckSourceTest {
                             .toString()
                             .contains(
                                     "published, and without a collection here: public.arrays: what a sink hands out of these"
-                                            + " becomes dead letters; scaffold them, take them out of the sink, or set"
+                                            + " becomes dead letters; scaffold those with a primary key, take others out of the"
+                                            + " sink, or set"
                                             + " sequin.ignore=public.arrays"),
                     "no collection");
             replication.bundle().set("sequin.ignore", "public.arrays," + OTHERS);

@@ -44,6 +44,7 @@ class CheckUnloadedTest {
                             "application.properties:4:1: sequin.tokn is no key; did you mean sequin.token?",
                             "application.properties:5:3: sequin.token has quotes around its value, which would be part of"
                                     + " it; write it without them",
+                            "application.properties:6:1: sequn.workers is not used; did you mean sequin.workers?",
                             "routes/collections/x.camel.yaml:2:1: a tab stands in the indentation; YAML takes only blanks,"
                                     + " write two of them"),
                     check(2, home, """
@@ -52,6 +53,7 @@ class CheckUnloadedTest {
                             postgres.url = postgres://me:s3cr3t@db/shop
                             sequin.tokn=s3cr3t
                               sequin.token: "s3cr3t"
+                            sequn.workers=1
                             """));
         }
     }

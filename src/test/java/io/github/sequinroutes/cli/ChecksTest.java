@@ -53,6 +53,10 @@ class ChecksTest {
             sequin.wait-for | 99999999999999999999
             sequin.ack-wait | 499ms
             sequin.ack-wait | 25h
+            sequin.ack-wait | 1000
+            sequin.ledger-retention | 7
+            sequin.dead-letter-retention | 30
+            sequin.ignore | acme:order, acme:*
             sequin.schedule | hourly
             sequin.schedule | * * * * *
             sequin.routes | nowhere

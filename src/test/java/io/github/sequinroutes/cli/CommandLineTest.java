@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.sequinroutes.testkit.Ports;
 import java.net.ServerSocket;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -55,9 +56,14 @@ class CommandLineTest {
                     "The configuration cannot be used: postgres.url sequin.batch-size sequin.consumer sequin.token"
                             + " sequin.tokn sequin.url",
                     process.output()
-                            .replaceAll("(?m)^  (\\S+) .*$", "$1")
+                            .replaceAll("(?m)^  (\\S+:\\d+:1: )?(\\S+) .*$", "$2")
                             .replaceAll("\\s+", " ")
                             .strip());
+            String places = "(?m)^  \\S*application.properties:\\d:1: sequin[.](batch-size|token|tokn) ";
+            assertEquals(
+                    3,
+                    Pattern.compile(places).matcher(process.output()).results().count(),
+                    process.output());
         }
     }
 

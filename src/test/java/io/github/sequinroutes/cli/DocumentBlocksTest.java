@@ -39,7 +39,7 @@ class DocumentBlocksTest {
             "docs/operating.md", 2, // theStatementsOfAnOperator
             "docs/scaffold.md", 1, // ScaffoldedReplicaTest
             "docs/stream.md", 4, // StreamDocumentTest, and theSinkIsTheConsumer
-            "docs/templates.md", 5); // ReadmeExamplesTest
+            "docs/templates.md", 7); // ReadmeExamplesTest
 
     private static List<String> documents() throws IOException {
         try (Stream<Path> files = Files.list(Path.of("docs"))) {

@@ -59,7 +59,8 @@ class ScaffoldCollectionTest {
                             0,
                             List.of(
                                     "60 messages were received and given back, 36 of them records of"
-                                            + " stripe:subscription, 6 of them records of github:issue",
+                                            + " stripe:subscription with data, 6 of them records of github:issue with"
+                                            + " data",
                                     "Written schema/stripe-subscription.sql",
                                     "Written schema/github-issue.sql",
                                     "Applied schema/stripe-subscription.sql",
@@ -118,8 +119,9 @@ class ScaffoldCollectionTest {
         try (Replication replication = new Replication("select 1").forRecords()) {
             String[] command = {"scaffold", "acme:order", "--apply"};
             String none =
-                    "No record of acme:order with data has come. Once one has changed it comes; or say what they look"
-                            + " like with --sample, --schema or --table";
+                    "No record of acme:order with data has come, so its columns are not known: change one at its source"
+                            + " and run this again, or give a file with records (--sample), a schema (--schema) or a table"
+                            + " that is there (--table)";
             Replication.Result nothing =
                     new Replication.Result(1, List.of("0 messages were received and given back", none));
             // it waits for a third of the lease
@@ -282,6 +284,13 @@ class ScaffoldCollectionTest {
                                     "--force writes the files of stripe:subscription anew",
                                     "Applied schema/stripe-subscription.sql")),
                     replication.run("scaffold", "stripe:subscription", "--apply"));
+            assertEquals(
+                    "Table stripe.subscriptions is there and is not changed, whatever schema/stripe-subscription.sql says now;"
+                            + " change it yourself, with alter table",
+                    replication
+                            .run("scaffold", "stripe:subscription", "--apply")
+                            .lines()
+                            .get(3));
             start(replication, 1, RECORD, deletion("stripe:subscription", "never seen", 4));
             String row = "a|up-a|f|2|sync-1|acct-1|{\"tenant\": 1}|2026-01-01 00:00:00.000001+00|~|subscription"
                     + "|cus_NffrFeUfNV2Hib|2026-01-01 00:00:00+00|~|f|2026-02-01 00:00:00.123+00|3|plan_1"
@@ -416,8 +425,9 @@ class ScaffoldCollectionTest {
                             List.of(
                                     "2 messages were received and given back",
                                     "No record of acme:order with data has come; those that came are of acme:order (1),"
-                                            + " stripe:customer (1). Once one has changed it comes; or say what they look"
-                                            + " like with --sample, --schema or --table")),
+                                            + " stripe:customer (1), so its columns are not known: change one at its source"
+                                            + " and run this again, or give a file with records (--sample), a schema"
+                                            + " (--schema) or a table that is there (--table)")),
                     replication.run("scaffold", "acme:order"));
             assertEquals(List.of(), replication.files());
             assertEquals(2, replication.bundle().consumer().pending());

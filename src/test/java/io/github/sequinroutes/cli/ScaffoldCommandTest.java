@@ -47,8 +47,14 @@ class ScaffoldCommandTest {
     @Test
     void everyTableThatCanBeReplicated() throws Exception {
         try (Replication replication = new Replication(tables())) {
-            Replication.Result result = replication.scaffold("--table", "public.*", "--table", "\"Odd\".*", "--apply");
+            Replication.Result result = replication.scaffold(
+                    "--table", "public.*", "--table", "public.parts_eu", "--table", "\"Odd\".*", "--apply");
             assertEquals(0, result.status(), result.toString());
+            assertTrue(
+                    result.lines().stream()
+                            .anyMatch(
+                                    line -> line.startsWith("Warning: public.parts_eu is a partition of public.parts")),
+                    result.toString());
             assertTrue(
                     result.lines().stream()
                             .anyMatch(line -> line.startsWith("Skipped public.nopk: it has no primary key")),

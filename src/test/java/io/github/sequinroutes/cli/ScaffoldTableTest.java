@@ -25,7 +25,11 @@ class ScaffoldTableTest {
               gone_at timestamp, color text, internal_id text);
             create table acme.bare (sequin_id varchar(50) primary key, total numeric not null);
             create table acme.keyless (id int primary key, total numeric);
-            create table acme.short (id text primary key, updated_idx int, deleted boolean)""";
+            create table acme.short (id text primary key, updated_idx int, deleted boolean);
+            create domain acme.version as bigint;
+            create table acme.counted (id text primary key, updated_idx numeric(20) not null, deleted integer not null, customer text);
+            create table acme.worded (id text primary key, updated_idx acme.version, deleted text, customer text not null);
+            create table acme.tight (id text primary key, updated_idx int not null)""";
 
     private static final String STRICT = TestRecord.of("acme:strict", "a", 2, """
             {"customer": {"id": "c"}, "startsAt": 1767225600, "ends_on": 1767225600000, "gone_at": "", "hue": "red"}""");
@@ -105,7 +109,33 @@ class ScaffoldTableTest {
             assertTrue(
                     replication.file("routes/collections/acme-bare.camel.yaml").endsWith("value: ledger\n"));
 
-            assertEquals(new Replication.Result(0, List.of("5 of 5 templates can be used.")), replication.run("check"));
+            Replication.Result counted = replication.run("scaffold", "acme:counted", "--table", "acme.counted");
+            assertFalse(counted.toString().contains("Warning"), counted.toString());
+            assertEquals("""
+                    -- One record of acme:counted. A deletion marks the row: what was known of the record stays.
+                    insert into acme.counted as t
+                      (id, updated_idx, deleted, customer)
+                    values
+                      (:#id, :#updated_idx, case when :#deleted then 1 else 0 end, :#data.customer)
+                    on conflict (id) do update set
+                      updated_idx = excluded.updated_idx,
+                      deleted = excluded.deleted,
+                      customer = case when excluded.deleted = 1 then t.customer else excluded.customer end
+                    where t.updated_idx is null or t.updated_idx <= excluded.updated_idx
+                    """, replication.file("routes/collections/acme-counted.upsert.sql"));
+            Replication.Result worded = replication.run("scaffold", "acme:worded", "--table", "acme.worded");
+            assertFalse(worded.toString().contains("Warning"), worded.toString());
+            assertTrue(
+                    replication
+                            .file("routes/collections/acme-worded.delete.sql")
+                            .contains("set deleted = 'true', updated_idx = :#updated_idx"),
+                    replication.file("routes/collections/acme-worded.delete.sql"));
+            // without a guard that check would refuse
+            replication.run("scaffold", "acme:short", "--table", "acme.short");
+            assertFalse(
+                    replication.file("routes/collections/acme-short.upsert.sql").contains("t.updated_idx"));
+
+            assertEquals(new Replication.Result(0, List.of("9 of 9 templates can be used.")), replication.run("check"));
             sync(replication);
         }
     }
@@ -219,6 +249,13 @@ class ScaffoldTableTest {
                                             + " id or upstream_id, by which a record is found; alter table acme.keyless add column"
                                             + " upstream_id text unique")),
                     replication.run("scaffold", "acme:keyless", "--table", "acme.keyless"));
+            assertEquals(
+                    "Skipped acme:tight: updated_idx is integer, which versions outgrow; alter table acme.tight alter column"
+                            + " updated_idx type bigint",
+                    replication
+                            .run("scaffold", "acme:tight", "--table", "acme.tight")
+                            .lines()
+                            .get(0));
             assertEquals(
                     "Warning: acme.short: updated_idx is integer, which versions outgrow; alter table acme.short alter"
                             + " column updated_idx type bigint",

@@ -12,6 +12,7 @@ import io.github.sequinroutes.config.Keys;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -290,6 +291,11 @@ class SettingsTest {
                         "sequin.url is given in the lines 1 and 7 and 10, and only the last counts; remove the others"),
                 Settings.load(file).warnings());
         assertEquals(file + ":10:1", PropertiesFile.place(file, "sequin.url"));
+        Files.writeString(file, "\n  sequin.token=\"s3cr3t\"\n", StandardOpenOption.APPEND);
+        String message =
+                assertThrows(SettingsException.class, () -> Settings.load(file)).getMessage();
+        assertTrue(message.contains("  " + file + ":11:3: sequin.token has quotes"), message);
+        assertFalse(message.contains("s3cr3t"), message);
     }
 
     @Test

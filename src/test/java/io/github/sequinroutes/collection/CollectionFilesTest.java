@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.sequinroutes.LogWatch;
 import io.github.sequinroutes.testkit.TemporaryFolder;
 import java.net.URL;
 import java.net.URLClassLoader;
@@ -228,6 +229,80 @@ class CollectionFilesTest {
             files.look();
             assertEquals("a", files.routes().of("test:b").getRouteId());
             assertEquals(Map.of(), files.outdated());
+        }
+    }
+
+    @Test
+    void everyProblemOfAFileIsToldAtOnce() throws Exception {
+        try (TemporaryFolder home = new TemporaryFolder("files")) {
+            Path file = home.path().resolve("a.camel.yaml");
+            Files.writeString(file, """
+                    - templatedRoute:
+                        routeTemplateRef: colection
+                        parameters:
+                          - {name: collection, value: "test:a"}
+                    - templatedRoute:
+                        routeTemplateRef: colection
+                        paramaters: []
+                    """);
+            context.start();
+            CollectionFiles files = new CollectionFiles("sequin", true);
+            files.load(context, "file:" + home.path());
+            String broken = files.broken().get("test:a");
+            assertTrue(broken.startsWith(file + ":2:23: there is no route template colection"), broken);
+            assertTrue(broken.contains("; " + file + ":7:5: paramaters is nothing that"), broken);
+        }
+    }
+
+    /** It names them still, and so may the file once it is mended. */
+    @Test
+    void whatARouteNamesThatRunsOnAsBeforeIsNotUnused() throws Exception {
+        try (TemporaryFolder home = new TemporaryFolder("files")) {
+            Path file = home.path().resolve("a.camel.yaml");
+            Files.writeString(file, ROUTE.formatted("a", "test:a") + "# a.upsert.sql\n");
+            Files.writeString(home.path().resolve("a.upsert.sql"), "select 1");
+            context.start();
+            CollectionFiles files = new CollectionFiles("sequin", true);
+            files.load(context, "file:" + home.path());
+            Files.writeString(file, "- route:\n\tid: a\n");
+            files.look();
+            assertEquals(1, files.outdated().size());
+            assertEquals(List.of(), files.warnings());
+            Files.delete(file);
+            files.look();
+            await().until(() -> {
+                files.look();
+                return files.warnings().size() == 1;
+            });
+        }
+    }
+
+    /** Else nothing says why its messages become dead letters. */
+    @Test
+    void aCollectionWhoseIdBecomesAnotherHasNoRouteAnyMore() throws Exception {
+        try (TemporaryFolder home = new TemporaryFolder("files");
+                LogWatch log = new LogWatch("test:renamed")) {
+            Path file = home.path().resolve("a.camel.yaml");
+            Path deleted = home.path().resolve("b.camel.yaml");
+            Files.writeString(file, ROUTE.formatted("a", "test:renamed"));
+            Files.writeString(deleted, ROUTE.formatted("b", "test:renamed-with-file"));
+            context.start();
+            CollectionFiles files = new CollectionFiles("sequin", false);
+            files.load(context, "file:" + home.path());
+            Files.delete(deleted);
+            Files.writeString(file, ROUTE.formatted("a", "test:renameds"));
+            await().until(() -> {
+                files.look();
+                return !files.routes().mustWait("test:renamed")
+                        && !files.routes().mustWait("test:renamed-with-file");
+            });
+            List<String> said = log.lines("WARN");
+            assertEquals(2, said.size(), said.toString());
+            assertTrue(said.get(0).startsWith("WARN The file " + deleted + " is gone"), said.toString());
+            assertEquals(
+                    "WARN Collection test:renamed has no route any more: its messages are now those of a collection"
+                            + " without a route, and become dead letters unless sequin.ignore names it.",
+                    said.get(1));
         }
     }
 

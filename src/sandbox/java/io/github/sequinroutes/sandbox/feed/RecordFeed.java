@@ -75,6 +75,9 @@ public final class RecordFeed {
         ArrayNode refused = response.putArray("refused");
         result.refused.forEach(
                 each -> refused.addObject().put("line", each.line).put("error", each.error));
+        if (result.accepted > 0 && !result.refused.isEmpty()) {
+            response.put("note", "the other lines were taken; mend these, and send only them again");
+        }
         return new Response(result.refused.isEmpty() ? 200 : 400, response + "\n");
     }
 

@@ -70,6 +70,9 @@ class RecordFeedTest {
             JsonNode result = JSON.readTree(response.body());
             assertEquals(2, result.get("accepted").intValue());
             assertEquals(
+                    "the other lines were taken; mend these, and send only them again",
+                    result.get("note").textValue());
+            assertEquals(
                     List.of(3, 4, 5, 6),
                     result.get("refused").findValues("line").stream()
                             .map(JsonNode::intValue)

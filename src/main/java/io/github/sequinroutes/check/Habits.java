@@ -1,0 +1,113 @@
+package io.github.sequinroutes.check;
+
+import io.github.sequinroutes.template.TemplateToken;
+import java.util.List;
+
+/** What to write instead of what is right in other languages and tools, where PostgreSQL refuses it. */
+record Habits(List<TemplateToken> tokens, Paths paths) {
+    /** How far from a habit PostgreSQL may have noticed it, in tokens. */
+    private static final int NEAR = 6;
+
+    /** The advice for what stands at a token, or shortly before; empty if there is none. */
+    String advice(int token) {
+        for (int at = Math.min(token, tokens.size() - 1); at >= Math.max(0, token - NEAR); at--) {
+            String advice = text(at);
+            if (advice != null) {
+                return "; " + advice;
+            }
+        }
+        return isTrailing(token) ? "; the comma before it is one too many: leave it out" : "";
+    }
+
+    private String text(int at) {
+        TemplateToken token = tokens.get(at);
+        if (is(at, "`") && is(at + 1, "`") && is(at + 2, "`")) {
+            return "leave out the line with ```";
+        } else if (isRow(at, 7, "<") || isRow(at, 7, "=") || isRow(at, 7, ">")) {
+            return "a merge left both versions here; keep one, and leave out the lines with <<<, === and >>>";
+        } else if (token.text().contains("`")) {
+            return "a name stands in double quotes, or in none";
+        } else if (token.text().matches("[\u2018\u2019\u201c\u201d].*|.*[\u2018\u2019\u201c\u201d]")) {
+            return "a text stands in straight single quotes: 'x'";
+        } else if (is(at, "%") && is(at + 1, "(") && isWord(at + 2)) {
+            return path(tokens.get(at + 2).text());
+        } else if (is(at, "<") && is(at + 1, "%")) {
+            return path(isWord(at + 3) ? tokens.get(at + 3).text() : "");
+        } else if (is(at, ":") && touches(at) && tokens.get(at + 1).text().matches("'\\w+'")) {
+            return path(tokens.get(at + 1).text().replace("'", ""));
+        } else if ((is(at, "@") || is(at, "#")) && touches(at) && isWord(at + 1) && !isValue(at - 1)) {
+            return path(words(at + 1));
+        } else if (token.path() != null && is(at + 1, "/") && touches(at) && touches(at + 1) && isWord(at + 2)) {
+            return "the names of a path are joined by dots: " + slashed(at);
+        } else if (is(at, "=") && is(at + 1, "=") && touches(at)) {
+            return "equality is written =";
+        } else if (is(at, "on") && is(at + 1, "duplicate")) {
+            return "PostgreSQL has on conflict (id) do update set … = excluded.… for this";
+        } else if (is(at, "replace") && is(at + 1, "into")) {
+            return "PostgreSQL has insert into … on conflict (id) do update set … for this";
+        } else if (is(at, "conflict") && isWord(at + 1) && !is(at + 1, "do") && !is(at + 1, "on")) {
+            return "the columns of the key stand in brackets: on conflict ("
+                    + tokens.get(at + 1).text() + ")";
+        }
+        return null;
+    }
+
+    private String path(String name) {
+        return "a value is named by its path: " + (name.isEmpty() ? paths.example() : paths.likely(name));
+    }
+
+    private String words(int from) {
+        StringBuilder words = new StringBuilder(tokens.get(from).text());
+        for (int at = from + 1; is(at, ".") && isWord(at + 1); at += 2) {
+            words.append('.').append(tokens.get(at + 1).text());
+        }
+        return words.toString();
+    }
+
+    private String slashed(int from) {
+        StringBuilder path = new StringBuilder(tokens.get(from).text());
+        for (int at = from + 1; is(at, "/") && isWord(at + 1); at += 2) {
+            path.append('.').append(tokens.get(at + 1).text());
+        }
+        return path.toString();
+    }
+
+    private boolean isTrailing(int token) {
+        boolean isEnd = token >= tokens.size()
+                || is(token, ")")
+                || is(token, "where")
+                || is(token, "on")
+                || is(token, "values");
+        return isEnd && is(token - 1, ",");
+    }
+
+    private boolean isRow(int from, int count, String text) {
+        for (int at = from; at < from + count; at++) {
+            if (!is(at, text)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean isValue(int at) {
+        return at >= 0
+                && (tokens.get(at).path() != null || tokens.get(at).name() != null || is(at, ")"))
+                && !is(at, "and")
+                && !is(at, "where")
+                && !is(at, "select");
+    }
+
+    private boolean isWord(int at) {
+        return at < tokens.size() && tokens.get(at).name() != null;
+    }
+
+    private boolean touches(int at) {
+        return at + 1 < tokens.size()
+                && tokens.get(at).end() == tokens.get(at + 1).start();
+    }
+
+    private boolean is(int at, String text) {
+        return at >= 0 && at < tokens.size() && tokens.get(at).is(text);
+    }
+}
