@@ -50,6 +50,7 @@ class RefusalTest {
             bundle.offer(RECORD).start();
             awaitHealth(bundle, "Sequin answered " + status + ": " + advice);
             assertEquals(1, bundle.consumer().left());
+            assertTrue(MetricsTest.counts(bundle, "sequin.polls", "outcome").containsKey("refused"));
         }
     }
 

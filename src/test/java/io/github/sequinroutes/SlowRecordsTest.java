@@ -43,6 +43,9 @@ class SlowRecordsTest {
             bundle.offer(things(260, "good"));
             bundle.awaitDrained();
             assertEquals(List.of("rejected|57014|good-0100-poison"), bundle.deadLetters());
+            assertTrue(MetricsTest.counts(bundle, "sequin.write.timeouts", "collection")
+                            .get("test:thing")
+                    > 0);
         }
     }
 

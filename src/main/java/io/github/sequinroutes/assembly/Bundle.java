@@ -46,12 +46,7 @@ public final class Bundle {
         this.mode = mode;
         beans = new BundleBeans(config, access, mode, () -> template);
         scheduler = new Scheduler(config);
-        observation = new Observation(
-                config,
-                access.probes(),
-                beans.workers(),
-                beans.collections(),
-                beans.server().silence());
+        observation = new Observation(config, access, beans);
     }
 
     /**

@@ -1,6 +1,9 @@
 package io.github.sequinroutes.assembly;
 
 import io.github.sequinroutes.config.BundleConfig;
+import io.github.sequinroutes.config.Keys;
+import io.github.sequinroutes.database.DatabaseAccess;
+import io.github.sequinroutes.deadletter.DeadLetterTable;
 import io.github.sequinroutes.observe.BundleHealth;
 import io.github.sequinroutes.observe.DatabaseMonitor;
 import io.github.sequinroutes.observe.Metrics;
@@ -8,15 +11,18 @@ import io.github.sequinroutes.observe.Progress;
 import io.github.sequinroutes.poll.Workers;
 import io.github.sequinroutes.sequin.Silence;
 import io.github.sequinroutes.write.Collections;
-import javax.sql.DataSource;
 import org.apache.camel.CamelContext;
 import org.apache.camel.health.HealthCheck;
 import org.apache.camel.health.HealthCheckRegistry;
 
 /** Health and metrics of a bundle. What a host lacks for them, it does without. */
 final class Observation {
+    /** A response may come this much later than the server was to wait for a message. */
+    private static final long GRACE_MILLIS = 5_000;
+
     private final BundleConfig config;
-    private final DataSource probes;
+    private final DatabaseAccess access;
+    private final BundleBeans beans;
     private final Workers workers;
     private final Collections collections;
     private final Silence silence;
@@ -24,20 +30,23 @@ final class Observation {
     private Progress progress;
     private HealthCheck health;
     /** A host without Micrometer cannot load the class. */
+    private Runnable stopMetrics = () -> {};
+
     private Runnable removeMetrics = () -> {};
 
-    Observation(BundleConfig config, DataSource probes, Workers workers, Collections collections, Silence silence) {
+    Observation(BundleConfig config, DatabaseAccess access, BundleBeans beans) {
         this.config = config;
-        this.probes = probes;
-        this.workers = workers;
-        this.collections = collections;
-        this.silence = silence;
+        this.access = access;
+        this.beans = beans;
+        workers = beans.workers();
+        collections = beans.collections();
+        silence = beans.server().silence();
     }
 
     void addHealthTo(CamelContext context) {
         HealthCheckRegistry checks = HealthCheckRegistry.get(context);
         if (checks != null && has(context, "org.apache.camel.impl.health.AbstractHealthCheck")) {
-            monitor = new DatabaseMonitor(probes);
+            monitor = new DatabaseMonitor(access.probes());
             health = new BundleHealth(
                     config.isUnnamed() ? "records" : "records-" + config.name(),
                     workers,
@@ -55,8 +64,23 @@ final class Observation {
 
     void addMetricsTo(CamelContext context) {
         if (has(context, "io.micrometer.core.instrument.MeterRegistry")) {
-            Metrics metrics = new Metrics(collections);
-            metrics.publish(context, config.name());
+            Metrics metrics = new Metrics(collections, workers, beans.server().acks());
+            metrics.publish(
+                    context,
+                    config.name(),
+                    beans.server().api().tellsPending(),
+                    config.isContinuous() ? config.get(Keys.WAIT_FOR) + GRACE_MILLIS : 0,
+                    new DeadLetterTable(
+                            access.dataSource(),
+                            config.get(Keys.CONSUMER),
+                            beans.server().api().format()));
+            if (monitor != null) {
+                metrics.publishDatabase(monitor);
+            }
+            if (has(context, "com.zaxxer.hikari.HikariDataSource")) {
+                metrics.publishPool(access.dataSource());
+            }
+            stopMetrics = metrics::stop;
             removeMetrics = metrics::remove;
         }
     }
@@ -66,6 +90,7 @@ final class Observation {
     }
 
     void stop() {
+        stopMetrics.run();
         if (progress != null) {
             progress.close();
             progress = null;

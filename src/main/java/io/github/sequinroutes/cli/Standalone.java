@@ -162,6 +162,8 @@ public final class Standalone implements AutoCloseable {
         main.addInitialProperty("camel.health.consumersEnabled", "false");
         main.addInitialProperty("camel.management.metricsEnabled", "true");
         main.addInitialProperty("camel.metrics.enabled", "true");
+        main.addInitialProperty(
+                "camel.metrics.binders", "file-descriptor,jvm-gc,jvm-info,jvm-memory,jvm-thread,processor,uptime");
         settings.others().forEach((key, value) -> main.addOverrideProperty((String) key, (String) value));
     }
 

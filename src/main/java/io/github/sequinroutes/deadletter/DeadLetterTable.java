@@ -112,6 +112,16 @@ public final class DeadLetterTable {
                 .list();
     }
 
+    /** How many are still to be replayed; no more than {@code limit} are counted. */
+    public long countPending(int limit) {
+        return database.sql("select count(*) from (select from sequin.dead_letters"
+                        + " where consumer = :consumer and replayed_at is null limit :limit) pending")
+                .param("consumer", consumer)
+                .param("limit", limit)
+                .query(Long.class)
+                .single();
+    }
+
     /** How many dead letters of other consumers are still to be replayed, by consumer. */
     public Map<String, Long> ofOthers() {
         Map<String, Long> pending = new TreeMap<>();

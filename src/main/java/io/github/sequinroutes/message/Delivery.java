@@ -4,6 +4,7 @@ package io.github.sequinroutes.message;
 public abstract class Delivery {
     private Object sink;
     private volatile boolean isTakenBack;
+    private boolean isKeptOut;
     private Outcome outcome = Outcome.UNSETTLED;
     private Rejection rejection;
 
@@ -64,8 +65,19 @@ public abstract class Delivery {
         return sink != null;
     }
 
+    /** Notes whether its row was newer, and has stayed as it was. */
+    public final void keptOut(boolean isOld) {
+        isKeptOut = isOld;
+    }
+
+    /** Whether its row was newer, as far as PostgreSQL has said, and has stayed as it was. */
+    public final boolean isKeptOut() {
+        return isKeptOut;
+    }
+
     /** Has the same become of it as of another, which stands for it. */
     public final void become(Delivery other) {
+        isKeptOut = other.isKeptOut;
         become(other.outcome, other.rejection);
     }
 

@@ -34,6 +34,12 @@ public interface MessageFormat {
     /** The first name of the paths that lead into the user's own data; the others lead to what the API says of it. */
     String dataField();
 
+    /**
+     * When a record has come to be as it is, in milliseconds since 1970; less than 0 if it does not say. Reads the whole
+     * record: not for each.
+     */
+    long timeMillis(Message message);
+
     /** The paths of a record's version: of several, the first counts most. */
     List<List<String>> version();
 }

@@ -43,11 +43,26 @@ public final class Worker {
     private volatile boolean responded;
     private volatile boolean isBehind;
     private volatile long pending = Batches.UNKNOWN;
+    private volatile long inFlight = Batches.UNKNOWN;
+    private volatile long caughtUpMillis;
+    private final PollCounters polls = new PollCounters();
+    private volatile Listener listener = nanos -> {};
+
+    /** Is told of responses. */
+    public interface Listener {
+        /** A request that was not to wait for a message has been answered, after so many nanoseconds. */
+        void answered(long nanos);
+    }
 
     /** A worker that works like this, while the gate is open. */
     public Worker(Pace pace, Gate gate) {
         this.pace = pace;
         this.gate = gate;
+    }
+
+    /** Has a listener told of responses from now on. */
+    void listen(Listener told) {
+        listener = told;
     }
 
     /** The polls of one firing, numbered: they end when the consumer is drained or the route is to stop. */
@@ -110,9 +125,12 @@ public final class Worker {
         pace.sizes().received(askedAt, response.received());
         failure = null;
         needsProbe = false;
+        count(response);
         pending = response.pending();
+        inFlight = response.inFlight();
         isBehind = pending > 0 || response.received() >= askedFor;
         respondedAt = System.nanoTime();
+        caughtUpMillis = isBehind ? caughtUpMillis : System.currentTimeMillis();
         responded = true;
         backOff.atLeast(
                 pace.deadLetters().restMillis(response.count(Outcome.WRITTEN), response.count(Outcome.DEAD_LETTERED)));
@@ -130,6 +148,13 @@ public final class Worker {
         }
     }
 
+    private void count(Batches response) {
+        polls.count(response.received() > 0 ? PollOutcome.MESSAGES : PollOutcome.EMPTY);
+        if (askedToWaitMillis == 0) {
+            listener.answered(response.readAt() - askedAt);
+        }
+    }
+
     /** Notes that no response came, or not all of it could be written: backs off, longer each time. */
     public void failed(@ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception caught) {
         if (ObjectHelper.getException(Gate.ClosedException.class, caught) != null) {
@@ -138,7 +163,9 @@ public final class Worker {
         needsProbe = true;
         waiting = false;
         String error = Failures.describe(caught);
-        if (HttpFailures.isRefusal(caught)) {
+        boolean isRefused = HttpFailures.isRefusal(caught);
+        polls.count(isRefused ? PollOutcome.REFUSED : PollOutcome.FAILED);
+        if (isRefused) {
             backOff.failedForLong();
         } else if (HttpFailures.isFailedReceive(caught, pace.api().receive())) {
             error = failedReceive(caught, error);
@@ -199,6 +226,21 @@ public final class Worker {
     /** How many messages the server had left when it last responded; less than 0 if it did not say. */
     public long pending() {
         return pending;
+    }
+
+    /** How many messages the server had delivered that were not acked, when it last responded; less than 0 if it did not say. */
+    public long inFlight() {
+        return inFlight;
+    }
+
+    /** When the server last had no more messages, in milliseconds since 1970; 0 if it always had. */
+    public long caughtUpMillis() {
+        return caughtUpMillis;
+    }
+
+    /** What has come of its requests. */
+    PollCounters polls() {
+        return polls;
     }
 
     /** How long ago the consumer last responded, in milliseconds. */

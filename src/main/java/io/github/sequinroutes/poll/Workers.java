@@ -1,6 +1,7 @@
 package io.github.sequinroutes.poll;
 
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.camel.CamelContext;
@@ -58,6 +59,26 @@ public final class Workers extends RouteBuilder {
     /** What is wrong with the consumer although it answers, in words for a person; or null. */
     public String problem() {
         return pace.sizes().problem();
+    }
+
+    /** Has a listener told of the responses to any of them from now on. */
+    public void listen(Worker.Listener listener) {
+        workers.values().forEach(worker -> worker.listen(listener));
+    }
+
+    /** How many of their requests have had this outcome. */
+    public long polls(PollOutcome outcome) {
+        return workers.values().stream()
+                .mapToLong(worker -> worker.polls().of(outcome))
+                .sum();
+    }
+
+    /** The one that has had a response last and is not failing, which knows best how many messages are left; or null. */
+    public Worker latest() {
+        return workers.values().stream()
+                .filter(worker -> worker.hasResponded() && worker.failure() == null)
+                .min(Comparator.comparing(Worker::millisSinceResponse))
+                .orElse(null);
     }
 
     /** Each by its name, which is that of its bean and its route too. */

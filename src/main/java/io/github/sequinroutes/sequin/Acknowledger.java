@@ -21,6 +21,13 @@ public final class Acknowledger {
 
     private final SequinApi api;
     private final Calls calls;
+    private volatile Listener listener = (call, nanos) -> {};
+
+    /** Is told of calls. */
+    public interface Listener {
+        /** A call, {@code ack} or {@code nack}, has been answered with success, after so many nanoseconds. */
+        void answered(String call, long nanos);
+    }
 
     /** Makes one call, {@code ack} or {@code nack}. */
     interface Calls {
@@ -67,6 +74,11 @@ public final class Acknowledger {
         }
     }
 
+    /** Has a listener told of calls from now on. */
+    public void listen(Listener told) {
+        listener = told;
+    }
+
     /** Gives messages back. */
     public void giveBack(List<String> tokens) throws Exception {
         send("nack", tokens);
@@ -77,7 +89,9 @@ public final class Acknowledger {
             return;
         }
         try {
+            long begin = System.nanoTime();
             calls.send(call, api.settlement(tokens));
+            listener.answered(call, System.nanoTime() - begin);
         } catch (HttpOperationFailedException e) {
             if (e.getStatusCode() != BAD_REQUEST) {
                 throw e;

@@ -26,9 +26,16 @@ import java.util.regex.Pattern;
  * The response is {@code {"data": [message, ...], "info": {...}}} or a bare array of messages.
  */
 public final class Batches implements Iterator<Batch> {
+    private enum Info {
+        PENDING,
+        IN_FLIGHT,
+        OTHER
+    }
+
     private static final FieldNames<Boolean> IS_DATA = new FieldNames<>(Map.of("data", true), false);
     private static final FieldNames<Boolean> IS_INFO = new FieldNames<>(Map.of("info", true), false);
-    private static final FieldNames<Boolean> IS_PENDING = new FieldNames<>(Map.of("num_pending", true), false);
+    private static final FieldNames<Info> INFO =
+            new FieldNames<>(Map.of("num_pending", Info.PENDING, "num_ack_pending", Info.IN_FLIGHT), Info.OTHER);
     private static final Pattern NUMBER = Pattern.compile("\\d{1,18}");
     private static final int MAX_BATCH_BYTES = 16 * 1024 * 1024;
 
@@ -43,6 +50,8 @@ public final class Batches implements Iterator<Batch> {
     private boolean ended;
     private int received;
     private long pending = UNKNOWN;
+    private long inFlight = UNKNOWN;
+    private long readAt;
     private final Map<Outcome, Integer> outcomes = new EnumMap<>(Outcome.class);
     private List<Message> given = List.of();
 
@@ -63,6 +72,7 @@ public final class Batches implements Iterator<Batch> {
             batches.findMessages();
             Batch first = batches.readBatch();
             batches.next = first.messages().isEmpty() ? null : first;
+            batches.readAt = System.nanoTime();
             return batches;
         });
     }
@@ -90,6 +100,16 @@ public final class Batches implements Iterator<Batch> {
     /** How many messages the server still has for the consumer, as it says at the end; or {@link #UNKNOWN}. */
     public long pending() {
         return pending;
+    }
+
+    /** How many messages the server has delivered, which are not acked yet, as it says at the end; or {@link #UNKNOWN}. */
+    public long inFlight() {
+        return inFlight;
+    }
+
+    /** When the first batch had been read, in nanoseconds of the monotonic clock. */
+    public long readAt() {
+        return readAt;
     }
 
     /** How many messages of the batches so far have this outcome. */
@@ -178,15 +198,21 @@ public final class Batches implements Iterator<Batch> {
     private void readInfo() throws IOException {
         json.beginObject();
         while (json.hasNext('}')) {
-            boolean isPending = json.selectName(IS_PENDING);
+            Info info = json.selectName(INFO);
             json.peek();
             long start = json.position();
             json.skipValue();
-            if (isPending) {
-                String number = new String(json.takeBytes(start), StandardCharsets.UTF_8);
-                pending = NUMBER.matcher(number).matches() ? Long.parseLong(number) : UNKNOWN;
+            if (info == Info.PENDING) {
+                pending = number(start);
+            } else if (info == Info.IN_FLIGHT) {
+                inFlight = number(start);
             }
         }
+    }
+
+    private long number(long start) {
+        String number = new String(json.takeBytes(start), StandardCharsets.UTF_8);
+        return NUMBER.matcher(number).matches() ? Long.parseLong(number) : UNKNOWN;
     }
 
     private interface Parsing<T> {

@@ -42,6 +42,11 @@ final class ConsumeApi implements SequinApi {
     }
 
     @Override
+    public boolean tellsPending() {
+        return true;
+    }
+
+    @Override
     public MessageFormat format() {
         return format;
     }

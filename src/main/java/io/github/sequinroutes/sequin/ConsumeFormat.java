@@ -34,9 +34,18 @@ final class ConsumeFormat implements MessageFormat {
             Field.OTHER);
     private static final String NO_VERSION = "it has no updated_idx";
 
+    private static final FieldNames<Boolean> TIMES =
+            new FieldNames<>(Map.of("inserted_at", true, "updated_at", true, "upstream_updated_at", true), false);
+
     @Override
     public Envelope read(JsonScanner json) throws IOException {
         return new Reader(json).read();
+    }
+
+    /** Of the times in it, which differ in what they are about, the newest. */
+    @Override
+    public long timeMillis(Message message) {
+        return RecordTime.millis(message, TIMES, null);
     }
 
     @Override

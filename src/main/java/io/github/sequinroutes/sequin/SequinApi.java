@@ -41,6 +41,9 @@ public interface SequinApi {
     /** Whether a GET of a consumer's path tells its settings. */
     boolean describesConsumers();
 
+    /** Whether a response says how many messages are left. */
+    boolean tellsPending();
+
     /** How its messages are laid out. */
     MessageFormat format();
 }

@@ -47,6 +47,11 @@ final class StreamApi implements SequinApi {
     }
 
     @Override
+    public boolean tellsPending() {
+        return false;
+    }
+
+    @Override
     public MessageFormat format() {
         return format;
     }

@@ -56,6 +56,9 @@ final class StreamFormat implements MessageFormat {
     private static final Set<String> ACTIONS = Set.of("insert", "update", "delete", "read");
     private static final String NO_CHANGE = ": a transform of the sink's would do that, and must be removed";
 
+    private static final FieldNames<Boolean> TIMES = new FieldNames<>(Map.of("commit_timestamp", true), false);
+    private static final FieldNames<Boolean> IS_METADATA = new FieldNames<>(Map.of("metadata", true), false);
+
     @Override
     public Envelope read(JsonScanner json) throws IOException {
         return new Reader(json).read();
@@ -84,6 +87,11 @@ final class StreamFormat implements MessageFormat {
     @Override
     public Message departure(Message change, List<String> key, List<String> former) {
         return KeyChange.departure(change, key, former);
+    }
+
+    @Override
+    public long timeMillis(Message message) {
+        return RecordTime.millis(message, TIMES, IS_METADATA);
     }
 
     @Override

@@ -30,6 +30,7 @@ final class CollectionState {
     private static final long FORGOTTEN_NANOS = TimeUnit.MINUTES.toNanos(5);
 
     private final String name;
+    private final CollectionCounters counters;
     private final long leaseNanos;
     private final BackOff backOff = new BackOff();
     private final AtomicInteger writers = new AtomicInteger();
@@ -47,8 +48,9 @@ final class CollectionState {
     private volatile long activeAt;
 
     /** A collection of this name, whose messages are leased for {@code leaseMillis}. */
-    CollectionState(String name, long leaseMillis) {
+    CollectionState(String name, long leaseMillis, CollectionCounters counters) {
         this.name = name;
+        this.counters = counters;
         leaseNanos = TimeUnit.MILLISECONDS.toNanos(leaseMillis);
         budget = new Budget(leaseNanos);
         activeAt = System.nanoTime() - Math.max(ACTIVE_NANOS, ACTIVE_LEASES * leaseNanos);
@@ -57,6 +59,11 @@ final class CollectionState {
     /** The collection ID. */
     String name() {
         return name;
+    }
+
+    /** What has become of its messages since the start. */
+    CollectionCounters counters() {
+        return counters;
     }
 
     /** The records that have failed alone without being known to be at fault. */

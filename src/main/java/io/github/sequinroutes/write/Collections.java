@@ -39,6 +39,7 @@ public final class Collections {
     private final Set<UpsertSink> sinks =
             java.util.Collections.synchronizedSet(java.util.Collections.newSetFromMap(new WeakHashMap<>()));
 
+    private volatile WriteListener listener = WriteListener.NONE;
     private final WaitingForFiles waiting;
     private final UnknownCollections unknown = new UnknownCollections();
     private final OutcomeCounters outcomes = new OutcomeCounters();
@@ -78,22 +79,44 @@ public final class Collections {
     /** Counts what has become of the messages. */
     public void count(Batch batch, Exchange exchange) {
         outcomes.count(batch);
+        listener.batch(batch.messages().size());
         LoadedRoutes routes = files.routes(exchange.getContext());
         Map<CollectionState, int[]> counts = new HashMap<>();
         for (Message message : batch.messages()) {
-            if (message.problem() != null || ignored.contains(message.collection())) {
+            if (message.problem() != null) {
+                outcomes.collection(OutcomeCounters.NO_ROUTE).count(message);
+                continue;
+            } else if (ignored.contains(message.collection())) {
+                outcomes.collection(message.collection()).count(message);
                 continue;
             }
             Route route = routes.of(message.collection());
             if (route == null) {
+                outcomes.collection(OutcomeCounters.NO_ROUTE).count(message);
                 unknown.count(message);
             } else {
-                int[] count = counts.computeIfAbsent(state(route), state -> new int[2]);
+                CollectionState known = state(route);
+                known.counters().count(message);
+                int[] count = counts.computeIfAbsent(known, state -> new int[2]);
                 count[0] += message.outcome() == Outcome.WRITTEN ? 1 : 0;
                 count[1] += message.outcome() == Outcome.DEAD_LETTERED ? 1 : 0;
             }
         }
         counts.forEach((state, count) -> state.recent().count(count[0], count[1]));
+    }
+
+    /** Has a listener told how batches are written, from now on. */
+    public void listen(WriteListener told) {
+        listener = told;
+    }
+
+    /** Whoever is told how batches are written. */
+    WriteListener listener() {
+        return listener;
+    }
+
+    private CollectionState newState(String name) {
+        return new CollectionState(name, leaseMillis, outcomes.collection(name));
     }
 
     /** Whether collections other than this one have messages to be written. */
@@ -204,7 +227,7 @@ public final class Collections {
 
     /** Makes a collection known that has no route of its own, but one that writes for it. */
     public void add(String name) {
-        states.put(name, new CollectionState(name, leaseMillis));
+        states.put(name, newState(name));
     }
 
     /** Pauses the collections that are written with this sink, before a message of them has come. */
@@ -240,7 +263,7 @@ public final class Collections {
                 route.getRouteId(),
                 (id, known) -> known != null && Objects.equals(known.name(), name)
                         ? known
-                        : new CollectionState(name, leaseMillis)); // a file can give its route another collection
+                        : newState(name)); // a file can give its route another collection
     }
 
     /** The paused collections, with the error of each. */

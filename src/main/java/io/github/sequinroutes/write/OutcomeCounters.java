@@ -10,7 +10,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,6 +27,12 @@ public final class OutcomeCounters {
     /** A route for all collections can have any number of them. */
     private static final int MAX_COLLECTIONS = 1_000;
 
+    /** What stands for the collections without a route: there can be any number of them. */
+    public static final String NO_ROUTE = "(no route)";
+
+    private final Map<String, CollectionCounters> collections = new ConcurrentHashMap<>();
+    private final AtomicLong newestMillis = new AtomicLong();
+    private Consumer<CollectionCounters> whenAdded = counters -> {};
     private final DeadLetterLog deadLetters = new DeadLetterLog();
     private final Set<String> begun = ConcurrentHashMap.newKeySet();
     private final Map<Outcome, LongAdder> counts = new EnumMap<>(Outcome.class);
@@ -34,11 +42,51 @@ public final class OutcomeCounters {
         for (Outcome outcome : Outcome.values()) {
             counts.put(outcome, new LongAdder());
         }
+        collection(NO_ROUTE);
+    }
+
+    /** The counters of a collection, which has a route or is ignored. */
+    CollectionCounters collection(String collection) {
+        CollectionCounters known = collections.get(collection);
+        return known == null ? add(collection) : known;
+    }
+
+    private synchronized CollectionCounters add(String collection) {
+        return collections.computeIfAbsent(collection, id -> {
+            CollectionCounters added = new CollectionCounters(id);
+            whenAdded.accept(added);
+            return added;
+        });
+    }
+
+    /** Has a listener told of the counters of each collection, those that are there and those to come. */
+    public synchronized void whenAdded(Consumer<CollectionCounters> listener) {
+        whenAdded = listener;
+        collections.values().forEach(listener);
+    }
+
+    /** The newest of the times of written records, in milliseconds since 1970, of which one of each batch is looked at; or 0. */
+    public long newestMillis() {
+        return newestMillis.get();
+    }
+
+    private void noteTime(Batch batch) {
+        List<Message> messages = batch.messages();
+        for (int i = messages.size() - 1; i >= 0; i--) {
+            Message last = messages.get(i); // the newest, or nearly so
+            if (last.outcome() == Outcome.WRITTEN) {
+                // a clock that is ahead must not hide what comes
+                long millis = Math.min(System.currentTimeMillis(), last.format().timeMillis(last));
+                newestMillis.accumulateAndGet(millis, Math::max);
+                return;
+            }
+        }
     }
 
     /** Counts the messages of a batch, and logs dead letters, and the first of a collection that are written. */
     void count(Batch batch) {
         batch.messages().forEach(message -> counts.get(message.outcome()).increment());
+        noteTime(batch);
         firstWritten(batch).forEach(LOG::info);
         deadLetters.count(batch.messages());
     }

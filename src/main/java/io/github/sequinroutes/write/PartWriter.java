@@ -197,6 +197,7 @@ final class PartWriter {
             time.charge(begin);
             return;
         }
+        countTimeOut(failure);
         FailureClassifier.Scope scope = blame.classify(failure);
         if (scope == FailureClassifier.Scope.RECORD && part.size() > 1) {
             isolate(part, false, begin);
@@ -223,6 +224,12 @@ final class PartWriter {
         }
     }
 
+    private void countTimeOut(WriteException failure) {
+        if (FailureClassifier.isTimeOut(failure)) {
+            state.counters().timedOut();
+        }
+    }
+
     /** The records at fault are known: the others need not be searched. */
     private void isolate(RecordFaultException failure, List<Message> part) {
         Set<Message> bad = new HashSet<>();
@@ -236,6 +243,7 @@ final class PartWriter {
 
     /** Writes a part of which records fail: in one transaction, or by halves if more than that is wrong. */
     private void isolate(List<Message> part, boolean oneByOne, long begin) {
+        state.counters().isolating();
         WriteTime.Bounds bounds = time.bounds(classifier);
         try {
             Table.Isolated isolated = table.isolate(part, values, oneByOne, time.millis(part.size()), bounds);
@@ -251,6 +259,7 @@ final class PartWriter {
                             each.executedBefore() < all && !isolated.upserted().isEmpty(),
                             each.nanos()))
                     .toList();
+            failed.forEach(alone -> countTimeOut(alone.failure()));
             List<Alone> rejected = failed.stream()
                     .filter(alone -> !FailureClassifier.isTimeOut(alone.failure()))
                     .toList();

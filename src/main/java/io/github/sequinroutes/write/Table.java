@@ -28,6 +28,7 @@ final class Table {
 
     private final Transactions transactions;
     private final WriteLimit limit;
+    private final Collections collections;
     private final OpenDeadLetters openDeadLetters;
     private final boolean hasKeysInRecords;
     private final TemplateStatement upsert;
@@ -41,6 +42,7 @@ final class Table {
     Table(WriteSupport support, TemplateStatement upsert, TemplateStatement delete, boolean ledger) {
         transactions = support.transactions();
         limit = support.limit();
+        collections = support.collections();
         openDeadLetters = support.openDeadLetters();
         hasKeysInRecords = support.format().hasKeysInRecords();
         this.upsert = upsert;
@@ -310,6 +312,7 @@ final class Table {
             Ledger.Verdict verdict =
                     ledger ? Ledger.accept(connection, records) : new Ledger.Verdict(records, List.of());
             List<Message> accepted = verdict.accepted();
+            markKeptOut(records, accepted);
             if (delete != null) {
                 execute(
                         connection,
@@ -320,10 +323,40 @@ final class Table {
                         accepted.stream().filter(record -> !record.isDeleted()).toList();
             }
             execute(connection, upsert, accepted, timeoutMillis);
+            markKeptOut(upsert, accepted);
             if (missing != null) {
                 execute(connection, missing, verdict.read(), timeoutMillis);
+                verdict.read().forEach(record -> record.keptOut(false));
+                markKeptOut(missing, verdict.read());
             }
             return accepted;
+        }
+
+        /** Those that the ledger has not accepted. */
+        private void markKeptOut(List<Message> all, List<Message> accepted) {
+            boolean isAny = accepted.size() < all.size();
+            for (Message record : all) {
+                record.keptOut(isAny);
+            }
+            if (isAny) {
+                accepted.forEach(record -> record.keptOut(false));
+            }
+        }
+
+        /** Those for which a template has written no row, where PostgreSQL tells: how many, not which of several. */
+        private void markKeptOut(TemplateStatement template, List<Message> some) {
+            int count = some.size();
+            boolean isTold = count == 1
+                    || (together && count > 1 && described.get(template).isSet());
+            int left = isTold && rows != null && rows >= 0 ? count - rows : 0;
+            // a deletion is seldom old
+            for (int i = 0; i < 2 * count && left > 0; i++) {
+                Message record = some.get(i % count);
+                if (record.isDeleted() == (i >= count)) {
+                    record.keptOut(true);
+                    left--;
+                }
+            }
         }
 
         /** That of a row that has one, or null: of others it is the ledger that knows. */
@@ -343,6 +376,7 @@ final class Table {
                 Described now = describe(connection, template);
                 step = WriteException.Step.EXECUTE;
                 rows = template.execute(connection, now, some, values, timeoutMillis, together);
+                collections.listener().executed(some.size());
             }
         }
 

@@ -192,6 +192,7 @@ public final class UpsertSink implements CamelContextAware {
             state.keep(group.leaveUnacked()); // another worker is writing it
             return;
         }
+        long begin = System.nanoTime();
         try {
             boolean othersAreActive = support.collections().othersAreActive(state);
             GroupWriter writer = new GroupWriter(this, state, group, support.leaveSuspectsUnacked(), othersAreActive);
@@ -201,6 +202,7 @@ public final class UpsertSink implements CamelContextAware {
                 writer.write();
             }
         } finally {
+            support.collections().listener().wrote(state.name(), System.nanoTime() - begin);
             state.leave();
         }
     }

@@ -70,6 +70,11 @@ class SeveralBundlesTest {
         west.drop();
     }
 
+    private static String written(String bundle) {
+        return "sequin_messages_total{bundle=\"%s\",collection=\"stripe:customer\",outcome=\"written\"}"
+                .formatted(bundle);
+    }
+
     private static String customer(String id) {
         return TestRecord.of("stripe:customer", id, 1, "{}");
     }
@@ -122,9 +127,7 @@ class SeveralBundlesTest {
             assertTrue(health.contains("\"records-east\"") && health.contains("\"records-west\""), health);
             String metrics = get(port, "metrics");
             assertTrue(
-                    metrics.contains("sequin_messages_total{bundle=\"east\",outcome=\"written\"} 1.0")
-                            && metrics.contains("sequin_messages_total{bundle=\"west\",outcome=\"written\"} 2.0"),
-                    metrics);
+                    metrics.contains(written("east") + " 1.0") && metrics.contains(written("west") + " 2.0"), metrics);
             west.execute("drop table stripe.customers");
             second.offerAsIs(customer("d"));
             await().until(() -> get(port, "health").contains("\"records-west\""));

@@ -157,7 +157,8 @@ class ExamplesTest {
             String health = process.get("/actuator/health");
             assertTrue(health.contains("\"status\":\"UP\"") && health.contains("\"records\":\"UP\""), health);
             String meters = process.get("/actuator/prometheus");
-            String dead = "(?m)^sequin_messages_total\\{bundle=\"sequin\",outcome=\"dead-lettered\"} 1\\.0$";
+            String dead =
+                    "(?m)^sequin_messages_total\\{bundle=\"sequin\",collection=\"[^\"]+\",outcome=\"dead-lettered\"} 1\\.0$";
             assertTrue(Pattern.compile(dead).matcher(meters).find(), meters);
             assertNoTrouble(process);
             server.close();

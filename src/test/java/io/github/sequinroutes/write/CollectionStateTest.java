@@ -10,7 +10,7 @@ class CollectionStateTest {
     /** Other messages of the same route are written in between: they say nothing of those that it forgets. */
     @Test
     void aForgetfulRouteIsPausedLongerEachTime() {
-        CollectionState state = new CollectionState("test:thing", 30_000);
+        CollectionState state = new CollectionState("test:thing", 30_000, new CollectionCounters("test:thing"));
         for (int i = 0; i < 8; i++) {
             state.pauseForgetful("forgetful");
             state.resume();

@@ -1,6 +1,7 @@
 package io.github.sequinroutes.write;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.sequinroutes.TestRecord;
 import io.github.sequinroutes.message.Batch;
@@ -9,6 +10,7 @@ import io.github.sequinroutes.message.Message;
 import io.github.sequinroutes.message.Outcome;
 import io.github.sequinroutes.sequin.SequinApi;
 import io.github.sequinroutes.sequin.StoredMessages;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -40,5 +42,24 @@ class OutcomeCountersTest {
                         "Records of test:first-b are written, 1 so far."),
                 counters.firstWritten(new Batch(batch, new Lease(1))));
         assertEquals(List.of(), counters.firstWritten(new Batch(batch, new Lease(1))));
+    }
+
+    /** Batches of any size cost the same, as far as the garbage is concerned. */
+    @Test
+    void aRecordMoreCostsNoMemory() {
+        OutcomeCounters counters = new OutcomeCounters();
+        CollectionCounters collection = counters.collection("test:thing");
+        List<Message> messages = java.util.Collections.nCopies(10_000, message("test:thing", Outcome.WRITTEN));
+        Batch batch = new Batch(messages, new Lease(1));
+        com.sun.management.ThreadMXBean thread = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long bytes = 0;
+        for (int i = 0; i < 3; i++) { // the first time classes are loaded
+            long before = thread.getCurrentThreadAllocatedBytes();
+            counters.count(batch);
+            messages.forEach(collection::count);
+            bytes = thread.getCurrentThreadAllocatedBytes() - before;
+        }
+        assertTrue(bytes < 4L * messages.size(), bytes + " bytes");
+        assertEquals(30_000, collection.of(CountedOutcome.WRITTEN));
     }
 }

@@ -21,7 +21,8 @@ import org.postgresql.util.ServerErrorMessage;
 class WriteTimeTest {
     private static final long LEASE_MILLIS = 10_000;
 
-    private final CollectionState state = new CollectionState("test:thing", LEASE_MILLIS);
+    private final CollectionState state =
+            new CollectionState("test:thing", LEASE_MILLIS, new CollectionCounters("test:thing"));
     private final WriteTime time = new WriteTime(state, new Lease(LEASE_MILLIS), true);
 
     private static long secondsAgo(int seconds) {
