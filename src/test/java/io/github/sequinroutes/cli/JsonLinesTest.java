@@ -25,8 +25,7 @@ class JsonLinesTest {
                 .build();
         String line = new JsonLines(new DefaultConfiguration()).toSerializable(event);
         String safe = line.stripTrailing();
-        assertFalse(
-                safe.chars().anyMatch(c -> c < ' ' || (c >= 0x7f && c < 0xa0) || c == 0x2028 || c == 0x202e), safe);
+        assertFalse(safe.chars().anyMatch(c -> c < ' ' || (c >= 0x7f && c < 0xa0) || c == 0x2028 || c == 0x202e), safe);
         JsonNode read = new ObjectMapper().readTree(line);
         assertEquals(ODD, read.get("message").asText());
         assertEquals(ODD, read.get("error.message").asText());
