@@ -161,10 +161,14 @@ public final class Sandbox {
     }
 
     private void drain(SandboxConsumer consumer, int records) throws InterruptedException {
+        int told = -1;
         int left;
         do {
             left = consumer.left();
-            out.printf("%7d of about %d messages to go%n", left, records);
+            if (left != told) {
+                out.printf("%7d of about %d messages to go%n", left, records);
+                told = left;
+            }
         } while (left > 0 && !forEver.await(500, TimeUnit.MILLISECONDS));
     }
 
