@@ -63,6 +63,9 @@ final class TemplateCheck {
             checkKey(table);
             checkResult();
         }
+        if (refused == null && table != null && !findings.hasErrors()) {
+            checkBehaviour(table);
+        }
         return findings.problems(refused == null && !isMisspelt);
     }
 
@@ -197,6 +200,14 @@ final class TemplateCheck {
         TemplateStatement described = new TemplateStatement(template, Integer.MAX_VALUE);
         described.describe(connection);
         return described.keyPaths();
+    }
+
+    /** What it does is tried where what it says looks right. */
+    private void checkBehaviour(TargetTable table) throws SQLException {
+        TargetTable written = isDelete ? tables.read(StatementReader.read(collection.upsert())) : table;
+        if (written != null && written.id() == table.id()) {
+            new BehaviourCheck(connection, collection, table, findings).run(isDelete);
+        }
     }
 
     /** Rows that come back are refused by a batch. */
