@@ -5,6 +5,7 @@ import io.github.sequinroutes.check.SqlStatement.Verb;
 import io.github.sequinroutes.failure.Failures;
 import io.github.sequinroutes.message.Message;
 import io.github.sequinroutes.template.Template;
+import io.github.sequinroutes.template.TemplateToken;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Savepoint;
@@ -16,12 +17,14 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * Runs the templates of a collection on an empty copy of their table, with records that nobody has: so what they do is found
  * whatever they look like. Says nothing where the copy would not do as the table does, or does not take the records.
  */
 final class BehaviourCheck {
+    static long NANOS, COUNT; // SCRATCH
     private static final int A = 1;
     private static final int B = 2;
     private static final String TRIED = "tried with made-up records, ";
@@ -34,6 +37,9 @@ final class BehaviourCheck {
     private final Findings findings;
     private final Paths paths;
     private final Set<String> versions;
+    /** What tells which row a message means. */
+    private final Set<List<String>> keys = new HashSet<>();
+
     private CopiedTable copy;
     private MadeUpRecords records;
     /** The row of a record A of version 10, by itself. */
@@ -53,6 +59,7 @@ final class BehaviourCheck {
 
     /** Reports what one of them does; nothing is left of it. */
     void run(boolean isDelete) throws SQLException {
+        long startNanos = System.nanoTime(); // SCRATCH
         boolean isAlone = connection.getAutoCommit();
         connection.setAutoCommit(false);
         Savepoint before = connection.setSavepoint();
@@ -66,6 +73,7 @@ final class BehaviourCheck {
             }
         } finally {
             connection.rollback(before);
+            NANOS += System.nanoTime() - startNanos; COUNT++; // SCRATCH
             if (isAlone) {
                 connection.rollback();
                 connection.setAutoCommit(true);
@@ -81,8 +89,12 @@ final class BehaviourCheck {
             return false;
         }
         copy = CopiedTable.of(connection, table, writes, deletes);
-        for (boolean hasLists : copy == null ? new boolean[0] : new boolean[] {false, true}) {
-            records = new MadeUpRecords(connection, collection, copy.types(), keys(), hasLists);
+        if (copy == null) {
+            return false;
+        }
+        findKeys();
+        for (boolean hasLists : new boolean[] {false, true}) {
+            records = new MadeUpRecords(connection, collection, copy.types(), keys, hasLists);
             row = one(copy.rowsAfter(List.of(records.written(A, 10, 10))));
             if (row != null) {
                 return true;
@@ -91,8 +103,8 @@ final class BehaviourCheck {
         return false;
     }
 
-    private Set<List<String>> keys() {
-        Set<List<String>> keys = new HashSet<>(copy.keys());
+    private void findKeys() {
+        keys.addAll(copy.keys());
         if (upsert.conflict() != null && upsert.conflict().columns() != null) {
             for (int column : upsert.conflict().columns()) {
                 Range value = upsert.valueOf(upsert.name(column));
@@ -102,7 +114,7 @@ final class BehaviourCheck {
         if (delete != null && delete.where() != null) {
             keys.addAll(delete.paths(delete.where()));
         }
-        return keys;
+        keys.addAll(List.of(List.of("id"), List.of("upstream_id")));
     }
 
     private static Map<String, String> one(List<Map<String, String>> rows) {
@@ -184,11 +196,7 @@ final class BehaviourCheck {
 
     /** Reports a condition that keeps a newer version out, if that can be told from what it names. */
     private void judgeKeptOut(boolean letsOlder) {
-        Set<String> named = new TreeSet<>();
-        upsert.tokens().subList(upsert.where().from(), upsert.where().to()).stream()
-                .map(token -> token.name())
-                .filter(name -> name != null && table.column(name) != null && !versions.contains(name))
-                .forEach(named::add);
+        Set<String> named = named(upsert);
         boolean isOfVersions = named.isEmpty() && paths.version().containsAll(upsert.paths(upsert.where()));
         named.removeIf(name -> row.get(name) != null);
         if (letsOlder || isOfVersions) {
@@ -246,28 +254,59 @@ final class BehaviourCheck {
         if (left == null || rows.size() > 2 || collection.hasSteps()) {
             return;
         }
-        if (isSame(left, row)) {
+        if (!isSame(left, row)) {
+            judgeReturn(left);
+        } else if (!isOnlyOfSome() && !isToldOtherwise(Finding.TOMBSTONE)) {
             report(
                     Finding.LOST_DELETES,
                     delete,
-                    "a deletion leaves the row of its record as it was; compare the key with what the upsert template writes"
-                            + " into it, and nothing else");
-            return;
+                    "a deletion leaves the row of its record as it was, since its condition is not true of what the upsert"
+                            + " template writes; compare the key with that, and nothing else");
         }
-        judgeReturn(left);
+    }
+
+    /** Whether a deletion is for rows of certain values only, which made-up ones need not be. */
+    private boolean isOnlyOfSome() {
+        Range where = delete.where();
+        boolean hasOtherPaths = where != null
+                && delete.paths(where).stream()
+                        .anyMatch(path -> !paths.isKey(path) && !paths.isDeleted(path) && !paths.version().contains(path));
+        return hasOtherPaths || named(delete).stream().map(upsert::valueOf).anyMatch(this::isMadeUp);
+    }
+
+    private boolean isMadeUp(Range value) {
+        return value != null && !keys.containsAll(upsert.paths(value));
+    }
+
+    /** The columns that a condition names, but for those of the version. */
+    private Set<String> named(SqlStatement statement) {
+        Set<String> named = new TreeSet<>();
+        Range where = statement.where() == null ? new Range(0, 0) : statement.where();
+        statement.tokens().subList(where.from(), where.to()).stream()
+                .map(TemplateToken::name)
+                .filter(name -> name != null && table.column(name) != null && !versions.contains(name))
+                .forEach(named::add);
+        return named;
+    }
+
+    private boolean isToldOtherwise(Finding... kinds) {
+        return findings.isFound(kinds) || Stream.of(kinds).anyMatch(findings::isAllowed);
     }
 
     /** Reports a mark that a record keeps which is there again. */
     private void judgeReturn(Map<String, String> deleted) throws SQLException {
-        Map<String, String> back =
-                one(copy.rowsAfter(List.of(records.written(A, 10, 10), records.deleted(A, 30), records.written(A, 40, 30))));
+        Map<String, String> back = one(copy.rowsAfter(
+                List.of(records.written(A, 10, 10), records.deleted(A, 30), records.written(A, 40, 30))));
         for (TargetTable.Column column : back == null ? List.<TargetTable.Column>of() : table.columns()) {
             String name = column.name();
-            boolean isMark = column.baseType().equals("bool") && !Objects.equals(row.get(name), deleted.get(name));
+            boolean isMark = column.baseType().equals("bool")
+                    && upsert.isSetKnown()
+                    && upsert.assignmentTo(name) == null
+                    && !Objects.equals(row.get(name), deleted.get(name));
             if (isMark && Objects.equals(deleted.get(name), back.get(name))) {
                 report(
                         Finding.LOST_DELETES,
-                        delete == null ? upsert : delete,
+                        delete,
                         "the row of a record that is there again stays marked as deleted; have the upsert template set "
                                 + SqlNames.quoted(name) + " on update");
             }
@@ -279,9 +318,7 @@ final class BehaviourCheck {
         if (left == null || collection.hasSteps()) {
             return;
         }
-        if (!isSame(left, row)) {
-            judgeReturn(left);
-        } else if (!findings.isAllowed(Finding.UNUSED_DELETES) && !findings.isFound(Finding.UNUSED_DELETES, Finding.LOST_DELETES, Finding.TOMBSTONE)) {
+        if (isSame(left, row) && !isToldOtherwise(Finding.UNUSED_DELETES, Finding.LOST_DELETES, Finding.TOMBSTONE)) {
             findings.warning(
                     Finding.LOST_DELETES,
                     place(upsert),

@@ -29,7 +29,10 @@ final class MadeUpRecords {
             Set.of("collection_id", "provider", "stream_id", "sync", "sync_id", "metadata");
 
     /** What stays the same for a record. */
-    private static final Set<String> OF_RECORD = Set.of("id", "upstream_id", "upstream_created_at");
+    private static final Set<String> OF_RECORD = Set.of("upstream_created_at");
+
+    /** What is another for each version. */
+    private static final Set<String> OF_VERSION = Set.of("updated_idx", "inserted_at", "upstream_updated_at");
 
     private static final String TYPE = """
             with recursive base as (
@@ -125,7 +128,7 @@ final class MadeUpRecords {
             values.put("inserted_at", day(version));
             values.put("upstream_created_at", day(record));
             values.put("upstream_updated_at", day(version));
-            putAll(values, record, content, isDeleted);
+            putAll(values, record, version, content, isDeleted);
             values.put("updated_idx", version);
             values.put("deleted", isDeleted);
             if (isDeleted) {
@@ -141,7 +144,7 @@ final class MadeUpRecords {
             metadata.put("commit_timestamp", day(version));
             metadata.put("idempotency_key", "k" + record + "-" + version);
             metadata.putArray("record_pks").add(String.valueOf(record));
-            putAll(values, record, content, isDeleted);
+            putAll(values, record, version, content, isDeleted);
             metadata.put("commit_lsn", version);
             metadata.put("commit_idx", 0);
             values.put("action", isDeleted ? "delete" : "update");
@@ -152,7 +155,7 @@ final class MadeUpRecords {
         return StoredMessages.read(message.toString().getBytes(StandardCharsets.UTF_8), format);
     }
 
-    private void putAll(ObjectNode values, int record, int content, boolean isDeleted) {
+    private void putAll(ObjectNode values, int record, int version, int content, boolean isDeleted) {
         for (List<String> path : paths) {
             boolean isKey = keys.contains(path) || (path.size() == 1 && OF_RECORD.contains(path.get(0)));
             boolean isOfCollection = OF_COLLECTION.contains(path.get(0));
@@ -160,7 +163,8 @@ final class MadeUpRecords {
                 continue;
             }
             boolean isLeftOut = isDeleted && !isKey && path.get(0).equals(format.dataField());
-            put(values, path, isLeftOut ? null : value(types.get(path), isOfCollection ? 1 : isKey ? record : content));
+            int number = isOfCollection ? 1 : isKey ? record : OF_VERSION.contains(path.get(0)) ? version : content;
+            put(values, path, isLeftOut ? null : value(types.get(path), number));
         }
     }
 
