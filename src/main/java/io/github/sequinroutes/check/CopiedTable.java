@@ -1,8 +1,10 @@
 package io.github.sequinroutes.check;
 
 import io.github.sequinroutes.failure.Failures;
+import io.github.sequinroutes.failure.RecordFaultException;
 import io.github.sequinroutes.message.Message;
 import io.github.sequinroutes.template.Template;
+import io.github.sequinroutes.template.TemplateException;
 import io.github.sequinroutes.template.TemplateStatement;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -142,17 +144,14 @@ final class CopiedTable {
                 write(message);
             }
             return rows();
+        } catch (TemplateException notThisRecord) {
+            return null;
         } catch (SQLException e) {
-            if (!Failures.isReportedByServer(e) && Failures.sqlCause(e) != null && !isOfRecord(e)) {
+            if (!(e instanceof RecordFaultException) && !Failures.isReportedByServer(e)) {
                 throw e;
             }
-            connection.rollback(empty);
             return null;
         }
-    }
-
-    private static boolean isOfRecord(SQLException e) {
-        return e instanceof io.github.sequinroutes.failure.RecordFaultException;
     }
 
     private void write(Message message) throws SQLException {
