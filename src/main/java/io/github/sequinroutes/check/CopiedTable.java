@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Locale;
 
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -41,15 +42,25 @@ final class CopiedTable {
                 ('random', 'clock_timestamp', 'timeofday', 'gen_random_uuid', 'uuid_generate_v4'))
             from pg_class c where c.oid = ?::oid""";
 
+    /** What a column gets that is another value each time. */
+    private static final Pattern EACH_TIME = Pattern.compile("nextval\\(|random|clock_timestamp|timeofday|uuid_generate");
+
     private final Connection connection;
     private final Savepoint empty;
+    private final String query;
     private final TemplateStatement upsert;
     private final TemplateStatement delete;
     private final TemplateStatement.Described describedUpsert;
     private final TemplateStatement.Described describedDelete;
 
-    private CopiedTable(Connection connection, Template upsert, Template delete) throws SQLException {
+    private CopiedTable(Connection connection, TargetTable table, Template upsert, Template delete)
+            throws SQLException {
         this.connection = connection;
+        query = table.columns().stream()
+                .filter(column -> column.ownValue() == null
+                        || !EACH_TIME.matcher(column.ownValue()).find())
+                .map(column -> SqlNames.quoted(column.name()))
+                .collect(Collectors.joining(", ", "select ", " from " + NAME));
         this.upsert = new TemplateStatement(upsert, MAX_RECORD_SIZE);
         this.delete = delete == null ? null : new TemplateStatement(delete, MAX_RECORD_SIZE);
         describedUpsert = this.upsert.describe(connection);
@@ -82,7 +93,7 @@ final class CopiedTable {
                 }
             }
         }
-        return new CopiedTable(connection, upsert, delete);
+        return new CopiedTable(connection, table, upsert, delete);
     }
 
     private static boolean canBeCopied(Connection connection, TargetTable table, Template upsert, Template delete)
@@ -169,7 +180,7 @@ final class CopiedTable {
     private List<Map<String, String>> rows() throws SQLException {
         List<Map<String, String>> rows = new ArrayList<>();
         try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery("select * from " + NAME)) {
+                ResultSet row = statement.executeQuery(query)) {
             while (row.next()) {
                 Map<String, String> values = new LinkedHashMap<>();
                 for (int i = 1; i <= row.getMetaData().getColumnCount(); i++) {

@@ -32,8 +32,8 @@ class BehaviourCheckTest {
                 create table triggered (like plain including all);
                 create function keep() returns trigger language plpgsql as 'begin return null; end';
                 create trigger keep after update on triggered for each row execute function keep();
-                create function tidy(text) returns text language sql volatile as 'select $1';
-                create function steady(text) returns text language sql immutable as 'select $1';
+                create function tidy(text, text) returns text language sql volatile as 'select coalesce($1, $2)';
+                create function steady(text, text) returns text language sql immutable as 'select coalesce($1, $2)';
                 create view viewed as select * from plain;
                 create table other (id text, note text);
                 create table checked (like plain including all, check (note in ('x', 'y')));
@@ -119,7 +119,8 @@ class BehaviourCheckTest {
                 Statement statement = connection.createStatement()) {
             connection.setAutoCommit(false);
             statement.execute("insert into plain values ('mine', 1, false, 'x')");
-            assertEquals(2, found(connection, List.of(collection(wrong("plain")), collection(wrong("\"Serial Rows\""))), false));
+            assertEquals(1, found(connection, List.of(collection(wrong("plain"))), false));
+            assertEquals(1, found(connection, List.of(collection(wrong("\"Serial Rows\""))), false));
             connection.commit();
             connection.setAutoCommit(true);
             assertEquals(1, found(connection, List.of(collection(wrong("plain"))), false));
