@@ -15,6 +15,9 @@ final class Refusal {
     static final String NO_TARGET = "42P10";
     static final String NO_COLUMN = "42703";
     static final String GENERATED = "428C9";
+    /** How PostgreSQL 12 says the same, without a state of its own. */
+    private static final Pattern GENERATED_OF_12 =
+            Pattern.compile("cannot insert into column|column .* can only be updated to DEFAULT");
 
     private static final Pattern PARAMETER = Pattern.compile("\\$(\\d+)");
 
@@ -192,6 +195,13 @@ final class Refusal {
         return token.is(")")
                 || token.text().startsWith("'")
                 || Character.isDigit(token.text().charAt(0));
+    }
+
+    /** Whether it is for a value of a column that PostgreSQL computes. */
+    static boolean isOfGenerated(TemplateRefusedException refused) {
+        return refused.getSQLState().equals(GENERATED)
+                || (refused.getSQLState().equals(SYNTAX)
+                        && GENERATED_OF_12.matcher(refused.getMessage()).find());
     }
 
     /** Where the problem stands in the file. */

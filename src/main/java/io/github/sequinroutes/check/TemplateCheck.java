@@ -96,7 +96,7 @@ final class TemplateCheck {
         String state = refused.getSQLState();
         boolean isExplained = columns != null
                 && ((state.equals(Refusal.NO_TARGET) && new ConflictCheck(statement, table, findings).explain())
-                        || (state.equals(Refusal.GENERATED) && columns.generated())
+                        || (Refusal.isOfGenerated(refused) && columns.generated())
                         || (Set.of("42804", "42702").contains(state)
                                 && new AssignmentCheck(statement, table, findings).run()));
         if (isExplained) {
