@@ -71,7 +71,8 @@ final class BehaviourCheck {
             findings.error(
                     Finding.EVERY_ROW,
                     Trial.place(trial.upsert()),
-                    Trial.TRIED + "a message of one record also changes the row of another; tie the row to the record, as in"
+                    Trial.TRIED
+                            + "a message of one record also changes the row of another; tie the row to the record, as in"
                             + " on conflict (id)");
             return;
         }

@@ -15,9 +15,8 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Locale;
-
+import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -43,7 +42,8 @@ final class CopiedTable {
             from pg_class c where c.oid = ?::oid""";
 
     /** What a column gets that is another value each time. */
-    private static final Pattern EACH_TIME = Pattern.compile("nextval\\(|random|clock_timestamp|timeofday|uuid_generate");
+    private static final Pattern EACH_TIME =
+            Pattern.compile("nextval\\(|random|clock_timestamp|timeofday|uuid_generate");
 
     private final Connection connection;
     private final Savepoint empty;

@@ -12,7 +12,8 @@ import java.util.TreeMap;
 
 /** Writes a template anew for another table than its own, as far as its tokens tell where that one is named. */
 final class CopiedTemplate {
-    private static final List<String> BEFORE_TABLES = List.of("from", "join", "using", "into", "update", "only", "table");
+    private static final List<String> BEFORE_TABLES =
+            List.of("from", "join", "using", "into", "update", "only", "table");
     /** In whose brackets {@code from} names no table. */
     private static final List<String> WITH_FROM = List.of("extract", "substring", "trim", "overlay");
 
@@ -67,7 +68,9 @@ final class CopiedTemplate {
     /** Whether a table other than the target is named behind this token. */
     private boolean readsTable(int token) {
         boolean isBefore = BEFORE_TABLES.stream().anyMatch(word -> is(token, word))
-                || (is(token, ",") && token > statement.source().from() && token < statement.source().to());
+                || (is(token, ",")
+                        && token > statement.source().from()
+                        && token < statement.source().to());
         boolean isOther = (is(token, "from") && (is(token - 1, "distinct") || isOfFunction(token)))
                 || (is(token, "update") && is(token - 1, "do"));
         int next = is(token + 1, "lateral") || is(token + 1, "only") ? token + 2 : token + 1;
@@ -102,12 +105,19 @@ final class CopiedTemplate {
         }
         String name = statement.name(conflict.constraint());
         return table.indexes().stream()
-                .filter(index -> index.name().equals(name) && !index.columns().contains(null))
-                .peek(index -> edit(
-                        conflict.at() + 2,
-                        conflict.constraint() + 1,
-                        "(" + String.join(", ", index.columns().stream().map(SqlNames::quoted).toList()) + ")"))
-                .count() > 0;
+                        .filter(index ->
+                                index.name().equals(name) && !index.columns().contains(null))
+                        .peek(index -> edit(
+                                conflict.at() + 2,
+                                conflict.constraint() + 1,
+                                "("
+                                        + String.join(
+                                                ", ",
+                                                index.columns().stream()
+                                                        .map(SqlNames::quoted)
+                                                        .toList()) + ")"))
+                        .count()
+                > 0;
     }
 
     private boolean is(int token, String keyword) {
@@ -126,6 +136,7 @@ final class CopiedTemplate {
             text.append(old, at, edit.getKey()).append(edit.getValue().text());
             at = edit.getValue().end();
         }
-        return new Template(statement.template().file(), text.append(old, at, old.length()).toString());
+        return new Template(
+                statement.template().file(), text.append(old, at, old.length()).toString());
     }
 }

@@ -29,10 +29,11 @@ final class DeletionTrial {
             return;
         }
         if (!rows.contains(bystander)) {
-            String what = "the deletion of one record also %s the row of another; compare the key with a path, as in where id = %s"
-                    .formatted(
-                            rows.size() < 2 ? "removes" : "changes",
-                            trial.paths().isConsume() ? ":#id" : ":#record.id");
+            String what =
+                    "the deletion of one record also %s the row of another; compare the key with a path, as in where id = %s"
+                            .formatted(
+                                    rows.size() < 2 ? "removes" : "changes",
+                                    trial.paths().isConsume() ? ":#id" : ":#record.id");
             findings.error(Finding.EVERY_ROW, Trial.place(delete), Trial.TRIED + what);
             return;
         }
@@ -63,7 +64,8 @@ final class DeletionTrial {
         Range where = delete.where();
         boolean hasOtherPaths = where != null
                 && delete.paths(where).stream().anyMatch(path -> !trial.paths().isKey(path) && !isOfMessage(path));
-        return hasOtherPaths || trial.named(delete).stream().map(upsert::valueOf).anyMatch(this::isMadeUp);
+        return hasOtherPaths
+                || trial.named(delete).stream().map(upsert::valueOf).anyMatch(this::isMadeUp);
     }
 
     private boolean isMadeUp(Range value) {
@@ -81,9 +83,11 @@ final class DeletionTrial {
 
     /** Reports a mark that a record keeps which is there again. */
     private void returned(Map<String, String> deleted) throws SQLException {
-        Map<String, String> back = trial.row(trial.first(), deletion(), trial.records().written(1, 40, 30));
-        for (TargetTable.Column column :
-                back == null || !upsert.isSetKnown() ? List.<TargetTable.Column>of() : trial.table().columns()) {
+        Map<String, String> back =
+                trial.row(trial.first(), deletion(), trial.records().written(1, 40, 30));
+        for (TargetTable.Column column : back == null || !upsert.isSetKnown()
+                ? List.<TargetTable.Column>of()
+                : trial.table().columns()) {
             String name = column.name();
             boolean isMark = column.baseType().equals("bool")
                     && upsert.assignmentTo(name) == null

@@ -105,7 +105,8 @@ final class GuardTrial {
             return "; compare the versions of the row and of the message as pairs, and nothing else";
         }
         boolean isInsert = upsert.verb() == Verb.INSERT;
-        String name = SqlNames.quoted(trial.versions().stream().sorted().findFirst().orElseThrow());
+        String name =
+                SqlNames.quoted(trial.versions().stream().sorted().findFirst().orElseThrow());
         String stored = isInsert ? SqlNames.quoted(upsert.qualifier()) + "." + name : name;
         return "; write where %1$s is null or %1$s <= %2$s, and nothing else"
                 .formatted(stored, isInsert ? "excluded." + name : ":#updated_idx");

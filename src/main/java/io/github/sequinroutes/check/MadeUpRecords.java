@@ -180,19 +180,22 @@ final class MadeUpRecords {
         return switch (type.category()) {
             case "A" -> JSON.createArrayNode().addPOJO(value(type.element(), number));
             case "B" -> false;
-            case "D" -> type.name().startsWith("time") && !type.name().startsWith("timestamp")
-                    ? "10:%02d:00".formatted(number % 60)
-                    : day(number);
+            case "D" ->
+                type.name().startsWith("time") && !type.name().startsWith("timestamp")
+                        ? "10:%02d:00".formatted(number % 60)
+                        : day(number);
             case "E" -> type.labels().get(number % type.labels().size());
             case "I" -> "10.0.0." + number;
             case "N" -> number;
             case "T" -> number + " days";
-            default -> switch (type.name()) {
-                case "json", "jsonb" -> json(number);
-                case "uuid" -> UUID.nameUUIDFromBytes(new byte[] {(byte) number}).toString();
-                case "bytea" -> "\\x%02x".formatted(number);
-                default -> "v" + number;
-            };
+            default ->
+                switch (type.name()) {
+                    case "json", "jsonb" -> json(number);
+                    case "uuid" ->
+                        UUID.nameUUIDFromBytes(new byte[] {(byte) number}).toString();
+                    case "bytea" -> "\\x%02x".formatted(number);
+                    default -> "v" + number;
+                };
         };
     }
 

@@ -32,7 +32,12 @@ final class Trial {
     private Message first;
     private Map<String, String> row;
 
-    private Trial(CheckedCollection collection, TargetTable table, SqlStatement upsert, SqlStatement delete, CopiedTable copy) {
+    private Trial(
+            CheckedCollection collection,
+            TargetTable table,
+            SqlStatement upsert,
+            SqlStatement delete,
+            CopiedTable copy) {
         this.collection = collection;
         this.table = table;
         this.upsert = upsert;

@@ -91,7 +91,8 @@ class BehaviourCheckTest {
                 plain.replace("coalesce(:#data.note", "coalesce(substring(:#data.note from 1 for 9)"),
                 wrong("constrained").replace("(id) do", "on constraint its_key do"),
                 plain.replace("insert", "with new as (select :#id as id) insert")
-                        .replace("values (:#id, :#updated_idx, :#deleted, coalesce(:#data.note, '-'))",
+                        .replace(
+                                "values (:#id, :#updated_idx, :#deleted, coalesce(:#data.note, '-'))",
                                 "select id, :#updated_idx, :#deleted, coalesce(:#data.note, '-') from new"))) {
             assertEquals(1, found(sql), sql);
         }
@@ -136,8 +137,9 @@ class BehaviourCheckTest {
         String role = "writer_" + database.name();
         try (Connection connection = database.connect();
                 Statement statement = connection.createStatement()) {
-            statement.execute("revoke temporary on database %1$s from public; create role %2$s; grant all on plain to %2$s; set role %2$s"
-                    .formatted(database.name(), role));
+            statement.execute(
+                    "revoke temporary on database %1$s from public; create role %2$s; grant all on plain to %2$s; set role %2$s"
+                            .formatted(database.name(), role));
             assertEquals(0, found(connection, List.of(collection(wrong("plain"))), false));
             statement.execute("reset role; grant temporary on database %s to public; drop owned by %s; drop role %2$s"
                     .formatted(database.name(), role));
