@@ -4,9 +4,11 @@ import io.github.sequinroutes.failure.Printable;
 import io.github.sequinroutes.failure.Problem;
 import io.github.sequinroutes.template.Template;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** What is found in a template, but for what a comment in it allows. */
 final class Findings {
@@ -15,6 +17,7 @@ final class Findings {
     private final List<Allowance> allowances;
     private final Set<String> used = new HashSet<>();
     private final Set<Integer> errors = new HashSet<>();
+    private final Set<Finding> found = EnumSet.noneOf(Finding.class);
 
     Findings(Template template) {
         this.template = template;
@@ -48,6 +51,7 @@ final class Findings {
     }
 
     private Problem problem(Finding finding, int position, boolean isWarning, String text) {
+        found.add(finding);
         return template.problemAt(
                 position, isWarning, Printable.line(text) + "; if it is meant, add -- sequin: allow " + finding.text());
     }
@@ -60,6 +64,11 @@ final class Findings {
             used.add(finding.text());
         }
         return allowed;
+    }
+
+    /** Whether any of these has been found. */
+    boolean isFound(Finding... any) {
+        return Stream.of(any).anyMatch(found::contains);
     }
 
     /** Whether there is an error at this position. */

@@ -40,8 +40,13 @@ final class TemplateCheck {
         findings = new Findings(statement.template());
     }
 
-    /** Its problems; {@code writers} are the collections that write each table, by its oid. */
-    List<Problem> run(Map<Long, String> writers, SharedTables shared) throws SQLException {
+    /**
+     * Its problems.
+     *
+     * @param writers the collections that write each table, by its oid
+     * @param tries   whether it is tried with made-up records, too
+     */
+    List<Problem> run(Map<Long, String> writers, SharedTables shared, boolean tries) throws SQLException {
         new InvisibleCheck(statement.template(), findings).run();
         new SpellingCheck(statement, paths, findings).run();
         boolean isMisspelt = findings.hasErrors();
@@ -63,6 +68,9 @@ final class TemplateCheck {
         if (refused == null) {
             checkKey(table);
             checkResult();
+        }
+        if (tries && refused == null && table != null && !findings.hasErrors()) {
+            checkBehaviour(table);
         }
         return findings.problems(refused == null && !isMisspelt);
     }
@@ -200,6 +208,14 @@ final class TemplateCheck {
         TemplateStatement described = new TemplateStatement(template, Integer.MAX_VALUE);
         described.describe(connection);
         return described.keyPaths();
+    }
+
+    /** What it does is tried where what it says looks right. */
+    private void checkBehaviour(TargetTable table) throws SQLException {
+        TargetTable written = isDelete ? tables.read(StatementReader.read(collection.upsert())) : table;
+        if (written != null && written.id() == table.id()) {
+            new BehaviourCheck(connection, collection, table, findings).run(isDelete);
+        }
     }
 
     /** Rows that come back are refused by a batch. */

@@ -23,8 +23,12 @@ public final class TemplateChecks {
     private static final String SAMPLE =
             "update t set a = :#a where t.id = :#id and (t.a is null or t.a <= coalesce(:#a, 0))";
 
+    /** At start so many can be tried, besides read. */
+    private static final int TRIED_AT_ONCE = 20;
+
     private final Connection connection;
     private final boolean skipsLocked;
+    private final boolean triesAll;
     private final TableReader tables;
     private final Map<Long, String> writers = new HashMap<>();
     private final SharedTables shared = new SharedTables();
@@ -39,9 +43,10 @@ public final class TemplateChecks {
         }
     }
 
-    private TemplateChecks(Connection connection, boolean skipsLocked) {
+    private TemplateChecks(Connection connection, boolean skipsLocked, boolean triesAll) {
         this.connection = connection;
         this.skipsLocked = skipsLocked;
+        this.triesAll = triesAll;
         tables = new TableReader(connection);
     }
 
@@ -54,8 +59,19 @@ public final class TemplateChecks {
      * @throws SQLException if the database does not answer
      */
     public static List<Problem> check(Connection connection, List<CheckedCollection> collections) throws SQLException {
+        return check(connection, collections, false);
+    }
+
+    /**
+     * The same.
+     *
+     * @param triesAll whether templates are also tried with made-up records where there are many of them, however long it takes
+     * @throws SQLException if the database does not answer
+     */
+    public static List<Problem> check(Connection connection, List<CheckedCollection> collections, boolean triesAll)
+            throws SQLException {
         Set<Problem> problems = new LinkedHashSet<>();
-        new TemplateChecks(connection, true).check(collections, problems::addAll);
+        new TemplateChecks(connection, true, triesAll).check(collections, problems::addAll);
         return problems.stream().sorted().toList();
     }
 
@@ -67,7 +83,7 @@ public final class TemplateChecks {
      */
     public static void check(Connection connection, List<CheckedCollection> collections, Consumer<List<Problem>> found)
             throws SQLException {
-        new TemplateChecks(connection, false).check(collections, found);
+        new TemplateChecks(connection, false, false).check(collections, found);
     }
 
     private void check(List<CheckedCollection> collections, Consumer<List<Problem>> found) throws SQLException {
@@ -77,11 +93,12 @@ public final class TemplateChecks {
                 open.add(collection);
             }
         }
+        boolean tries = triesAll || collections.size() <= TRIED_AT_ONCE;
         for (CheckedCollection collection : open) {
             unlessLocked(collection, found, () -> {
-                found.accept(new TemplateCheck(connection, tables, collection, false).run(writers, shared));
+                found.accept(new TemplateCheck(connection, tables, collection, false).run(writers, shared, tries));
                 if (collection.delete() != null) {
-                    found.accept(new TemplateCheck(connection, tables, collection, true).run(writers, shared));
+                    found.accept(new TemplateCheck(connection, tables, collection, true).run(writers, shared, tries));
                 }
             });
         }

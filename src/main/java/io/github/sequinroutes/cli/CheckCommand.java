@@ -160,7 +160,7 @@ final class CheckCommand implements Callable<Integer> {
         try (Connection connection = bundle.dataSource().getConnection();
                 Statement statement = connection.createStatement()) {
             statement.execute(WAIT_BRIEFLY);
-            ofTemplates = TemplateChecks.check(connection, collections);
+            ofTemplates = TemplateChecks.check(connection, collections, true);
         }
         if (files.isEmpty() && bundle.files().routes(context).collections().isEmpty()) {
             report.warn("there is no collection in "

@@ -56,9 +56,11 @@ class TemplateChecksTest {
     }
 
     private static List<String> check(Connection on, List<CheckedCollection> collections) throws SQLException {
-        return TemplateChecks.check(on, collections).stream()
-                .map(Problem::toString)
-                .toList();
+        synchronized (on) { // what is tried has a transaction of its own
+            return TemplateChecks.check(on, collections).stream()
+                    .map(Problem::toString)
+                    .toList();
+        }
     }
 
     @ParameterizedTest
@@ -268,9 +270,7 @@ class TemplateChecksTest {
                         .map(hasSteps -> collection("o", sql, hasSteps))
                         .map(collection -> {
                             try {
-                                return TemplateChecks.check(connection, List.of(collection))
-                                        .get(0)
-                                        .isWarning();
+                                return check(List.of(collection)).get(0).contains(": Warning: ");
                             } catch (SQLException e) {
                                 throw new AssertionError(e);
                             }

@@ -25,6 +25,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -160,7 +161,8 @@ class BothWaysTest {
             mixed.add(bad.get(0));
             String expected = attempt(statement, now, mixed, false).failure;
             String failure = attempt(statement, now, mixed, true).failure;
-            if (!expected.equals(failure)) {
+            // what is refused alone may be taken behind the others
+            if (!Objects.equals(expected, failure)) {
                 wrong.add(each.name + "\n" + each.sql + "\n  one by one: " + expected + "\n  as a set:   " + failure);
             }
         }

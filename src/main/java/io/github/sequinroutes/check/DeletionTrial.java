@@ -1,0 +1,117 @@
+package io.github.sequinroutes.check;
+
+import io.github.sequinroutes.check.SqlStatement.Range;
+import io.github.sequinroutes.message.Message;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
+
+/** Tries whether deletions reach the row of their record, and only that. */
+final class DeletionTrial {
+    private final Trial trial;
+    private final SqlStatement upsert;
+    private final SqlStatement delete;
+    private final Findings findings;
+
+    DeletionTrial(Trial trial, Findings findings) {
+        this.trial = trial;
+        this.findings = findings;
+        upsert = trial.upsert();
+        delete = trial.delete();
+    }
+
+    /** Reports what is wrong with a delete template; {@code bystander} is the row of another record, by its message. */
+    void ofTemplate(Message message, Map<String, String> bystander) throws SQLException {
+        List<Map<String, String>> rows = trial.rows(trial.first(), message, deletion());
+        if (rows == null) {
+            return;
+        }
+        if (!rows.contains(bystander)) {
+            String what =
+                    "the deletion of one record also %s the row of another; compare the key with a path, as in where id = %s"
+                            .formatted(
+                                    rows.size() < 2 ? "removes" : "changes",
+                                    trial.paths().isConsume() ? ":#id" : ":#record.id");
+            findings.error(Finding.EVERY_ROW, Trial.place(delete), Trial.TRIED + what);
+            return;
+        }
+        Map<String, String> left =
+                rows.stream().filter(row -> !row.equals(bystander)).findFirst().orElse(null);
+        // steps of a route may make something else of a deletion
+        if (left == null || rows.size() > 2 || trial.collection().hasSteps()) {
+            return;
+        }
+        if (!trial.isSame(left, trial.firstRow())) {
+            returned(left);
+        } else if (!isOnlyOfSome() && !isToldOtherwise(Finding.TOMBSTONE)) {
+            lost("a deletion leaves the row of its record as it was, since its condition is not true of what the upsert"
+                    + " template writes, or it sets nothing else; compare the key with that alone, or set a mark");
+        }
+    }
+
+    private Message deletion() {
+        return trial.records().deleted(1, 30);
+    }
+
+    private void lost(String what) {
+        findings.error(Finding.LOST_DELETES, Trial.place(delete), Trial.TRIED + what);
+    }
+
+    /** Whether it is for rows of certain values only, which made-up ones need not have. */
+    private boolean isOnlyOfSome() {
+        Range where = delete.where();
+        boolean hasOtherPaths = where != null
+                && delete.paths(where).stream().anyMatch(path -> !trial.paths().isKey(path) && !isOfMessage(path));
+        return hasOtherPaths
+                || trial.named(delete).stream().map(upsert::valueOf).anyMatch(this::isMadeUp);
+    }
+
+    private boolean isMadeUp(Range value) {
+        return value != null
+                && upsert.paths(value).stream().anyMatch(path -> !trial.keys().contains(path) && !isOfMessage(path));
+    }
+
+    private boolean isOfMessage(List<String> path) {
+        return trial.paths().isDeleted(path) || trial.paths().version().contains(path);
+    }
+
+    private boolean isToldOtherwise(Finding... kinds) {
+        return findings.isFound(kinds) || Stream.of(kinds).anyMatch(findings::isAllowed);
+    }
+
+    /** Reports a mark that a record keeps which is there again. */
+    private void returned(Map<String, String> deleted) throws SQLException {
+        Map<String, String> back =
+                trial.row(trial.first(), deletion(), trial.records().written(1, 40, 30));
+        for (TargetTable.Column column : back == null || !upsert.isSetKnown()
+                ? List.<TargetTable.Column>of()
+                : trial.table().columns()) {
+            String name = column.name();
+            boolean isMark = column.baseType().equals("bool")
+                    && upsert.assignmentTo(name) == null
+                    && !Objects.equals(trial.firstRow().get(name), deleted.get(name));
+            if (isMark && Objects.equals(deleted.get(name), back.get(name))) {
+                lost("the row of a record that is there again stays marked as deleted; have the upsert template set "
+                        + SqlNames.quoted(name) + " on update");
+            }
+        }
+    }
+
+    /** Warns if an upsert template does nothing for a deletion. */
+    void ofUpsert() throws SQLException {
+        Map<String, String> left = trial.row(trial.first(), deletion());
+        if (left != null
+                && !trial.collection().hasSteps()
+                && trial.isSame(left, trial.firstRow())
+                && !findings.isFound(Finding.GUARD)
+                && !isToldOtherwise(Finding.UNUSED_DELETES, Finding.LOST_DELETES, Finding.TOMBSTONE)) {
+            findings.warning(
+                    Finding.LOST_DELETES,
+                    Trial.place(upsert),
+                    Trial.TRIED + "a deletion leaves the row of its record as it was; write "
+                            + trial.paths().deleted() + " into a column, or add a delete template");
+        }
+    }
+}

@@ -1,0 +1,114 @@
+package io.github.sequinroutes.check;
+
+import io.github.sequinroutes.check.SqlStatement.Verb;
+import io.github.sequinroutes.message.Message;
+import java.sql.SQLException;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Tries whether older versions of a record overwrite newer ones, and whether newer ones are kept out. */
+final class GuardTrial {
+    private final Trial trial;
+    private final SqlStatement upsert;
+    private final Findings findings;
+
+    GuardTrial(Trial trial, Findings findings) {
+        this.trial = trial;
+        this.findings = findings;
+        upsert = trial.upsert();
+    }
+
+    /** Reports what is wrong. */
+    void run() throws SQLException {
+        Message first = trial.first();
+        Message second = trial.records().written(1, 20, 20);
+        Message between = trial.records().written(1, 15, 30);
+        Set<String> behindNewer = overwritten(new Message[] {second}, first, between);
+        behindNewer.addAll(overwritten(new Message[] {first, second}, first, between));
+        // what does not differ need not be written, but its version must be
+        Message same = trial.records().written(1, 20, 10);
+        Set<String> behindSame =
+                overwritten(new Message[] {first, same}, trial.records().written(1, 15, 5), between);
+        boolean hasLedger = trial.collection().ledger() || trial.delete() != null;
+        boolean isOverwritten = !behindNewer.isEmpty() || !behindSame.isEmpty();
+        if (isOverwritten && !hasLedger && !findings.isAllowed(Finding.NO_GUARD)) {
+            String columns = Stream.concat(behindNewer.stream(), behindSame.stream())
+                    .distinct()
+                    .sorted()
+                    .map(SqlNames::quoted)
+                    .collect(Collectors.joining(", "));
+            report((behindNewer.isEmpty()
+                            ? "a newer version that changes nothing is left out, so that an older one then overwrites it in "
+                            : "an older version overwrites a newer one in ")
+                    + columns);
+        } else if (upsert.where() != null && isKeptOut(second)) {
+            keptOut(!behindNewer.isEmpty());
+        }
+    }
+
+    /**
+     * The columns of a row that have what each of two older messages says, and not what they had; none if that cannot be told.
+     * One alone may rightly give its value, such as the lowest.
+     */
+    private Set<String> overwritten(Message[] newer, Message... older) throws SQLException {
+        Map<String, String> before = trial.row(newer);
+        Set<String> columns = new TreeSet<>();
+        if (before != null) {
+            columns.addAll(before.keySet());
+        }
+        for (Message old : older) {
+            Map<String, String> after =
+                    trial.row(Stream.concat(Stream.of(newer), Stream.of(old)).toArray(Message[]::new));
+            Map<String, String> alone = trial.row(old);
+            columns.removeIf(column -> after == null
+                    || alone == null
+                    || Objects.equals(after.get(column), before.get(column))
+                    || !Objects.equals(after.get(column), alone.get(column)));
+        }
+        return columns;
+    }
+
+    private boolean isKeptOut(Message second) throws SQLException {
+        Map<String, String> row = trial.firstRow();
+        Map<String, String> alone = trial.row(second);
+        return row.equals(trial.row(trial.first(), second))
+                && alone != null
+                && trial.versions().stream().anyMatch(column -> !Objects.equals(alone.get(column), row.get(column)));
+    }
+
+    /** Reports a condition that keeps a newer version out, if it is not about values that are made up. */
+    private void keptOut(boolean letsOlder) {
+        Set<String> named = trial.named(upsert);
+        boolean isOfVersions = named.isEmpty() && trial.paths().version().containsAll(upsert.paths(upsert.where()));
+        named.removeIf(name -> trial.firstRow().get(name) != null);
+        if (letsOlder || isOfVersions) {
+            report("the condition keeps newer versions out");
+        } else if (!named.isEmpty()) {
+            findings.warning(
+                    Finding.GUARD,
+                    Trial.place(upsert),
+                    Trial.TRIED + "the condition keeps newer versions out while " + String.join(" and ", named)
+                            + " is null; write is distinct from, or coalesce, where null should let them in");
+        }
+    }
+
+    private void report(String what) {
+        findings.error(Finding.GUARD, Trial.place(upsert), Trial.TRIED + what + advice());
+    }
+
+    private String advice() {
+        if (!trial.paths().isConsume()) {
+            return "; compare the versions of the row and of the message as pairs, and nothing else";
+        }
+        boolean isInsert = upsert.verb() == Verb.INSERT;
+        String name =
+                SqlNames.quoted(trial.versions().stream().sorted().findFirst().orElseThrow());
+        String stored = isInsert ? SqlNames.quoted(upsert.qualifier()) + "." + name : name;
+        return "; write where %1$s is null or %1$s <= %2$s, and nothing else"
+                .formatted(stored, isInsert ? "excluded." + name : ":#updated_idx");
+    }
+}

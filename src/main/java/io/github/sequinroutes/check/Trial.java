@@ -1,0 +1,180 @@
+package io.github.sequinroutes.check;
+
+import io.github.sequinroutes.check.SqlStatement.Range;
+import io.github.sequinroutes.message.Message;
+import io.github.sequinroutes.template.Template;
+import io.github.sequinroutes.template.TemplateToken;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** The templates of a collection on an empty copy of their table, and messages of records that nobody has. */
+final class Trial {
+    /** How what is found so is told. */
+    static final String TRIED = "tried with made-up records, ";
+
+    private final CheckedCollection collection;
+    private final TargetTable table;
+    private final SqlStatement upsert;
+    private final SqlStatement delete;
+    private final Paths paths;
+    private final Set<String> versions;
+    private final Set<List<String>> keys = new HashSet<>();
+    private final CopiedTable copy;
+    private final Map<List<Message>, List<Map<String, String>>> known = new HashMap<>();
+    private MadeUpRecords records;
+    private Message first;
+    private Map<String, String> row;
+
+    private Trial(
+            CheckedCollection collection,
+            TargetTable table,
+            SqlStatement upsert,
+            SqlStatement delete,
+            CopiedTable copy) {
+        this.collection = collection;
+        this.table = table;
+        this.upsert = upsert;
+        this.delete = delete;
+        this.copy = copy;
+        paths = new Paths(collection.format());
+        versions = new HashSet<>(new Versions(upsert, table, paths).all());
+        findKeys();
+    }
+
+    /**
+     * A trial, in a transaction that must be rolled back.
+     *
+     * @param table that of both templates
+     * @return null if the copy would not do as the table does, or takes no record
+     * @throws SQLException if the server refuses it
+     */
+    static Trial of(Connection connection, CheckedCollection collection, TargetTable table) throws SQLException {
+        SqlStatement upsert = StatementReader.read(collection.upsert());
+        SqlStatement delete = collection.delete() == null ? null : StatementReader.read(collection.delete());
+        Template writes = CopiedTemplate.of(upsert, table, CopiedTable.NAME);
+        Template deletes = delete == null ? null : CopiedTemplate.of(delete, table, CopiedTable.NAME);
+        if (writes == null || (delete != null && deletes == null)) {
+            return null;
+        }
+        CopiedTable copy = CopiedTable.of(connection, table, writes, deletes);
+        return copy == null ? null : new Trial(collection, table, upsert, delete, copy).begun(connection);
+    }
+
+    private Trial begun(Connection connection) throws SQLException {
+        Map<List<String>, String> types = copy.types();
+        for (boolean hasLists : new boolean[] {false, true}) {
+            records = new MadeUpRecords(connection, collection, types, keys, hasLists);
+            first = records.written(1, 10, 10);
+            row = row(first);
+            if (row != null) {
+                return this;
+            }
+        }
+        return null;
+    }
+
+    private void findKeys() {
+        keys.addAll(copy.keys());
+        if (upsert.conflict() != null && upsert.conflict().columns() != null) {
+            for (int column : upsert.conflict().columns()) {
+                Range value = upsert.valueOf(upsert.name(column));
+                keys.addAll(value == null ? List.of() : upsert.paths(value));
+            }
+        }
+        if (delete != null && delete.where() != null) {
+            keys.addAll(delete.paths(delete.where()));
+        }
+        keys.addAll(List.of(List.of("id"), List.of("upstream_id")));
+    }
+
+    CheckedCollection collection() {
+        return collection;
+    }
+
+    TargetTable table() {
+        return table;
+    }
+
+    SqlStatement upsert() {
+        return upsert;
+    }
+
+    /** The statement of the delete template, or null. */
+    SqlStatement delete() {
+        return delete;
+    }
+
+    Paths paths() {
+        return paths;
+    }
+
+    /** The columns of the version. */
+    Set<String> versions() {
+        return versions;
+    }
+
+    /** The paths whose values stay the same for a record. */
+    Set<List<String>> keys() {
+        return keys;
+    }
+
+    /** What it makes messages with. */
+    MadeUpRecords records() {
+        return records;
+    }
+
+    /** A message of record 1, of version 10 and content 10. */
+    Message first() {
+        return first;
+    }
+
+    /** The row of the first message by itself. */
+    Map<String, String> firstRow() {
+        return row;
+    }
+
+    /** The rows that these messages leave in the empty table, or null if one is refused. */
+    List<Map<String, String>> rows(Message... messages) throws SQLException {
+        List<Message> all = List.of(messages);
+        if (!known.containsKey(all)) {
+            known.put(all, copy.rowsAfter(all));
+        }
+        return known.get(all);
+    }
+
+    /** The only row that these messages leave, or null. */
+    Map<String, String> row(Message... messages) throws SQLException {
+        List<Map<String, String>> rows = rows(messages);
+        return rows == null || rows.size() != 1 ? null : rows.get(0);
+    }
+
+    /** Whether two rows differ in nothing but the version. */
+    boolean isSame(Map<String, String> one, Map<String, String> other) {
+        return one.keySet().stream()
+                .allMatch(column -> versions.contains(column) || Objects.equals(one.get(column), other.get(column)));
+    }
+
+    /** The columns that the condition of a statement names, but for those of the version. */
+    Set<String> named(SqlStatement statement) {
+        Set<String> named = new TreeSet<>();
+        Range where = statement.where() == null ? new Range(0, 0) : statement.where();
+        statement.tokens().subList(where.from(), where.to()).stream()
+                .map(TemplateToken::name)
+                .filter(name -> name != null && table.column(name) != null && !versions.contains(name))
+                .forEach(named::add);
+        return named;
+    }
+
+    /** Where a statement has its condition; if it has none, where it does something. */
+    static int place(SqlStatement statement) {
+        return statement.position(
+                statement.where() == null ? statement.at() : statement.where().from());
+    }
+}

@@ -1,0 +1,159 @@
+package io.github.sequinroutes.check;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.sequinroutes.TestDatabase;
+import io.github.sequinroutes.failure.Problem;
+import io.github.sequinroutes.sequin.SequinApi;
+import io.github.sequinroutes.template.Template;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** What is tried is found in the corpora of {@link TemplateChecksTest}; here is what must not be tried, and what is left of it. */
+@Tag("postgres")
+class BehaviourCheckTest {
+    private static TestDatabase database;
+
+    @BeforeAll
+    static void create() throws Exception {
+        database = new TestDatabase();
+        database.execute("""
+                create table plain (id text primary key, updated_idx bigint not null, deleted boolean, note text);
+                create table "Serial Rows" (pk bigserial, id text primary key, updated_idx bigint not null, deleted boolean, note text);
+                create table triggered (like plain including all);
+                create function keep() returns trigger language plpgsql as 'begin return null; end';
+                create trigger keep after update on triggered for each row execute function keep();
+                create function tidy(text, text) returns text language sql volatile as 'select coalesce($1, $2)';
+                create function steady(text, text) returns text language sql immutable as 'select coalesce($1, $2)';
+                create view viewed as select * from plain;
+                create table other (id text, note text);
+                create table checked (like plain including all, check (note in ('x', 'y')));
+                create table constrained (id text, updated_idx bigint not null, deleted boolean, note text,
+                  constraint its_key primary key (id))""");
+    }
+
+    @AfterAll
+    static void drop() throws SQLException {
+        database.drop();
+    }
+
+    /** The guard is always true, as is not said by a parser. */
+    private static String wrong(String table) {
+        return """
+                insert into %s as t (id, updated_idx, deleted, note) values (:#id, :#updated_idx, :#deleted, coalesce(:#data.note, '-'))
+                on conflict (id) do update set updated_idx = excluded.updated_idx, deleted = excluded.deleted, note = excluded.note
+                where t.updated_idx <= excluded.updated_idx is not null""".formatted(table);
+    }
+
+    private static CheckedCollection collection(String sql) {
+        return new CheckedCollection(
+                "acme:c",
+                new Template("t.sql", sql),
+                null,
+                false,
+                false,
+                SequinApi.of("consume").format(),
+                Set.of("acme:c"));
+    }
+
+    private static long found(Connection connection, List<CheckedCollection> collections, boolean triesAll)
+            throws SQLException {
+        return TemplateChecks.check(connection, collections, triesAll).stream()
+                .map(Problem::toString)
+                .filter(problem -> problem.contains("an older version overwrites a newer one"))
+                .count();
+    }
+
+    private static long found(String sql) throws SQLException {
+        try (Connection connection = database.connect()) {
+            return found(connection, List.of(collection(sql)), false);
+        }
+    }
+
+    @Test
+    void whereverTheTableIsNamed() throws Exception {
+        String plain = wrong("public.plain");
+        for (String sql : List.of(
+                plain,
+                wrong("\"Serial Rows\""),
+                plain.replace(" as t", "").replace("t.updated_idx", "public.plain.updated_idx"),
+                plain.replace(" as t", "").replace("t.updated_idx", "plain.updated_idx"),
+                plain.replace("coalesce(", "steady("),
+                plain.replace("coalesce(:#data.note", "coalesce(substring(:#data.note from 1 for 9)"),
+                wrong("constrained").replace("(id) do", "on constraint its_key do"),
+                plain.replace("insert", "with new as (select :#id as id) insert")
+                        .replace(
+                                "values (:#id, :#updated_idx, :#deleted, coalesce(:#data.note, '-'))",
+                                "select id, :#updated_idx, :#deleted, coalesce(:#data.note, '-') from new"))) {
+            assertEquals(1, found(sql), sql);
+        }
+    }
+
+    /** Made-up records tell nothing where something else has its say. */
+    @Test
+    void notWhereTheCopyWouldDoOtherwise() throws Exception {
+        String plain = wrong("plain");
+        for (String sql : List.of(
+                wrong("triggered"),
+                wrong("viewed"),
+                wrong("checked"),
+                plain.replace("coalesce(", "tidy("),
+                plain + " and not exists (select from other o where o.id = t.id)",
+                plain + " and t.id in (select id from plain)",
+                "-- sequin: allow guard\n" + plain)) {
+            assertEquals(0, found(sql), sql);
+        }
+    }
+
+    @Test
+    void nothingIsLeftOfIt() throws Exception {
+        try (Connection connection = database.connect();
+                Statement statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            statement.execute("insert into plain values ('mine', 1, false, 'x')");
+            assertEquals(1, found(connection, List.of(collection(wrong("plain"))), false));
+            assertEquals(1, found(connection, List.of(collection(wrong("\"Serial Rows\""))), false));
+            connection.commit();
+            connection.setAutoCommit(true);
+            assertEquals(1, found(connection, List.of(collection(wrong("plain"))), false));
+            assertTrue(connection.getAutoCommit());
+        }
+        assertEquals(List.of("mine"), database.rows("select id from plain"));
+        assertEquals(List.of("f"), database.rows("select is_called from \"Serial Rows_pk_seq\""));
+        assertEquals(List.of(), database.rows("select relname from pg_class where relname = 'sequin_check'"));
+    }
+
+    @Test
+    void aRoleThatMayNotCreateTemporaryTables() throws Exception {
+        String role = "writer_" + database.name();
+        try (Connection connection = database.connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute(
+                    "revoke temporary on database %1$s from public; create role %2$s; grant all on plain to %2$s; set role %2$s"
+                            .formatted(database.name(), role));
+            assertEquals(0, found(connection, List.of(collection(wrong("plain"))), false));
+            statement.execute("reset role; grant temporary on database %s to public; drop owned by %s; drop role %2$s"
+                    .formatted(database.name(), role));
+        }
+    }
+
+    /** A start must not wait for it. */
+    @Test
+    void manyOnlyWhenAsked() throws Exception {
+        List<CheckedCollection> many =
+                IntStream.range(0, 21).mapToObj(i -> collection(wrong("plain"))).toList();
+        try (Connection connection = database.connect()) {
+            assertEquals(0, found(connection, many, false));
+            assertEquals(1, found(connection, many, true));
+        }
+    }
+}
