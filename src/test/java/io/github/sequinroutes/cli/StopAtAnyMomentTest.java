@@ -80,7 +80,7 @@ class StopAtAnyMomentTest extends ProcessTest {
         server.faults().always(Fault.silence());
         try (TcpProxy network = process.network(database)) {
             network.stall(Direction.TO_CLIENT, Direction.TO_SERVER);
-            process.start().awaitOutput("Nothing is fetched until it "); // does, or can: as far as is known by then
+            process.start().awaitOutput("Outage of PostgreSQL (postgres.url)");
             assertStops(process);
         }
         assertEquals(0, consumer.delivered());
