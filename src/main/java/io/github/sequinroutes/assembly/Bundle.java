@@ -150,16 +150,23 @@ public final class Bundle {
         isStarted = false;
     }
 
-    /** What the server says of its consumer, as JSON; null if its API tells nothing, or it cannot be asked. */
-    public String describeConsumer() {
+    /**
+     * What the server says of its consumer, as JSON; null if its API tells nothing.
+     *
+     * @throws Exception if it cannot be asked, or has not answered within seconds
+     */
+    public String describeConsumer() throws Exception {
         SequinApi api = beans.server().api();
         if (!api.describesConsumers()) {
             return null;
         }
         String uri = config.get(Keys.URL) + api.path(config.get(Keys.CONSUMER))
-                + "?httpMethod=GET&copyHeaders=false&httpClientConfigurer=#" + config.nameOf("ackClient");
+                + "?httpMethod=GET&copyHeaders=false&httpClientConfigurer=#" + config.nameOf("describeClient");
         Exchange done = template.request(uri, exchange -> {});
-        return done.getException() == null ? done.getMessage().getBody(String.class) : null;
+        if (done.getException() != null) {
+            throw done.getException();
+        }
+        return done.getMessage().getBody(String.class);
     }
 
     /** What it was told. */

@@ -1,6 +1,7 @@
 package io.github.sequinroutes.check;
 
 import io.github.sequinroutes.failure.Problem;
+import io.github.sequinroutes.message.MessageFormat;
 import io.github.sequinroutes.template.Template;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -84,6 +85,31 @@ public final class TemplateChecks {
     public static void check(Connection connection, List<CheckedCollection> collections, Consumer<List<Problem>> found)
             throws SQLException {
         new TemplateChecks(connection, false, false).check(collections, found);
+    }
+
+    /**
+     * What is wrong with a template whatever the tables are: characters that nobody sees, the placeholders of other tools, and
+     * paths that no message has. All else needs a database.
+     *
+     * @param hasSteps whether its route has steps of its own, which may add fields to the records
+     * @param format   how the API lays out the messages
+     */
+    public static List<Problem> ofText(Template template, boolean hasSteps, MessageFormat format) {
+        SqlStatement statement = StatementReader.read(template);
+        Paths paths = new Paths(format);
+        Findings findings = new Findings(template);
+        new InvisibleCheck(template, findings).run();
+        new SpellingCheck(statement, paths, findings).run();
+        Habits habits = new Habits(statement.tokens(), paths);
+        for (int at = 0; at < statement.tokens().size(); at++) {
+            String advice = habits.certain(at);
+            if (advice != null) {
+                findings.error(statement.position(at), "PostgreSQL does not take this; " + advice);
+                break; // of a row of characters each would be one
+            }
+        }
+        PathCheck.run(statement, paths, hasSteps, findings);
+        return findings.problems(false);
     }
 
     private void check(List<CheckedCollection> collections, Consumer<List<Problem>> found) throws SQLException {

@@ -31,6 +31,7 @@ public final class Settings {
     private static final String TOKEN = "sequin.token";
 
     private final Properties given;
+    private final Path file;
     private final String logLevel;
     private final String log;
     private final List<ConfiguredBundle> bundles;
@@ -61,6 +62,7 @@ public final class Settings {
     private Settings(
             Properties given, UnaryOperator<String> environment, Map<String, String> variables, Properties defined) {
         this.given = given;
+        file = null;
         Map<String, String> problems = new TreeMap<>();
         UnaryOperator<String> lookUp = key -> lookUp(key, given, environment, defined);
         bundles = HostConfig.read(lookUp, problems);
@@ -88,12 +90,13 @@ public final class Settings {
         doubts = names.doubts(given, variables, defined);
         if (!problems.isEmpty()) {
             throw new SettingsException(
-                    problems, doubts, unknown, key -> KeyNames.overruling(key, environment, defined));
+                    problems, doubts, unknown, key -> KeyNames.overruling(key, environment, defined), bundles);
         }
     }
 
-    private Settings(Settings settings, List<ConfiguredBundle> bundles, List<Doubt> doubts) {
+    private Settings(Settings settings, Path file, List<ConfiguredBundle> bundles, List<Doubt> doubts) {
         given = settings.given;
+        this.file = file;
         logLevel = settings.logLevel;
         log = settings.log;
         others = settings.others;
@@ -150,7 +153,7 @@ public final class Settings {
                 .toList();
         List<Doubt> doubts = Stream.concat(settings.doubts.stream(), PropertiesFile.doubles(path).stream())
                 .toList();
-        return new Settings(settings, bundles, doubts);
+        return new Settings(settings, path, bundles, doubts);
     }
 
     /** A token that stands in the file can change there. */
@@ -169,6 +172,14 @@ public final class Settings {
     /** The key whose value is the token of a bundle. */
     String keyOfToken(ConfiguredBundle bundle) {
         return keyOfToken(bundle, given);
+    }
+
+    /** A key as it counts for a bundle, behind the place where the file has it, if it does. */
+    String placed(String bundle, String key) {
+        String counts =
+                HostConfig.keyOf(bundle, key, one -> lookUp(one, given, System::getenv, System.getProperties()));
+        String place = file == null || isOverruled(counts) ? null : PropertiesFile.place(file, counts);
+        return (place == null ? "" : place + ": ") + counts;
     }
 
     /** Whether the environment or {@code -D} gives a key, whatever a file says. */
@@ -217,7 +228,7 @@ public final class Settings {
             throw new SettingsException(
                     Map.of("--bundle", "names no bundle: " + name + "; there are " + String.join(", ", names())));
         }
-        return new Settings(this, one, doubts);
+        return new Settings(this, file, one, doubts);
     }
 
     /** The names of the bundles that run in this process. */

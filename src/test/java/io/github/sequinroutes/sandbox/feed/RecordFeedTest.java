@@ -91,6 +91,15 @@ class RecordFeedTest {
                             "{\"id\":\"d\",\"collection_id\":\"acme:ü\",\"updated_idx\":1}"),
                     received(consumer));
 
+            assertEquals(
+                    "it has more than one record, the second at column 38; write each on a line of its own, and send them with"
+                            + " curl --data-binary: its -d takes out the line breaks",
+                    JSON.readTree(post(
+                                            server.url(),
+                                            "{\"id\":\"a\",\"collection_id\":\"x:joined\"}{\"id\":\"b\"}")
+                                    .body())
+                            .findValue("error")
+                            .textValue());
             String noVersion = "{\"id\":\"a\",\"collection_id\":\"x\"}\n";
             assertEquals(200, post(server.url(), noVersion + noVersion).statusCode());
             List<Long> versions = received(consumer).stream()
