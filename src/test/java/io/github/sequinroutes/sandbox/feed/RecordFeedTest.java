@@ -187,7 +187,7 @@ class RecordFeedTest {
         }
     }
 
-    /** As README says: the stand-in alone, with a file and requests. */
+    /** As docs/sandbox.md says: the stand-in alone, with a file and requests. */
     @Test
     void theSandboxServerTakesAFileAndRequests() throws Exception {
         try (TemporaryFolder folder = new TemporaryFolder("sandbox")) {
@@ -203,6 +203,7 @@ class RecordFeedTest {
                     List.of(
                             "-XX:TieredStopAtLevel=1",
                             "-Dsandbox.server",
+                            "-Dsandbox.consumers=old,new",
                             "-Dsandbox.records-file=" + file,
                             "-cp",
                             classPath,
@@ -225,6 +226,10 @@ class RecordFeedTest {
                 JsonNode messages = JSON.readTree(client.post(url.group(2) + "/next", "{\"batch_size\": 10}")
                         .body());
                 assertEquals(List.of("a", "b", "c"), messages.get("data").findValuesAsText("id"));
+                assertEquals("old", url.group(2));
+                assertTrue(
+                        client.post("new/next", "{\"batch_size\": 10}").body().contains("\"id\":\"c\""),
+                        process.output());
             }
         }
     }
