@@ -99,8 +99,12 @@ final class DeletionTrial {
         }
     }
 
-    /** Warns if an upsert template does nothing for a deletion. */
+    /** Reports an upsert template that does nothing for a deletion, or takes something else for one. */
     void ofUpsert() throws SQLException {
+        if (!trial.paths().isConsume()) {
+            marked("insert", "a row that is inserted");
+            marked("read", "a row that a backfill has read");
+        }
         Map<String, String> left = trial.row(trial.first(), deletion());
         if (left != null
                 && !trial.collection().hasSteps()
@@ -112,6 +116,26 @@ final class DeletionTrial {
                     Trial.place(upsert),
                     Trial.TRIED + "a deletion leaves the row of its record as it was; write "
                             + trial.paths().deleted() + " into a column, or add a delete template");
+        }
+    }
+
+    /** Reports a mark that messages with another action get as well. */
+    private void marked(String action, String what) throws SQLException {
+        Map<String, String> row = trial.row(trial.records().first(action));
+        Map<String, String> deleted = trial.row(trial.records().first("delete"));
+        for (TargetTable.Column column : row == null || deleted == null ? List.<TargetTable.Column>of() : trial.table().columns()) {
+            String name = column.name();
+            boolean isMark = column.baseType() != null && column.baseType().matches("bool|timestamptz?")
+                    && !Objects.equals(row.get(name), trial.firstRow().get(name))
+                    && Objects.equals(row.get(name), deleted.get(name));
+            if (isMark) {
+                Range value = upsert.valueOf(name);
+                findings.error(
+                        Finding.LOST_DELETES,
+                        value == null ? Trial.place(upsert) : upsert.position(value.from()),
+                        Trial.TRIED + what + " is marked as deleted in " + SqlNames.quoted(name) + "; write "
+                                + trial.paths().deleted());
+            }
         }
     }
 }
