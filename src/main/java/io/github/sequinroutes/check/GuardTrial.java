@@ -1,6 +1,5 @@
 package io.github.sequinroutes.check;
 
-import io.github.sequinroutes.check.SqlStatement.Verb;
 import io.github.sequinroutes.message.Message;
 import java.sql.SQLException;
 import java.util.List;
@@ -134,11 +133,13 @@ final class GuardTrial {
         if (!trial.paths().isConsume()) {
             return "; compare the versions of the row and of the message as pairs, and nothing else";
         }
-        boolean isInsert = upsert.verb() == Verb.INSERT;
         String name =
                 SqlNames.quoted(trial.versions().stream().sorted().findFirst().orElseThrow());
-        String stored = isInsert ? SqlNames.quoted(upsert.qualifier()) + "." + name : name;
-        return "; write where %1$s is null or %1$s <= %2$s, and nothing else"
-                .formatted(stored, isInsert ? "excluded." + name : ":#updated_idx");
+        String ofRow = SqlNames.quoted(upsert.qualifier()) + "." + name;
+        return switch (upsert.verb()) {
+            case INSERT -> "; write where %1$s is null or %1$s <= excluded.%2$s, and nothing else".formatted(ofRow, name);
+            case MERGE -> "; write when matched and (%1$s is null or %1$s <= :#updated_idx) then".formatted(ofRow);
+            default -> "; write where %1$s is null or %1$s <= :#updated_idx, and nothing else".formatted(name);
+        };
     }
 }
