@@ -51,24 +51,25 @@ record DeletedRowsCheck(
                 && upsert.isSetKnown()
                 && !upsert.isCompound()
                 && !table.hasTriggers();
-        for (Assignment assignment : isKnown ? statement.assignments() : List.<Assignment>of()) {
-            String name = statement.name(assignment.column());
-            String value = statement.text(assignment.value()).toLowerCase(Locale.ROOT);
-            boolean isMark = Deletion.isDead(name)
-                    && (value.equals("true")
-                            || (value.matches("(?s).*\\b(now\\s*\\(\\s*\\)|current_timestamp).*")
-                                    && !value.contains("case")));
-            if (isMark && upsert.assignmentTo(name) == null) {
-                TargetTable.Column column = table.column(name);
-                boolean isFlag = column != null && "bool".equals(column.baseType());
-                findings.error(
-                        Finding.LOST_DELETES,
-                        statement.position(assignment.column()),
-                        "the upsert template never sets %1$s back, so a record that comes back stays deleted; add %1$s = %2$s to its set"
-                                .formatted(SqlNames.quoted(name), isFlag ? "false" : "null"));
-                return;
-            }
+        List<Assignment> marks = isKnown ? statement.assignments().stream().filter(this::isMark).toList() : List.of();
+        boolean isTakenBack = marks.stream().anyMatch(mark -> upsert.assignmentTo(statement.name(mark.column())) != null);
+        if (marks.isEmpty() || isTakenBack) {
+            return;
         }
+        String name = statement.name(marks.get(0).column());
+        TargetTable.Column column = table.column(name);
+        boolean isFlag = column != null && "bool".equals(column.baseType());
+        findings.error(
+                Finding.LOST_DELETES,
+                statement.position(marks.get(0).column()),
+                "the upsert template never sets %1$s back, so a record that comes back stays deleted; add %1$s = %2$s to its set"
+                        .formatted(SqlNames.quoted(name), isFlag ? "false" : "null"));
+    }
+
+    private boolean isMark(Assignment assignment) {
+        String value = statement.text(assignment.value()).toLowerCase(Locale.ROOT);
+        boolean isTime = value.matches("(?s).*\\b(now\\s*\\(\\s*\\)|current_timestamp).*") && !value.contains("case");
+        return Deletion.isDead(statement.name(assignment.column())) && (value.equals("true") || isTime);
     }
 
     /** A row that marks another has the key of that. */
