@@ -80,18 +80,14 @@ final class GuardTrial {
      */
     private Set<String> overwritten(Message[] newer, Message... older) throws SQLException {
         Map<String, String> before = trial.row(newer);
-        Set<String> columns = new TreeSet<>();
-        if (before != null) {
-            columns.addAll(before.keySet());
-        }
+        Set<String> columns = before == null ? new TreeSet<>() : new TreeSet<>(before.keySet());
         for (Message old : older) {
-            Map<String, String> after =
-                    trial.row(Stream.concat(Stream.of(newer), Stream.of(old)).toArray(Message[]::new));
-            Map<String, String> alone = trial.row(old);
-            columns.removeIf(column -> after == null
-                    || alone == null
-                    || Objects.equals(after.get(column), before.get(column))
-                    || !Objects.equals(after.get(column), alone.get(column)));
+            Map<String, String> after = columns.isEmpty()
+                    ? null
+                    : trial.row(Stream.concat(Stream.of(newer), Stream.of(old)).toArray(Message[]::new));
+            columns.removeIf(column -> after == null || Objects.equals(after.get(column), before.get(column)));
+            Map<String, String> alone = columns.isEmpty() ? null : trial.row(old);
+            columns.removeIf(column -> alone == null || !Objects.equals(after.get(column), alone.get(column)));
         }
         return columns;
     }
@@ -101,11 +97,11 @@ final class GuardTrial {
         Map<String, String> row = trial.row(before);
         Map<String, String> after = trial.row(
                 Stream.concat(Stream.of(before), Stream.of(newest)).toArray(Message[]::new));
-        Map<String, String> alone = trial.row(newest);
-        return row != null
+        boolean isSame = row != null
                 && after != null
-                && alone != null
-                && trial.versions().stream().allMatch(column -> Objects.equals(row.get(column), after.get(column)))
+                && trial.versions().stream().allMatch(column -> Objects.equals(row.get(column), after.get(column)));
+        Map<String, String> alone = isSame ? trial.row(newest) : null;
+        return alone != null
                 && trial.versions().stream().anyMatch(column -> !Objects.equals(alone.get(column), row.get(column)));
     }
 
