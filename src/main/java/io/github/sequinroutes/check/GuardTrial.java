@@ -1,5 +1,6 @@
 package io.github.sequinroutes.check;
 
+import io.github.sequinroutes.check.SqlStatement.Verb;
 import io.github.sequinroutes.message.Message;
 import java.sql.SQLException;
 import java.util.List;
@@ -129,13 +130,9 @@ final class GuardTrial {
         if (!trial.paths().isConsume()) {
             return "; compare the versions of the row and of the message as pairs, and nothing else";
         }
-        String name =
-                SqlNames.quoted(trial.versions().stream().sorted().findFirst().orElseThrow());
-        String ofRow = SqlNames.quoted(upsert.qualifier()) + "." + name;
-        return switch (upsert.verb()) {
-            case INSERT -> "; write where %1$s is null or %1$s <= excluded.%2$s, and nothing else".formatted(ofRow, name);
-            case MERGE -> "; write when matched and (%1$s is null or %1$s <= :#updated_idx) then".formatted(ofRow);
-            default -> "; write where %1$s is null or %1$s <= :#updated_idx, and nothing else".formatted(name);
-        };
+        String right = trial.rightGuard();
+        return upsert.verb() == Verb.MERGE
+                ? "; write when matched and (" + right + ") then"
+                : "; write where " + right + ", and nothing else";
     }
 }

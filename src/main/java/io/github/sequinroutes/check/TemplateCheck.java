@@ -194,8 +194,10 @@ final class TemplateCheck {
         SqlStatement upsert = StatementReader.read(collection.upsert());
         TargetTable written = tables.read(upsert);
         DeletedRowsCheck check = new DeletedRowsCheck(statement, table, upsert, paths, findings);
-        check.marks(written);
-        check.marksForGood(written);
+        check.insertsKey(written);
+        DeletedMarkCheck marks = new DeletedMarkCheck(statement, table, upsert, paths, findings);
+        marks.marks(written);
+        marks.marksForGood(written);
         new DeletedConditionCheck(statement, table, upsert, paths, findings).run(rows);
         check.isOfTable(written, tables, writers);
         return check.hasKey(rows, written);

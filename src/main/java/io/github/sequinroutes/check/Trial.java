@@ -25,6 +25,7 @@ final class Trial {
     private final SqlStatement delete;
     private final Paths paths;
     private final Set<String> versions;
+    private final String rightGuard;
     private final Set<List<String>> keys = new HashSet<>();
     private final CopiedTable copy;
     private final Map<List<Message>, CopiedTable.Outcome> known = new HashMap<>();
@@ -44,7 +45,9 @@ final class Trial {
         this.delete = delete;
         this.copy = copy;
         paths = new Paths(collection.format());
-        versions = new HashSet<>(new Versions(upsert, table, paths).all());
+        Versions known = new Versions(upsert, table, paths);
+        versions = new HashSet<>(known.all());
+        rightGuard = known.areWritten() ? new RightGuard(upsert, known, paths).text() : null;
         findKeys();
     }
 
@@ -136,6 +139,11 @@ final class Trial {
     /** The columns of the version. */
     Set<String> versions() {
         return versions;
+    }
+
+    /** The condition that the upsert template should have; null if it does not write the version. */
+    String rightGuard() {
+        return rightGuard;
     }
 
     /** The paths whose values stay the same for a record. */
