@@ -80,8 +80,8 @@ public final class Bundle {
         files().load(context, config.routesUri() + "/collections");
         if (mode.isPolling()) {
             ignoredRoutes().forEach(problem -> LOG.warn("{}", problem));
-            files().whenLoaded(id -> IgnoredRoutes.problems(context, config, Set.of(id))
-                    .forEach(problem -> LOG.warn("{}", problem)));
+            files().whenLoaded(id ->
+                    IgnoredRoutes.problems(context, config, Set.of(id)).forEach(problem -> LOG.warn("{}", problem)));
             try {
                 startPolling();
             } catch (Exception e) {

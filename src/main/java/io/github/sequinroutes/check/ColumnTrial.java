@@ -76,14 +76,14 @@ final class ColumnTrial {
             findings.warning(
                     Finding.NOT_INSERTED,
                     place(name),
-                    Trial.TRIED + quoted + " has nothing of the first message of a record, only of later ones; add " + quoted
-                            + " to the columns of the insert, with its value");
+                    Trial.TRIED + quoted + " has nothing of the first message of a record, only of later ones; add "
+                            + quoted + " to the columns of the insert, with its value");
         } else {
             findings.warning(
                     Finding.UPDATE_DIFFERS,
                     place(name),
-                    Trial.TRIED + "an update writes something else into " + quoted + " than an insert of the same message;"
-                            + " write " + quoted + " = excluded." + quoted);
+                    Trial.TRIED + "an update writes something else into " + quoted
+                            + " than an insert of the same message;" + " write " + quoted + " = excluded." + quoted);
         }
     }
 

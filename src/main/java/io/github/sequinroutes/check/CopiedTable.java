@@ -178,7 +178,8 @@ final class CopiedTable {
     /** Leaves out the columns that get another value each time that this message is written; returns whether there are any. */
     boolean leaveOutNoise(Message message) throws SQLException {
         boolean isSteady = !EACH_TIME.matcher(upsert.template().sql()).find()
-                && (delete == null || !EACH_TIME.matcher(delete.template().sql()).find());
+                && (delete == null
+                        || !EACH_TIME.matcher(delete.template().sql()).find());
         if (isSteady) {
             return false;
         }
@@ -188,8 +189,8 @@ final class CopiedTable {
                 && other != null
                 && one.size() == 1
                 && other.size() == 1
-                && columns.removeIf(
-                        column -> !Objects.equals(one.get(0).get(column), other.get(0).get(column)));
+                && columns.removeIf(column ->
+                        !Objects.equals(one.get(0).get(column), other.get(0).get(column)));
     }
 
     private void write(Message message) throws SQLException {
@@ -206,7 +207,8 @@ final class CopiedTable {
 
     private List<Map<String, String>> rows() throws SQLException {
         List<Map<String, String>> rows = new ArrayList<>();
-        String query = columns.stream().map(SqlNames::quoted).collect(Collectors.joining(", ", "select ", " from " + name));
+        String query =
+                columns.stream().map(SqlNames::quoted).collect(Collectors.joining(", ", "select ", " from " + name));
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(query)) {
             while (row.next()) {

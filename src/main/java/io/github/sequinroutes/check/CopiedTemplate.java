@@ -36,8 +36,9 @@ final class CopiedTemplate {
 
     /** The template of a statement, for the copy of its table; null if it names other tables, or is of another kind. */
     static Template of(SqlStatement statement, TargetTable table) {
-        boolean isKnown = Set.of(Verb.INSERT, Verb.UPDATE, Verb.DELETE, Verb.MERGE).contains(statement.verb())
-                && statement.target().to() > statement.target().from();
+        boolean isKnown =
+                Set.of(Verb.INSERT, Verb.UPDATE, Verb.DELETE, Verb.MERGE).contains(statement.verb())
+                        && statement.target().to() > statement.target().from();
         CopiedTemplate copied = new CopiedTemplate(statement, table);
         return isKnown && copied.rename() && copied.nameConflict() ? copied.template() : null;
     }

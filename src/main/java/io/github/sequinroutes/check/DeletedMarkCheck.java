@@ -7,11 +7,11 @@ import io.github.sequinroutes.template.TemplateToken;
 import java.util.List;
 import java.util.Locale;
 
-/** Checks that a delete template which keeps the row of its record marks it, and that the upsert template takes the mark back. */
+/** Checks that a delete template which keeps the row of its record marks it. */
 record DeletedMarkCheck(
         SqlStatement statement, TargetTable table, SqlStatement upsert, Paths paths, Findings findings) {
     /** Reports a template that writes a record as if it were alive, or does nothing to a row that is there. */
-    void marks(TargetTable written) {
+    void run(TargetTable written) {
         boolean isOfTable = written != null && written.id() == table.id();
         boolean isInsert = statement.verb() == Verb.INSERT;
         if (isInsert && isOfTable && statement.conflict() != null && !statement.isUpsert() && !statement.isCompound()) {
@@ -28,35 +28,6 @@ record DeletedMarkCheck(
                     "this delete template writes the record as if it were alive; delete the row, or set a column such as"
                             + " deleted = true");
         }
-    }
-
-    /** Reports a mark that the upsert template never takes back: a record that comes again stays deleted. */
-    void marksForGood(TargetTable written) {
-        boolean isKnown = written != null
-                && written.id() == table.id()
-                && upsert.isUpsert()
-                && upsert.isSetKnown()
-                && !upsert.isCompound()
-                && !table.hasTriggers();
-        List<Assignment> marks = isKnown ? statement.assignments().stream().filter(this::isMark).toList() : List.of();
-        boolean isTakenBack = marks.stream().anyMatch(mark -> upsert.assignmentTo(statement.name(mark.column())) != null);
-        if (marks.isEmpty() || isTakenBack) {
-            return;
-        }
-        String name = statement.name(marks.get(0).column());
-        TargetTable.Column column = table.column(name);
-        boolean isFlag = column != null && "bool".equals(column.baseType());
-        findings.error(
-                Finding.LOST_DELETES,
-                statement.position(marks.get(0).column()),
-                "the upsert template never sets %1$s back, so a record that comes back stays deleted; add %1$s = %2$s to its set"
-                        .formatted(SqlNames.quoted(name), isFlag ? "false" : "null"));
-    }
-
-    private boolean isMark(Assignment assignment) {
-        String value = statement.text(assignment.value()).toLowerCase(Locale.ROOT);
-        boolean isTime = value.matches("(?s).*\\b(now\\s*\\(\\s*\\)|current_timestamp).*") && !value.contains("case");
-        return Deletion.isDead(statement.name(assignment.column())) && (value.equals("true") || isTime);
     }
 
     /** Whether a row can tell by this assignment that it is deleted. */

@@ -1,5 +1,6 @@
 package io.github.sequinroutes.check;
 
+import io.github.sequinroutes.check.SqlStatement.Assignment;
 import io.github.sequinroutes.check.SqlStatement.Range;
 import io.github.sequinroutes.message.Message;
 import java.sql.SQLException;
@@ -81,21 +82,32 @@ final class DeletionTrial {
         return findings.isFound(kinds) || Stream.of(kinds).anyMatch(findings::isAllowed);
     }
 
-    /** Reports a mark that a record keeps which is there again. */
+    /** Reports a mark that a record keeps which is there again, if none is taken back. */
     private void returned(Map<String, String> deleted) throws SQLException {
         Map<String, String> back =
                 trial.row(trial.first(), deletion(), trial.records().written(1, 40, 30));
-        for (TargetTable.Column column : back == null || !upsert.isSetKnown()
-                ? List.<TargetTable.Column>of()
-                : trial.table().columns()) {
-            String name = column.name();
-            boolean isMark = column.baseType().equals("bool")
-                    && upsert.assignmentTo(name) == null
-                    && !Objects.equals(trial.firstRow().get(name), deleted.get(name));
-            if (isMark && Objects.equals(deleted.get(name), back.get(name))) {
-                lost("the row of a record that is there again stays marked as deleted; have the upsert template set "
-                        + SqlNames.quoted(name) + " on update");
-            }
+        if (back == null || !upsert.isSetKnown()) {
+            return;
+        }
+        List<TargetTable.Column> marks = trial.table().columns().stream()
+                .filter(column -> "bool".equals(column.baseType()) || Deletion.isDead(column.name()))
+                .filter(column -> !Objects.equals(trial.firstRow().get(column.name()), deleted.get(column.name())))
+                .toList();
+        if (marks.isEmpty() || marks.stream().anyMatch(column -> upsert.assignmentTo(column.name()) != null)) {
+            return;
+        }
+        String name = marks.get(0).name();
+        Assignment assignment = delete.assignmentTo(name);
+        if (Objects.equals(deleted.get(name), back.get(name))) {
+            findings.error(
+                    Finding.LOST_DELETES,
+                    assignment == null ? Trial.place(delete) : delete.position(assignment.column()),
+                    (Trial.TRIED
+                                    + "the upsert template never sets %1$s back, so a record that comes back stays deleted; add"
+                                    + " %1$s = %2$s to its set")
+                            .formatted(
+                                    SqlNames.quoted(name),
+                                    "bool".equals(marks.get(0).baseType()) ? "false" : "null"));
         }
     }
 
@@ -123,9 +135,12 @@ final class DeletionTrial {
     private void marked(String action, String what) throws SQLException {
         Map<String, String> row = trial.row(trial.records().first(action));
         Map<String, String> deleted = trial.row(trial.records().first("delete"));
-        for (TargetTable.Column column : row == null || deleted == null ? List.<TargetTable.Column>of() : trial.table().columns()) {
+        for (TargetTable.Column column : row == null || deleted == null
+                ? List.<TargetTable.Column>of()
+                : trial.table().columns()) {
             String name = column.name();
-            boolean isMark = column.baseType() != null && column.baseType().matches("bool|timestamptz?")
+            boolean isMark = column.baseType() != null
+                    && column.baseType().matches("bool|timestamptz?")
                     && !Objects.equals(row.get(name), trial.firstRow().get(name))
                     && Objects.equals(row.get(name), deleted.get(name));
             if (isMark) {

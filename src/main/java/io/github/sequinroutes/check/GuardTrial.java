@@ -62,7 +62,8 @@ final class GuardTrial {
         findings.error(
                 Finding.VERSION,
                 assignment == null ? Trial.place(upsert) : upsert.position(assignment.column()),
-                Trial.TRIED + "an update gives the row another version than an insert of the same message, which keeps newer"
+                Trial.TRIED
+                        + "an update gives the row another version than an insert of the same message, which keeps newer"
                         + " ones out; write %1$s = excluded.%1$s".formatted(SqlNames.quoted(name)));
     }
 
@@ -96,8 +97,8 @@ final class GuardTrial {
     /** Whether a version leaves the versions of a row as they were, which others have written. */
     private boolean isKeptOut(Message newest, Message... before) throws SQLException {
         Map<String, String> row = trial.row(before);
-        Map<String, String> after = trial.row(
-                Stream.concat(Stream.of(before), Stream.of(newest)).toArray(Message[]::new));
+        Map<String, String> after =
+                trial.row(Stream.concat(Stream.of(before), Stream.of(newest)).toArray(Message[]::new));
         boolean isSame = row != null
                 && after != null
                 && trial.versions().stream().allMatch(column -> Objects.equals(row.get(column), after.get(column)));

@@ -30,7 +30,8 @@ final class RowTrial {
 
     /** Reports that the first message of a record leaves no row, if it is not one that the template leaves out. */
     void missing() {
-        boolean choosesRecords = !trial.readsItself() && !upsert.paths(behindVerb()).isEmpty() && !upsert.isPlain();
+        boolean choosesRecords =
+                !trial.readsItself() && !upsert.paths(behindVerb()).isEmpty() && !upsert.isPlain();
         if (upsert.verb() == Verb.INSERT && !choosesRecords) {
             findings.error(
                     Finding.NO_ROW,
@@ -78,7 +79,8 @@ final class RowTrial {
             return; // a key that is cut out of IDs of another form
         }
         String text = Trial.TRIED + "records of different IDs share one row, because " + key()
-                + " does not tell them apart; write " + (trial.paths().isConsume() ? ":#id" : ":#record.id") + " into a column of the key";
+                + " does not tell them apart; write " + (trial.paths().isConsume() ? ":#id" : ":#record.id")
+                + " into a column of the key";
         if (rows.size() > 1) {
             findings.error(Finding.ONE_ROW, place(), text);
         } else {
@@ -124,7 +126,8 @@ final class RowTrial {
             findings.error(
                     Finding.NO_ROW,
                     upsert.position(upsert.at()),
-                    Trial.TRIED + "a message that comes again removes the row of its record; write insert into … values …"
+                    Trial.TRIED
+                            + "a message that comes again removes the row of its record; write insert into … values …"
                             + " on conflict … do update alone");
         } else if (twice.rows() != null && twice.rows().size() > 1 && !findings.isAllowed(Finding.NO_CONFLICT)) {
             findings.error(

@@ -195,9 +195,7 @@ final class TemplateCheck {
         TargetTable written = tables.read(upsert);
         DeletedRowsCheck check = new DeletedRowsCheck(statement, table, upsert, paths, findings);
         check.insertsKey(written);
-        DeletedMarkCheck marks = new DeletedMarkCheck(statement, table, upsert, paths, findings);
-        marks.marks(written);
-        marks.marksForGood(written);
+        new DeletedMarkCheck(statement, table, upsert, paths, findings).run(written);
         new DeletedConditionCheck(statement, table, upsert, paths, findings).run(rows);
         check.isOfTable(written, tables, writers);
         return check.hasKey(rows, written);

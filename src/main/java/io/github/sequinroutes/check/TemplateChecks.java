@@ -121,8 +121,10 @@ public final class TemplateChecks {
     /** What they do is tried where what one of them says looks right. */
     private void tryOut(CheckedCollection collection, TemplateCheck upsert, TemplateCheck delete) throws SQLException {
         TargetTable table = upsert.table();
-        boolean isOfTable =
-                table != null && delete != null && delete.table() != null && delete.table().id() == table.id();
+        boolean isOfTable = table != null
+                && delete != null
+                && delete.table() != null
+                && delete.table().id() == table.id();
         Findings ofDelete = isOfTable ? delete.tried() : null;
         if (table != null && (upsert.tried() != null || ofDelete != null)) {
             new BehaviourCheck(connection, types, collection, table, shared.othersInsert(collection, table))

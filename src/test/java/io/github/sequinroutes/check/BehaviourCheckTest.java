@@ -113,8 +113,9 @@ class BehaviourCheckTest {
         assumeTrue(database.majorVersion() >= 15, "it has no merge");
         assertEquals(List.of(), problems(List.of(collection(MERGE.formatted(" and t.updated_idx <= s.v")))));
         assertEquals(
-                List.of("t.sql:1:1: tried with made-up records, an older version overwrites a newer one in note, updated_idx; write"
-                        + " when matched and (t.updated_idx is null or t.updated_idx <= :#updated_idx) then; if it is meant, add -- sequin: allow guard"),
+                List.of(
+                        "t.sql:1:1: tried with made-up records, an older version overwrites a newer one in note, updated_idx; write"
+                                + " when matched and (t.updated_idx is null or t.updated_idx <= :#updated_idx) then; if it is meant, add -- sequin: allow guard"),
                 problems(List.of(collection(MERGE.formatted("")))));
         assertEquals(
                 List.of("one-row"),
@@ -140,9 +141,10 @@ class BehaviourCheckTest {
                 one.format(),
                 Set.of("acme:o"));
         assertEquals(
-                List.of("t.sql:1:1: Warning: an update changes rows that are there, public.plain has none, and no other template"
-                        + " inserts any; write insert into … values … on conflict … do update; if it is meant, add -- sequin: allow"
-                        + " no-row"),
+                List.of(
+                        "t.sql:1:1: Warning: an update changes rows that are there, public.plain has none, and no other template"
+                                + " inserts any; write insert into … values … on conflict … do update; if it is meant, add -- sequin: allow"
+                                + " no-row"),
                 problems(List.of(one)));
         assertEquals(List.of(), problems(List.of(one, other)));
         assertEquals(List.of(), problems(List.of(collection(update.formatted("filled")))));

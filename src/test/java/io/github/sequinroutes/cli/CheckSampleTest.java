@@ -1,7 +1,6 @@
 package io.github.sequinroutes.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.sequinroutes.LogWatch;
