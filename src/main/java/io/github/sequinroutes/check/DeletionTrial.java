@@ -46,6 +46,7 @@ final class DeletionTrial {
         }
         if (!trial.isSame(left, trial.firstRow())) {
             returned(left);
+            withoutTime(delete);
         } else if (!isOnlyOfSome() && !isToldOtherwise(Finding.TOMBSTONE)) {
             lost("a deletion leaves the row of its record as it was, since its condition is not true of what the upsert"
                     + " template writes, or it sets nothing else; compare the key with that alone, or set a mark");
@@ -118,9 +119,10 @@ final class DeletionTrial {
             marked("read", "a row that a backfill has read");
         }
         Map<String, String> left = trial.row(trial.first(), deletion());
-        if (left != null
+        if (left != null && !trial.isSame(left, trial.firstRow())) {
+            withoutTime(upsert);
+        } else if (left != null
                 && !trial.collection().hasSteps()
-                && trial.isSame(left, trial.firstRow())
                 && !findings.isFound(Finding.GUARD)
                 && !isToldOtherwise(Finding.UNUSED_DELETES, Finding.LOST_DELETES, Finding.TOMBSTONE)) {
             findings.warning(
@@ -128,6 +130,25 @@ final class DeletionTrial {
                     Trial.place(upsert),
                     Trial.TRIED + "a deletion leaves the row of its record as it was; write "
                             + trial.paths().deleted() + " into a column, or add a delete template");
+        }
+    }
+
+    /** Warns of a mark that is a time which a deletion need not have. */
+    private void withoutTime(SqlStatement statement) throws SQLException {
+        int at = 0;
+        while (at < statement.tokens().size()
+                && !List.of(MadeUpRecords.TIME).equals(statement.tokens().get(at).path())) {
+            at++;
+        }
+        Map<String, String> left = at == statement.tokens().size() || !trial.paths().isConsume()
+                ? null
+                : trial.row(trial.first(), trial.records().deletedWithoutTime(1, 30));
+        if (left != null && trial.isSame(left, trial.firstRow())) {
+            findings.warning(
+                    Finding.TOMBSTONE,
+                    statement.position(at),
+                    Trial.TRIED + "a deletion without :#upstream_updated_at leaves the row of its record as it was; write"
+                            + " coalesce(:#upstream_updated_at, now())");
         }
     }
 

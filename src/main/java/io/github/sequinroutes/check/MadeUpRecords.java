@@ -17,6 +17,9 @@ import java.util.UUID;
 /** Messages of records that nobody has: each path of the templates has a value of the type that the server gives it. */
 final class MadeUpRecords {
     private static final ObjectMapper JSON = new ObjectMapper();
+    /** Where a record says when it was changed, if it does. */
+    static final String TIME = "upstream_updated_at";
+
     private static final String DELETE = "delete";
     private static final LocalDate FIRST_DAY = LocalDate.of(2025, 1, 1);
 
@@ -84,12 +87,23 @@ final class MadeUpRecords {
         return message(record, version, version, DELETE);
     }
 
+    /** A deletion that does not say when the record was changed: that may be null. */
+    Message deletedWithoutTime(int record, int version) {
+        ObjectNode values = values(record, version, version, DELETE);
+        values.putNull(TIME);
+        return message(values);
+    }
+
     /** The first message of record 1 with this action, as the Stream API has it: {@code insert}, or {@code read} by a backfill. */
     Message first(String action) {
         return message(1, 10, 10, action);
     }
 
     private Message message(int record, int version, int content, String action) {
+        return message(values(record, version, content, action));
+    }
+
+    private ObjectNode values(int record, int version, int content, String action) {
         boolean isDeleted = action.equals(DELETE);
         ObjectNode values = JSON.createObjectNode();
         if (format.roots().isEmpty()) {
@@ -99,7 +113,7 @@ final class MadeUpRecords {
             values.put("upstream_id", "u" + record);
             values.put("inserted_at", day(version));
             values.put("upstream_created_at", day(1));
-            values.put("upstream_updated_at", day(version));
+            values.put(TIME, day(version));
             putAll(values, record, version, content, isDeleted);
             values.put("updated_idx", version);
             values.put("deleted", isDeleted);
@@ -123,6 +137,10 @@ final class MadeUpRecords {
             values.put("action", action);
             values.putNull("changes");
         }
+        return values;
+    }
+
+    private Message message(ObjectNode values) {
         ObjectNode message = JSON.createObjectNode();
         message.set(format.recordField(), values);
         return StoredMessages.read(message.toString().getBytes(StandardCharsets.UTF_8), format);
