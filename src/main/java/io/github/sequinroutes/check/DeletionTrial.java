@@ -137,17 +137,20 @@ final class DeletionTrial {
     private void withoutTime(SqlStatement statement) throws SQLException {
         int at = 0;
         while (at < statement.tokens().size()
-                && !List.of(MadeUpRecords.TIME).equals(statement.tokens().get(at).path())) {
+                && !List.of(MadeUpRecords.TIME)
+                        .equals(statement.tokens().get(at).path())) {
             at++;
         }
-        Map<String, String> left = at == statement.tokens().size() || !trial.paths().isConsume()
-                ? null
-                : trial.row(trial.first(), trial.records().deletedWithoutTime(1, 30));
+        Map<String, String> left =
+                at == statement.tokens().size() || !trial.paths().isConsume()
+                        ? null
+                        : trial.row(trial.first(), trial.records().deletedWithoutTime(1, 30));
         if (left != null && trial.isSame(left, trial.firstRow())) {
             findings.warning(
                     Finding.TOMBSTONE,
                     statement.position(at),
-                    Trial.TRIED + "a deletion without :#upstream_updated_at leaves the row of its record as it was; write"
+                    Trial.TRIED
+                            + "a deletion without :#upstream_updated_at leaves the row of its record as it was; write"
                             + " coalesce(:#upstream_updated_at, now())");
         }
     }
