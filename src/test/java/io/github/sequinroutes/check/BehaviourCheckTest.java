@@ -37,6 +37,7 @@ class BehaviourCheckTest {
                 create function steady(text, text) returns text language sql immutable as 'select coalesce($1, $2)';
                 create view viewed as select * from plain;
                 create table other (id text, note text);
+                create table bare (like plain including all);
                 create table filled (like plain including all);
                 insert into filled values ('mine', 1);
                 create table checked (like plain including all, check (note in ('x', 'y')));
@@ -131,10 +132,10 @@ class BehaviourCheckTest {
     void anUpdateOfRowsOfOthers() throws Exception {
         String update = "update %s set note = :#data.note, deleted = :#deleted, updated_idx = :#updated_idx"
                 + " where id = :#id and updated_idx <= :#updated_idx";
-        CheckedCollection one = collection(update.formatted("plain"));
+        CheckedCollection one = collection(update.formatted("bare"));
         CheckedCollection other = new CheckedCollection(
                 "acme:o",
-                new Template("o.sql", wrong("plain").replace(" is not null", "")),
+                new Template("o.sql", wrong("bare").replace(" is not null", "")),
                 null,
                 false,
                 false,
@@ -142,7 +143,7 @@ class BehaviourCheckTest {
                 Set.of("acme:o"));
         assertEquals(
                 List.of(
-                        "t.sql:1:1: Warning: an update changes rows that are there, public.plain has none, and no other template"
+                        "t.sql:1:1: Warning: an update changes rows that are there, public.bare has none, and no other template"
                                 + " inserts any; write insert into … values … on conflict … do update; if it is meant, add -- sequin: allow"
                                 + " no-row"),
                 problems(List.of(one)));
