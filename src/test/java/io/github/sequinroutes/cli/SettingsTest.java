@@ -78,7 +78,7 @@ class SettingsTest {
     private static Map<String, String> several(Map<String, String> more) {
         Map<String, String> file = new TreeMap<>(Map.of(
                 "sequin.bundles", "east, north-west",
-                "sequin.url", "http://localhost:7376",
+                "sequin.url", "http://localhost:7376/",
                 "sequin.east.consumer", "a",
                 "sequin.north-west.consumer", "b",
                 "postgres.url", "jdbc:postgresql://localhost/a"));
