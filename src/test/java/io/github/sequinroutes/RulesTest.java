@@ -215,10 +215,12 @@ class RulesTest {
             assertEquals(List.of("malformed|~|a|1"), bundle.database().rows(LETTERS));
             String error = bundle.database().value("select error from sequin.dead_letters");
             assertTrue(
-                    error.endsWith("bill.delete.sql:1:39: the row is looked for by :#upstream_id, which the deletion does"
-                            + " not have: no row would be deleted"),
+                    error.endsWith(
+                            "bill.delete.sql:1:39: the row is looked for by :#upstream_id, which the deletion does"
+                                    + " not have: no row would be deleted"),
                     error);
-            bundle.offer(deletion.replace("\"updated_idx\": 2", "\"updated_idx\": 3")).awaitDrained();
+            bundle.offer(deletion.replace("\"updated_idx\": 2", "\"updated_idx\": 3"))
+                    .awaitDrained();
             assertEquals(List.of("up-c|1"), bundle.database().rows("select * from bills order by 1"));
         }
     }

@@ -117,8 +117,7 @@ final class CheckCommand implements Callable<Integer> {
             if (isThere) {
                 report.print(
                         UnloadedFiles.problems(
-                                bundle.config().routesUri(),
-                                isWrong(wrong, bundle, Keys.API) ? null : format(bundle)),
+                                bundle.config().routesUri(), isWrong(wrong, bundle, Keys.API) ? null : format(bundle)),
                         any -> true);
             } else {
                 report.say("The files in " + RelativePath.of(collections) + " were not read, because there is no such"

@@ -149,9 +149,7 @@ final class CollectionScaffolding {
         List<Message> messages;
         try (Peek peek = bundle.peek()) {
             messages = peek.receive(
-                    MAX_MESSAGES,
-                    Duration.ofMillis(Math.min(MAX_TIME.toMillis(), leaseMillis / 3)),
-                    all -> {
+                    MAX_MESSAGES, Duration.ofMillis(Math.min(MAX_TIME.toMillis(), leaseMillis / 3)), all -> {
                         // nothing is waited for that is known already
                         boolean isEmpty = looks.getAndIncrement() > 0 && all.isEmpty();
                         return collections.stream()
@@ -214,8 +212,8 @@ final class CollectionScaffolding {
             RecordShape shape = shapesById.computeIfAbsent(collection, id -> new RecordShape());
             letters.messages().forEach(message -> shape.add(message.toString()));
             String name = Printable.line(collection);
-            out.accept(letters.pending() + " records of " + name + " are dead letters; replay them: replay --collection "
-                    + name);
+            out.accept(letters.pending() + " records of " + name
+                    + " are dead letters; replay them: replay --collection " + name);
         }
     }
 

@@ -105,8 +105,7 @@ final class LiveSettings {
         names.removeIf(
                 name -> Objects.equals(now.getProperty(name), current.given().getProperty(name)));
         boolean wasLate = isLate;
-        isLate = Stream.concat(
-                        now.stringPropertyNames().stream(), started.given().stringPropertyNames().stream())
+        isLate = Stream.concat(now.stringPropertyNames().stream(), started.given().stringPropertyNames().stream())
                 .anyMatch(name -> needsRestart(name, now));
         List<String> late = new ArrayList<>();
         List<String> overruled = new ArrayList<>();
@@ -120,10 +119,7 @@ final class LiveSettings {
         use(changed);
         current = changed;
         if (isRefused || (wasLate && !isLate)) {
-            LOG.info(
-                    "{} has changed: it can be used{}.",
-                    file,
-                    isLate ? "" : ", and no key of it waits for a restart");
+            LOG.info("{} has changed: it can be used{}.", file, isLate ? "" : ", and no key of it waits for a restart");
         }
         isRefused = false;
         if (!overruled.isEmpty()) {

@@ -105,10 +105,9 @@ record CollectionFile(
                 && problems.equals(other.problems)
                 && templates.keySet().equals(other.templates.keySet())
                 && templates.keySet().containsAll(sqlFiles)
-                && templates.entrySet().stream()
-                        .allMatch(one -> one.getValue()
-                                .text()
-                                .equals(other.templates.get(one.getKey()).text()));
+                && templates.entrySet().stream().allMatch(one -> one.getValue()
+                        .text()
+                        .equals(other.templates.get(one.getKey()).text()));
     }
 
     /** The files that it is made of: itself and those that it names. */

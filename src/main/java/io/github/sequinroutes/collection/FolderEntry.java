@@ -75,7 +75,7 @@ final class FolderEntry {
     }
 
     private boolean isRunningAs(CollectionFile read) {
-        return running != null && running == file && problem == null && running.saysTheSame(read);
+        return running != null && running.equals(file) && problem == null && running.saysTheSame(read);
     }
 
     private void note(CollectionFile read, FolderStamps now) {

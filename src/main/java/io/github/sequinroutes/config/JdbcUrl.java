@@ -29,8 +29,8 @@ final class JdbcUrl {
             Pattern.compile(LIBPQ.pattern() + "(?:[^@/?#]*@)?([A-Za-z0-9.-]+(?::\\d{1,5})?/[\\w-]+)/?(\\?[^@]*)?");
 
     /** What libpq and JDBC have in common, and is no secret. */
-    private static final Pattern PARAMETER =
-            Pattern.compile("sslmode=(?:disable|allow|prefer|require|verify-ca|verify-full)|application_name=[\\w-]{1,63}");
+    private static final Pattern PARAMETER = Pattern.compile(
+            "sslmode=(?:disable|allow|prefer|require|verify-ca|verify-full)|application_name=[\\w-]{1,63}");
 
     private JdbcUrl() {}
 

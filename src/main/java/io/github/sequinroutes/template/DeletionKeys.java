@@ -70,14 +70,19 @@ final class DeletionKeys {
 
     private boolean isColumn(int from, int to) {
         int at = from;
-        while (at + 2 < to && tokens.get(at).name() != null && tokens.get(at + 1).is(".")) {
+        while (at + 2 < to
+                && tokens.get(at).name() != null
+                && tokens.get(at + 1).is(".")) {
             at += 2;
         }
         return at < to && tokens.get(at).name() != null && isCast(at + 1, to);
     }
 
     private boolean isCast(int from, int to) {
-        return from == to || (to == from + 2 && tokens.get(from).is("::") && tokens.get(from + 1).name() != null);
+        return from == to
+                || (to == from + 2
+                        && tokens.get(from).is("::")
+                        && tokens.get(from + 1).name() != null);
     }
 
     /**

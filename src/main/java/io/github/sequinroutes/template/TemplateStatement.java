@@ -25,6 +25,7 @@ public final class TemplateStatement {
     private final boolean needsVersion;
     /** What a deletion must have; null if the template is not only for these. */
     private final DeletionKeys deletionKeys;
+
     private final UnchangedValues unchangedValues;
     /** As far as the template tells it; null if it is not that of an upsert. */
     private final TemplateShape shape;

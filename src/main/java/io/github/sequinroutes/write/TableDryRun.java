@@ -201,9 +201,7 @@ final class TableDryRun {
         }
         long millis = dryRun.millisLeft();
         List<String> path = PathTrial.atFault(
-                trial.paths(record),
-                failure,
-                one -> attemptInVain(() -> trial.writeWithout(record, one, millis)));
+                trial.paths(record), failure, one -> attemptInVain(() -> trial.writeWithout(record, one, millis)));
         return path == null ? null : trial.placeOf(record, path);
     }
 

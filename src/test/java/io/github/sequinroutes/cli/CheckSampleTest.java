@@ -102,7 +102,8 @@ class CheckSampleTest {
                             + " value in column \"total\" of relation \"orders\" violates not-null constraint (SQLSTATE"
                             + " 23502)" + becomes,
                     "acme-order.upsert.sql:2:43: record b of acme:order does not fit, at :#data.quantity for column"
-                            + " quantity: invalid input syntax for type integer: \"many\" (SQLSTATE 22P02)" + becomes + "; and so for 1 more",
+                            + " quantity: invalid input syntax for type integer: \"many\" (SQLSTATE 22P02)" + becomes
+                            + "; and so for 1 more",
                     "acme-order.upsert.sql:2:60: Warning: no record of acme:order in the sample has :#data.at; did you mean"
                             + " :#data.placed.at?",
                     "sample.jsonl:4:1: record d of acme:order has no updated_idx, and acme-order.upsert.sql needs a"
@@ -130,7 +131,9 @@ class CheckSampleTest {
     @Test
     void aValueThatPostgreSqlDoesNotName() throws Exception {
         try (TestBundle bundle = bundle(UPSERT)) {
-            bundle.database().execute("alter table orders alter quantity type varchar(2), alter total drop not null, add check (total < 9)");
+            bundle.database()
+                    .execute(
+                            "alter table orders alter quantity type varchar(2), alter total drop not null, add check (total < 9)");
             String big = GOOD.replace("1.5", "99");
             CheckRun run = check(bundle, GOOD + GOOD.replace("\"quantity\": 1", "\"quantity\": 123") + big + big);
             String becomes = "; change the template or the column, or it will be a dead letter";
@@ -262,13 +265,15 @@ class CheckSampleTest {
             String url = bundle.properties().getProperty("sequin.url");
             String token = bundle.properties().getProperty("sequin.token");
             bundle.set("sequin.token", "an0ther");
-            assertEquals("sequin.token: consumer test cannot be asked, so nothing is known of it: Sequin answered 401: the"
-                    + " token is missing or unknown; set sequin.token, or the file that sequin.token-file names",
+            assertEquals(
+                    "sequin.token: consumer test cannot be asked, so nothing is known of it: Sequin answered 401: the"
+                            + " token is missing or unknown; set sequin.token, or the file that sequin.token-file names",
                     unasked(bundle));
             bundle.set("sequin.token", token).set("sequin.consumer", "nobody");
             assertTrue(unasked(bundle).startsWith("sequin.consumer: consumer nobody cannot be asked"), unasked(bundle));
             bundle.set("sequin.consumer", "test").set("sequin.url", "http://localhost:1");
-            assertTrue(unasked(bundle).matches("sequin.url: consumer test cannot be asked.*refused.*"), unasked(bundle));
+            assertTrue(
+                    unasked(bundle).matches("sequin.url: consumer test cannot be asked.*refused.*"), unasked(bundle));
             bundle.set("sequin.url", "http://127.0.0.1:" + silent.getLocalPort());
             assertTrue(unasked(bundle).matches("sequin.url: .*Sequin has not answered in time.*"), unasked(bundle));
             bundle.set("sequin.url", url);
@@ -320,9 +325,12 @@ class CheckSampleTest {
             assertTrue(
                     run.lines()
                             .get(1)
-                            .matches("application.properties:\\d+:1: postgres.url: Connection to localhost:1 refused.*"),
+                            .matches(
+                                    "application.properties:\\d+:1: postgres.url: Connection to localhost:1 refused.*"),
                     run.toString());
-            assertEquals("So no template was tried, and no consumer asked.", run.lines().get(2));
+            assertEquals(
+                    "So no template was tried, and no consumer asked.",
+                    run.lines().get(2));
             assertEquals(2, run.status());
         }
     }

@@ -78,7 +78,8 @@ class CheckUnloadedTest {
         try (TemporaryFolder home = new TemporaryFolder("check")) {
             List<String> lines = check(2, home, "sequin.routes=HOME/nowhere\nsequin.url=x");
             assertEquals(6, lines.size(), lines.toString());
-            assertEquals("The files in nowhere/collections were not read, because there is no such folder.", lines.get(4));
+            assertEquals(
+                    "The files in nowhere/collections were not read, because there is no such folder.", lines.get(4));
         }
     }
 }

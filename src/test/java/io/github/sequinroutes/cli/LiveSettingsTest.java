@@ -41,7 +41,8 @@ class LiveSettingsTest extends ProcessTest {
         save("sequin.workers must ");
         process.set("sequin.workers", "3").set("sequin.batch-size", "10");
         save("not what counts: the environment or -D says sequin.batch-size.");
-        assertEquals(1, lines("application.properties has changed: it can be used.").size(), process.output());
+        assertEquals(
+                1, lines("application.properties has changed: it can be used.").size(), process.output());
         assertEquals(1, lines("after a restart").size(), process.output());
         process.awaitOutput("sequin.dead-letters-per-second of bundle sequin is 8 from now on.");
 

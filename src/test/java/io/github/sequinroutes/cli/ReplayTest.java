@@ -298,7 +298,9 @@ class ReplayTest {
                     replay(bundle, "--discard", "--reason", "rejected").output().strip());
             assertEquals(
                     "1 dead letter discarded.",
-                    replay(bundle, "--discard", "--reason", "malformed").output().strip());
+                    replay(bundle, "--discard", "--reason", "malformed")
+                            .output()
+                            .strip());
             String id = bundle.database().value("update sequin.dead_letters set replayed_at = now() returning id");
             Result again = replay(bundle, "--id", id);
             assertEquals(0, again.status());

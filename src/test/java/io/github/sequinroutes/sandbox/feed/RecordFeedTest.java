@@ -94,9 +94,7 @@ class RecordFeedTest {
             assertEquals(
                     "it has more than one record, the second at column 38; write each on a line of its own, and send them with"
                             + " curl --data-binary: its -d takes out the line breaks",
-                    JSON.readTree(post(
-                                            server.url(),
-                                            "{\"id\":\"a\",\"collection_id\":\"x:joined\"}{\"id\":\"b\"}")
+                    JSON.readTree(post(server.url(), "{\"id\":\"a\",\"collection_id\":\"x:joined\"}{\"id\":\"b\"}")
                                     .body())
                             .findValue("error")
                             .textValue());
