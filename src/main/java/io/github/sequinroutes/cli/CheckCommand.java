@@ -91,8 +91,8 @@ final class CheckCommand implements Callable<Integer> {
                 for (ConfiguredBundle bundle : settings.bundles()) {
                     report.print(UnloadedFiles.problems(bundle.config().routesUri(), format(bundle)), any -> true);
                 }
+                report.say("No template was tried, and no consumer asked, because of this:");
                 int status = UserErrors.report(e, spec.commandLine().getErr());
-                report.say("So no template was tried, and no consumer asked.");
                 return Math.max(report.status(), status);
             }
             for (Bundle bundle : standalone.bundles()) {

@@ -324,13 +324,13 @@ class CheckSampleTest {
                     run.lines().get(0));
             assertTrue(
                     run.lines()
-                            .get(1)
+                            .get(2)
                             .matches(
                                     "application.properties:\\d+:1: postgres.url: Connection to localhost:1 refused.*"),
                     run.toString());
             assertEquals(
-                    "So no template was tried, and no consumer asked.",
-                    run.lines().get(2));
+                    "No template was tried, and no consumer asked, because of this:",
+                    run.lines().get(1));
             assertEquals(2, run.status());
         }
     }
