@@ -102,6 +102,7 @@ class StatusPageTest {
         assertEquals(2, things.at("/messages/written").asInt());
         assertEquals(1, things.at("/messages/dead-lettered").asInt());
         assertEquals("waiting", collection("github:issue").get("state").asText());
+        assertEquals("no-route", collection("(no route)").get("state").asText());
         assertEquals(1, collection("(no route)").at("/messages/dead-lettered").asInt());
         JsonNode points = report().at("/bundles/0/history");
         assertTrue(points.size() > 1);

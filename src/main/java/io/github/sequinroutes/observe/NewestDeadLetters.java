@@ -10,12 +10,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The dead letters that failed last, for whoever looks. The database is asked only when somebody does, seldom, and in a
- * thread of its own: who looks waits for it the first time alone, and not for long. Thread-safe.
+ * thread of its own: only who looks after a while waits for it, and not for long. Thread-safe.
  */
 final class NewestDeadLetters {
     /** How long a question to the database may take, in seconds. */
@@ -27,10 +29,16 @@ final class NewestDeadLetters {
     private static final int MAX_PENDING = 10_000;
 
     private static final int MAX_TEXT = 200;
-    private static final long FIRST_WAIT_MILLIS = 1_000;
+    private static final long WAIT_MILLIS = 1_000;
+    /** For a while nobody has looked. */
+    private static final long STALE_SECONDS = 30;
+
     private static final long REST_NANOS = TimeUnit.SECONDS.toNanos(5);
     /** What takes long is asked the less often: it may take this part of the time. */
     private static final int SHARE = 20;
+
+    /** Such as {@code routes/collections/a.upsert.sql:3:7: }, with no colon before that could be one of the error. */
+    private static final Pattern PLACE = Pattern.compile("(?:(?!: ).)*?([^/\\\\: ]+:\\d+:\\d+: (?::#\\S+ for column \\S+: )?)", Pattern.DOTALL);
 
     private final DeadLetterTable table;
     private CompletableFuture<Void> question;
@@ -38,7 +46,11 @@ final class NewestDeadLetters {
     private volatile Read read;
     private volatile String problem;
 
-    private record Read(long pending, List<Summary> newest, long nanoTime) {}
+    private record Read(long pending, List<Summary> newest, long nanoTime) {
+        long ageSeconds() {
+            return TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - nanoTime);
+        }
+    }
 
     /**
      * What is known.
@@ -73,9 +85,9 @@ final class NewestDeadLetters {
     /** What is known now. */
     View look() {
         CompletableFuture<Void> asked = ask();
-        if (read == null && problem == null) {
+        if (problem == null && (read == null || read.ageSeconds() > STALE_SECONDS)) {
             try {
-                asked.get(FIRST_WAIT_MILLIS, TimeUnit.MILLISECONDS);
+                asked.get(WAIT_MILLIS, TimeUnit.MILLISECONDS);
             } catch (TimeoutException | ExecutionException e) {
                 LOG.debug("The dead letters are not known yet", e);
             } catch (InterruptedException e) {
@@ -86,7 +98,7 @@ final class NewestDeadLetters {
         if (known == null) {
             return new View(null, MAX_PENDING, 0, problem == null ? "no answer yet" : problem, List.of());
         }
-        long age = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - known.nanoTime);
+        long age = known.ageSeconds();
         return new View(
                 known.pending,
                 MAX_PENDING,
@@ -108,6 +120,7 @@ final class NewestDeadLetters {
 
     private void read() {
         long begin = System.nanoTime();
+        boolean isAnswered = true;
         try {
             List<Summary> newest = table.newest(new Filter(null, null, null), LIMIT);
             read = new Read(table.countPending(MAX_PENDING), newest, System.nanoTime());
@@ -115,10 +128,11 @@ final class NewestDeadLetters {
         } catch (RuntimeException e) {
             LOG.debug("The dead letters cannot be read", e);
             problem = Failures.describe(e);
+            isAnswered = Failures.isReportedByServer(e); // else it has cost the server nothing
         }
         long end = System.nanoTime();
         synchronized (this) {
-            nextNanos = end + Math.max(REST_NANOS, SHARE * (end - begin));
+            nextNanos = end + Math.max(REST_NANOS, isAnswered ? SHARE * (end - begin) : 0);
         }
     }
 
@@ -135,12 +149,18 @@ final class NewestDeadLetters {
     }
 
     /**
-     * The error up to its first colon. After it the server quotes a value, and in its details a whole row: who may see
-     * this page may not therefore read the table.
+     * The error up to its first colon, but for that of the place in a template, of which the file's name is enough. After
+     * it the server quotes a value, and in its details a whole row: who may see this page may not therefore read the table.
      */
     static String headline(String error) {
-        int colon = error == null ? -1 : (error + " ").indexOf(": ");
-        return colon < 0 ? error : error.substring(0, colon).strip();
+        if (error == null) {
+            return null;
+        }
+        Matcher place = PLACE.matcher(error);
+        int begin = place.lookingAt() ? place.end() : 0;
+        int end = (error + " ").indexOf(": ", begin);
+        String said = error.substring(begin, end < 0 ? error.length() : end).strip();
+        return begin == 0 ? said : place.group(1) + said;
     }
 
     private static String shortened(String text) {

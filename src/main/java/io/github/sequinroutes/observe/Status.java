@@ -50,8 +50,8 @@ public final class Status {
     /**
      * How a collection does.
      *
-     * @param state    {@code paused}, {@code failing}, {@code outdated}, {@code running}, or {@code waiting} for its first
-     *                 message
+     * @param state    {@code paused}, {@code failing}, {@code outdated}, {@code running}, {@code waiting} for its first
+     *                 message, or {@code no-route} of those that have none
      * @param why      what is wrong, or null
      * @param messages how many there were since the start, by what has become of them
      */
@@ -95,7 +95,7 @@ public final class Status {
                 System.currentTimeMillis(), outcomes.durable(), lag.seconds(), latest == null ? -1 : latest.pending());
     }
 
-    /** How it does, as an object to be written as JSON. Waits for nothing but, the first time, a second for the database. */
+    /** How it does, as an object to be written as JSON. Waits for nothing but, after a while, a second for the database. */
     public Object report() {
         return new Report(
                 bundle,
@@ -125,8 +125,10 @@ public final class Status {
                 reports.add(new CollectionReport(name, "failing", problems.get(name), messages));
             } else if (outdated.containsKey(name)) {
                 reports.add(new CollectionReport(name, "outdated", outdated.get(name), messages));
-            } else if (hasMessages || !name.equals(OutcomeCounters.NO_ROUTE)) {
+            } else if (!name.equals(OutcomeCounters.NO_ROUTE)) {
                 reports.add(new CollectionReport(name, hasMessages ? "running" : "waiting", null, messages));
+            } else if (hasMessages) {
+                reports.add(new CollectionReport(name, "no-route", null, messages));
             }
         }
         return reports;

@@ -4,14 +4,15 @@
   const EVERY_MS = 5000;
   const TIMEOUT_MS = 10000;
   const HOUR = 3600;
-  const ORDER = ["paused", "failing", "outdated", "running", "waiting"];
-  const WORDS = { waiting: "no message yet" };
+  const SHORTEST = 300; // seconds that a chart shows at least: after a start the hour is yet to come
+  const ORDER = ["paused", "failing", "outdated", "no-route", "running", "waiting"];
+  const WORDS = { waiting: "no message yet", "no-route": "to dead letters" };
   const dark = matchMedia("(prefers-color-scheme: dark)");
   const sections = new Map(); // by the name of the bundle
   let answered = null;
 
-  const clock = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" });
-  const exactClock = new Intl.DateTimeFormat(undefined, { timeStyle: "medium" });
+  const clock = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+  const exactClock = new Intl.DateTimeFormat(undefined, { timeStyle: "medium", hourCycle: "h23" });
   const whole = new Intl.NumberFormat("en");
   const short = new Intl.NumberFormat("en", { notation: "compact", maximumSignificantDigits: 3 });
 
@@ -25,9 +26,9 @@
   const rate = (perSecond) => (perSecond < 10 && perSecond > 0 ? perSecond.toFixed(1) : short.format(perSecond)) + "/s";
 
   const CHARTS = [
-    { key: "rate", title: "Throughput", what: "messages a second", form: rate },
-    { key: "lag", title: "Lag", what: "how far the tables are behind", form: duration },
-    { key: "pending", title: "Pending", what: "messages not delivered yet", form: (count) => short.format(count) },
+    { key: "rate", title: "Messages a second", form: rate },
+    { key: "lag", title: "Lag of the tables", form: duration },
+    { key: "pending", title: "Messages pending at Sequin", form: (count) => short.format(count) },
   ];
 
   function element(name, text, className) {
@@ -86,7 +87,7 @@
   function letterRow(one) {
     return row("", [
       cell("ID", String(one.id), "number", "th"),
-      cell("Age", duration(one.age_seconds) + (one.attempts > 1 ? `, ${one.attempts} attempts` : "")),
+      cell("Age", duration(one.age_seconds) + (one.attempts > 1 ? `, ${one.attempts} attempts` : ""), "age"),
       cell("Collection", one.collection || "none"),
       cell("Key", one.key || "none"),
       cell("Reason", one.reason + (one.sqlstate ? ` (${one.sqlstate})` : "")),
@@ -130,8 +131,8 @@
       say(
         this.said,
         known.length === 0
-          ? `${this.kind.what}: nothing known yet`
-          : `${this.kind.what}: now ${form(known[known.length - 1])}, least ${form(Math.min(...known))}, most ${form(Math.max(...known))}`,
+          ? "nothing known yet"
+          : `now ${form(known[known.length - 1])}, least ${form(Math.min(...known))}, most ${form(Math.max(...known))}`,
       );
       this.figure.dataset.points = known.length;
       if (this.plot) this.plot.setData(this.data);
@@ -146,17 +147,18 @@
       this.plot = new uPlot(
         {
           ...this.size(),
+          padding: [8, 22, 0, 0],
           legend: { show: false },
           cursor: { show: false },
           scales: {
-            x: { range: () => [answered.now - HOUR, answered.now] },
-            y: { range: (plot, least, most) => [0, most > 0 ? most * 1.1 : 1] },
+            x: { range: () => [Math.max(answered.now - HOUR, Math.min(this.data[0][0], answered.now - SHORTEST)), answered.now] },
+            y: { range: (plot, least, most) => [0, Math.max(5, most * 1.1)] },
           },
           axes: [
-            { ...axis, space: 70, values: (plot, ticks) => ticks.map((tick) => clock.format(tick * 1000)) },
+            { ...axis, space: 60, size: 28, values: (plot, ticks) => ticks.map((tick) => clock.format(tick * 1000)) },
             { ...axis, space: 35, size: 60, values: (plot, ticks) => ticks.map(this.kind.form) },
           ],
-          series: [{}, { stroke, width: 2, fill: stroke + "22", points: { show: false } }],
+          series: [{}, { stroke, width: 2, fill: stroke + "22", points: { show: () => this.figure.dataset.points < 3 } }],
         },
         this.data,
         this.frame,
@@ -182,7 +184,7 @@
     }
 
     show(bundle, isAlone) {
-      this.heading.hidden = isAlone;
+      this.heading.className = isAlone ? "unseen" : "";
       show(this.problems, bundle.problems, (one) => element("li", `${one.of}: ${one.what}`));
       this.problems.hidden = bundle.problems.length === 0;
       const last = bundle.history[bundle.history.length - 1];
