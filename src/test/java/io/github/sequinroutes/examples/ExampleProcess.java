@@ -22,7 +22,7 @@ import java.util.regex.Pattern;
 final class ExampleProcess implements AutoCloseable {
     static final String TOKEN = "tok+en/S3cr3t=";
 
-    private static final Pattern PORT = Pattern.compile("started on port (\\d+)");
+    private static final Pattern PORT = Pattern.compile("(?:started on port |Listening on: http://[^:]+:)(\\d+)");
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final TemporaryFolder home = new TemporaryFolder("example");
@@ -81,11 +81,9 @@ final class ExampleProcess implements AutoCloseable {
 
     /** What is at this path of its web server. */
     String get(String path) throws Exception {
-        awaitOutput("started on port ");
+        await("its port").atMost(PATIENCE).until(() -> isRunning() && PORT.matcher(output()).find());
         Matcher port = PORT.matcher(output());
-        if (!port.find()) {
-            throw new AssertionError(output());
-        }
+        port.find();
         HttpRequest request = HttpRequest.newBuilder(URI.create("http://localhost:" + port.group(1) + path))
                 .timeout(Duration.ofSeconds(10))
                 .build();
