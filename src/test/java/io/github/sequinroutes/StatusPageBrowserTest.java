@@ -158,7 +158,7 @@ class StatusPageBrowserTest {
 
     @Order(1)
     @ParameterizedTest
-    @CsvSource({"LIGHT, 1280", "DARK, 1280", "LIGHT, 375", "DARK, 375", "LIGHT, 320"})
+    @CsvSource({"LIGHT, 1280", "DARK, 1280", "LIGHT, 375", "DARK, 375", "LIGHT, 320", "LIGHT, 800", "LIGHT, 940"})
     void itShowsAtAGlanceHowTheBundleDoes(ColorScheme scheme, int width) throws Exception {
         open(scheme, width, 800);
         assertText(page.locator("#state"), "1 problem");

@@ -24,7 +24,7 @@ final class NewestDeadLetters {
     static final int TIMEOUT_SECONDS = 2;
 
     private static final Logger LOG = LoggerFactory.getLogger(NewestDeadLetters.class);
-    private static final int LIMIT = 20;
+    private static final int LIMIT = 10;
     /** More are as bad. */
     private static final int MAX_PENDING = 10_000;
 

@@ -90,7 +90,7 @@
       cell("Age", duration(one.age_seconds) + (one.attempts > 1 ? `, ${one.attempts} attempts` : ""), "age"),
       cell("Collection", one.collection || "none"),
       cell("Key", one.key || "none"),
-      cell("Reason", one.reason + (one.sqlstate ? ` (${one.sqlstate})` : "")),
+      cell("Reason", one.reason + (one.sqlstate ? ` (${one.sqlstate})` : ""), "reason"),
       cell("Error", one.error || "", "wide"),
     ]);
   }
