@@ -174,7 +174,8 @@ class StatusPageBrowserTest {
         assertAccessible();
         assertFits(width);
         picture(scheme.name().toLowerCase(Locale.ROOT) + "-" + width);
-        assertTrue(requests.stream().allMatch(url -> url.startsWith(origin) || url.equals("data:,")), requests::toString);
+        assertTrue(
+                requests.stream().allMatch(url -> url.startsWith(origin) || url.equals("data:,")), requests::toString);
         assertEquals(List.of(), complaints);
     }
 

@@ -123,7 +123,8 @@ class StatusPageTest {
                 "new row for relation \"things\" violates check constraint \"things_value_check\"",
                 bad.get("error").asText());
         assertEquals(
-                "malformed", of(letters.get("newest"), "key", "null").get("reason").asText());
+                "malformed",
+                of(letters.get("newest"), "key", "null").get("reason").asText());
         assertFalse(letters.toString().contains("secret"), letters.toString());
         assertTrue(bundle.database()
                 .value("select string_agg(error, '') from sequin.dead_letters")
@@ -150,7 +151,8 @@ class StatusPageTest {
             if (!reference.group(1).equals("data:,")) {
                 assertTrue(reference.group(1).startsWith("observe/"), reference.group(1));
                 // health may say 503
-                assertTrue(Set.of(200, 503).contains(get("/" + reference.group(1)).statusCode()), reference.group(1));
+                assertTrue(
+                        Set.of(200, 503).contains(get("/" + reference.group(1)).statusCode()), reference.group(1));
                 found++;
             }
         }
@@ -164,8 +166,16 @@ class StatusPageTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "/", "/observe", "/observe/page.js", "/observe/status", "/observe/health", "/observe/health/live",
-                "/observe/metrics", "/q/send", "/q/upload/a", "/elsewhere"
+                "/",
+                "/observe",
+                "/observe/page.js",
+                "/observe/status",
+                "/observe/health",
+                "/observe/health/live",
+                "/observe/metrics",
+                "/q/send",
+                "/q/upload/a",
+                "/elsewhere"
             })
     void everythingOnThePortIsReadOnly(String path) throws Exception {
         for (String method : List.of("POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE")) {
@@ -178,8 +188,17 @@ class StatusPageTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "/q/dev", "/q/info", "/q/send/", "/q/upload/a", "/q/download/a", "/q/jolokia/", "/observe/info",
-                "/observe/jolokia/", "/observe/uplot/LICENSE", "/observe/../cli/Cli.class", "/observe/index.html"
+                "/q/dev",
+                "/q/info",
+                "/q/send/",
+                "/q/upload/a",
+                "/q/download/a",
+                "/q/jolokia/",
+                "/observe/info",
+                "/observe/jolokia/",
+                "/observe/uplot/LICENSE",
+                "/observe/../cli/Cli.class",
+                "/observe/index.html"
             })
     void nothingElseIsThere(String path) throws Exception {
         assertEquals(404, get(path).statusCode());

@@ -74,12 +74,7 @@ final class Observation {
     void addMetricsTo(CamelContext context) {
         if (has(context, "io.micrometer.core.instrument.MeterRegistry")) {
             Metrics metrics = new Metrics(collections, workers, beans.server().acks());
-            metrics.publish(
-                    context,
-                    config.name(),
-                    beans.server().api().tellsPending(),
-                    staleMillis(),
-                    deadLetters(0));
+            metrics.publish(context, config.name(), beans.server().api().tellsPending(), staleMillis(), deadLetters(0));
             if (monitor != null) {
                 metrics.publishDatabase(monitor);
             }

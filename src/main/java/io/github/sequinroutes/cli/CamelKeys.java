@@ -170,7 +170,8 @@ final class CamelKeys {
         }
         for (String acting : ACTING) {
             if ("true".equalsIgnoreCase(values.getProperty(acting, "").strip())) {
-                problems.put(acting, "cannot be true: what is on this port shows how the process does, and changes nothing");
+                problems.put(
+                        acting, "cannot be true: what is on this port shows how the process does, and changes nothing");
             }
         }
         String enabled = Validators.oneOf("true", "false").apply(values.getProperty(ENABLED, "true"));

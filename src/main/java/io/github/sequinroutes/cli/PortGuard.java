@@ -93,8 +93,7 @@ final class PortGuard implements AuthenticationHandler {
 
     /** Takes as long whatever is wrong with it. */
     private static boolean isSame(String wanted, String shown) {
-        return MessageDigest.isEqual(
-                wanted.getBytes(StandardCharsets.UTF_8), shown.getBytes(StandardCharsets.UTF_8));
+        return MessageDigest.isEqual(wanted.getBytes(StandardCharsets.UTF_8), shown.getBytes(StandardCharsets.UTF_8));
     }
 
     /** The token of a header, which may be null; empty if it has none. */

@@ -43,13 +43,13 @@ public final class HostConfig {
      */
     public static Supplier<String> portToken(UnaryOperator<String> given, Map<String, String> problems) {
         String token = Objects.requireNonNullElse(given.apply(PORT_TOKEN), "").strip();
-        String file = Objects.requireNonNullElse(given.apply(PORT_TOKEN_FILE), "").strip();
+        String file =
+                Objects.requireNonNullElse(given.apply(PORT_TOKEN_FILE), "").strip();
         String problem = Keys.TOKEN.problem(token);
         if (problem != null) {
             problems.put(PORT_TOKEN, problem);
         }
-        return BundleConfig.token(
-                token, PORT_TOKEN, file, PORT_TOKEN_FILE, problems);
+        return BundleConfig.token(token, PORT_TOKEN, file, PORT_TOKEN_FILE, problems);
     }
 
     /** What is wrong with a level of the log, or null. */

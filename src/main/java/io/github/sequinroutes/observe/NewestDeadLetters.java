@@ -38,7 +38,8 @@ final class NewestDeadLetters {
     private static final int SHARE = 20;
 
     /** Such as {@code routes/collections/a.upsert.sql:3:7: }, with no colon before that could be one of the error. */
-    private static final Pattern PLACE = Pattern.compile("(?:(?!: ).)*?([^/\\\\: ]+:\\d+:\\d+: (?::#\\S+ for column \\S+: )?)", Pattern.DOTALL);
+    private static final Pattern PLACE =
+            Pattern.compile("(?:(?!: ).)*?([^/\\\\: ]+:\\d+:\\d+: (?::#\\S+ for column \\S+: )?)", Pattern.DOTALL);
 
     private final DeadLetterTable table;
     private CompletableFuture<Void> question;

@@ -181,8 +181,11 @@ class KeysTest {
     @ValueSource(strings = {"dev-console-enabled", "jolokiaEnabled", "send-enabled", "uploadEnabled"})
     void whatCouldChangeSomethingIsNotOnThePort(String option) {
         String key = "camel.management." + option;
-        assertEquals("false", settings(Map.of(key, "false"), Map.of(), Map.of()).others().getProperty(
-                "camel.management." + StringHelper.dashToCamelCase(option)));
+        assertEquals(
+                "false",
+                settings(Map.of(key, "false"), Map.of(), Map.of())
+                        .others()
+                        .getProperty("camel.management." + StringHelper.dashToCamelCase(option)));
         SettingsException e =
                 assertThrows(SettingsException.class, () -> settings(Map.of(key, "true"), Map.of(), Map.of()));
         assertTrue(e.getMessage().contains(" cannot be true: what is on this port "), e.getMessage());

@@ -70,9 +70,7 @@ class LeaksTest extends ProcessTest {
         HttpRequest request = HttpRequest.newBuilder(URI.create("http://localhost:" + port + "/observe/" + path))
                 .header("Authorization", "Basic " + basic)
                 .build();
-        return HttpClient.newHttpClient()
-                .send(request, BodyHandlers.ofString())
-                .body();
+        return HttpClient.newHttpClient().send(request, BodyHandlers.ofString()).body();
     }
 
     private void stop() throws Exception {
