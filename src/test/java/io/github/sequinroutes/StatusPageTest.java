@@ -52,6 +52,7 @@ class StatusPageTest {
                         Things.thing(2, 1),
                         TestRecord.of("test:thing", "bad", 1, "{\"value\": \"secret of a row\"}"),
                         TestRecord.of("stripe:customer", "much", 1, "{\"balance\": \"secret number\"}"),
+                        TestRecord.of("stripe:customer", "k".repeat(199) + "😀", 1, "{\"balance\": \"secret number\"}"),
                         "\"no object\"")
                 .start()
                 .awaitDrained();
@@ -112,9 +113,9 @@ class StatusPageTest {
 
     @Test
     void deadLettersAreShownWithoutWhatTheyQuote() throws Exception {
-        await().until(() -> report().at("/bundles/0/dead_letters/newest").size() == 3);
+        await().until(() -> report().at("/bundles/0/dead_letters/newest").size() == 4);
         JsonNode letters = report().at("/bundles/0/dead_letters");
-        assertEquals(3, letters.get("pending").asInt());
+        assertEquals(4, letters.get("pending").asInt());
         JsonNode bad = of(letters.get("newest"), "key", "bad");
         assertEquals("test:thing", bad.get("collection").asText());
         assertEquals("rejected", bad.get("reason").asText());
@@ -125,6 +126,9 @@ class StatusPageTest {
         assertEquals(
                 "malformed",
                 of(letters.get("newest"), "key", "null").get("reason").asText());
+        assertEquals(
+                "rejected",
+                of(letters.get("newest"), "key", "k".repeat(199) + "...").get("reason").asText());
         assertFalse(letters.toString().contains("secret"), letters.toString());
         assertTrue(bundle.database()
                 .value("select string_agg(error, '') from sequin.dead_letters")

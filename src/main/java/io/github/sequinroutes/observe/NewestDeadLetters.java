@@ -29,6 +29,9 @@ final class NewestDeadLetters {
     private static final int MAX_PENDING = 10_000;
 
     private static final int MAX_TEXT = 200;
+    /** So much of an error has its beginning. */
+    private static final int MAX_ERROR = 1_000;
+
     private static final long WAIT_MILLIS = 1_000;
     /** For a while nobody has looked. */
     private static final long STALE_SECONDS = 30;
@@ -144,7 +147,7 @@ final class NewestDeadLetters {
                 shortened(summary.recordId()),
                 summary.reason(),
                 summary.sqlState(),
-                shortened(headline(summary.error())),
+                headline(summary.error()),
                 summary.attempts(),
                 summary.ageSeconds() + age);
     }
@@ -157,18 +160,22 @@ final class NewestDeadLetters {
         if (error == null) {
             return null;
         }
-        Matcher place = PLACE.matcher(error);
+        String some = cut(error, MAX_ERROR);
+        Matcher place = PLACE.matcher(some);
         int begin = place.lookingAt() ? place.end() : 0;
-        int end = (error + " ").indexOf(": ", begin);
-        String said = error.substring(begin, end < 0 ? error.length() : end).strip();
-        return begin == 0 ? said : place.group(1) + said;
+        int end = (some + " ").indexOf(": ", begin);
+        String said = some.substring(begin, end < 0 ? some.length() : end).strip();
+        return shortened(begin == 0 ? said : place.group(1) + said);
     }
 
     private static String shortened(String text) {
-        if (text == null) {
-            return null;
-        }
-        String line = Printable.line(text);
-        return line.length() <= MAX_TEXT ? line : line.substring(0, MAX_TEXT) + "...";
+        return text == null ? null : Printable.line(cut(text, MAX_TEXT)) + (text.length() > MAX_TEXT ? "..." : "");
+    }
+
+    /** Half a character is none that JSON can have. */
+    private static String cut(String text, int length) {
+        return text.length() <= length
+                ? text
+                : text.substring(0, length - (Character.isHighSurrogate(text.charAt(length - 1)) ? 1 : 0));
     }
 }

@@ -190,13 +190,14 @@
       const last = bundle.history[bundle.history.length - 1];
       const letters = bundle.dead_letters;
       const paused = bundle.collections.filter((one) => one.state === "paused").length;
+      const routed = bundle.collections.filter((one) => one.state !== "no-route").length;
       const pendingLetters =
         letters.pending === null ? "unknown" : whole.format(letters.pending) + (letters.pending >= letters.max_pending ? " or more" : "");
       const figures = [
         ["Messages a second", last.rate === null ? "–" : rate(last.rate), false],
         ["Lag", duration(last.lag), false],
         ["Pending messages", last.pending === null ? "not told" : whole.format(last.pending), false],
-        ["Collections paused", `${paused} of ${bundle.collections.length}`, paused > 0],
+        ["Collections paused", `${paused} of ${routed}`, paused > 0],
         ["Dead letters to replay", pendingLetters, letters.pending > 0],
       ];
       show(this.figures, figures, (one) => figure(...one));
