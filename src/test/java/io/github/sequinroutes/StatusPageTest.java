@@ -128,7 +128,9 @@ class StatusPageTest {
                 of(letters.get("newest"), "key", "null").get("reason").asText());
         assertEquals(
                 "rejected",
-                of(letters.get("newest"), "key", "k".repeat(199) + "...").get("reason").asText());
+                of(letters.get("newest"), "key", "k".repeat(199) + "...")
+                        .get("reason")
+                        .asText());
         assertFalse(letters.toString().contains("secret"), letters.toString());
         assertTrue(bundle.database()
                 .value("select string_agg(error, '') from sequin.dead_letters")
