@@ -21,7 +21,7 @@ import java.util.concurrent.locks.LockSupport;
  * A steady load of customers in rising versions, and how long each version waits for a row that has it or a newer one:
  * the table is looked at time and again, so the waits are those that whoever reads it sees. Thread-safe.
  */
-final class RisingVersions implements AutoCloseable {
+final class RisingVersions {
     private static final int KEYS = 300;
     private static final int PER_SECOND = 300;
     private static final int ONCE_OF_100 = 25;
@@ -153,8 +153,7 @@ final class RisingVersions implements AutoCloseable {
     }
 
     /** Ends the load; what it has offered is waited for no longer. */
-    @Override
-    public void close() throws Exception {
+    void stop() throws InterruptedException {
         isStopped = true;
         thread.join();
         if (failure != null) {

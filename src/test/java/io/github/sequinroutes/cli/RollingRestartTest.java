@@ -44,7 +44,7 @@ class RollingRestartTest extends ProcessTest {
 
     @AfterEach
     void endAll() throws Exception {
-        load.close();
+        load.stop();
         for (TestProcess each : running) {
             each.close();
         }
@@ -129,7 +129,7 @@ class RollingRestartTest extends ProcessTest {
                 replaceFirstByNew();
             }
         }
-        load.close();
+        load.stop();
         awaitDrained();
         load.look();
         report("one of them killed", load.takeLongestWait(), LEASE.plus(ALLOWANCE));
