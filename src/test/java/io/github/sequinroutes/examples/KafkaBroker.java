@@ -65,7 +65,7 @@ final class KafkaBroker implements AutoCloseable {
         return described
                 .lines()
                 .filter(line -> line.startsWith(group + " "))
-                .map(line -> line.split(" +")[5])
+                .map(line -> line.split(" +", -1)[5])
                 .toList();
     }
 
