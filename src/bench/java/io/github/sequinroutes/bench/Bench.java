@@ -25,6 +25,7 @@ public final class Bench {
         scale("collections", List.of(1, 10, 100), n -> new GenericWorkload(10, 2_000, n, 0));
         scale("rows", List.of(1_000, 1_000_000, 10_000_000), n -> new GenericWorkload(10, 2_000, 1, n));
         SECTIONS.put("rtt-database", RoundTripSection::run);
+        SECTIONS.put("ways", WaysSection::run);
         SECTIONS.put("profile", Profile::run);
         SECTIONS.put("start", StartSection::run);
     }
@@ -43,6 +44,8 @@ public final class Bench {
             if (arguments.length > 0) {
                 return;
             }
+            // the stand-in server hangs up after half a minute, and the JDK's client does not try a POST again
+            System.setProperty("jdk.httpclient.keepalive.timeout", "20");
             // a decimal point, wherever it runs
             Locale.setDefault(Locale.ROOT);
             run(options);

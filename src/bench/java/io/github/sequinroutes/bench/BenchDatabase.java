@@ -34,6 +34,13 @@ final class BenchDatabase implements AutoCloseable {
         return postgres.port();
     }
 
+    /** What the server computes. */
+    PostgresCpu cpu() throws SQLException, IOException {
+        try (Connection connection = postgres.connect()) {
+            return new PostgresCpu(query(connection, "select pg_backend_pid()"));
+        }
+    }
+
     /** A connection to the tables. It must be closed before the next {@link #reset}. */
     Connection connect() throws SQLException {
         return DriverManager.getConnection(url());

@@ -19,6 +19,9 @@ final class BenchServer implements AutoCloseable {
     /** When a record was offered and when it was acked, in microseconds since 1970, as PostgreSQL notes commits. */
     record Times(String record, long offered, long acked) {}
 
+    /** How many records were acked, in which time. */
+    record Drained(int records, Duration time) {}
+
     static final String TOKEN = "bench-token";
 
     private static final int SMALL_RESPONSE = 5;
@@ -65,9 +68,9 @@ final class BenchServer implements AutoCloseable {
     }
 
     /** Waits until all others have been acked; how many those were, and how long it took. */
-    Run awaitDrained() {
+    Drained awaitDrained() {
         awaitLeft(0);
-        return new Run(leftWhenWarm, Duration.ofNanos(System.nanoTime() - warmSince));
+        return new Drained(leftWhenWarm, Duration.ofNanos(System.nanoTime() - warmSince));
     }
 
     /** Offers the records behind those at fixed times, whatever becomes of those before, and awaits their acks. */

@@ -5,6 +5,8 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.FutureTask;
 
 /** The three ways to get the same records of one server into the same tables of one database. */
@@ -40,32 +42,55 @@ record Contenders(BenchDatabase database, Workload workload, BenchServer server,
         try (Bundle bundle = new Bundle(this, server.offer(size), workers, batchSize)) {
             server.awaitWarm();
             Duration before = bundle.cpu();
-            Run drained = server.awaitDrained();
+            Run drained = drained();
             Duration cpu = bundle.cpu().minus(before);
             database.checkDeadLetters();
-            return new Run(drained.records(), drained.time(), cpu, bundle.peakRss());
+            return new Run(drained.records(), drained.time(), drained.postgres(), cpu, bundle.peakRss());
         }
+    }
+
+    /** The rest that the server has, once whoever it is is warm. */
+    private Run drained() throws Exception {
+        PostgresCpu postgres = database.cpu();
+        Duration before = postgres.total();
+        BenchServer.Drained drained = server.awaitDrained();
+        return new Run(drained.records(), drained.time(), postgres.total().minus(before));
     }
 
     /** The same statements with the same values from memory, on as many connections. */
     Run ceiling(int connections, int batchSize) throws Exception {
+        return ceiling(Ceiling.Way.STATEMENTS, connections, batchSize);
+    }
+
+    /** The same rows from memory in another way. */
+    Run ceiling(Ceiling.Way way, int connections, int batchSize) throws Exception {
         database.reset(workload);
-        try (Ceiling ceiling = new Ceiling(this, connections, batchSize)) {
+        try (Ceiling ceiling = new Ceiling(this, way, connections, batchSize)) {
             ceiling.warmUp();
-            return new Run(size.measured(), ceiling.write());
+            PostgresCpu postgres = database.cpu();
+            Duration before = postgres.total();
+            Duration time = ceiling.write();
+            return new Run(size.measured(), time, postgres.total().minus(before));
         }
+    }
+
+    /** Workers of another kind, each in a thread of its own, until there is nothing left. */
+    Run workers(List<? extends Callable<Void>> workers) throws Exception {
+        List<FutureTask<Void>> tasks =
+                workers.stream().map(FutureTask<Void>::new).toList();
+        tasks.forEach(task -> Daemon.start("worker", task::run));
+        server.awaitWarm();
+        Run run = drained();
+        for (FutureTask<Void> task : tasks) {
+            task.get();
+        }
+        return run;
     }
 
     /** A worker as Sequin's documents write it: receive, one awaited upsert a record, ack the batch. */
     Run documented(DocumentedWorker.Mode mode, int batchSize) throws Exception {
         database.reset(workload);
-        DocumentedWorker worker = new DocumentedWorker(this, server.offer(size), mode, batchSize);
-        FutureTask<Void> ended = new FutureTask<>(worker);
-        Daemon.start("documented", ended::run);
-        server.awaitWarm();
-        Run run = server.awaitDrained();
-        ended.get();
-        return run;
+        return workers(List.of(new DocumentedWorker(this, server.offer(size), mode, batchSize)));
     }
 
     /** A connection with the driver's settings that our process uses, and others. */

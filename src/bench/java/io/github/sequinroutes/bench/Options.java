@@ -5,7 +5,13 @@ import java.util.List;
 import java.util.Properties;
 
 /** What is measured and how much of it, from {@code -Dbench.*}. */
-record Options(int rounds, int records, List<Integer> workers, List<Integer> batchSizes, List<String> sections) {
+record Options(
+        int rounds,
+        int records,
+        List<Integer> workers,
+        List<Integer> batchSizes,
+        List<String> sections,
+        List<String> packages) {
     /**
      * Reads them.
      *
@@ -22,7 +28,8 @@ record Options(int rounds, int records, List<Integer> workers, List<Integer> bat
                 numbers(properties, "bench.records", "500000").get(0),
                 numbers(properties, "bench.workers", "1,2,4"),
                 numbers(properties, "bench.batch-sizes", "100,1000"),
-                chosen);
+                chosen,
+                List.of(text(properties, "bench.packages", "target/standalone").split(",", -1)));
     }
 
     /** Maven hands on what nobody has set as an empty text. */

@@ -47,7 +47,7 @@ final class StaleSection {
 
     /** Writes the newer versions, from memory, and returns their sum. */
     private static String load(Contenders newer) throws Exception {
-        try (Ceiling writer = new Ceiling(newer, WORKERS, BATCH_SIZE)) {
+        try (Ceiling writer = new Ceiling(newer, Ceiling.Way.STATEMENTS, WORKERS, BATCH_SIZE)) {
             writer.warmUp();
             writer.write();
         }

@@ -17,48 +17,58 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * How long a process takes from its start to the ack of its first batch, which is a few milliseconds after the commit.
+ * How long a process takes from its start until it has acked a backlog: of one batch, which is the first, and of fifty.
+ * An ack is a few milliseconds after its commit.
  * The packages of {@code -Dbench.packages} take turns, so that what slows the machine down slows all of them.
  */
 final class StartSection {
-    private static final int RECORDS = 100;
+    private static final int[] BACKLOGS = {100, 50_000};
     private static final long PATIENCE_NANOS = TimeUnit.MINUTES.toNanos(1);
     private static final String OPTIONS_FILE = "java.options";
 
-    /** How the first commit of a process came about, in seconds. */
+    /** What it took, in seconds. */
     private record Start(double elapsed, double cpu) {}
 
     private StartSection() {}
 
     static void run(BenchDatabase database, Options options, Report report) throws Exception {
         report.text("## Start");
-        Map<String, List<Start>> starts = new LinkedHashMap<>();
         Workload workload = new MixWorkload(MixWorkload.Kind.MIX_DISTINCT);
-        List<String> records = workload.records(RECORDS).toList();
+        Table table = new Table("records", "", "seconds until they are acked", "CPU seconds");
+        for (int backlog : BACKLOGS) {
+            List<String> records = workload.records(backlog).toList();
+            starts(database, workload, records, options, report)
+                    .forEach((way, all) -> table.add(
+                            String.valueOf(backlog),
+                            way,
+                            new Series(all.stream().map(Start::elapsed).toList()).shown(2),
+                            new Series(all.stream().map(Start::cpu).toList()).shown(2)));
+        }
+        report.text(table);
+    }
+
+    private static Map<String, List<Start>> starts(
+            BenchDatabase database, Workload workload, List<String> records, Options options, Report report)
+            throws Exception {
+        Map<String, List<Start>> starts = new LinkedHashMap<>();
         // the first round only fills the machine's caches
         for (int round = 0; round <= options.rounds(); round++) {
-            for (String folder :
-                    System.getProperty("bench.packages", "target/standalone").split(",", -1)) {
+            for (String folder : options.packages()) {
                 for (List<String> java : ways(Path.of(folder))) {
                     database.reset(workload);
                     Start start =
                             start(database, workload, records, Path.of(folder).toAbsolutePath(), java);
+                    report.progress("%d records, %s %s".formatted(records.size(), java, start));
                     if (round > 0) {
                         starts.computeIfAbsent(
                                         "%s: java %s -jar".formatted(folder, String.join(" ", java)),
                                         any -> new ArrayList<>())
                                 .add(start);
-                        report.progress(java + " " + start);
                     }
                 }
             }
         }
-        Table table = new Table("", "seconds to the first ack", "CPU seconds");
-        starts.forEach((way, all) -> table.add(
-                way,
-                new Series(all.stream().map(Start::elapsed).toList()).shown(2),
-                new Series(all.stream().map(Start::cpu).toList()).shown(2)));
-        report.text(table);
+        return starts;
     }
 
     /** As somebody starts it who gives no options, and with those of the package. */

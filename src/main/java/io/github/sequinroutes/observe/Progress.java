@@ -74,5 +74,6 @@ public final class Progress implements AutoCloseable {
     @Override
     public void close() {
         closed.countDown();
+        outcomes.tellAllDeadLetters();
     }
 }

@@ -80,6 +80,8 @@ public final class SequinHttpClient implements HttpClientConfigurer {
                 // the token is for this server alone
                 .disableRedirectHandling()
                 .disableCookieManagement()
+                // nobody asks for them without cookies; the client's own would read ten thousand domains at its start
+                .setDefaultCookieSpecRegistry(name -> null)
                 .setConnectionReuseStrategy((request, response, context) -> isSuccess(response)
                         && DefaultClientConnectionReuseStrategy.INSTANCE.keepAlive(request, response, context))
                 .addRequestInterceptorLast((request, entity, context) -> setHeaders(request))

@@ -96,6 +96,11 @@ public final class OutcomeCounters {
         deadLetters.tell();
     }
 
+    /** Logs all dead letters that have not been told yet: there will be no more. */
+    public void tellAllDeadLetters() {
+        deadLetters.tellAll();
+    }
+
     /** What is to be said of collections that have written nothing before: each works. */
     List<String> firstWritten(Batch batch) {
         Map<String, Long> written = batch.messages().stream()

@@ -25,7 +25,7 @@ final class ExampleProcess implements AutoCloseable {
     static final String TOKEN = "tok+en/S3cr3t=";
 
     private static final Set<Integer> ENDED_BY_SIGTERM = Set.of(0, 128 + 15);
-    private static final Pattern PORT = Pattern.compile("started on port (\\d+)");
+    private static final Pattern PORT = Pattern.compile("(?:started on port |Listening on: http://[^:]+:)(\\d+)");
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final TemporaryFolder home = new TemporaryFolder("example");
@@ -84,11 +84,9 @@ final class ExampleProcess implements AutoCloseable {
 
     /** What is at this path of its web server. */
     String get(String path) throws Exception {
-        awaitOutput("started on port ");
+        await("its port").atMost(PATIENCE).until(() -> isRunning() && PORT.matcher(output()).find());
         Matcher port = PORT.matcher(output());
-        if (!port.find()) {
-            throw new AssertionError(output());
-        }
+        port.find();
         HttpRequest request = HttpRequest.newBuilder(URI.create("http://localhost:" + port.group(1) + path))
                 .timeout(Duration.ofSeconds(10))
                 .build();

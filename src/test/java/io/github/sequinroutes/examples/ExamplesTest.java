@@ -120,8 +120,7 @@ class ExamplesTest {
     @ParameterizedTest
     @CsvSource({
         "bare, postgres.url, target/app.jar",
-        "camel-main, postgres.url, target/app.jar",
-        "quarkus, quarkus.datasource.jdbc.url, target/quarkus-app/quarkus-run.jar"
+        "camel-main, postgres.url, target/app.jar"
     })
     void drainsAndEnds(String example, String databaseKey, String jar) throws Exception {
         try (ExampleProcess process = process(databaseKey)) {
@@ -129,6 +128,27 @@ class ExamplesTest {
             drains(process);
             ends(process, "4.18.0");
             assertNoTrouble(process);
+        }
+    }
+
+    @Test
+    void quarkusWithHealth() throws Exception {
+        try (ExampleProcess process = process("quarkus.datasource.jdbc.url")) {
+            process.set("quarkus.http.port", "0");
+            process.start(BUILT.resolve("quarkus"), "-jar", "target/quarkus-app/quarkus-run.jar");
+            drains(process);
+            String ready = process.get("/q/health/ready");
+            assertTrue(Pattern.compile("\"records\": *\"UP").matcher(ready).find(), ready);
+            assertNoTrouble(process);
+            server.close();
+            await().until(() -> {
+                String health = process.get("/q/health/ready");
+                return health.contains("\"DOWN\"")
+                        && Pattern.compile("\"records\": *\"DOWN: ").matcher(health).find();
+            });
+            String live = process.get("/q/health/live");
+            assertTrue(Pattern.compile("\"status\": *\"UP\"").matcher(live).find(), live);
+            ends(process, "4.18.0");
         }
     }
 
@@ -157,6 +177,9 @@ class ExamplesTest {
             assertNoTrouble(process);
             server.close();
             await().until(() -> process.get("/actuator/health").contains("\"records\":\"DOWN\""));
+            await().until(() -> process.get("/actuator/health/readiness").contains("\"status\":\"DOWN\""));
+            String live = process.get("/actuator/health/liveness");
+            assertTrue(live.contains("\"status\":\"UP\""), live);
             ends(process, camel);
         }
     }
