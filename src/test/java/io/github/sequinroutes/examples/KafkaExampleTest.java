@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.github.sequinroutes.TestDatabase;
 import io.github.sequinroutes.sandbox.SandboxConsumer;
 import io.github.sequinroutes.sandbox.SandboxServer;
+import io.github.sequinroutes.testkit.TcpProxy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -57,11 +58,14 @@ class KafkaExampleTest {
         database.drop();
     }
 
-    private ExampleProcess start(String route) throws IOException {
+    private ExampleProcess process(String route) throws IOException {
         return new ExampleProcess(server, database, "postgres.url")
                 .set("kafka.brokers", broker.address())
-                .set("camel.main.routes-include-pattern", "classpath:camel/" + route + ".camel.yaml")
-                .start(EXAMPLE, "-jar", "target/app.jar");
+                .set("camel.main.routes-include-pattern", "classpath:camel/" + route + ".camel.yaml");
+    }
+
+    private static ExampleProcess start(ExampleProcess process) throws IOException {
+        return process.start(EXAMPLE, "-jar", "target/app.jar");
     }
 
     /** Waits for what a process has to do, and shows what it has logged if that does not come. */
@@ -83,8 +87,8 @@ class KafkaExampleTest {
     }
 
     @Test
-    void nothingIsLostOrStaleThoughTheWriterIsKilled() throws Exception {
-        try (ExampleProcess relay = start("relay")) {
+    void nothingIsLostOrStaleThoughAWriterIsKilledAndPostgresIsAway() throws Exception {
+        try (ExampleProcess relay = start(process("relay"))) {
             Customers customers = new Customers(consumer, relay);
             customers.deliverVersions();
             consumer.offerAsIs("{\"collection_id\": \"stripe:customer\", \"updated_idx\": 1, \"data\": {}}");
@@ -98,7 +102,7 @@ class KafkaExampleTest {
 
             try (Connection blocker = database.connect();
                     Statement statement = blocker.createStatement();
-                    ExampleProcess killed = start("writer")) {
+                    ExampleProcess killed = start(process("writer"))) {
                 blocker.setAutoCommit(false);
                 statement.execute("lock table customers in share mode");
                 await(killed, () -> !database.value(WAITING).equals("0"));
@@ -106,16 +110,25 @@ class KafkaExampleTest {
                 killed.kill();
                 blocker.rollback();
             }
-            try (ExampleProcess writer = start("writer")) {
+            try (TcpProxy network = new TcpProxy("localhost", database.port());
+                    ExampleProcess writer = start(process("writer")
+                            .set("postgres.url", database.url().replace(":" + database.port(), ":" + network.port()))
+                            .set("postgres.retries", "1"))) {
                 awaitRows(customers, writer);
+                network.refuse();
+                network.cut();
                 customers.deliverDeletions();
                 customers.awaitDrained();
+                // the batch is given up, and must be read again
+                writer.awaitOutput("Will break on first error in batch processing mode");
+                network.accept();
                 awaitRows(customers, writer);
+                awaitCommitted(writer);
+                // one without an ID is another dead letter each time that it is read
                 assertEquals(
                         List.of("rejected|22021|stripe:customer", "rejected|23502|stripe:customer"),
                         database.rows(
-                                "select reason, sqlstate, collection from sequin.dead_letters order by sqlstate"));
-                awaitCommitted(writer);
+                                "select distinct reason, sqlstate, collection from sequin.dead_letters order by sqlstate"));
                 writer.assertEnds("4.18.0");
             }
             relay.assertEnds("4.18.0");
