@@ -84,7 +84,9 @@ final class ExampleProcess implements AutoCloseable {
 
     /** What is at this path of its web server. */
     String get(String path) throws Exception {
-        await("its port").atMost(PATIENCE).until(() -> isRunning() && PORT.matcher(output()).find());
+        await("its port")
+                .atMost(PATIENCE)
+                .until(() -> isRunning() && PORT.matcher(output()).find());
         Matcher port = PORT.matcher(output());
         port.find();
         HttpRequest request = HttpRequest.newBuilder(URI.create("http://localhost:" + port.group(1) + path))

@@ -118,10 +118,7 @@ class ExamplesTest {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "bare, postgres.url, target/app.jar",
-        "camel-main, postgres.url, target/app.jar"
-    })
+    @CsvSource({"bare, postgres.url, target/app.jar", "camel-main, postgres.url, target/app.jar"})
     void drainsAndEnds(String example, String databaseKey, String jar) throws Exception {
         try (ExampleProcess process = process(databaseKey)) {
             process.start(BUILT.resolve(example), "-jar", jar);
@@ -144,7 +141,9 @@ class ExamplesTest {
             await().until(() -> {
                 String health = process.get("/q/health/ready");
                 return health.contains("\"DOWN\"")
-                        && Pattern.compile("\"records\": *\"DOWN: ").matcher(health).find();
+                        && Pattern.compile("\"records\": *\"DOWN: ")
+                                .matcher(health)
+                                .find();
             });
             String live = process.get("/q/health/live");
             assertTrue(Pattern.compile("\"status\": *\"UP\"").matcher(live).find(), live);
