@@ -14,6 +14,7 @@ import io.github.sequinroutes.write.Collections;
 import io.github.sequinroutes.write.DryRun;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import javax.sql.DataSource;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
@@ -78,12 +79,9 @@ public final class Bundle {
         // each by itself, and all before a worker has a message of them
         files().load(context, config.routesUri() + "/collections");
         if (mode.isPolling()) {
-            List<Problem> ignored = ignoredRoutes();
-            if (!ignored.isEmpty()) {
-                // nothing is fetched, lest it be lost
-                ignored.forEach(problem -> LOG.error("{}", problem));
-                return;
-            }
+            ignoredRoutes().forEach(problem -> LOG.warn("{}", problem));
+            files().whenLoaded(id ->
+                    IgnoredRoutes.problems(context, config, Set.of(id)).forEach(problem -> LOG.warn("{}", problem)));
             try {
                 startPolling();
             } catch (Exception e) {

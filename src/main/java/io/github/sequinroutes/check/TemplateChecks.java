@@ -30,6 +30,7 @@ public final class TemplateChecks {
     private final boolean skipsLocked;
     private final boolean triesAll;
     private final TableReader tables;
+    private final PathTypes types;
     private final Map<Long, String> writers = new HashMap<>();
     private final SharedTables shared = new SharedTables();
 
@@ -48,6 +49,7 @@ public final class TemplateChecks {
         this.skipsLocked = skipsLocked;
         this.triesAll = triesAll;
         tables = new TableReader(connection);
+        types = new PathTypes(connection);
     }
 
     /**
@@ -95,12 +97,38 @@ public final class TemplateChecks {
         }
         boolean tries = triesAll || collections.size() <= TRIED_AT_ONCE;
         for (CheckedCollection collection : open) {
-            unlessLocked(collection, found, () -> {
-                found.accept(new TemplateCheck(connection, tables, collection, false).run(writers, shared, tries));
-                if (collection.delete() != null) {
-                    found.accept(new TemplateCheck(connection, tables, collection, true).run(writers, shared, tries));
-                }
-            });
+            unlessLocked(collection, found, () -> check(collection, tries, found));
+        }
+    }
+
+    private void check(CheckedCollection collection, boolean tries, Consumer<List<Problem>> found) throws SQLException {
+        TemplateCheck upsert = new TemplateCheck(connection, tables, collection, false);
+        upsert.run(writers, shared);
+        TemplateCheck delete =
+                collection.delete() == null ? null : new TemplateCheck(connection, tables, collection, true);
+        if (delete != null) {
+            delete.run(writers, shared);
+        }
+        if (tries) {
+            tryOut(collection, upsert, delete);
+        }
+        found.accept(upsert.problems());
+        if (delete != null) {
+            found.accept(delete.problems());
+        }
+    }
+
+    /** What they do is tried where what one of them says looks right. */
+    private void tryOut(CheckedCollection collection, TemplateCheck upsert, TemplateCheck delete) throws SQLException {
+        TargetTable table = upsert.table();
+        boolean isOfTable = table != null
+                && delete != null
+                && delete.table() != null
+                && delete.table().id() == table.id();
+        Findings ofDelete = isOfTable ? delete.tried() : null;
+        if (table != null && (upsert.tried() != null || ofDelete != null)) {
+            new BehaviourCheck(connection, types, collection, table, shared.othersInsert(collection, table))
+                    .run(upsert.statement(), isOfTable ? delete.statement() : null, upsert.tried(), ofDelete);
         }
     }
 

@@ -1,7 +1,6 @@
 package io.github.sequinroutes.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.sequinroutes.LogWatch;
@@ -143,7 +142,7 @@ class CheckSampleTest {
                     lines.get(0));
             bundle.set("sequin.ignore", "acme:order");
             assertEquals(0, check(bundle, GOOD).status());
-            // and with a route they would be lost
+            // one that has a route is written, and said to be wrong
             bundle.set("sequin.ignore", "acme:ordr");
             List<String> both = check(bundle, GOOD).lines();
             assertTrue(
@@ -152,7 +151,7 @@ class CheckSampleTest {
                                     && line.contains(": this route is for acme:ordr, which sequin.ignore names")),
                     both.toString());
             try (LogWatch log = new LogWatch(yaml)) {
-                assertThrows(IllegalStateException.class, bundle::start);
+                bundle.start();
                 assertEquals(1, log.lines("which sequin.ignore names").size());
             }
         }
