@@ -38,7 +38,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** docs/promises.md 84: the status page in a real browser. Its pictures are left in target. */
+/** docs/promises.md 87: the status page in a real browser. Its pictures are left in target. */
 @Tag("browser")
 @Execution(ExecutionMode.SAME_THREAD) // Playwright belongs to one
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)

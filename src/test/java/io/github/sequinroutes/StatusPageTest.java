@@ -28,7 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** docs/promises.md 84: the status page and its port, as whoever has the token sees them, and as strangers do. */
+/** docs/promises.md 87: the status page and its port, as whoever has the token sees them, and as strangers do. */
 class StatusPageTest {
     private static final String TOKEN = "p0rt+t0ken/=";
     private static final HttpClient HTTP =
