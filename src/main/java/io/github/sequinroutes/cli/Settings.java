@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -34,6 +35,7 @@ public final class Settings {
     private final Path file;
     private final String logLevel;
     private final String log;
+    private final Supplier<String> portToken;
     private final List<ConfiguredBundle> bundles;
     private final Properties others;
     private final List<Doubt> doubts;
@@ -73,6 +75,7 @@ public final class Settings {
         }
         logLevel = word(HostConfig.LOG_LEVEL, LogLevel.DEFAULT, lookUp, HostConfig::problemOfLogLevel, problems);
         log = word(HostConfig.LOG, LogFormat.TEXT, lookUp, HostConfig::problemOfLog, problems);
+        portToken = HostConfig.portToken(lookUp, problems);
         others = new Properties();
         for (String name : given.stringPropertyNames()) {
             if (!KeyNames.isOwn(name) && !name.startsWith("camel.")) {
@@ -99,6 +102,7 @@ public final class Settings {
         this.file = file;
         logLevel = settings.logLevel;
         log = settings.log;
+        portToken = settings.portToken;
         others = settings.others;
         this.doubts = doubts;
         this.bundles = bundles;
@@ -208,6 +212,11 @@ public final class Settings {
     /** What the lines of the log look like, such as {@code json}. */
     String log() {
         return log;
+    }
+
+    /** What somebody must show who looks at the port, as it is now; empty if nothing. */
+    Supplier<String> portToken() {
+        return portToken;
     }
 
     /** The bundles that run in this process. */
