@@ -1,6 +1,8 @@
 package io.github.sequinroutes.check;
 
 import io.github.sequinroutes.check.SqlStatement.Range;
+import io.github.sequinroutes.template.TemplateToken;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -80,11 +82,16 @@ record UnsetCheck(SqlStatement statement, TargetTable table, Versions versions, 
 
     /** Whether a value is the column of the row that is there, and nothing else. */
     private boolean isItself(String column, Range value) {
-        int last = value.to() - 1;
-        boolean isQualified = last == value.from() + 2
-                && !"excluded".equals(statement.name(value.from()))
-                && statement.tokens().get(value.from() + 1).is(".");
-        return (last == value.from() || isQualified) && column.equals(statement.name(last));
+        List<TemplateToken> tokens = new ArrayList<>(statement.tokens().subList(value.from(), value.to()));
+        tokens.removeIf(token -> token.is("(") || token.is(")"));
+        int last = 0;
+        while (last + 2 < tokens.size() && tokens.get(last + 1).is(".")) {
+            last += 2;
+        }
+        boolean isName = last + 1 == tokens.size() || (last + 1 < tokens.size() && tokens.get(last + 1).is("::"));
+        return isName
+                && column.equals(tokens.get(last).name())
+                && !"excluded".equals(tokens.get(0).name());
     }
 
     private static boolean isFixed(List<String> path) {
