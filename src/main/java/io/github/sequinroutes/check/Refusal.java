@@ -52,7 +52,8 @@ final class Refusal {
     /** What is wrong, and what to do: this, if nothing else is known. */
     String text(String otherwise) throws SQLException {
         String advice = advice();
-        return parameters.named() + " (SQLSTATE " + refused.getSQLState() + ")" + (advice.isEmpty() ? otherwise : advice);
+        return parameters.named() + " (SQLSTATE " + refused.getSQLState() + ")"
+                + (advice.isEmpty() ? otherwise : advice);
     }
 
     private String advice() throws SQLException {
@@ -210,9 +211,7 @@ final class Refusal {
                 && refused.getSQLState().equals("42501")
                 && statement.target().to() > 0) {
             return statement.position(statement.target().from());
-        } else if (isWhole
-                && refused.getSQLState().equals(NO_TYPE)
-                && parameters.first() != null) {
+        } else if (isWhole && refused.getSQLState().equals(NO_TYPE) && parameters.first() != null) {
             return parameters.first().start();
         }
         return isWhole ? statement.position(0) : refused.position();

@@ -41,9 +41,7 @@ record SyntaxAdvice(SqlStatement statement, int token) {
             return "; name the key, as in on conflict (id) do update";
         }
         boolean isValueHere = here.path() != null || here.text().startsWith("'");
-        return before != null && isValueHere && (before.path() != null || isValue(before))
-                ? MISSING
-                : "";
+        return before != null && isValueHere && (before.path() != null || isValue(before)) ? MISSING : "";
     }
 
     /** Whether another assignment begins there, where none has ended. */
@@ -59,7 +57,8 @@ record SyntaxAdvice(SqlStatement statement, int token) {
 
     /** Whether another column of an insert's list stands there, where a comma is missing. */
     private boolean isColumn() {
-        boolean isInList = statement.columnList() >= 0 && statement.columns() == null && token > statement.columnList() + 1;
+        boolean isInList =
+                statement.columnList() >= 0 && statement.columns() == null && token > statement.columnList() + 1;
         return isInList
                 && statement.name(token) != null
                 && statement.name(token - 1) != null

@@ -88,7 +88,8 @@ record UnsetCheck(SqlStatement statement, TargetTable table, Versions versions, 
         while (last + 2 < tokens.size() && tokens.get(last + 1).is(".")) {
             last += 2;
         }
-        boolean isName = last + 1 == tokens.size() || (last + 1 < tokens.size() && tokens.get(last + 1).is("::"));
+        boolean isName = last + 1 == tokens.size()
+                || (last + 1 < tokens.size() && tokens.get(last + 1).is("::"));
         return isName
                 && column.equals(tokens.get(last).name())
                 && !"excluded".equals(tokens.get(0).name());

@@ -38,12 +38,17 @@ final class WipeTrial {
                     .filter(one -> !one.equals(column) && isFrom(left.get(column), one))
                     .findFirst()
                     .orElse(null);
-            if (other != null && !Objects.equals(left.get(column), trial.firstRow().get(column))) {
+            if (other != null
+                    && !Objects.equals(left.get(column), trial.firstRow().get(column))) {
                 findings.warning(
                         Finding.TOMBSTONE,
                         Trial.place(upsert, column),
-                        Trial.TRIED + "a deletion sets %s to what %s has; %s"
-                                .formatted(SqlNames.quoted(column), SqlNames.quoted(other), check.keeping(column)));
+                        Trial.TRIED
+                                + "a deletion sets %s to what %s has; %s"
+                                        .formatted(
+                                                SqlNames.quoted(column),
+                                                SqlNames.quoted(other),
+                                                check.keeping(column)));
             }
         }
     }
@@ -69,7 +74,8 @@ final class WipeTrial {
                 Finding.TOMBSTONE,
                 Trial.place(statement, columns.get(0)),
                 Trial.TRIED + "a deletion without data sets "
-                        + String.join(", ", columns.stream().map(SqlNames::quoted).toList()) + " to null; " + advice);
+                        + String.join(
+                                ", ", columns.stream().map(SqlNames::quoted).toList()) + " to null; " + advice);
     }
 
     /** The columns that the data of a record give another value. */

@@ -217,12 +217,9 @@ class TemplateChecksTest {
     /** Either template can be the wrong one. */
     @Test
     void aKeyOfTheDataWhereTheDeletionLooksForTheId() throws Exception {
-        CheckedCollection orders = collection(
-                "orders",
-                """
+        CheckedCollection orders = collection("orders", """
                 insert into acme.orders as t (id, updated_idx, customer) values (:#data.customer.id, :#updated_idx, :#id)
-                on conflict (id) do update set updated_idx = excluded.updated_idx, customer = excluded.customer""",
-                false);
+                on conflict (id) do update set updated_idx = excluded.updated_idx, customer = excluded.customer""", false);
         Template delete = new Template("orders.delete.sql", "delete from acme.orders where id = :#id");
         assertEquals(
                 List.of(
