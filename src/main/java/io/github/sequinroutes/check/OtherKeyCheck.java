@@ -10,10 +10,11 @@ import java.util.List;
 record OtherKeyCheck(SqlStatement upsert, SqlStatement delete, Paths paths, Findings findings) {
     private static final List<String> ID = List.of("id");
 
-    /** Reports a column of the key with a value that several records can have; both statements are those of one table. */
+    /** Reports a column of the key with a value that several records can have. */
     void run() {
         boolean isKnown = paths.isConsume()
                 && delete.where() != null
+                && delete.targetName().equals(upsert.targetName())
                 && upsert.conflict() != null
                 && upsert.conflict().columns() != null;
         for (int token : isKnown ? upsert.conflict().columns() : List.<Integer>of()) {

@@ -15,7 +15,7 @@ final class Refusal {
     static final String NO_COLUMN = "42703";
     static final String GENERATED = "428C9";
     /** A parameter that can be of any type. */
-    static final String NO_TYPE = "42P18";
+    private static final String NO_TYPE = "42P18";
 
     /** How PostgreSQL 12 says the same, without a state of its own. */
     private static final Pattern GENERATED_OF_12 =

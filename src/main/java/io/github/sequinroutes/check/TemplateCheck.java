@@ -17,16 +17,7 @@ import java.util.regex.Pattern;
 final class TemplateCheck {
     /** Of a template whose spelling is wrong these say no more. */
     private static final Set<String> OF_SPELLING = Set.of(
-            Refusal.SYNTAX,
-            Refusal.NO_COLUMN,
-            Refusal.NO_TYPE,
-            "42804",
-            "22P02",
-            "42883",
-            "42725",
-            "42P02",
-            "42P10",
-            "22007");
+            Refusal.SYNTAX, Refusal.NO_COLUMN, "42P18", "42804", "22P02", "42883", "42725", "42P02", "42P10", "22007");
 
     /** What a server has no time, no room or no connection for, or somebody else has locked. */
     private static final Pattern TRANSIENT = Pattern.compile("08|40|53|55P03|57|58");
@@ -161,7 +152,7 @@ final class TemplateCheck {
             meansItsRow = meansItsRow && reachesRows(table, rows, writers);
         } else {
             SqlStatement delete = collection.delete() == null ? null : StatementReader.read(collection.delete());
-            if (isPlanned && delete != null && delete.targetName().equals(statement.targetName())) {
+            if (isPlanned && delete != null) {
                 new OtherKeyCheck(statement, delete, paths, findings).run();
             }
             Versions versions = new Versions(statement, table, paths);

@@ -33,7 +33,6 @@ record UnsetCheck(SqlStatement statement, TargetTable table, Versions versions, 
     void run() {
         boolean isKnown = statement.isUpsert()
                 && statement.isSetKnown()
-                && statement.isPlain()
                 && statement.columns() != null
                 && !statement.isCompound()
                 && !table.hasTriggers();
@@ -69,7 +68,8 @@ record UnsetCheck(SqlStatement statement, TargetTable table, Versions versions, 
 
     private boolean isUnset(String column, Set<String> key, Set<List<String>> keyPaths) {
         SqlStatement.Assignment assignment = statement.assignmentTo(column);
-        boolean isSet = assignment != null && !isItself(column, assignment.value());
+        // what a select chooses need not be set, but what is set to itself never changes
+        boolean isSet = assignment == null ? !statement.isPlain() : !isItself(column, assignment.value());
         TargetTable.Column known = table.column(column);
         if (isSet || key.contains(column) || versions.partOf(column) >= 0 || known == null || known.isIdentity()) {
             return false;
