@@ -8,6 +8,7 @@ import io.github.sequinroutes.database.DatabaseAccess;
 import io.github.sequinroutes.deadletter.DeadLetterTable;
 import io.github.sequinroutes.failure.Problem;
 import io.github.sequinroutes.message.MessageFormat;
+import io.github.sequinroutes.observe.Status;
 import io.github.sequinroutes.sequin.Peek;
 import io.github.sequinroutes.sequin.SequinApi;
 import io.github.sequinroutes.write.Collections;
@@ -163,6 +164,11 @@ public final class Bundle {
     /** What it was told. */
     public BundleConfig config() {
         return config;
+    }
+
+    /** How it does, for those who look, once it is in a context; null if its host has no health. */
+    public Status status() {
+        return observation.status();
     }
 
     /** The collections that have a route. */

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -33,6 +34,7 @@ public final class Settings {
     private final Properties given;
     private final String logLevel;
     private final String log;
+    private final Supplier<String> portToken;
     private final List<ConfiguredBundle> bundles;
     private final Properties others;
     private final List<Doubt> doubts;
@@ -71,6 +73,7 @@ public final class Settings {
         }
         logLevel = word(HostConfig.LOG_LEVEL, LogLevel.DEFAULT, lookUp, HostConfig::problemOfLogLevel, problems);
         log = word(HostConfig.LOG, LogFormat.TEXT, lookUp, HostConfig::problemOfLog, problems);
+        portToken = HostConfig.portToken(lookUp, problems);
         others = new Properties();
         for (String name : given.stringPropertyNames()) {
             if (!KeyNames.isOwn(name) && !name.startsWith("camel.")) {
@@ -96,6 +99,7 @@ public final class Settings {
         given = settings.given;
         logLevel = settings.logLevel;
         log = settings.log;
+        portToken = settings.portToken;
         others = settings.others;
         this.doubts = doubts;
         this.bundles = bundles;
@@ -197,6 +201,11 @@ public final class Settings {
     /** What the lines of the log look like, such as {@code json}. */
     String log() {
         return log;
+    }
+
+    /** What somebody must show who looks at the port, as it is now; empty if nothing. */
+    Supplier<String> portToken() {
+        return portToken;
     }
 
     /** The bundles that run in this process. */

@@ -46,6 +46,7 @@ public final class Standalone implements AutoCloseable {
         configure();
         if (mode == Mode.RUN) {
             main.addMainListener(new HealthEndpoint());
+            main.addMainListener(new StatusPage(bundles::all, settings.portToken()));
         } else {
             // nobody asks after a command that ends by itself, and the port may be the running process's
             main.addOverrideProperty("camel.management.enabled", "false");

@@ -15,7 +15,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -35,7 +34,6 @@ class ExamplesTest {
     private static final Path BUILT =
             Path.of(System.getProperty("examples.built", "target/examples")).toAbsolutePath();
 
-    private static final Set<Integer> ENDED_BY_SIGTERM = Set.of(0, 128 + 15);
     private static final Pattern TROUBLE = Pattern.compile("(?m)^.*(?:\\b(?:WARN|ERROR|FATAL)\\b|Exception\\b).*");
     private static final Pattern DEAD_LETTER = Pattern.compile("1 message became a dead letter");
 
@@ -97,11 +95,7 @@ class ExamplesTest {
     }
 
     private void ends(ExampleProcess process, String camel) throws Exception {
-        int status = process.terminate();
-        String output = process.output();
-        assertTrue(ENDED_BY_SIGTERM.contains(status), status + ":\n" + output);
-        Pattern end = Pattern.compile("Apache Camel " + Pattern.quote(camel) + " .* shutdown in ");
-        assertTrue(end.matcher(output).find(), output);
+        process.assertEnds(camel);
         await().until(() -> database.value(CONNECTIONS).equals("0"));
     }
 
