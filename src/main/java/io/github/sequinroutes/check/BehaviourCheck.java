@@ -70,7 +70,9 @@ final class BehaviourCheck {
         boolean isPlainUpdate = upsert.verb() == Verb.UPDATE
                 && upsert.at() == 0
                 && upsert.source().to() == upsert.source().from();
-        if (!isPlainUpdate) {
+        boolean isMergeOfRows = upsert.verb() == Verb.MERGE
+                && upsert.tokens().stream().noneMatch(token -> token.is("insert"));
+        if (!isPlainUpdate && !isMergeOfRows) {
             rows.missing();
         } else if (!othersInsert) {
             rows.onlyUpdated();

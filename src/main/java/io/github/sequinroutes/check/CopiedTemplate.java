@@ -18,6 +18,10 @@ final class CopiedTemplate {
     /** In whose brackets {@code from} names no table. */
     private static final List<String> WITH_FROM = List.of("extract", "substring", "trim", "overlay");
 
+    /** What the lists of a statement begin with. */
+    private static final List<String> BEFORE_LISTS =
+            List.of("from", "using", "select", "where", "set", "values", "by", "returning");
+
     private final SqlStatement statement;
     private final TargetTable table;
     private final List<TemplateToken> tokens;
@@ -95,10 +99,7 @@ final class CopiedTemplate {
 
     /** The name of a table behind this token, but for where the target stands; or null. */
     private Range tableBehind(int token) {
-        boolean isBefore = BEFORE_TABLES.stream().anyMatch(word -> is(token, word))
-                || (is(token, ",")
-                        && token > statement.source().from()
-                        && token < statement.source().to());
+        boolean isBefore = BEFORE_TABLES.stream().anyMatch(word -> is(token, word)) || isBetweenTables(token);
         boolean isOther = (is(token, "from") && (is(token - 1, "distinct") || isOfFunction(token)))
                 || (is(token, "update") && (is(token - 1, "do") || is(token - 1, "then")));
         int next = is(token + 1, "lateral") || is(token + 1, "only") ? token + 2 : token + 1;
@@ -112,6 +113,19 @@ final class CopiedTemplate {
         String name = tokens.get(next).name();
         boolean isTable = name != null && !is(end, "(") && !(end == next + 1 && parts.contains(name));
         return isTable ? new Range(next, end) : null;
+    }
+
+    /** Whether a comma is one of a list of tables; between values, and the names of columns, there are others. */
+    private boolean isBetweenTables(int comma) {
+        int depth = 0;
+        for (int i = comma - 1; is(comma, ",") && i >= 0 && depth >= 0; i--) {
+            depth += is(i, ")") ? 1 : is(i, "(") ? -1 : 0;
+            int at = i;
+            if (depth == 0 && BEFORE_LISTS.stream().anyMatch(word -> is(at, word))) {
+                return is(i, "using") || (is(i, "from") && !is(i - 1, "distinct"));
+            }
+        }
+        return false;
     }
 
     /** Whether a name is that of the target, written the same way. */

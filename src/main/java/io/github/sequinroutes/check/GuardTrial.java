@@ -46,6 +46,9 @@ final class GuardTrial {
                             ? "a newer version that changes nothing is left out, so that an older one then overwrites it in "
                             : "an older version overwrites a newer one in ")
                     + columns);
+        } else if (!hasLedger && "23505".equals(trial.outcome(second, first).state())) {
+            report("an older version finds no row that it may change, and is refused when it is inserted (SQLSTATE 23505)"
+                    + (upsert.verb() == Verb.MERGE ? "; leave the version out of on" : ""));
         } else if (upsert.where() != null && isKeptOut(second, trial.first())) {
             keptOut(!behindNewer.isEmpty());
         } else if (!isKeptOut(second, trial.first())
@@ -128,12 +131,17 @@ final class GuardTrial {
     }
 
     private String advice() {
-        if (!trial.paths().isConsume()) {
-            return "; compare the versions of the row and of the message as pairs, and nothing else";
-        }
         String right = trial.rightGuard();
-        return upsert.verb() == Verb.MERGE
-                ? "; write when matched and (" + right + ") then"
-                : "; write where " + right + ", and nothing else";
+        if (!trial.paths().isConsume() || right == null) {
+            return "; compare the version"
+                    + (trial.paths().isConsume() ? " of the row and of the message" : "s of the row and of the message as pairs")
+                    + ", and nothing else";
+        }
+        if (upsert.verb() == Verb.MERGE) {
+            return "; write when matched and (" + right + ") then";
+        }
+        return upsert.isUpsert() || upsert.verb() == Verb.UPDATE
+                ? "; write where " + right + ", and nothing else"
+                : "; write insert into … values … on conflict … do update set … where …";
     }
 }

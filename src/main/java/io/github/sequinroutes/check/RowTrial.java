@@ -58,12 +58,16 @@ final class RowTrial {
 
     /** Warns that nobody inserts the rows of records that have none. */
     void onlyUpdated() {
+        boolean isMerge = upsert.verb() == Verb.MERGE;
         findings.warning(
                 Finding.NO_ROW,
                 upsert.position(upsert.at()),
-                "an update changes rows that are there, and no other template inserts into "
-                        + trial.table().name()
-                        + ", so a record without a row gets none; write insert into … values … on conflict … do update");
+                (isMerge ? "a merge without when not matched" : "an update")
+                        + " changes rows that are there, and no other template inserts into "
+                        + trial.table().name() + ", so a record without a row gets none; "
+                        + (isMerge
+                                ? "add when not matched then insert … values …"
+                                : "write insert into … values … on conflict … do update"));
     }
 
     /** Reports a row that two records share, if it has something of them. */

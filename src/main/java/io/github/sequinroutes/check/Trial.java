@@ -46,7 +46,7 @@ final class Trial {
         this.copy = copy;
         paths = new Paths(collection.format());
         Versions known = new Versions(upsert, table, paths);
-        versions = new HashSet<>(known.all());
+        versions = new TreeSet<>(known.all());
         rightGuard = known.areWritten() ? new RightGuard(upsert, known, paths).text() : null;
         findKeys();
     }
@@ -89,11 +89,22 @@ final class Trial {
                     this.known.clear();
                     row = row(first);
                 }
+                findVersions();
                 return this;
             }
             leavesNone |= rows(first) != null && rows(first).isEmpty();
         }
         return leavesNone ? this : null;
+    }
+
+    /** Where a statement does not tell which columns hold the version, its number is in those that grow with it. */
+    private void findVersions() throws SQLException {
+        Map<String, String> other = versions.isEmpty() ? row(records.written(1, 20, 10)) : null;
+        table.columns().stream()
+                .filter(column -> other != null && List.of("int8", "numeric").contains(String.valueOf(column.baseType())))
+                .map(TargetTable.Column::name)
+                .filter(column -> "10".equals(row.get(column)) && "20".equals(other.get(column)))
+                .forEach(versions::add);
     }
 
     private void findKeys() {

@@ -12,7 +12,7 @@ import java.util.stream.Stream;
  * A template of a corpus, and what is to be found in it.
  *
  * @param name     what it is about
- * @param flags    {@code stream}, {@code ledger} and {@code delete}
+ * @param flags    {@code stream}, {@code ledger}, {@code delete}, and {@code merge} for what PostgreSQL 14 does not have
  * @param sql      the template
  * @param upsert   the upsert template that a delete template goes with, or null for the usual one
  * @param expected each problem as {@code line:column: text}
