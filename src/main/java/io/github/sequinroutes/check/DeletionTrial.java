@@ -119,6 +119,11 @@ final class DeletionTrial {
             marked("insert", "a row that is inserted");
             marked("read", "a row that a backfill has read");
         }
+        List<Map<String, String>> rows = trial.rows(trial.first(), deletion());
+        if (rows != null && !trial.collection().hasSteps()) {
+            removed(rows.isEmpty());
+            doubled(rows);
+        }
         Map<String, String> left = trial.row(trial.first(), deletion());
         if (left != null && !trial.isSame(left, trial.firstRow())) {
             withoutTime(upsert);
@@ -134,6 +139,33 @@ final class DeletionTrial {
                     Trial.place(upsert),
                     Trial.TRIED + "a deletion leaves the row of its record as it was; write "
                             + trial.paths().deleted() + " into a column, or add a delete template");
+        }
+    }
+
+    /** Reports an upsert that removes the row, after which an older version finds nothing that is newer. */
+    private void removed(boolean isRemoved) throws SQLException {
+        boolean isKnown = trial.collection().ledger() || isToldOtherwise(Finding.NO_GUARD, Finding.GUARD);
+        Message old = trial.records().written(1, 20, 20);
+        if (isRemoved && !isKnown && trial.row(trial.first(), deletion(), old) != null) {
+            findings.error(
+                    Finding.NO_GUARD,
+                    Trial.place(upsert),
+                    Trial.TRIED + "a deletion removes the row, so that an older version which comes later brings the record"
+                            + " back; add guard: ledger to the collection, or delete by a delete template");
+        }
+    }
+
+    /** Warns of a deletion that leaves the row as it was and adds another, as it does where its key, or index, is another. */
+    private void doubled(List<Map<String, String>> rows) {
+        if (rows.size() == 2 && rows.contains(trial.firstRow())) {
+            findings.warning(
+                    Finding.NEW_ROW,
+                    upsert.conflict() == null
+                            ? Trial.place(upsert)
+                            : upsert.position(upsert.conflict().target()),
+                    Trial.TRIED + "a deletion leaves the row of its record as it was and makes one more, which on conflict"
+                            + " does not take for the same; tie the row to what no deletion changes or lacks, such as "
+                            + (trial.paths().isConsume() ? ":#id" : ":#record.id") + ", with a unique index of all rows");
         }
     }
 

@@ -13,6 +13,13 @@ import java.util.stream.Stream;
 
 /** Tries whether older versions of a record overwrite newer ones, and whether newer ones are kept out. */
 final class GuardTrial {
+    /** More than an integer holds. */
+    private static final long INTEGERS = 1L << 32;
+    /** From here on not every number is one as floating point. */
+    private static final long DOUBLES = 1L << 53;
+
+    private static final long MILLION = 1_000_000;
+
     private final Trial trial;
     private final SqlStatement upsert;
     private final Findings findings;
@@ -54,6 +61,10 @@ final class GuardTrial {
         } else if (!isKeptOut(second, trial.first())
                 && isKeptOut(trial.records().written(1, 30, 30), trial.first(), second)) {
             versionIsOther();
+        } else if (largeOnes(hasLedger)) {
+            return;
+        } else if (isKeptOut(trial.records().withoutData(1, 20), trial.first())) {
+            keptOutByNull();
         } else if (trial.readsItself()) {
             keptOutByOthers(second);
         }
@@ -68,6 +79,27 @@ final class GuardTrial {
                 Trial.TRIED
                         + "an update gives the row another version than an insert of the same message, which keeps newer"
                         + " ones out; write %1$s = excluded.%1$s".formatted(SqlNames.quoted(name)));
+    }
+
+    /** Reports what happens to versions as large as they can be, and to ones of more digits than those before. */
+    private boolean largeOnes(boolean hasLedger) throws SQLException {
+        CopiedTable.Outcome beyondInteger = trial.outcome(
+                trial.records().ofVersion(INTEGERS, 10), trial.records().ofVersion(INTEGERS + 1, 20));
+        Message newer = trial.records().ofVersion(DOUBLES + 1, 20);
+        Message older = trial.records().ofVersion(DOUBLES, 10);
+        boolean isKnown = hasLedger || findings.isAllowed(Finding.NO_GUARD);
+        if ("22003".equals(beyondInteger.state())
+                && trial.row(trial.records().ofVersion(INTEGERS, 10)) != null) {
+            report("an update whose version is beyond " + INTEGERS + " is refused (SQLSTATE 22003)");
+        } else if (isKeptOut(trial.records().ofVersion(MILLION + 1, 20), trial.records().ofVersion(MILLION - 1, 10))) {
+            report("version " + (MILLION + 1) + " is kept out by version " + (MILLION - 1));
+        } else if (!isKnown
+                && !overwritten(new Message[] {newer}, older, trial.records().ofVersion(DOUBLES, 30)).isEmpty()) {
+            report("version " + DOUBLES + " overwrites version " + (DOUBLES + 1) + ", which are equal as floating point");
+        } else {
+            return false;
+        }
+        return true;
     }
 
     private void keptOutByOthers(Message second) throws SQLException {
@@ -117,7 +149,21 @@ final class GuardTrial {
         named.removeIf(name -> trial.firstRow().get(name) != null);
         if (letsOlder || isOfVersions) {
             report("newer versions are kept out");
-        } else if (!named.isEmpty()) {
+        } else {
+            keptOutBy(named);
+        }
+    }
+
+    /** Reports a condition that keeps out a newer version whose data are null, though not one that has them. */
+    private void keptOutByNull() throws SQLException {
+        Map<String, String> row = trial.row(trial.records().withoutData(1, 20));
+        Set<String> named = trial.named(upsert);
+        named.removeIf(name -> row.get(name) != null);
+        keptOutBy(named);
+    }
+
+    private void keptOutBy(Set<String> named) {
+        if (!named.isEmpty()) {
             findings.warning(
                     Finding.GUARD,
                     Trial.place(upsert),

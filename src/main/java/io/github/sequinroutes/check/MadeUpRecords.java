@@ -36,6 +36,9 @@ final class MadeUpRecords {
     /** Less than between the contents of messages that are compared. */
     private static final int SPREAD = 5;
 
+    /** The number of a content that is none. */
+    private static final int NONE = -1;
+
     /** What IDs are joined by, of which a template may want a part. */
     private static final String SEPARATORS = ":_./|#~ ";
 
@@ -87,6 +90,19 @@ final class MadeUpRecords {
     /** A message of a stranger, the same but for its keys. */
     Message stranger(int number) {
         return message(FIRST_STRANGER + number, 10, 10, "update");
+    }
+
+    /** A message of record 1 with a version that may be too large for what others are made from. */
+    Message ofVersion(long version, int content) {
+        ObjectNode values = values(1, content, content, "update");
+        ObjectNode holder = format.roots().isEmpty() ? values : (ObjectNode) values.path("metadata");
+        holder.put(format.roots().isEmpty() ? "updated_idx" : "commit_lsn", version);
+        return message(values);
+    }
+
+    /** A message of which all data are null. */
+    Message withoutData(int record, int version) {
+        return message(values(record, version, NONE, "update"));
     }
 
     /** A deletion. */
@@ -160,7 +176,7 @@ final class MadeUpRecords {
             if (isOfCollection && isThere(values, path)) {
                 continue;
             }
-            boolean isLeftOut = isDeleted && !isKey && path.get(0).equals(format.dataField());
+            boolean isLeftOut = (isDeleted || content == NONE) && !isKey && path.get(0).equals(format.dataField());
             int own = isSpread ? content + paths.indexOf(path) % SPREAD : content;
             int number = isOfCollection ? 1 : isKey ? record : OF_VERSION.contains(path.get(0)) ? version : own;
             put(values, path, isLeftOut ? null : value(path, types.get(path), number));
