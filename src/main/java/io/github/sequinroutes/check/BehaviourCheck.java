@@ -49,6 +49,8 @@ final class BehaviourCheck {
             Trial trial = Trial.of(connection, collection, table, upsert, delete, types);
             if (trial != null && trial.firstRow() != null) {
                 judge(trial, ofUpsert, ofDelete);
+            } else if (trial != null && ofUpsert != null && !trial.leavesNone()) {
+                new RefusedTrial(trial, ofUpsert).run();
             } else if (trial != null && ofUpsert != null) {
                 missing(new RowTrial(trial, ofUpsert), upsert);
             }
@@ -86,6 +88,7 @@ final class BehaviourCheck {
             RowTrial rows = new RowTrial(trial, ofUpsert);
             rows.kept();
             rows.shared(ofOther);
+            rows.cut();
         }
         List<Map<String, String>> both = trial.rows(trial.first(), ofOther);
         if (both == null || both.size() != 2 || !both.contains(own)) {

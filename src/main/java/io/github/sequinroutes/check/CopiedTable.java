@@ -21,6 +21,8 @@ import java.util.Objects;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.postgresql.util.PSQLException;
+import org.postgresql.util.ServerErrorMessage;
 
 /**
  * A temporary, empty copy of a table, which templates write in its place. It is gone with the transaction, which must be rolled
@@ -43,6 +45,10 @@ final class CopiedTable {
     /** What a column gets that is another value each time. */
     private static final Pattern EACH_TIME =
             Pattern.compile("nextval\\(|random|clock_timestamp|timeofday|uuid_generate");
+
+    private static final String COLUMNS_OF = """
+            select array(select a.attname::text from pg_attribute a where a.attrelid = c.conrelid and a.attnum = any (c.conkey))
+            from pg_constraint c where c.conrelid = ?::regclass and c.contype = 'c' and c.conname = ?""";
 
     private final Connection connection;
     private final Savepoint empty;
@@ -153,9 +159,14 @@ final class CopiedTable {
      * What messages leave in the empty table.
      *
      * @param rows  each by the names of its columns; null if a message is refused
-     * @param state the SQLSTATE of that, or null
+     * @param failure what the server says of that, or null
      */
-    record Outcome(List<Map<String, String>> rows, String state) {}
+    record Outcome(List<Map<String, String>> rows, ServerErrorMessage failure) {
+        /** The SQLSTATE, or null. */
+        String state() {
+            return failure == null ? null : failure.getSQLState();
+        }
+    }
 
     /** What these messages leave in it, if it was empty before. */
     Outcome after(List<Message> messages) throws SQLException {
@@ -171,7 +182,20 @@ final class CopiedTable {
             if (!(e instanceof RecordFaultException) && !Failures.isReportedByServer(e)) {
                 throw e;
             }
-            return new Outcome(null, e.getSQLState());
+            return new Outcome(
+                    null, Failures.sqlCause(e) instanceof PSQLException server ? server.getServerErrorMessage() : null);
+        }
+    }
+
+    /** The columns of a check of the table, or null if it has none of this name. */
+    List<String> columnsOf(String constraint) throws SQLException {
+        connection.rollback(empty);
+        try (PreparedStatement query = connection.prepareStatement(COLUMNS_OF)) {
+            query.setString(1, name);
+            query.setString(2, constraint);
+            try (ResultSet row = query.executeQuery()) {
+                return row.next() ? List.of((String[]) row.getArray(1).getArray()) : null;
+            }
         }
     }
 

@@ -41,7 +41,13 @@ final class DeletionTrial {
         Map<String, String> left =
                 rows.stream().filter(row -> !row.equals(bystander)).findFirst().orElse(null);
         // steps of a route may make something else of a deletion
-        if (left == null || rows.size() > 2 || trial.collection().hasSteps()) {
+        if (rows.size() > 2 || trial.collection().hasSteps()) {
+            return;
+        }
+        if (left == null || !trial.isSame(left, trial.firstRow())) {
+            ofOtherForm();
+        }
+        if (left == null) {
             return;
         }
         if (!trial.isSame(left, trial.firstRow())) {
@@ -51,6 +57,20 @@ final class DeletionTrial {
         } else if (!isOnlyOfSome() && !isToldOtherwise(Finding.TOMBSTONE)) {
             lost("a deletion leaves the row of its record as it was, since its condition is not true of what the upsert"
                     + " template writes, or it sets nothing else; compare the key with that alone, or set a mark");
+        }
+    }
+
+    /** Warns of a deletion that finds no row of an ID with hyphens, colons and the like, though it finds those of others. */
+    private void ofOtherForm() throws SQLException {
+        Message stranger = trial.records().stranger(0);
+        Map<String, String> row = trial.row(stranger);
+        if (row != null && row.equals(trial.row(stranger, trial.records().deletedStranger(0)))) {
+            findings.warning(
+                    Finding.LOST_DELETES,
+                    Trial.place(delete),
+                    Trial.TRIED + "a deletion of an ID with hyphens or other signs leaves the row as it was, which it changes"
+                            + " for other IDs; compare the key with " + (trial.paths().isConsume() ? ":#id" : ":#record.id")
+                            + " itself");
         }
     }
 
@@ -151,7 +171,7 @@ final class DeletionTrial {
                     Finding.NO_GUARD,
                     Trial.place(upsert),
                     Trial.TRIED + "a deletion removes the row, so that an older version which comes later brings the record"
-                            + " back; add guard: ledger to the collection, or delete by a delete template");
+                            + " back; add guard: ledger to the route, or delete by a delete template");
         }
     }
 

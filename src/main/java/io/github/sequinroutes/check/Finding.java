@@ -20,6 +20,8 @@ enum Finding {
     NO_CONFLICT,
     /** Each message inserts one more row. */
     NEW_ROW,
+    /** Every message is refused. */
+    REFUSED,
     /** A message leaves no row of its record. */
     NO_ROW,
     /** A message that comes twice changes the row twice. */

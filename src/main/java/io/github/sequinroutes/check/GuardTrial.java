@@ -90,7 +90,7 @@ final class GuardTrial {
         boolean isKnown = hasLedger || findings.isAllowed(Finding.NO_GUARD);
         if ("22003".equals(beyondInteger.state())
                 && trial.row(trial.records().ofVersion(INTEGERS, 10)) != null) {
-            report("an update whose version is beyond " + INTEGERS + " is refused (SQLSTATE 22003)");
+            report("an update whose version has more than 32 bits is refused (SQLSTATE 22003)");
         } else if (isKeptOut(trial.records().ofVersion(MILLION + 1, 20), trial.records().ofVersion(MILLION - 1, 10))) {
             report("version " + (MILLION + 1) + " is kept out by version " + (MILLION - 1));
         } else if (!isKnown

@@ -30,17 +30,11 @@ final class MadeUpRecords {
     /** What is another for each version. */
     private static final Set<String> OF_VERSION = Set.of("updated_idx", "inserted_at", "upstream_updated_at");
 
-    /** From here on the keys of records look like those of strangers: long, with nothing in common. */
-    private static final int FIRST_STRANGER = 1_000;
-
     /** Less than between the contents of messages that are compared. */
     private static final int SPREAD = 5;
 
     /** The number of a content that is none. */
     private static final int NONE = -1;
-
-    /** What IDs are joined by, of which a template may want a part. */
-    private static final String SEPARATORS = ":_./|#~ ";
 
     private final String collection;
     private final MessageFormat format;
@@ -89,7 +83,17 @@ final class MadeUpRecords {
 
     /** A message of a stranger, the same but for its keys. */
     Message stranger(int number) {
-        return message(FIRST_STRANGER + number, 10, 10, "update");
+        return message(MadeUpText.FIRST_STRANGER + number, 10, 10, "update");
+    }
+
+    /** The same, of one whose keys begin as those of the others do, and end in other digits. */
+    Message alike(int number) {
+        return message(MadeUpText.FIRST_ALIKE + number, 10, 10, "update");
+    }
+
+    /** The deletion of a stranger. */
+    Message deletedStranger(int number) {
+        return deleted(MadeUpText.FIRST_STRANGER + number, 30);
     }
 
     /** A message of record 1 with a version that may be too large for what others are made from. */
@@ -210,23 +214,9 @@ final class MadeUpRecords {
                         UUID.nameUUIDFromBytes(new byte[] {(byte) (number >> 8), (byte) number})
                                 .toString();
                     case "bytea" -> "\\x%02x".formatted(number);
-                    default -> text(path, number);
+                    default -> MadeUpText.of(path, number);
                 };
         };
-    }
-
-    /** Short, lest a column be too narrow; of another path most likely another. */
-    private static String text(List<String> path, int number) {
-        if (number < FIRST_STRANGER) {
-            return (char) ('a' + Math.floorMod(path.hashCode(), 26)) + String.valueOf(number);
-        }
-        String digits = UUID.nameUUIDFromBytes(String.valueOf(number).getBytes(StandardCharsets.UTF_8))
-                .toString();
-        StringBuilder text = new StringBuilder();
-        for (int i = 0; i < SEPARATORS.length(); i++) {
-            text.append(digits, 4 * i, 4 * i + 4).append(SEPARATORS.charAt(i));
-        }
-        return text.toString();
     }
 
     private Object json(int number) {

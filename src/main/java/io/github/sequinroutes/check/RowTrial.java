@@ -93,6 +93,31 @@ final class RowTrial {
         }
     }
 
+    /** Warns of a key that has only the beginning of IDs, which many may have in common; a column that is too narrow refuses them. */
+    void cut() throws SQLException {
+        List<Map<String, String>> rows = trial.rows(IntStream.range(0, STRANGERS)
+                .mapToObj(trial.records()::alike)
+                .toArray(Message[]::new));
+        boolean isKnown = findings.isFound(Finding.ONE_ROW) || findings.isAllowed(Finding.ONE_ROW);
+        if (isKnown || rows == null || rows.size() != 1 || !hasItsOwn() || upsert.conflict().columns() == null) {
+            return;
+        }
+        boolean isCut = upsert.conflict().columns().stream()
+                .map(upsert::name)
+                .anyMatch(name -> "text".equals(trial.table().column(name).type())
+                        && rows.get(0).get(name) != null
+                        && rows.get(0).get(name).matches("r.*")
+                        && MadeUpText.COMMON.startsWith(rows.get(0).get(name).replaceFirst("0.*", "")));
+        if (isCut) {
+            findings.warning(
+                    Finding.ONE_ROW,
+                    place(),
+                    Trial.TRIED + "records whose IDs begin alike share one row, because " + key()
+                            + " has only a part of them; write "
+                            + (trial.paths().isConsume() ? ":#id" : ":#record.id") + " into a column of the key");
+        }
+    }
+
     private boolean hasItsOwn() throws SQLException {
         Map<String, String> other = trial.row(trial.records().written(2, 10, 30));
         boolean isSet = upsert.conflict() == null || upsert.isUpsert();

@@ -18,6 +18,12 @@ record TableCheck(SqlStatement statement, TargetTable table, Findings findings) 
                                 .formatted(table.name(), key.targetName(), key.name(), writers.get(key.target())));
             }
         }
+        if (table.takesNoRow()) {
+            findings.error(
+                    Finding.REFUSED,
+                    place,
+                    table.name() + " has no partition, so every message is refused (SQLSTATE 23514); create one");
+        }
         if (table.isFiltered()) {
             findings.warning(
                     Finding.ROW_SECURITY,

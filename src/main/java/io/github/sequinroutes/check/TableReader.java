@@ -17,6 +17,7 @@ import java.util.Map;
 final class TableReader {
     private static final String TABLE = """
             select c.oid, quote_ident(n.nspname) || '.' || quote_ident(c.relname), c.relkind in ('r', 'p'),
+              c.relkind = 'p' and not exists (select from pg_inherits i where i.inhparent = c.oid),
               exists (select from pg_trigger t where t.tgrelid = c.oid and not t.tgisinternal and t.tgtype & 7 = 7),
               row_security_active(c.oid), current_user
             from pg_class c join pg_namespace n on n.oid = c.relnamespace where c.oid = to_regclass(?)""";
@@ -116,7 +117,8 @@ final class TableReader {
                         row.getBoolean(3),
                         row.getBoolean(4),
                         row.getBoolean(5),
-                        row.getString(6),
+                        row.getBoolean(6),
+                        row.getString(7),
                         List.of(),
                         List.of(),
                         List.of()),
@@ -129,6 +131,7 @@ final class TableReader {
                 table.id(),
                 table.name(),
                 table.isTable(),
+                table.takesNoRow(),
                 table.hasTriggers(),
                 table.isFiltered(),
                 table.role(),

@@ -8,6 +8,7 @@ import java.util.List;
  * @param id            its oid
  * @param name          its name with that of its schema, as SQL
  * @param isTable       whether it is one, and no view
+ * @param takesNoRow    whether it is partitioned, and has no partition
  * @param hasTriggers   whether triggers may change what is inserted
  * @param isFiltered    whether policies hide rows of it from the role
  * @param role          the role
@@ -19,6 +20,7 @@ record TargetTable(
         long id,
         String name,
         boolean isTable,
+        boolean takesNoRow,
         boolean hasTriggers,
         boolean isFiltered,
         String role,

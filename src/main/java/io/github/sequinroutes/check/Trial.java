@@ -6,6 +6,7 @@ import io.github.sequinroutes.template.Template;
 import io.github.sequinroutes.template.TemplateToken;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -30,8 +31,10 @@ final class Trial {
     private final CopiedTable copy;
     private final Map<List<Message>, CopiedTable.Outcome> known = new HashMap<>();
     private MadeUpRecords records;
+    private final List<CopiedTable.Outcome> refusals = new ArrayList<>();
     private Message first;
     private Map<String, String> row;
+    private boolean leavesNone;
 
     private Trial(
             CheckedCollection collection,
@@ -57,7 +60,7 @@ final class Trial {
      * @param table  that of both templates
      * @param delete the statement of the delete template, or null if none writes this table
      * @param types  what is known of types, for all trials of a connection
-     * @return null if the copy would not do as the table does, or takes no record
+     * @return null if the copy would not do as the table does
      * @throws SQLException if the server refuses it
      */
     static Trial of(
@@ -79,7 +82,6 @@ final class Trial {
 
     private Trial begun(PathTypes known) throws SQLException {
         Map<List<String>, PathTypes.Type> types = known.of(copy.types());
-        boolean leavesNone = false;
         for (int kind = 0; kind < 4; kind++) {
             records = new MadeUpRecords(collection, types, keys, kind % 2 == 1, kind < 2);
             first = records.written(1, 10, 10);
@@ -92,9 +94,32 @@ final class Trial {
                 findVersions();
                 return this;
             }
-            leavesNone |= rows(first) != null && rows(first).isEmpty();
+            if (rows(first) == null) {
+                refusals.add(outcome(first));
+            } else if (rows(first).isEmpty()) {
+                leavesNone = true;
+            }
         }
-        return leavesNone ? this : null;
+        return this;
+    }
+
+    /** Whether some first message is taken and leaves no row. */
+    boolean leavesNone() {
+        return leavesNone;
+    }
+
+    /** What becomes of first messages, of IDs of each form, if all are refused; else none. */
+    List<CopiedTable.Outcome> refusals() throws SQLException {
+        List<CopiedTable.Outcome> all = new ArrayList<>(refusals);
+        for (Message other : List.of(records.stranger(0), records.alike(0), records.withoutData(1, 10))) {
+            all.add(outcome(other));
+        }
+        return row == null && all.stream().allMatch(each -> each.failure() != null) ? all : List.of();
+    }
+
+    /** The columns of a check of the table, or null. */
+    List<String> columnsOf(String constraint) throws SQLException {
+        return constraint == null ? null : copy.columnsOf(constraint);
     }
 
     /** Where a statement does not tell which columns hold the version, its number is in those that grow with it. */
