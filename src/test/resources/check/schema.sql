@@ -60,3 +60,7 @@ create table cms.kept (id bigint primary key, headline text, deleted boolean not
 insert into cms.kept values (1, 'from before', false, 1, 1);
 create table acme.visits (id text primary key, updated_idx bigint not null, deleted boolean not null default false, day date,
   at timestamptz, guests integer, seats integer, status text, deleted_at timestamptz, check (guests <= seats));
+create table acme.pledges (id text primary key, updated_idx bigint not null, removed smallint not null default 0,
+  origin text not null default 'x' check (origin in ('x', 'y')), name text);
+create table acme.unparted (id text primary key, updated_idx bigint not null, deleted boolean, name text) partition by hash (id);
+create table acme.halves (id text, updated_idx bigint not null, deleted boolean not null, name text, primary key (id, deleted));

@@ -182,8 +182,8 @@ final class CopiedTable {
             if (!(e instanceof RecordFaultException) && !Failures.isReportedByServer(e)) {
                 throw e;
             }
-            return new Outcome(
-                    null, Failures.sqlCause(e) instanceof PSQLException server ? server.getServerErrorMessage() : null);
+            Throwable cause = Failures.sqlCause(e instanceof RecordFaultException ? e.getCause() : e);
+            return new Outcome(null, cause instanceof PSQLException server ? server.getServerErrorMessage() : null);
         }
     }
 

@@ -91,11 +91,6 @@ final class MadeUpRecords {
         return message(MadeUpText.FIRST_ALIKE + number, 10, 10, "update");
     }
 
-    /** The deletion of a stranger. */
-    Message deletedStranger(int number) {
-        return deleted(MadeUpText.FIRST_STRANGER + number, 30);
-    }
-
     /** A message of record 1 with a version that may be too large for what others are made from. */
     Message ofVersion(long version, int content) {
         ObjectNode values = values(1, content, content, "update");

@@ -12,6 +12,9 @@ final class MadeUpText {
     /** From here on they have 18 characters, of which most are the same: {@code recordnumber002001}. */
     static final int FIRST_ALIKE = 2_000;
 
+    /** The number of a record whose keys have hyphens: {@code made-up-3000}. */
+    static final int HYPHENED = 3_000;
+
     /** What those begin with that are alike. */
     static final String COMMON = "recordnumber";
 
@@ -24,6 +27,9 @@ final class MadeUpText {
     static String of(List<String> path, int number) {
         if (number < FIRST_STRANGER) {
             return (char) ('a' + Math.floorMod(path.hashCode(), 26)) + String.valueOf(number);
+        }
+        if (number == HYPHENED) {
+            return "made-up-" + number;
         }
         if (number >= FIRST_ALIKE) {
             return "%s%06d".formatted(COMMON, number);
