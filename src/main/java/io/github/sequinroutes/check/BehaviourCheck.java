@@ -72,8 +72,8 @@ final class BehaviourCheck {
         boolean isPlainUpdate = upsert.verb() == Verb.UPDATE
                 && upsert.at() == 0
                 && upsert.source().to() == upsert.source().from();
-        boolean isMergeOfRows = upsert.verb() == Verb.MERGE
-                && upsert.tokens().stream().noneMatch(token -> token.is("insert"));
+        boolean isMergeOfRows =
+                upsert.verb() == Verb.MERGE && upsert.tokens().stream().noneMatch(token -> token.is("insert"));
         if (!isPlainUpdate && !isMergeOfRows) {
             rows.missing();
         } else if (!othersInsert) {

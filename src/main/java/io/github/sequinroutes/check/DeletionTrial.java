@@ -68,7 +68,8 @@ final class DeletionTrial {
             findings.warning(
                     Finding.LOST_DELETES,
                     Trial.place(delete),
-                    Trial.TRIED + "a deletion of an ID with hyphens leaves the row as it was, though that of another ID does"
+                    Trial.TRIED
+                            + "a deletion of an ID with hyphens leaves the row as it was, though that of another ID does"
                             + " not; compare the key with :#id itself");
         }
     }
@@ -171,7 +172,8 @@ final class DeletionTrial {
             findings.error(
                     Finding.NO_GUARD,
                     Trial.place(upsert),
-                    Trial.TRIED + "a deletion removes the row, so that an older version which comes later brings the record"
+                    Trial.TRIED
+                            + "a deletion removes the row, so that an older version which comes later brings the record"
                             + " back; add guard: ledger to the route, or delete by a delete template");
         }
     }
@@ -185,9 +187,11 @@ final class DeletionTrial {
                     upsert.conflict() == null
                             ? Trial.place(upsert)
                             : upsert.position(upsert.conflict().target()),
-                    Trial.TRIED + "a deletion leaves the row of its record as it was and makes one more, which on conflict"
+                    Trial.TRIED
+                            + "a deletion leaves the row of its record as it was and makes one more, which on conflict"
                             + " does not take for the same; tie the row to what no deletion changes or lacks, such as "
-                            + (trial.paths().isConsume() ? ":#id" : ":#record.id") + ", with a unique index of all rows");
+                            + (trial.paths().isConsume() ? ":#id" : ":#record.id")
+                            + ", with a unique index of all rows");
         }
     }
 

@@ -54,8 +54,9 @@ final class GuardTrial {
                             : "an older version overwrites a newer one in ")
                     + columns);
         } else if (!hasLedger && "23505".equals(trial.outcome(second, first).state())) {
-            report("an older version finds no row that it may change, and is refused when it is inserted (SQLSTATE 23505)"
-                    + (upsert.verb() == Verb.MERGE ? "; leave the version out of on" : ""));
+            report(
+                    "an older version finds no row that it may change, and is refused when it is inserted (SQLSTATE 23505)"
+                            + (upsert.verb() == Verb.MERGE ? "; leave the version out of on" : ""));
         } else if (upsert.where() != null && isKeptOut(second, trial.first())) {
             keptOut(!behindNewer.isEmpty());
         } else if (!isKeptOut(second, trial.first())
@@ -87,15 +88,17 @@ final class GuardTrial {
                 trial.records().ofVersion(INTEGERS, 10), trial.records().ofVersion(INTEGERS + 1, 20));
         Message newer = trial.records().ofVersion(DOUBLES + 1, 20);
         Message older = trial.records().ofVersion(DOUBLES, 10);
-        if ("22003".equals(beyondInteger.state())
-                && trial.row(trial.records().ofVersion(INTEGERS, 10)) != null) {
+        if ("22003".equals(beyondInteger.state()) && trial.row(trial.records().ofVersion(INTEGERS, 10)) != null) {
             report("an update whose version has more than 32 bits is refused (SQLSTATE 22003)");
-        } else if (isKeptOut(trial.records().ofVersion(MILLION + 1, 20), trial.records().ofVersion(MILLION - 1, 10))) {
+        } else if (isKeptOut(
+                trial.records().ofVersion(MILLION + 1, 20), trial.records().ofVersion(MILLION - 1, 10))) {
             report("version " + (MILLION + 1) + " is kept out by version " + (MILLION - 1));
         } else if (!hasLedger
-                && !overwritten(new Message[] {newer}, older, trial.records().ofVersion(DOUBLES, 30)).isEmpty()
+                && !overwritten(new Message[] {newer}, older, trial.records().ofVersion(DOUBLES, 30))
+                        .isEmpty()
                 && !findings.isAllowed(Finding.NO_GUARD)) {
-            report("version " + DOUBLES + " overwrites version " + (DOUBLES + 1) + ", which are equal as floating point");
+            report("version " + DOUBLES + " overwrites version " + (DOUBLES + 1)
+                    + ", which are equal as floating point");
         } else {
             return false;
         }
@@ -180,7 +183,9 @@ final class GuardTrial {
         String right = trial.rightGuard();
         if (!trial.paths().isConsume() || right == null) {
             return "; compare the version"
-                    + (trial.paths().isConsume() ? " of the row and of the message" : "s of the row and of the message as pairs")
+                    + (trial.paths().isConsume()
+                            ? " of the row and of the message"
+                            : "s of the row and of the message as pairs")
                     + ", and nothing else";
         }
         if (upsert.verb() == Verb.MERGE) {

@@ -175,7 +175,8 @@ final class MadeUpRecords {
             if (isOfCollection && isThere(values, path)) {
                 continue;
             }
-            boolean isLeftOut = (isDeleted || content == NONE) && !isKey && path.get(0).equals(format.dataField());
+            boolean isLeftOut =
+                    (isDeleted || content == NONE) && !isKey && path.get(0).equals(format.dataField());
             int own = isSpread ? content + paths.indexOf(path) % SPREAD : content;
             int number = isOfCollection ? 1 : isKey ? record : OF_VERSION.contains(path.get(0)) ? version : own;
             put(values, path, isLeftOut ? null : value(path, types.get(path), number));

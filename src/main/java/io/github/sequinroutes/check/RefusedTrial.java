@@ -27,7 +27,8 @@ final class RefusedTrial {
         ServerErrorMessage first = refusals.get(0).failure();
         for (CopiedTable.Outcome other : refusals) {
             if (!first.getSQLState().equals(other.state())
-                    || !String.valueOf(first.getMessage()).equals(other.failure().getMessage())) {
+                    || !String.valueOf(first.getMessage())
+                            .equals(other.failure().getMessage())) {
                 return;
             }
         }
@@ -57,7 +58,8 @@ final class RefusedTrial {
         return isWritten
                 && (value == null
                         || upsert.paths(value).stream()
-                                .allMatch(path -> trial.paths().isConsume() && trial.paths().isDeleted(path)));
+                                .allMatch(path -> trial.paths().isConsume()
+                                        && trial.paths().isDeleted(path)));
     }
 
     private int placeOf(String column) {

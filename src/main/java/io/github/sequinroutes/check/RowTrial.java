@@ -95,11 +95,14 @@ final class RowTrial {
 
     /** Warns of a key that has only the beginning of IDs, which many may have in common; a column that is too narrow refuses them. */
     void cut() throws SQLException {
-        List<Map<String, String>> rows = trial.rows(IntStream.range(0, STRANGERS)
-                .mapToObj(trial.records()::alike)
-                .toArray(Message[]::new));
+        List<Map<String, String>> rows = trial.rows(
+                IntStream.range(0, STRANGERS).mapToObj(trial.records()::alike).toArray(Message[]::new));
         boolean isKnown = findings.isFound(Finding.ONE_ROW) || findings.isAllowed(Finding.ONE_ROW);
-        if (isKnown || rows == null || rows.size() != 1 || !hasItsOwn() || upsert.conflict().columns() == null) {
+        if (isKnown
+                || rows == null
+                || rows.size() != 1
+                || !hasItsOwn()
+                || upsert.conflict().columns() == null) {
             return;
         }
         boolean isCut = upsert.conflict().columns().stream()

@@ -8,7 +8,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -27,7 +26,7 @@ final class Trial {
     private final Paths paths;
     private final Set<String> versions;
     private final String rightGuard;
-    private final Set<List<String>> keys = new HashSet<>();
+    private final Set<List<String>> keys;
     private final CopiedTable copy;
     private final Map<List<Message>, CopiedTable.Outcome> known = new HashMap<>();
     private MadeUpRecords records;
@@ -51,7 +50,7 @@ final class Trial {
         Versions known = new Versions(upsert, table, paths);
         versions = new TreeSet<>(known.all());
         rightGuard = known.areWritten() ? new RightGuard(upsert, known, paths).text() : null;
-        findKeys();
+        keys = TriedKeys.of(upsert, delete, copy);
     }
 
     /**
@@ -126,24 +125,11 @@ final class Trial {
     private void findVersions() throws SQLException {
         Map<String, String> other = versions.isEmpty() ? row(records.written(1, 20, 10)) : null;
         table.columns().stream()
-                .filter(column -> other != null && List.of("int8", "numeric").contains(String.valueOf(column.baseType())))
+                .filter(column ->
+                        other != null && List.of("int8", "numeric").contains(String.valueOf(column.baseType())))
                 .map(TargetTable.Column::name)
                 .filter(column -> "10".equals(row.get(column)) && "20".equals(other.get(column)))
                 .forEach(versions::add);
-    }
-
-    private void findKeys() {
-        keys.addAll(copy.keys());
-        if (upsert.conflict() != null && upsert.conflict().columns() != null) {
-            for (int column : upsert.conflict().columns()) {
-                Range value = upsert.valueOf(upsert.name(column));
-                keys.addAll(value == null ? List.of() : upsert.paths(value));
-            }
-        }
-        if (delete != null && delete.where() != null) {
-            keys.addAll(delete.paths(delete.where()));
-        }
-        keys.addAll(List.of(List.of("id"), List.of("upstream_id")));
     }
 
     CheckedCollection collection() {

@@ -244,9 +244,7 @@ class TemplateChecksTest {
                 Statement statement = own.createStatement()) {
             statement.execute("create table acme.once (id text unique nulls not distinct, updated_idx bigint not null,"
                     + " deleted boolean)");
-            assertEquals(
-                    List.of(),
-                    check(List.of(collection("o", "-- sequin: allow new-row\n" + byData, false))));
+            assertEquals(List.of(), check(List.of(collection("o", "-- sequin: allow new-row\n" + byData, false))));
             statement.execute("alter table acme.once drop constraint once_id_key, add unique (id)");
             assertEquals(
                     List.of("null-key"),
