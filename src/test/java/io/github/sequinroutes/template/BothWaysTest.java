@@ -144,13 +144,13 @@ class BothWaysTest {
         List<Message> good = new ArrayList<>();
         List<Message> bad = new ArrayList<>();
         for (Message message : messages(statement.template(), each.api)) {
-            (attempt(statement, now, List.of(message), false).failure == null ? good : bad).add(message);
+            (attempt(statement, now, List.of(message), Way.SINGLY).failure == null ? good : bad).add(message);
         }
         if (good.size() < 2) {
             return null;
         }
-        Result rows = attempt(statement, now, good, false);
-        Result set = attempt(statement, now, good, true);
+        Result rows = attempt(statement, now, good, Way.SINGLY);
+        Result set = attempt(statement, now, good, Way.SET);
         // two of them may mean one row: then each is executed by itself, in production as well
         boolean isSameRow = "21000".equals(set.failure);
         if (!isSameRow && !rows.equals(set)) {
@@ -159,8 +159,8 @@ class BothWaysTest {
         if (!bad.isEmpty() && !isSameRow) {
             List<Message> mixed = new ArrayList<>(good);
             mixed.add(bad.get(0));
-            String expected = attempt(statement, now, mixed, false).failure;
-            String failure = attempt(statement, now, mixed, true).failure;
+            String expected = attempt(statement, now, mixed, Way.SINGLY).failure;
+            String failure = attempt(statement, now, mixed, Way.SET).failure;
             // what is refused alone may be taken behind the others
             if (!Objects.equals(expected, failure)) {
                 wrong.add(each.name + "\n" + each.sql + "\n  one by one: " + expected + "\n  as a set:   " + failure);
@@ -172,12 +172,12 @@ class BothWaysTest {
     private record Result(String failure, List<String> tables) {}
 
     private static Result attempt(
-            TemplateStatement statement, TemplateStatement.Described now, List<Message> messages, boolean together)
+            TemplateStatement statement, TemplateStatement.Described now, List<Message> messages, Way way)
             throws SQLException {
         Savepoint before = connection.setSavepoint();
         query(RESTART);
         try {
-            statement.execute(connection, now, messages, Map.of(), 30_000, together);
+            statement.execute(connection, now, messages, Map.of(), 30_000, way);
             return new Result(null, query(query(TABLES).get(0) + " order by 1, 2"));
         } catch (SQLException e) {
             return new Result(Failures.sqlState(e), List.of());
