@@ -19,8 +19,6 @@ final class PathValues {
 
     private Set<String> unchanged = Set.of();
     private boolean needsRow;
-    private boolean isText;
-    private byte[][] encoded;
 
     /** Those of a message with these bytes, all of them as they are without a value. */
     PathValues(byte[] bytes, String[] blank) {
@@ -34,17 +32,17 @@ final class PathValues {
         bytes = new byte[0];
         this.texts = texts;
         ranges = new int[2 * texts.length];
-        isText = true;
     }
 
     /** Sets a value to a text, or to null for SQL NULL. */
     void set(int parameter, String text) {
-        texts[parameter] = text;
         setRange(parameter, 0, 0);
+        texts[parameter] = text;
     }
 
     /** Sets a value to what stands there in the message, which is UTF-8. */
     void setRange(int parameter, int from, int to) {
+        texts[parameter] = null;
         ranges[2 * parameter] = from;
         ranges[2 * parameter + 1] = to;
     }
@@ -67,40 +65,31 @@ final class PathValues {
 
     /** The text of each parameter, or null for SQL NULL. */
     String[] texts() {
-        for (int i = 0; i < texts.length && !isText; i++) {
-            if (isRange(i)) {
-                texts[i] = new String(bytes, ranges[2 * i], ranges[2 * i + 1] - ranges[2 * i], StandardCharsets.UTF_8);
-            }
+        for (int i = 0; i < texts.length; i++) {
+            texts[i] = text(i);
         }
-        isText = true;
         return texts;
     }
 
-    private boolean isRange(int parameter) {
+    /** The text of one. */
+    String text(int parameter) {
+        return texts[parameter] == null && isInMessage(parameter)
+                ? new String(bytes, ranges[2 * parameter], sizeInMessage(parameter), StandardCharsets.UTF_8)
+                : texts[parameter];
+    }
+
+    private boolean isInMessage(int parameter) {
         return ranges[2 * parameter] > 0; // there is always a brace before it
     }
 
-    /** How many bytes the text of a parameter has in UTF-8, or -1 if it is SQL NULL. */
-    int sizeOf(int parameter) {
-        if (isRange(parameter)) {
-            return ranges[2 * parameter + 1] - ranges[2 * parameter];
-        } else if (texts[parameter] == null) {
-            return -1;
-        }
-        encoded = encoded == null ? new byte[texts.length][] : encoded;
-        encoded[parameter] = texts[parameter].getBytes(StandardCharsets.UTF_8);
-        return encoded[parameter].length;
+    /** How many bytes a value has that stands in the message as it goes to the server, or -1 if it does not. */
+    int sizeInMessage(int parameter) {
+        return isInMessage(parameter) ? ranges[2 * parameter + 1] - ranges[2 * parameter] : -1;
     }
 
-    /** Puts these bytes into an array, once their size has been asked for, and returns where they end. */
-    int put(int parameter, byte[] into, int at) {
-        boolean isRange = isRange(parameter);
-        int size = isRange ? sizeOf(parameter) : encoded[parameter].length;
-        System.arraycopy(isRange ? bytes : encoded[parameter], isRange ? ranges[2 * parameter] : 0, into, at, size);
-        if (!isRange) {
-            encoded[parameter] = null;
-        }
-        return at + size;
+    /** Copies a value that stands in the message. */
+    void copyFromMessage(int parameter, byte[] into, int at) {
+        System.arraycopy(bytes, ranges[2 * parameter], into, at, sizeInMessage(parameter));
     }
 
     /** The columns whose value the message lacks, because it has not changed, the row is deleted, or the column is newer than the message; their texts are null. */

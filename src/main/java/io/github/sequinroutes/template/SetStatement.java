@@ -73,7 +73,7 @@ final class SetStatement {
     private static String array(List<PathValues> records, int parameter) {
         StringBuilder text = new StringBuilder("{");
         for (PathValues values : records) {
-            String value = values.texts()[parameter];
+            String value = values.text(parameter);
             text.append(text.length() == 1 ? "" : ",");
             if (value == null) {
                 text.append("NULL");

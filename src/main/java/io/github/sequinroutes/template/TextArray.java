@@ -1,6 +1,7 @@
 package io.github.sequinroutes.template;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /** An array of texts in PostgreSQL's binary form, in which nothing is quoted: the values go into it as they stand. */
@@ -23,24 +24,32 @@ final class TextArray {
      */
     static byte[] of(List<PathValues> records, int parameter) {
         int[] sizes = new int[records.size()];
+        byte[][] elsewhere = new byte[sizes.length][]; // than in their message
         int length = HEADER;
         for (int i = 0; i < sizes.length; i++) {
-            sizes[i] = records.get(i).sizeOf(parameter);
+            sizes[i] = records.get(i).sizeInMessage(parameter);
+            String text = sizes[i] < 0 ? records.get(i).text(parameter) : null;
+            if (text != null) {
+                elsewhere[i] = text.getBytes(StandardCharsets.UTF_8);
+                sizes[i] = elsewhere[i].length;
+            }
             length = Math.addExact(length, Integer.BYTES + Math.max(0, sizes[i]));
         }
-        byte[] array = new byte[length];
-        ByteBuffer out = ByteBuffer.wrap(array);
-        out.putInt(DIMENSIONS)
+        ByteBuffer array = ByteBuffer.allocate(length);
+        array.putInt(DIMENSIONS)
                 .putInt(MAY_HAVE_NULLS)
                 .putInt(TYPE_OF_ELEMENTS)
                 .putInt(sizes.length)
                 .putInt(FIRST);
         for (int i = 0; i < sizes.length; i++) {
-            out.putInt(sizes[i]); // of NULL it is -1
-            if (sizes[i] >= 0) {
-                out.position(records.get(i).put(parameter, array, out.position()));
+            array.putInt(sizes[i]); // of NULL it is -1
+            if (elsewhere[i] != null) {
+                array.put(elsewhere[i]);
+            } else if (sizes[i] >= 0) {
+                records.get(i).copyFromMessage(parameter, array.array(), array.position());
+                array.position(array.position() + sizes[i]);
             }
         }
-        return array;
+        return array.array();
     }
 }
