@@ -123,11 +123,8 @@ final class SetTemplate {
     private String records() {
         StringBuilder arrays = new StringBuilder("(select ");
         columns.forEach((column, number) -> arrays.append(number == 0 ? "" : ", ")
-                .append("unnest(cast(")
-                .append(column.text)
+                .append(column.type.ofElement("unnest(cast(" + column.text + " as " + column.type.ofArray() + "))"))
                 .append(" as ")
-                .append(column.type.ofArray())
-                .append(")) as ")
                 .append(name(number)));
         return arrays.append(") as " + RECORDS).toString();
     }
@@ -158,6 +155,6 @@ final class SetTemplate {
             columns.put(column, number);
             parameters.add(parameter);
         }
-        return column.type.ofElement(RECORDS + "." + name(number));
+        return RECORDS + "." + name(number);
     }
 }

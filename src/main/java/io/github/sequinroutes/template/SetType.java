@@ -15,8 +15,8 @@ record SetType(String name, boolean isText) {
         return (isText ? "text" : name) + "[]";
     }
 
-    /** What stands for a value of such an array. */
-    String ofElement(String value) {
-        return isText && !equals(TEXT) ? "cast(" + value + " as " + name + ")" : value;
+    /** The value of an element. It is cast where it comes from, so that it is read even if nothing looks at it. */
+    String ofElement(String element) {
+        return isText && !equals(TEXT) ? "cast(" + element + " as " + name + ")" : element;
     }
 }

@@ -1,6 +1,7 @@
 package io.github.sequinroutes.template;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -33,6 +34,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * docs/promises.md 75: a template leaves the same tables, and fails with the same SQLSTATE, whether it runs once for each
@@ -135,6 +138,41 @@ class BothWaysTest {
                 "both-ways.seed %d: %d templates as sets, %d one by one, %d refused%n", seed, sets, single, refused);
         assertEquals(List.of(), wrong, "seed " + seed);
         assertTrue(sets > 150, sets + " sets");
+    }
+
+    /** A statement for each record reads every value, whether it comes to use it or not. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "insert into t (id, n) values (:#id, case when :#data.ok then :#data.n + 1 end)",
+                "delete from t where id = :#id and n <= :#data.n + 1 and :#data.ok"
+            })
+    void aValueThatIsNotLookedAtIsReadAllTheSame(String sql) throws Exception {
+        try (Connection own = database.connect();
+                Statement ddl = own.createStatement()) {
+            own.setAutoCommit(false);
+            ddl.execute("create temporary table t (id text primary key, n int)");
+            TemplateStatement statement = new TemplateStatement(new Template("t.sql", sql), MAX_RECORD_SIZE);
+            TemplateStatement.Described now = statement.describe(own);
+            assertTrue(now.isSet());
+            List<Message> messages = new ArrayList<>();
+            for (String n : List.of("1", "\"many\"")) {
+                messages.add(StoredMessages.read(
+                        "{\"record\": {\"id\": %s, \"data\": {\"ok\": false, \"n\": %s}}}"
+                                .formatted(n, n)
+                                .getBytes(StandardCharsets.UTF_8),
+                        SequinApi.of("consume").format()));
+            }
+            for (Way way : List.of(Way.SINGLY, Way.SET)) {
+                Savepoint before = own.setSavepoint();
+                SQLException failure = assertThrows(
+                        SQLException.class,
+                        () -> statement.execute(own, now, messages, Map.of(), 30_000, way),
+                        way.toString());
+                assertEquals("22P02", Failures.sqlState(failure), way.toString());
+                own.rollback(before);
+            }
+        }
     }
 
     /** Returns whether there is one statement for many; null if no record can be written. */
