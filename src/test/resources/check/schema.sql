@@ -52,3 +52,9 @@ create table acme.narrow (id text primary key, updated_idx numeric(6), deleted b
 create table cms.numbers (id bigint primary key, title text, deleted boolean not null, v numeric);
 create table cms.pairs (id bigint primary key, title text, deleted boolean not null, v bigint[]);
 create table cms.lsns (id bigint primary key, title text, deleted boolean not null, lsn pg_lsn, idx integer);
+create table acme.totals (id text primary key, updated_idx bigint not null, deleted boolean not null default false, total numeric,
+  tags text[], note text, changed_by text, changed_at timestamptz, rev integer not null default 0, difference numeric);
+create table acme.accounts (provider text, account text, id text, updated_idx bigint not null, deleted boolean, note text,
+  primary key (provider, account));
+create table cms.kept (id bigint primary key, headline text, deleted boolean not null default false, commit_lsn bigint, commit_idx integer);
+insert into cms.kept values (1, 'from before', false, 1, 1);

@@ -190,6 +190,20 @@ class DeployTest {
                 object.at("/spec/scaleTargetRef/name").textValue());
     }
 
+    /** Who scales, who restarts and who drains a node agree on how many replicas there are at least. */
+    @Test
+    void replicasAreTheSameEverywhere() throws IOException {
+        JsonNode object = STRICT.valueToTree(yaml("scaledobject.yaml"));
+        int replicas = read("deployment.yaml", Deployment.class).getSpec().getReplicas();
+        assertEquals(replicas, object.at("/spec/minReplicaCount").intValue());
+        assertEquals(replicas, object.at("/spec/fallback/replicas").intValue());
+        int unavailable = read("poddisruptionbudget.yaml", PodDisruptionBudget.class)
+                .getSpec()
+                .getMaxUnavailable()
+                .getIntVal();
+        assertTrue(unavailable < replicas, unavailable + " of " + replicas);
+    }
+
     @Test
     void theKustomizationNamesTheFilesThatAreThere() throws IOException {
         JsonNode kustomization = STRICT.valueToTree(yaml("kustomization.yaml"));

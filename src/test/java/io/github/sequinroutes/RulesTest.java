@@ -1,7 +1,9 @@
 package io.github.sequinroutes;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -184,6 +186,42 @@ class RulesTest {
             bundle.start().awaitDrained();
             assertEquals(List.of("0|p", "1|p", "2|p"), bundle.database().rows("select * from members order by 1"));
             assertEquals(List.of(), bundle.database().rows(LETTERS));
+        }
+    }
+
+    /** Nothing equals NULL: the deletion would be acked, and the row would stay. */
+    @Test
+    void aDeletionWithoutTheKeyOfItsRowIsADeadLetter() throws Exception {
+        try (TestBundle bundle = new TestBundle()) {
+            bundle.database().execute("create table bills (external_id text primary key, v bigint)");
+            bundle.collection(
+                    "test:bill",
+                    "insert into bills as t (external_id, v) values (:#upstream_id, :#updated_idx)"
+                            + " on conflict (external_id) do update set v = excluded.v where t.v <= excluded.v");
+            Things.addParameter(bundle, "test-bill", "delete", "bill.delete.sql");
+            Files.writeString(
+                    bundle.routes().resolve("collections/bill.delete.sql"),
+                    "delete from bills where external_id = :#upstream_id");
+            bundle.offer(TestRecord.of("test:bill", "a", 1, "{}"), TestRecord.of("test:bill", "b", 1, "{}"))
+                    .start()
+                    .awaitDrained();
+            String deletion = TestRecord.of("test:bill", "a", 2, true, "null");
+            bundle.offer(
+                            deletion.replace("\"up-a\"", "null"),
+                            TestRecord.of("test:bill", "b", 2, true, "null"),
+                            TestRecord.of("test:bill", "c", 1, "{}"))
+                    .awaitDrained();
+            assertEquals(List.of("up-a|1", "up-c|1"), bundle.database().rows("select * from bills order by 1"));
+            assertEquals(List.of("malformed|~|a|1"), bundle.database().rows(LETTERS));
+            String error = bundle.database().value("select error from sequin.dead_letters");
+            assertTrue(
+                    error.endsWith(
+                            "bill.delete.sql:1:39: the row is looked for by :#upstream_id, which the deletion does"
+                                    + " not have: no row would be deleted"),
+                    error);
+            bundle.offer(deletion.replace("\"updated_idx\": 2", "\"updated_idx\": 3"))
+                    .awaitDrained();
+            assertEquals(List.of("up-c|1"), bundle.database().rows("select * from bills order by 1"));
         }
     }
 }

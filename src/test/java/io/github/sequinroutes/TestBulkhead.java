@@ -18,7 +18,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  */
 public final class TestBulkhead implements BeforeEachCallback, AfterEachCallback {
     /** Of a test that bounds a time: few others run beside it. */
-    static final String QUIET = "quiet";
+    public static final String QUIET = "quiet";
 
     private static final int BESIDE_QUIET = 2;
     private static final int FEWEST = 4;

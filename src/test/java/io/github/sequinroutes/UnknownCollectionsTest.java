@@ -59,6 +59,28 @@ class UnknownCollectionsTest {
         }
     }
 
+    /** A route wins over sequin.ignore, at start and when it comes later: what is written too much can be removed again. */
+    @Test
+    void aCollectionThatIsIgnoredAndHasARouteIsWritten() throws Exception {
+        try (TestBundle bundle = new TestBundle();
+                LogWatch log = new LogWatch("sequin.ignore names: the route wins")) {
+            bundle.offer(TestRecord.of("stripe:customer", "c", 1, "{}"));
+            bundle.offer(Things.things(2));
+            bundle.set("sequin.ignore", "stripe:customer, test:thing").start().awaitDrained();
+            OutcomeCounters outcomes =
+                    bundle.standalone().bundle().collections().outcomes();
+            assertEquals(1, outcomes.of(Outcome.WRITTEN));
+            assertEquals(2, outcomes.of(Outcome.IGNORED));
+            assertEquals(1, log.lines("for stripe:customer, which").size());
+
+            Things.guardedByTheTemplate(bundle);
+            await().until(() -> log.lines("for test:thing, which").size() == 1);
+            bundle.offer(Things.things(3));
+            await().until(() -> outcomes.of(Outcome.WRITTEN) == 4);
+            assertEquals(2, outcomes.of(Outcome.IGNORED));
+        }
+    }
+
     /** A minute's dead letters are no reason to call it unhealthy once what was missing is there. */
     @Test
     void oneThatGetsItsRouteIsHealthyAgain() throws Exception {

@@ -8,12 +8,14 @@ import io.github.sequinroutes.database.DatabaseAccess;
 import io.github.sequinroutes.deadletter.DeadLetterTable;
 import io.github.sequinroutes.failure.Problem;
 import io.github.sequinroutes.message.MessageFormat;
+import io.github.sequinroutes.observe.Status;
 import io.github.sequinroutes.sequin.Peek;
 import io.github.sequinroutes.sequin.SequinApi;
 import io.github.sequinroutes.write.Collections;
 import io.github.sequinroutes.write.DryRun;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import javax.sql.DataSource;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
@@ -78,12 +80,9 @@ public final class Bundle {
         // each by itself, and all before a worker has a message of them
         files().load(context, config.routesUri() + "/collections");
         if (mode.isPolling()) {
-            List<Problem> ignored = ignoredRoutes();
-            if (!ignored.isEmpty()) {
-                // nothing is fetched, lest it be lost
-                ignored.forEach(problem -> LOG.error("{}", problem));
-                return;
-            }
+            ignoredRoutes().forEach(problem -> LOG.warn("{}", problem));
+            files().whenLoaded(id ->
+                    IgnoredRoutes.problems(context, config, Set.of(id)).forEach(problem -> LOG.warn("{}", problem)));
             try {
                 startPolling();
             } catch (Exception e) {
@@ -150,21 +149,33 @@ public final class Bundle {
         isStarted = false;
     }
 
-    /** What the server says of its consumer, as JSON; null if its API tells nothing, or it cannot be asked. */
-    public String describeConsumer() {
+    /**
+     * What the server says of its consumer, as JSON; null if its API tells nothing.
+     *
+     * @throws Exception if it cannot be asked, or has not answered within seconds
+     */
+    public String describeConsumer() throws Exception {
         SequinApi api = beans.server().api();
         if (!api.describesConsumers()) {
             return null;
         }
         String uri = config.get(Keys.URL) + api.path(config.get(Keys.CONSUMER))
-                + "?httpMethod=GET&copyHeaders=false&httpClientConfigurer=#" + config.nameOf("ackClient");
+                + "?httpMethod=GET&copyHeaders=false&httpClientConfigurer=#" + config.nameOf("describeClient");
         Exchange done = template.request(uri, exchange -> {});
-        return done.getException() == null ? done.getMessage().getBody(String.class) : null;
+        if (done.getException() != null) {
+            throw done.getException();
+        }
+        return done.getMessage().getBody(String.class);
     }
 
     /** What it was told. */
     public BundleConfig config() {
         return config;
+    }
+
+    /** How it does, for those who look, once it is in a context; null if its host has no health. */
+    public Status status() {
+        return observation.status();
     }
 
     /** The collections that have a route. */

@@ -12,7 +12,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
 
-/** Finds collections that have a route, and are to be ignored all the same: their messages would be acked and lost. */
+/** Finds collections that have a route, and are to be ignored all the same: the route wins, lest messages be lost. */
 final class IgnoredRoutes {
     private IgnoredRoutes() {}
 
@@ -33,8 +33,8 @@ final class IgnoredRoutes {
         places.putAll(check.withSteps());
         return both.stream()
                 .map(id -> (places.containsKey(id) ? places.get(id) + ": " : "") + "this route is for " + id
-                        + ", which sequin.ignore names, so its messages would be acked and written nowhere; take it out"
-                        + " of sequin.ignore, or remove the route")
+                        + ", which sequin.ignore names: the route wins, and its messages are written; take it out of"
+                        + " sequin.ignore, or remove the route")
                 .map(text -> PlacedText.read(text, folder))
                 .toList();
     }

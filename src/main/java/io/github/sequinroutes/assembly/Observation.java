@@ -8,11 +8,11 @@ import io.github.sequinroutes.observe.BundleHealth;
 import io.github.sequinroutes.observe.DatabaseMonitor;
 import io.github.sequinroutes.observe.Metrics;
 import io.github.sequinroutes.observe.Progress;
+import io.github.sequinroutes.observe.Status;
 import io.github.sequinroutes.poll.Workers;
 import io.github.sequinroutes.sequin.Silence;
 import io.github.sequinroutes.write.Collections;
 import org.apache.camel.CamelContext;
-import org.apache.camel.health.HealthCheck;
 import org.apache.camel.health.HealthCheckRegistry;
 
 /** Health and metrics of a bundle. What a host lacks for them, it does without. */
@@ -28,7 +28,8 @@ final class Observation {
     private final Silence silence;
     private DatabaseMonitor monitor;
     private Progress progress;
-    private HealthCheck health;
+    private BundleHealth health;
+    private Status status;
     /** A host without Micrometer cannot load the class. */
     private Runnable stopMetrics = () -> {};
 
@@ -55,6 +56,14 @@ final class Observation {
                     silence,
                     config.stalledMillis());
             checks.register(health);
+            status = new Status(
+                    config.name(),
+                    workers,
+                    collections,
+                    () -> beans.files().routes().collections(),
+                    health,
+                    staleMillis(),
+                    deadLetters(Status.DATABASE_SECONDS));
         }
     }
 
@@ -65,15 +74,7 @@ final class Observation {
     void addMetricsTo(CamelContext context) {
         if (has(context, "io.micrometer.core.instrument.MeterRegistry")) {
             Metrics metrics = new Metrics(collections, workers, beans.server().acks());
-            metrics.publish(
-                    context,
-                    config.name(),
-                    beans.server().api().tellsPending(),
-                    config.isContinuous() ? config.get(Keys.WAIT_FOR) + GRACE_MILLIS : 0,
-                    new DeadLetterTable(
-                            access.dataSource(),
-                            config.get(Keys.CONSUMER),
-                            beans.server().api().format()));
+            metrics.publish(context, config.name(), beans.server().api().tellsPending(), staleMillis(), deadLetters(0));
             if (monitor != null) {
                 metrics.publishDatabase(monitor);
             }
@@ -83,6 +84,23 @@ final class Observation {
             stopMetrics = metrics::stop;
             removeMetrics = metrics::remove;
         }
+    }
+
+    private long staleMillis() {
+        return config.isContinuous() ? config.get(Keys.WAIT_FOR) + GRACE_MILLIS : 0;
+    }
+
+    private DeadLetterTable deadLetters(int timeoutSeconds) {
+        return new DeadLetterTable(
+                access.dataSource(),
+                config.get(Keys.CONSUMER),
+                beans.server().api().format(),
+                timeoutSeconds);
+    }
+
+    /** How it does, for those who look; null if there is no health. */
+    Status status() {
+        return status;
     }
 
     private static boolean has(CamelContext context, String type) {

@@ -22,6 +22,9 @@ import org.apache.camel.spi.Registry;
 
 /** What asks the server and acks, for a bundle and for a source alike; and the names by which routes find it and the rest. */
 final class ServerBeans {
+    /** Somebody waits for what a check says, whether or not the server is there. */
+    private static final long DESCRIBE_MILLIS = 5_000;
+
     private final BundleConfig config;
     private final SequinApi api;
     private final Gate gate = new Gate();
@@ -42,6 +45,7 @@ final class ServerBeans {
         // a server may keep a request open for wait-for; then it must respond, while there is time to write
         put("receiveClient", client(responseMillis, config.get(Keys.WAIT_FOR)));
         put("ackClient", client(responseMillis, 0));
+        put("describeClient", client(DESCRIBE_MILLIS, 0));
     }
 
     private HttpClientConfigurer client(long responseMillis, long waitForMillis) {

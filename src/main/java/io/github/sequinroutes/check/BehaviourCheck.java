@@ -1,10 +1,13 @@
 package io.github.sequinroutes.check;
 
+import io.github.sequinroutes.check.SqlStatement.Verb;
 import io.github.sequinroutes.failure.Failures;
 import io.github.sequinroutes.message.Message;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Savepoint;
+import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
 
@@ -14,27 +17,42 @@ import java.util.Map;
  */
 final class BehaviourCheck {
     private final Connection connection;
+    private final PathTypes types;
     private final CheckedCollection collection;
     private final TargetTable table;
-    private final Findings findings;
+    private final boolean othersInsert;
 
-    /** Of templates that the server takes; {@code table} is that of both. */
-    BehaviourCheck(Connection connection, CheckedCollection collection, TargetTable table, Findings findings) {
+    /** Of templates that the server takes; {@code othersInsert} says whether other collections insert rows of the table. */
+    BehaviourCheck(
+            Connection connection,
+            PathTypes types,
+            CheckedCollection collection,
+            TargetTable table,
+            boolean othersInsert) {
         this.connection = connection;
+        this.types = types;
         this.collection = collection;
         this.table = table;
-        this.findings = findings;
+        this.othersInsert = othersInsert;
     }
 
-    /** Reports what one of them does; nothing is left of it. */
-    void run(boolean isDelete) throws SQLException {
+    /**
+     * Reports what they do; nothing is left of it.
+     *
+     * @param delete   the statement of the delete template, or null if none writes this table
+     * @param ofUpsert what is found in the upsert template, or null if that cannot be judged
+     * @param ofDelete the same of the delete template
+     */
+    void run(SqlStatement upsert, SqlStatement delete, Findings ofUpsert, Findings ofDelete) throws SQLException {
         boolean isAlone = connection.getAutoCommit();
         connection.setAutoCommit(false);
         Savepoint before = connection.setSavepoint();
         try {
-            Trial trial = Trial.of(connection, collection, table);
-            if (trial != null) {
-                judge(trial, isDelete);
+            Trial trial = Trial.of(connection, collection, table, upsert, delete, types);
+            if (trial != null && trial.firstRow() != null) {
+                judge(trial, ofUpsert, ofDelete);
+            } else if (trial != null && ofUpsert != null) {
+                missing(new RowTrial(trial, ofUpsert), upsert);
             }
         } catch (SQLException e) {
             // what a role may not do, or a server has no time for, says nothing of the template
@@ -50,22 +68,58 @@ final class BehaviourCheck {
         }
     }
 
-    private void judge(Trial trial, boolean isDelete) throws SQLException {
+    private void missing(RowTrial rows, SqlStatement upsert) throws SQLException {
+        boolean isPlainUpdate = upsert.verb() == Verb.UPDATE
+                && upsert.at() == 0
+                && upsert.source().to() == upsert.source().from();
+        if (!isPlainUpdate) {
+            rows.missing();
+        } else if (!othersInsert && isEmpty()) {
+            rows.onlyUpdated();
+        }
+    }
+
+    private boolean isEmpty() throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("select not exists (select from " + table.name() + ")")) {
+            return row.next() && row.getBoolean(1);
+        }
+    }
+
+    private void judge(Trial trial, Findings ofUpsert, Findings ofDelete) throws SQLException {
         Message ofOther = trial.records().written(2, 10, 40);
         Map<String, String> own = trial.firstRow();
+        if (ofUpsert != null) {
+            RowTrial rows = new RowTrial(trial, ofUpsert);
+            rows.kept();
+            rows.shared(ofOther);
+        }
         List<Map<String, String>> both = trial.rows(trial.first(), ofOther);
         if (both == null || both.size() != 2 || !both.contains(own)) {
             return; // the templates do not tell them apart
         }
         Map<String, String> bystander = both.get(both.get(0).equals(own) ? 1 : 0);
-        if (isDelete) {
-            new DeletionTrial(trial, findings).ofTemplate(ofOther, bystander);
-            return;
+        if (ofUpsert != null && !ofUpsert.hasErrors() && keepsOthers(trial, ofOther, bystander, ofUpsert)) {
+            if (!trial.versions().isEmpty()) {
+                new GuardTrial(trial, ofUpsert).run();
+            }
+            new ColumnTrial(trial, ofUpsert).run();
+            if (collection.delete() == null) {
+                new DeletionTrial(trial, ofUpsert).ofUpsert();
+            }
         }
+        if (ofDelete != null && trial.delete() != null) {
+            new DeletionTrial(trial, ofDelete).ofTemplate(ofOther, bystander);
+        }
+    }
+
+    /** Reports an upsert that changes the rows of other records; returns whether it leaves them, and makes one for a record. */
+    private static boolean keepsOthers(Trial trial, Message ofOther, Map<String, String> bystander, Findings findings)
+            throws SQLException {
         List<Map<String, String>> rows =
                 trial.rows(trial.first(), ofOther, trial.records().written(1, 20, 20));
         if (rows == null || rows.size() > 2) {
-            return; // a row for each version, for one
+            return false; // a row for each version, for one
         }
         if (!rows.contains(bystander)) {
             findings.error(
@@ -74,13 +128,7 @@ final class BehaviourCheck {
                     Trial.TRIED
                             + "a message of one record also changes the row of another; tie the row to the record, as in"
                             + " on conflict (id)");
-            return;
         }
-        if (!trial.versions().isEmpty()) {
-            new GuardTrial(trial, findings).run();
-        }
-        if (trial.delete() == null) {
-            new DeletionTrial(trial, findings).ofUpsert();
-        }
+        return rows.contains(bystander);
     }
 }

@@ -5,6 +5,7 @@ import io.github.sequinroutes.check.SqlStatement.Range;
 import io.github.sequinroutes.check.SqlStatement.Verb;
 import io.github.sequinroutes.template.Template;
 import io.github.sequinroutes.template.TemplateToken;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -33,28 +34,50 @@ final class CopiedTemplate {
         WithPart.of(statement).forEach(part -> parts.add(part.name()));
     }
 
-    /** The template of a statement, for a table of this name; null if it reads others, or itself, or is of another kind. */
-    static Template of(SqlStatement statement, TargetTable table, String name) {
-        boolean isKnown = Set.of(Verb.INSERT, Verb.UPDATE, Verb.DELETE).contains(statement.verb())
-                && !statement.isCompound()
-                && statement.target().to() > statement.target().from();
+    /** The template of a statement, for the copy of its table; null if it names other tables, or is of another kind. */
+    static Template of(SqlStatement statement, TargetTable table) {
+        boolean isKnown =
+                Set.of(Verb.INSERT, Verb.UPDATE, Verb.DELETE, Verb.MERGE).contains(statement.verb())
+                        && statement.target().to() > statement.target().from();
         CopiedTemplate copied = new CopiedTemplate(statement, table);
-        return isKnown && copied.rename(name) && copied.nameConflict() ? copied.template() : null;
+        return isKnown && copied.rename() && copied.nameConflict() ? copied.template() : null;
     }
 
-    private boolean rename(String name) {
+    /** The name of the copy: its last part stays, by which the statement knows it. */
+    static String name(SqlStatement statement) {
+        List<String> parts = statement.targetName();
+        return "pg_temp." + SqlNames.quoted(parts.get(parts.size() - 1));
+    }
+
+    /** Whether a statement also reads the table that it writes, or writes it twice. */
+    static boolean namesTwice(SqlStatement statement) {
+        CopiedTemplate template = new CopiedTemplate(statement, null);
+        List<TemplateToken> tokens = statement.tokens();
+        for (int i = 0; i < tokens.size(); i++) {
+            Range name = template.tableBehind(i);
+            if (name != null && template.isTarget(name)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean rename() {
         Range target = statement.target();
         List<String> parts = statement.targetName();
         String last = parts.get(parts.size() - 1);
-        edit(target.from(), target.to(), name + (statement.alias() == null ? " as " + SqlNames.quoted(last) : ""));
+        edit(target.from(), target.to(), name(statement));
         for (int i = 0; i < tokens.size(); i++) {
-            if (i >= target.from() && i < target.to()) {
+            if (edits.containsKey(tokens.get(i).start())) {
                 continue;
             }
             boolean isQualifier = is(i + 1, ".");
-            if (readsTable(i)) {
+            Range other = tableBehind(i);
+            if (other != null && !isTarget(other)) {
                 return false;
-            } else if (last.equals(tokens.get(i).name()) && is(i - 1, ".") && isQualifier) {
+            } else if (other != null) {
+                edit(other.from(), other.to(), name(statement));
+            } else if (last.equals(tokens.get(i).name()) && is(i - 1, ".") && isQualifier && !isEdited(i)) {
                 int from = i;
                 while (is(from - 1, ".") && from >= 2) {
                     from -= 2;
@@ -65,24 +88,39 @@ final class CopiedTemplate {
         return true;
     }
 
-    /** Whether a table other than the target is named behind this token. */
-    private boolean readsTable(int token) {
+    private boolean isEdited(int token) {
+        var before = edits.floorEntry(tokens.get(token).start());
+        return before != null && before.getValue().end() > tokens.get(token).start();
+    }
+
+    /** The name of a table behind this token, but for where the target stands; or null. */
+    private Range tableBehind(int token) {
         boolean isBefore = BEFORE_TABLES.stream().anyMatch(word -> is(token, word))
                 || (is(token, ",")
                         && token > statement.source().from()
                         && token < statement.source().to());
         boolean isOther = (is(token, "from") && (is(token - 1, "distinct") || isOfFunction(token)))
-                || (is(token, "update") && is(token - 1, "do"));
+                || (is(token, "update") && (is(token - 1, "do") || is(token - 1, "then")));
         int next = is(token + 1, "lateral") || is(token + 1, "only") ? token + 2 : token + 1;
         if (!isBefore || isOther || next == statement.target().from() || next >= tokens.size()) {
-            return false;
+            return null;
         }
         int end = next + 1;
         while (is(end, ".")) {
             end += 2;
         }
         String name = tokens.get(next).name();
-        return name != null && !is(end, "(") && !(end == next + 1 && parts.contains(name));
+        boolean isTable = name != null && !is(end, "(") && !(end == next + 1 && parts.contains(name));
+        return isTable ? new Range(next, end) : null;
+    }
+
+    /** Whether a name is that of the target, written the same way. */
+    private boolean isTarget(Range name) {
+        List<String> parts = new ArrayList<>();
+        for (int token = name.from(); token < name.to(); token += 2) {
+            parts.add(tokens.get(token).name());
+        }
+        return parts.equals(statement.targetName());
     }
 
     private boolean isOfFunction(int token) {

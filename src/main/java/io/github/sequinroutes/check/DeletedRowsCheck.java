@@ -1,79 +1,26 @@
 package io.github.sequinroutes.check;
 
-import io.github.sequinroutes.check.SqlStatement.Assignment;
 import io.github.sequinroutes.check.SqlStatement.Range;
 import io.github.sequinroutes.check.SqlStatement.Verb;
 import io.github.sequinroutes.check.TargetTable.Index;
-import io.github.sequinroutes.template.TemplateToken;
 import java.sql.SQLException;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import net.sf.jsqlparser.schema.Column;
 
-/** Checks that a delete template means the rows that the upsert template writes, and marks or removes them. */
+/** Checks that a delete template means the rows that the upsert template writes. */
 record DeletedRowsCheck(
         SqlStatement statement, TargetTable table, SqlStatement upsert, Paths paths, Findings findings) {
     /** Where a change of the Stream API has the key of its row. */
     private static final String PRIMARY_KEY = "record_pks";
 
-    /** Reports a template that writes a record as if it were alive, or does nothing to a row that is there. */
-    void marks(TargetTable written) {
-        boolean isOfTable = written != null && written.id() == table.id();
-        boolean isInsert = statement.verb() == Verb.INSERT;
-        if (isInsert && isOfTable) {
-            hasKey();
-        }
-        if (isInsert && isOfTable && statement.conflict() != null && !statement.isUpsert() && !statement.isCompound()) {
-            findings.error(
-                    Finding.LOST_DELETES,
-                    statement.position(statement.conflict().action()),
-                    "on conflict do nothing: a row that is there is never marked; write do update set deleted = true");
-        } else if ((statement.verb() == Verb.UPDATE || (isInsert && statement.isUpsert()))
-                && statement.isSetKnown()
-                && statement.assignments().stream().noneMatch(this::marks)) {
-            findings.error(
-                    Finding.LOST_DELETES,
-                    statement.position(statement.setAt()),
-                    "this delete template writes the record as if it were alive; delete the row, or set a column such as"
-                            + " deleted = true");
-        }
-    }
-
-    /** Reports a mark that the upsert template never takes back: a record that comes again stays deleted. */
-    void marksForGood(TargetTable written) {
-        boolean isKnown = written != null
-                && written.id() == table.id()
-                && upsert.isUpsert()
-                && upsert.isSetKnown()
-                && !upsert.isCompound()
-                && !table.hasTriggers();
-        for (Assignment assignment : isKnown ? statement.assignments() : List.<Assignment>of()) {
-            String name = statement.name(assignment.column());
-            String value = statement.text(assignment.value()).toLowerCase(Locale.ROOT);
-            boolean isMark = Deletion.isDead(name)
-                    && (value.equals("true")
-                            || (value.matches("(?s).*\\b(now\\s*\\(\\s*\\)|current_timestamp).*")
-                                    && !value.contains("case")));
-            if (isMark && upsert.assignmentTo(name) == null) {
-                TargetTable.Column column = table.column(name);
-                boolean isFlag = column != null && "bool".equals(column.baseType());
-                findings.error(
-                        Finding.LOST_DELETES,
-                        statement.position(assignment.column()),
-                        "the upsert template never sets %1$s back, so a record that comes back stays deleted; add %1$s = %2$s to its set"
-                                .formatted(SqlNames.quoted(name), isFlag ? "false" : "null"));
-                return;
-            }
-        }
-    }
-
-    /** A row that marks another has the key of that. */
-    private void hasKey() {
-        for (String name : key()) {
+    /** Reports a row that marks another, and has not the key of that. */
+    void insertsKey(TargetTable written) {
+        boolean isOfTable = written != null && written.id() == table.id() && statement.verb() == Verb.INSERT;
+        for (String name : isOfTable ? key() : Set.<String>of()) {
             Range value = statement.valueOf(name);
             Set<List<String>> known = new HashSet<>(value == null ? List.of() : statement.paths(value));
             known.removeIf(path -> !paths.isKey(path));
@@ -108,53 +55,6 @@ record DeletedRowsCheck(
                 place,
                 "the upsert template writes %2$s into %1$s, and this looks for %3$s there; write %2$s"
                         .formatted(SqlNames.quoted(column), text(written(column)), text(known)));
-    }
-
-    /** Whether a row can tell by this assignment that it is deleted. */
-    private boolean marks(Assignment assignment) {
-        String name = statement.name(assignment.column());
-        Range value = assignment.value();
-        boolean isExcluded = value.to() == value.from() + 3 && "excluded".equals(statement.name(value.from()));
-        Range inserted = isExcluded ? statement.valueOf(String.valueOf(statement.name(value.from() + 2))) : null;
-        value = inserted == null ? value : inserted;
-        List<List<String>> named = statement.paths(value);
-        if (named.stream().anyMatch(paths::isDeleted)) {
-            return true;
-        }
-        boolean isNothing = Deletion.isDead(name) && (isUnset(name, value) || keepsWhatIsUnset(name, value));
-        boolean isKept =
-                value.to() <= value.from() + 3 && named.isEmpty() && name.equals(statement.name(value.to() - 1));
-        boolean isOfRecord = !named.isEmpty() && named.stream().allMatch(path -> paths.isData(path) || !isTime(path));
-        return !isNothing && !isKept && !(isOfRecord && !Deletion.isDead(name));
-    }
-
-    private boolean isUnset(String name, Range value) {
-        TemplateToken token = statement.tokens().get(value.from());
-        TargetTable.Column column = table.column(name);
-        boolean isFalse = column != null
-                && "bool".equals(column.baseType())
-                && token.text().matches("(?i)'\\s*(f|false|n|no|off|0)\\s*'");
-        return value.to() == value.from() + 1 && (token.is("false") || token.is("null") || isFalse);
-    }
-
-    /** Whether it is {@code coalesce(deleted, …)}, which keeps the false of a row that is alive. */
-    private boolean keepsWhatIsUnset(String name, Range value) {
-        TargetTable.Column column = table.column(name);
-        Range inserted = upsert.valueOf(name);
-        boolean isNeverNull = column != null
-                && "bool".equals(column.baseType())
-                && (column.isNotNull()
-                        || (inserted != null && upsert.paths(inserted).stream().anyMatch(paths::isDeleted)));
-        String text = statement.text(value).replaceAll("\\s", "").toLowerCase(Locale.ROOT);
-        String own = SqlNames.quoted(name).toLowerCase(Locale.ROOT);
-        String inRow = text.replace(statement.qualifier().toLowerCase(Locale.ROOT) + "." + own, own);
-        return isNeverNull && (inRow.startsWith("coalesce(" + own + ",") || inRow.equals(own + "andtrue"));
-    }
-
-    private boolean isTime(List<String> path) {
-        return paths.isConsume()
-                && path.get(0).endsWith("_at")
-                && !paths.version().contains(path);
     }
 
     /** Reports a template that deletes from another table than that which the upsert writes. */

@@ -33,7 +33,7 @@ record DeletionCheck(SqlStatement statement, TargetTable table, Paths paths, Fin
 
     /** A deletion without data has null for each of these columns. */
     private void wiped() {
-        if (!statement.isUpsert() || mentionsDeleted(statement.where())) {
+        if (!statement.isUpsert() || mentionsDeleted(statement.where()) || mentionsDeleted(chosen())) {
             return;
         }
         List<Assignment> wiping =
@@ -54,6 +54,17 @@ record DeletionCheck(SqlStatement statement, TargetTable table, Paths paths, Fin
                                     first,
                                     first));
         }
+    }
+
+    /** The condition of a select whose rows are inserted, if there is one. */
+    private Range chosen() {
+        int from = statement.at();
+        while (!statement.isPlain()
+                && from < statement.conflict().at()
+                && !statement.tokens().get(from).is("where")) {
+            from++;
+        }
+        return new Range(from, statement.isPlain() ? from : statement.conflict().at());
     }
 
     private String name(Assignment assignment) {

@@ -1,5 +1,6 @@
 package io.github.sequinroutes.check;
 
+import io.github.sequinroutes.check.SqlStatement.Assignment;
 import io.github.sequinroutes.check.SqlStatement.Range;
 import io.github.sequinroutes.message.Message;
 import java.sql.SQLException;
@@ -45,6 +46,7 @@ final class DeletionTrial {
         }
         if (!trial.isSame(left, trial.firstRow())) {
             returned(left);
+            withoutTime(delete);
         } else if (!isOnlyOfSome() && !isToldOtherwise(Finding.TOMBSTONE)) {
             lost("a deletion leaves the row of its record as it was, since its condition is not true of what the upsert"
                     + " template writes, or it sets nothing else; compare the key with that alone, or set a mark");
@@ -81,30 +83,46 @@ final class DeletionTrial {
         return findings.isFound(kinds) || Stream.of(kinds).anyMatch(findings::isAllowed);
     }
 
-    /** Reports a mark that a record keeps which is there again. */
+    /** Reports a mark that a record keeps which is there again, if none is taken back. */
     private void returned(Map<String, String> deleted) throws SQLException {
         Map<String, String> back =
                 trial.row(trial.first(), deletion(), trial.records().written(1, 40, 30));
-        for (TargetTable.Column column : back == null || !upsert.isSetKnown()
-                ? List.<TargetTable.Column>of()
-                : trial.table().columns()) {
-            String name = column.name();
-            boolean isMark = column.baseType().equals("bool")
-                    && upsert.assignmentTo(name) == null
-                    && !Objects.equals(trial.firstRow().get(name), deleted.get(name));
-            if (isMark && Objects.equals(deleted.get(name), back.get(name))) {
-                lost("the row of a record that is there again stays marked as deleted; have the upsert template set "
-                        + SqlNames.quoted(name) + " on update");
-            }
+        if (back == null || !upsert.isSetKnown()) {
+            return;
+        }
+        List<TargetTable.Column> marks = trial.table().columns().stream()
+                .filter(column -> "bool".equals(column.baseType()) || Deletion.isDead(column.name()))
+                .filter(column -> !Objects.equals(trial.firstRow().get(column.name()), deleted.get(column.name())))
+                .toList();
+        if (marks.isEmpty() || marks.stream().anyMatch(column -> upsert.assignmentTo(column.name()) != null)) {
+            return;
+        }
+        String name = marks.get(0).name();
+        Assignment assignment = delete.assignmentTo(name);
+        if (Objects.equals(deleted.get(name), back.get(name))) {
+            findings.error(
+                    Finding.LOST_DELETES,
+                    assignment == null ? Trial.place(delete) : delete.position(assignment.column()),
+                    (Trial.TRIED
+                                    + "the upsert template never sets %1$s back, so a record that comes back stays deleted; add"
+                                    + " %1$s = %2$s to its set")
+                            .formatted(
+                                    SqlNames.quoted(name),
+                                    "bool".equals(marks.get(0).baseType()) ? "false" : "null"));
         }
     }
 
-    /** Warns if an upsert template does nothing for a deletion. */
+    /** Reports an upsert template that does nothing for a deletion, or takes something else for one. */
     void ofUpsert() throws SQLException {
+        if (!trial.paths().isConsume()) {
+            marked("insert", "a row that is inserted");
+            marked("read", "a row that a backfill has read");
+        }
         Map<String, String> left = trial.row(trial.first(), deletion());
-        if (left != null
+        if (left != null && !trial.isSame(left, trial.firstRow())) {
+            withoutTime(upsert);
+        } else if (left != null
                 && !trial.collection().hasSteps()
-                && trial.isSame(left, trial.firstRow())
                 && !findings.isFound(Finding.GUARD)
                 && !isToldOtherwise(Finding.UNUSED_DELETES, Finding.LOST_DELETES, Finding.TOMBSTONE)) {
             findings.warning(
@@ -112,6 +130,51 @@ final class DeletionTrial {
                     Trial.place(upsert),
                     Trial.TRIED + "a deletion leaves the row of its record as it was; write "
                             + trial.paths().deleted() + " into a column, or add a delete template");
+        }
+    }
+
+    /** Warns of a mark that is a time which a deletion need not have. */
+    private void withoutTime(SqlStatement statement) throws SQLException {
+        int at = 0;
+        while (at < statement.tokens().size()
+                && !List.of(MadeUpRecords.TIME)
+                        .equals(statement.tokens().get(at).path())) {
+            at++;
+        }
+        Map<String, String> left =
+                at == statement.tokens().size() || !trial.paths().isConsume()
+                        ? null
+                        : trial.row(trial.first(), trial.records().deletedWithoutTime(1, 30));
+        if (left != null && trial.isSame(left, trial.firstRow())) {
+            findings.warning(
+                    Finding.TOMBSTONE,
+                    statement.position(at),
+                    Trial.TRIED
+                            + "a deletion without :#upstream_updated_at leaves the row of its record as it was; write"
+                            + " coalesce(:#upstream_updated_at, now())");
+        }
+    }
+
+    /** Reports a mark that messages with another action get as well. */
+    private void marked(String action, String what) throws SQLException {
+        Map<String, String> row = trial.row(trial.records().first(action));
+        Map<String, String> deleted = trial.row(trial.records().first("delete"));
+        for (TargetTable.Column column : row == null || deleted == null
+                ? List.<TargetTable.Column>of()
+                : trial.table().columns()) {
+            String name = column.name();
+            boolean isMark = column.baseType() != null
+                    && column.baseType().matches("bool|timestamptz?")
+                    && !Objects.equals(row.get(name), trial.firstRow().get(name))
+                    && Objects.equals(row.get(name), deleted.get(name));
+            if (isMark) {
+                Range value = upsert.valueOf(name);
+                findings.error(
+                        Finding.LOST_DELETES,
+                        value == null ? Trial.place(upsert) : upsert.position(value.from()),
+                        Trial.TRIED + what + " is marked as deleted in " + SqlNames.quoted(name) + "; write "
+                                + trial.paths().deleted());
+            }
         }
     }
 }

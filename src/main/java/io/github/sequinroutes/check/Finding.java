@@ -20,6 +20,12 @@ enum Finding {
     NO_CONFLICT,
     /** Each message inserts one more row. */
     NEW_ROW,
+    /** A message leaves no row of its record. */
+    NO_ROW,
+    /** A message that comes twice changes the row twice. */
+    REPEATED,
+    /** An update writes something else than an insert. */
+    UPDATE_DIFFERS,
     /** Several records share a row. */
     ONE_ROW,
     /** Each version of a record inserts one more row. */

@@ -124,4 +124,22 @@ final class FreeConditions {
         }
         return all;
     }
+
+    /** The part of an {@code or} that is true by itself, or null. */
+    static Expression alternative(Expression part, Evaluator evaluator) {
+        if (part instanceof ExpressionList<?> list && list.size() == 1) {
+            return alternative(list.get(0), evaluator);
+        } else if (part instanceof OrExpression or) {
+            for (Expression side : List.of(or.getLeftExpression(), or.getRightExpression())) {
+                if (evaluator.truth(side).equals(Truth.TRUE)) {
+                    Expression within = alternative(side, evaluator);
+                    return within == null ? side : within;
+                }
+            }
+        } else if (part instanceof AndExpression and) {
+            Expression left = alternative(and.getLeftExpression(), evaluator);
+            return left == null ? alternative(and.getRightExpression(), evaluator) : left;
+        }
+        return null;
+    }
 }

@@ -4,7 +4,6 @@ import io.github.sequinroutes.check.SqlStatement.Verb;
 import io.github.sequinroutes.template.TemplateToken;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.stream.Collectors;
 import net.sf.jsqlparser.expression.BinaryExpression;
 import net.sf.jsqlparser.expression.Expression;
 import net.sf.jsqlparser.schema.Column;
@@ -22,6 +21,7 @@ final class GuardCheck {
     private final ParsedExpression guard;
     private final boolean isUpsert;
     private final GuardJudge judge;
+    private final RightGuard right;
 
     /** {@code delete} is the statement of the delete template, or null. */
     GuardCheck(
@@ -37,6 +37,7 @@ final class GuardCheck {
         this.paths = paths;
         this.findings = findings;
         isUpsert = statement.verb() == Verb.INSERT;
+        right = new RightGuard(statement, versions, paths);
         guard = ParsedExpression.of(statement, statement.where());
         judge = new GuardJudge(
                 guard,
@@ -116,44 +117,8 @@ final class GuardCheck {
                 Finding.NO_GUARD,
                 statement.position(token),
                 what + ", so an old version can overwrite a newer one; "
-                        + (versions.areWritten() ? "" : "write " + versionPaths() + ", and ")
-                        + "add where " + right() + ", or guard: ledger to the route");
-    }
-
-    private String versionPaths() {
-        return paths.version().stream()
-                .map(path -> ":#" + String.join(".", path) + " into a column")
-                .collect(Collectors.joining(" and "));
-    }
-
-    /** The guard as it should be. */
-    private String right() {
-        List<String> names = versions.areWritten()
-                ? List.of(name(0), name(versions.all().size() > 1 && !paths.isConsume() ? 1 : 0))
-                : paths.versionNames();
-        String row = SqlNames.quoted(statement.qualifier()) + ".";
-        if (!isUpsert) {
-            row = "";
-        }
-        String first = row + names.get(0);
-        String proposed = isUpsert ? "excluded." : ":#metadata.";
-        if (paths.isConsume()) {
-            return first + " is null or " + first + " <= " + (isUpsert ? "excluded." + names.get(0) : ":#updated_idx");
-        }
-        return "%s is null or (%s, %s%s) <= (%s%s, %s%s)"
-                .formatted(
-                        first,
-                        first,
-                        row,
-                        names.get(1),
-                        proposed,
-                        isUpsert ? names.get(0) : "commit_lsn",
-                        proposed,
-                        isUpsert ? names.get(1) : "commit_idx");
-    }
-
-    private String name(int part) {
-        return SqlNames.quoted(versions.of(part).iterator().next());
+                        + (versions.areWritten() ? "" : "write " + right.versionPaths() + ", and ")
+                        + "add where " + right.text() + ", or guard: ledger to the route");
     }
 
     /** Reports columns of the new row that the statement does not insert: they are null, whatever the message. */
@@ -173,16 +138,11 @@ final class GuardCheck {
                         guard.position(column),
                         ("excluded.%1$s is compared, but %1$s is not inserted, so it is never that of the message;"
                                         + " add %1$s to the columns, and %2$s to the values")
-                                .formatted(SqlNames.quoted(name), versionPath(name)));
+                                .formatted(SqlNames.quoted(name), right.versionPath(name)));
                 return true;
             }
         }
         return false;
-    }
-
-    private String versionPath(String column) {
-        int part = paths.versionNames().indexOf(column);
-        return ":#" + String.join(".", paths.version().get(Math.max(0, part)));
     }
 
     private boolean comparesVersions() {
@@ -197,7 +157,7 @@ final class GuardCheck {
 
     /** Reports what is wrong; returns whether anything is. */
     private boolean judge(TableReader tables) throws SQLException {
-        String advice = "; write where " + right();
+        String advice = "; write where " + right.text();
         BinaryExpression ofTexts = judge.ofTexts();
         if (ofTexts != null) {
             findings.error(

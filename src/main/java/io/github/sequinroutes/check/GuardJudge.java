@@ -6,8 +6,6 @@ import java.util.function.Predicate;
 import net.sf.jsqlparser.expression.BinaryExpression;
 import net.sf.jsqlparser.expression.Expression;
 import net.sf.jsqlparser.expression.JdbcNamedParameter;
-import net.sf.jsqlparser.expression.operators.conditional.AndExpression;
-import net.sf.jsqlparser.expression.operators.conditional.OrExpression;
 import net.sf.jsqlparser.expression.operators.relational.ExpressionList;
 import net.sf.jsqlparser.expression.operators.relational.IsNullExpression;
 import net.sf.jsqlparser.schema.Column;
@@ -190,7 +188,7 @@ final class GuardJudge {
             Case one = new Case(null, getsDeletions ? null : false, others);
             for (Integer[] proposed : older) {
                 if (lets(HIGH, proposed, one).equals(Truth.TRUE)) {
-                    Expression part = alternative(guard.root(), evaluator(HIGH, proposed, one));
+                    Expression part = FreeConditions.alternative(guard.root(), evaluator(HIGH, proposed, one));
                     return new Verdict(
                             part == null
                                     ? "with some rows the guard lets older versions overwrite a newer row"
@@ -198,24 +196,6 @@ final class GuardJudge {
                             part);
                 }
             }
-        }
-        return null;
-    }
-
-    /** The part of an {@code or} that is true by itself, or null. */
-    private static Expression alternative(Expression part, Evaluator evaluator) {
-        if (part instanceof ExpressionList<?> list && list.size() == 1) {
-            return alternative(list.get(0), evaluator);
-        } else if (part instanceof OrExpression or) {
-            for (Expression side : List.of(or.getLeftExpression(), or.getRightExpression())) {
-                if (evaluator.truth(side).equals(Truth.TRUE)) {
-                    Expression within = alternative(side, evaluator);
-                    return within == null ? side : within;
-                }
-            }
-        } else if (part instanceof AndExpression and) {
-            Expression left = alternative(and.getLeftExpression(), evaluator);
-            return left == null ? alternative(and.getRightExpression(), evaluator) : left;
         }
         return null;
     }

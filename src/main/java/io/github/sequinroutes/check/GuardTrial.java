@@ -3,6 +3,7 @@ package io.github.sequinroutes.check;
 import io.github.sequinroutes.check.SqlStatement.Verb;
 import io.github.sequinroutes.message.Message;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -33,7 +34,7 @@ final class GuardTrial {
         Message same = trial.records().written(1, 20, 10);
         Set<String> behindSame =
                 overwritten(new Message[] {first, same}, trial.records().written(1, 15, 5), between);
-        boolean hasLedger = trial.collection().ledger() || trial.delete() != null;
+        boolean hasLedger = trial.collection().ledger() || trial.collection().delete() != null;
         boolean isOverwritten = !behindNewer.isEmpty() || !behindSame.isEmpty();
         if (isOverwritten && !hasLedger && !findings.isAllowed(Finding.NO_GUARD)) {
             String columns = Stream.concat(behindNewer.stream(), behindSame.stream())
@@ -45,8 +46,33 @@ final class GuardTrial {
                             ? "a newer version that changes nothing is left out, so that an older one then overwrites it in "
                             : "an older version overwrites a newer one in ")
                     + columns);
-        } else if (upsert.where() != null && isKeptOut(second)) {
+        } else if (upsert.where() != null && isKeptOut(second, trial.first())) {
             keptOut(!behindNewer.isEmpty());
+        } else if (!isKeptOut(second, trial.first())
+                && isKeptOut(trial.records().written(1, 30, 30), trial.first(), second)) {
+            versionIsOther();
+        } else if (trial.readsItself()) {
+            keptOutByOthers(second);
+        }
+    }
+
+    private void versionIsOther() {
+        String name = trial.versions().stream().sorted().findFirst().orElseThrow();
+        SqlStatement.Assignment assignment = upsert.assignmentTo(name);
+        findings.error(
+                Finding.VERSION,
+                assignment == null ? Trial.place(upsert) : upsert.position(assignment.column()),
+                Trial.TRIED
+                        + "an update gives the row another version than an insert of the same message, which keeps newer"
+                        + " ones out; write %1$s = excluded.%1$s".formatted(SqlNames.quoted(name)));
+    }
+
+    private void keptOutByOthers(Message second) throws SQLException {
+        Map<String, String> row = trial.row(trial.first(), second);
+        List<Map<String, String>> rows =
+                trial.rows(trial.first(), trial.records().written(2, 40, 40), second);
+        if (row != null && rows != null && rows.size() == 2 && !rows.contains(row)) {
+            report("a newer version of another record keeps those of this one out");
         }
     }
 
@@ -56,27 +82,28 @@ final class GuardTrial {
      */
     private Set<String> overwritten(Message[] newer, Message... older) throws SQLException {
         Map<String, String> before = trial.row(newer);
-        Set<String> columns = new TreeSet<>();
-        if (before != null) {
-            columns.addAll(before.keySet());
-        }
+        Set<String> columns = before == null ? new TreeSet<>() : new TreeSet<>(before.keySet());
         for (Message old : older) {
-            Map<String, String> after =
-                    trial.row(Stream.concat(Stream.of(newer), Stream.of(old)).toArray(Message[]::new));
-            Map<String, String> alone = trial.row(old);
-            columns.removeIf(column -> after == null
-                    || alone == null
-                    || Objects.equals(after.get(column), before.get(column))
-                    || !Objects.equals(after.get(column), alone.get(column)));
+            Map<String, String> after = columns.isEmpty()
+                    ? null
+                    : trial.row(Stream.concat(Stream.of(newer), Stream.of(old)).toArray(Message[]::new));
+            columns.removeIf(column -> after == null || Objects.equals(after.get(column), before.get(column)));
+            Map<String, String> alone = columns.isEmpty() ? null : trial.row(old);
+            columns.removeIf(column -> alone == null || !Objects.equals(after.get(column), alone.get(column)));
         }
         return columns;
     }
 
-    private boolean isKeptOut(Message second) throws SQLException {
-        Map<String, String> row = trial.firstRow();
-        Map<String, String> alone = trial.row(second);
-        return row.equals(trial.row(trial.first(), second))
-                && alone != null
+    /** Whether a version leaves the versions of a row as they were, which others have written. */
+    private boolean isKeptOut(Message newest, Message... before) throws SQLException {
+        Map<String, String> row = trial.row(before);
+        Map<String, String> after =
+                trial.row(Stream.concat(Stream.of(before), Stream.of(newest)).toArray(Message[]::new));
+        boolean isSame = row != null
+                && after != null
+                && trial.versions().stream().allMatch(column -> Objects.equals(row.get(column), after.get(column)));
+        Map<String, String> alone = isSame ? trial.row(newest) : null;
+        return alone != null
                 && trial.versions().stream().anyMatch(column -> !Objects.equals(alone.get(column), row.get(column)));
     }
 
@@ -86,7 +113,7 @@ final class GuardTrial {
         boolean isOfVersions = named.isEmpty() && trial.paths().version().containsAll(upsert.paths(upsert.where()));
         named.removeIf(name -> trial.firstRow().get(name) != null);
         if (letsOlder || isOfVersions) {
-            report("the condition keeps newer versions out");
+            report("newer versions are kept out");
         } else if (!named.isEmpty()) {
             findings.warning(
                     Finding.GUARD,
@@ -104,11 +131,9 @@ final class GuardTrial {
         if (!trial.paths().isConsume()) {
             return "; compare the versions of the row and of the message as pairs, and nothing else";
         }
-        boolean isInsert = upsert.verb() == Verb.INSERT;
-        String name =
-                SqlNames.quoted(trial.versions().stream().sorted().findFirst().orElseThrow());
-        String stored = isInsert ? SqlNames.quoted(upsert.qualifier()) + "." + name : name;
-        return "; write where %1$s is null or %1$s <= %2$s, and nothing else"
-                .formatted(stored, isInsert ? "excluded." + name : ":#updated_idx");
+        String right = trial.rightGuard();
+        return upsert.verb() == Verb.MERGE
+                ? "; write when matched and (" + right + ") then"
+                : "; write where " + right + ", and nothing else";
     }
 }

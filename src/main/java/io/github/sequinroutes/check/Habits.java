@@ -21,10 +21,9 @@ record Habits(List<TemplateToken> tokens, Paths paths) {
 
     private String text(int at) {
         TemplateToken token = tokens.get(at);
-        if (is(at, "`") && is(at + 1, "`") && is(at + 2, "`")) {
-            return "leave out the line with ```";
-        } else if (isRow(at, 7, "<") || isRow(at, 7, "=") || isRow(at, 7, ">")) {
-            return "a merge left both versions here; keep one, and leave out the lines with <<<, === and >>>";
+        String certain = certain(at);
+        if (certain != null) {
+            return certain;
         } else if (token.text().contains("`")) {
             return "a name stands in double quotes, or in none";
         } else if (token.text().matches("[\u2018\u2019\u201c\u201d].*|.*[\u2018\u2019\u201c\u201d]")) {
@@ -41,13 +40,23 @@ record Habits(List<TemplateToken> tokens, Paths paths) {
             return "the names of a path are joined by dots: " + slashed(at);
         } else if (is(at, "=") && is(at + 1, "=") && touches(at)) {
             return "equality is written =";
+        } else if (is(at, "conflict") && isWord(at + 1) && !is(at + 1, "do") && !is(at + 1, "on")) {
+            return "the columns of the key stand in brackets: on conflict ("
+                    + tokens.get(at + 1).text() + ")";
+        }
+        return null;
+    }
+
+    /** The advice for what begins at a token, and no PostgreSQL takes, whatever its extensions; null if there is none. */
+    String certain(int at) {
+        if (isRow(at, 3, "`")) {
+            return "leave out the line with ```";
+        } else if (isRow(at, 7, "<") || isRow(at, 7, "=") || isRow(at, 7, ">")) {
+            return "a merge left both versions here; keep one, and leave out the lines with <<<, === and >>>";
         } else if (is(at, "on") && is(at + 1, "duplicate")) {
             return "PostgreSQL has on conflict (id) do update set … = excluded.… for this";
         } else if (is(at, "replace") && is(at + 1, "into")) {
             return "PostgreSQL has insert into … on conflict (id) do update set … for this";
-        } else if (is(at, "conflict") && isWord(at + 1) && !is(at + 1, "do") && !is(at + 1, "on")) {
-            return "the columns of the key stand in brackets: on conflict ("
-                    + tokens.get(at + 1).text() + ")";
         }
         return null;
     }

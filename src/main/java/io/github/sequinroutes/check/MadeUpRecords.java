@@ -7,13 +7,8 @@ import io.github.sequinroutes.message.Message;
 import io.github.sequinroutes.message.MessageFormat;
 import io.github.sequinroutes.sequin.StoredMessages;
 import java.nio.charset.StandardCharsets;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.LocalDate;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -22,36 +17,31 @@ import java.util.UUID;
 /** Messages of records that nobody has: each path of the templates has a value of the type that the server gives it. */
 final class MadeUpRecords {
     private static final ObjectMapper JSON = new ObjectMapper();
+    /** Where a record says when it was changed, if it does. */
+    static final String TIME = "upstream_updated_at";
+
+    private static final String DELETE = "delete";
     private static final LocalDate FIRST_DAY = LocalDate.of(2025, 1, 1);
 
-    /** What is the same for all records of a collection. */
+    /** What is, or can be, the same for all records of a collection. */
     private static final Set<String> OF_COLLECTION =
-            Set.of("collection_id", "provider", "stream_id", "sync", "sync_id", "metadata");
-
-    /** What stays the same for a record. */
-    private static final Set<String> OF_RECORD = Set.of("upstream_created_at");
+            Set.of("collection_id", "provider", "stream_id", "sync", "sync_id", "metadata", "upstream_created_at");
 
     /** What is another for each version. */
     private static final Set<String> OF_VERSION = Set.of("updated_idx", "inserted_at", "upstream_updated_at");
 
-    private static final String TYPE = """
-            with recursive base as (
-              select t.*, 0 as depth from pg_type t where t.oid = ?::text::regtype
-              union all
-              select t.*, depth + 1 from base b join pg_type t on t.oid = b.typbasetype where b.typtype = 'd')
-            select typname, typcategory, array(select enumlabel::text from pg_enum where enumtypid = base.oid order by enumsortorder),
-              case when typcategory = 'A' then typelem::regtype::text end
-            from base order by depth desc limit 1""";
+    /** From here on the keys of records look like those of strangers: long, with nothing in common. */
+    private static final int FIRST_STRANGER = 1_000;
 
-    private final Connection connection;
+    /** What IDs are joined by, of which a template may want a part. */
+    private static final String SEPARATORS = ":_./|#~ ";
+
     private final String collection;
     private final MessageFormat format;
     private final Set<List<String>> keys;
-    private final Map<List<String>, Type> types = new HashMap<>();
+    private final Map<List<String>, PathTypes.Type> types;
     private final List<List<String>> paths;
     private final boolean hasLists;
-
-    private record Type(String name, String category, List<String> labels, Type element) {}
 
     /**
      * Records of a collection.
@@ -61,45 +51,19 @@ final class MadeUpRecords {
      * @param hasLists whether what is JSON is a list; else it is an object
      */
     MadeUpRecords(
-            Connection connection,
             CheckedCollection collection,
-            Map<List<String>, String> types,
+            Map<List<String>, PathTypes.Type> types,
             Set<List<String>> keys,
-            boolean hasLists)
-            throws SQLException {
-        this.connection = connection;
+            boolean hasLists) {
         this.collection = collection.id();
         this.format = collection.format();
+        this.types = types;
         this.keys = keys;
         this.hasLists = hasLists;
-        Map<String, Type> known = new HashMap<>();
-        for (Map.Entry<List<String>, String> path : types.entrySet()) {
-            if (!known.containsKey(path.getValue())) {
-                known.put(path.getValue(), type(path.getValue()));
-            }
-            this.types.put(path.getKey(), known.get(path.getValue()));
-        }
         // what is below another path is put into it
         paths = types.keySet().stream()
                 .sorted(Comparator.<List<String>>comparingInt(List::size).thenComparing(Object::toString))
                 .toList();
-    }
-
-    private Type type(String name) throws SQLException {
-        try (PreparedStatement query = connection.prepareStatement(TYPE)) {
-            query.setString(1, name);
-            try (ResultSet row = query.executeQuery()) {
-                if (!row.next()) {
-                    return new Type("text", "S", List.of(), null);
-                }
-                String element = row.getString(4);
-                return new Type(
-                        row.getString(1),
-                        row.getString(2),
-                        List.of((String[]) row.getArray(3).getArray()),
-                        element == null ? null : type(element));
-            }
-        }
     }
 
     /**
@@ -110,15 +74,37 @@ final class MadeUpRecords {
      * @param content what its values are made from: of a larger number they are larger
      */
     Message written(int record, int version, int content) {
-        return message(record, version, content, false);
+        return message(record, version, content, "update");
+    }
+
+    /** A message of a stranger, the same but for its keys. */
+    Message stranger(int number) {
+        return message(FIRST_STRANGER + number, 10, 10, "update");
     }
 
     /** A deletion. */
     Message deleted(int record, int version) {
-        return message(record, version, version, true);
+        return message(record, version, version, DELETE);
     }
 
-    private Message message(int record, int version, int content, boolean isDeleted) {
+    /** A deletion that does not say when the record was changed: that may be null. */
+    Message deletedWithoutTime(int record, int version) {
+        ObjectNode values = values(record, version, version, DELETE);
+        values.putNull(TIME);
+        return message(values);
+    }
+
+    /** The first message of record 1 with this action, as the Stream API has it: {@code insert}, or {@code read} by a backfill. */
+    Message first(String action) {
+        return message(1, 10, 10, action);
+    }
+
+    private Message message(int record, int version, int content, String action) {
+        return message(values(record, version, content, action));
+    }
+
+    private ObjectNode values(int record, int version, int content, String action) {
+        boolean isDeleted = action.equals(DELETE);
         ObjectNode values = JSON.createObjectNode();
         if (format.roots().isEmpty()) {
             values.put("id", "r" + record);
@@ -126,8 +112,8 @@ final class MadeUpRecords {
             values.put("provider", "made-up");
             values.put("upstream_id", "u" + record);
             values.put("inserted_at", day(version));
-            values.put("upstream_created_at", day(record));
-            values.put("upstream_updated_at", day(version));
+            values.put("upstream_created_at", day(1));
+            values.put(TIME, day(version));
             putAll(values, record, version, content, isDeleted);
             values.put("updated_idx", version);
             values.put("deleted", isDeleted);
@@ -146,10 +132,15 @@ final class MadeUpRecords {
             metadata.putArray("record_pks").add(String.valueOf(record));
             putAll(values, record, version, content, isDeleted);
             metadata.put("commit_lsn", version);
-            metadata.put("commit_idx", 0);
-            values.put("action", isDeleted ? "delete" : "update");
+            // of the pair the second number may be smaller in a newer version
+            metadata.put("commit_idx", 1_000 - 2 * version);
+            values.put("action", action);
             values.putNull("changes");
         }
+        return values;
+    }
+
+    private Message message(ObjectNode values) {
         ObjectNode message = JSON.createObjectNode();
         message.set(format.recordField(), values);
         return StoredMessages.read(message.toString().getBytes(StandardCharsets.UTF_8), format);
@@ -157,14 +148,14 @@ final class MadeUpRecords {
 
     private void putAll(ObjectNode values, int record, int version, int content, boolean isDeleted) {
         for (List<String> path : paths) {
-            boolean isKey = keys.contains(path) || (path.size() == 1 && OF_RECORD.contains(path.get(0)));
             boolean isOfCollection = OF_COLLECTION.contains(path.get(0));
+            boolean isKey = keys.contains(path) || isOfCollection;
             if (isOfCollection && isThere(values, path)) {
                 continue;
             }
             boolean isLeftOut = isDeleted && !isKey && path.get(0).equals(format.dataField());
             int number = isOfCollection ? 1 : isKey ? record : OF_VERSION.contains(path.get(0)) ? version : content;
-            put(values, path, isLeftOut ? null : value(types.get(path), number));
+            put(values, path, isLeftOut ? null : value(path, types.get(path), number));
         }
     }
 
@@ -176,9 +167,9 @@ final class MadeUpRecords {
         return !node.isMissingNode();
     }
 
-    private Object value(Type type, int number) {
+    private Object value(List<String> path, PathTypes.Type type, int number) {
         return switch (type.category()) {
-            case "A" -> JSON.createArrayNode().addPOJO(value(type.element(), number));
+            case "A" -> JSON.createArrayNode().addPOJO(value(path, type.element(), number));
             case "B" -> false;
             case "D" ->
                 type.name().startsWith("time") && !type.name().startsWith("timestamp")
@@ -192,11 +183,26 @@ final class MadeUpRecords {
                 switch (type.name()) {
                     case "json", "jsonb" -> json(number);
                     case "uuid" ->
-                        UUID.nameUUIDFromBytes(new byte[] {(byte) number}).toString();
+                        UUID.nameUUIDFromBytes(new byte[] {(byte) (number >> 8), (byte) number})
+                                .toString();
                     case "bytea" -> "\\x%02x".formatted(number);
-                    default -> "v" + number;
+                    default -> text(path, number);
                 };
         };
+    }
+
+    /** Short, lest a column be too narrow; of another path most likely another. */
+    private static String text(List<String> path, int number) {
+        if (number < FIRST_STRANGER) {
+            return (char) ('a' + Math.floorMod(path.hashCode(), 26)) + String.valueOf(number);
+        }
+        String digits = UUID.nameUUIDFromBytes(String.valueOf(number).getBytes(StandardCharsets.UTF_8))
+                .toString();
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < SEPARATORS.length(); i++) {
+            text.append(digits, 4 * i, 4 * i + 4).append(SEPARATORS.charAt(i));
+        }
+        return text.toString();
     }
 
     private Object json(int number) {

@@ -83,8 +83,8 @@ final class Refusal {
                     case "42883" -> function();
                     case "42704" -> object();
                     case "42702" -> ambiguous();
-                    case SYNTAX -> syntax();
-                    case "42725" -> operator();
+                    case SYNTAX -> new SyntaxAdvice(statement, token).syntax();
+                    case "42725" -> new SyntaxAdvice(statement, token).operator();
                     case "42P18" -> "; give the path a type, such as :#data.name::text";
                     case "42501" -> "; grant it to the role, or write with another";
                     case "55000" ->
@@ -192,46 +192,6 @@ final class Refusal {
                 ? ""
                 : "; write " + statement.qualifier() + "." + parts.get(0) + " for the row that is there, or excluded."
                         + parts.get(0) + " for the new one";
-    }
-
-    private String operator() {
-        for (int at = 0; at + 2 < statement.tokens().size(); at++) {
-            TemplateToken path = statement.tokens().get(at);
-            boolean isArrow = path.path() != null
-                    && statement.tokens().get(at + 1).is("-")
-                    && statement.tokens().get(at + 2).is(">");
-            if (isArrow) {
-                return "; a path leads into JSON by itself: write " + path.text() + ".name instead of -> 'name'";
-            }
-        }
-        return "";
-    }
-
-    private String syntax() {
-        if (token >= statement.tokens().size()) {
-            return "";
-        }
-        TemplateToken here = statement.tokens().get(token);
-        TemplateToken before = token == 0 ? null : statement.tokens().get(token - 1);
-        boolean isWord = here.path() == null && Character.isLetter(here.text().charAt(0));
-        if (before != null && before.path() != null && isWord) {
-            List<String> path = before.path();
-            return "; a name with a blank in it stands in quotes: "
-                    + Paths.text(path.subList(0, path.size() - 1), path.get(path.size() - 1) + " " + here.text());
-        }
-        if (here.is("on") && statement.conflict() != null) {
-            return "; name the key, as in on conflict (id) do update";
-        }
-        boolean isValueHere = here.path() != null || here.text().startsWith("'");
-        return before != null && isValueHere && (before.path() != null || isValue(before))
-                ? "; is a comma or an operator missing before it?"
-                : "";
-    }
-
-    private static boolean isValue(TemplateToken token) {
-        return token.is(")")
-                || token.text().startsWith("'")
-                || Character.isDigit(token.text().charAt(0));
     }
 
     /** Whether it is for a value of a column that PostgreSQL computes. */

@@ -35,6 +35,14 @@ final class SharedTables {
         writers.add(new Writer(collection, statement, table));
     }
 
+    /** Whether another collection inserts rows of a table. */
+    boolean othersInsert(CheckedCollection collection, TargetTable table) {
+        return writers.stream()
+                .anyMatch(one -> one.table.id() == table.id()
+                        && !one.collection.equals(collection)
+                        && one.statement.verb() == SqlStatement.Verb.INSERT);
+    }
+
     /** Reports that others write the rows of a collection. */
     void report(CheckedCollection collection, SqlStatement statement, Findings findings) {
         Set<String> others = new TreeSet<>();

@@ -50,6 +50,7 @@ record SqlStatement(
         INSERT,
         UPDATE,
         DELETE,
+        MERGE,
         SELECT,
         OTHER
     }

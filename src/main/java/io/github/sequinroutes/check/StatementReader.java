@@ -67,6 +67,9 @@ final class StatementReader extends TokenCursor {
             skip("only");
             table();
             where();
+        } else if (skip("merge")) {
+            verb = Verb.MERGE;
+            merge();
         } else if (is("select")) {
             verb = Verb.SELECT;
         }
@@ -151,6 +154,24 @@ final class StatementReader extends TokenCursor {
         }
         if (at < tokens.size()) {
             conflict();
+        }
+    }
+
+    /** What it updates is not read: that ends where another case begins, as the cases of an expression do. */
+    private void merge() {
+        isSetKnown = false;
+        skip("into");
+        skip("only");
+        table();
+        int from = at;
+        seek(List.of("when"));
+        source = new Range(from, at);
+        seek(List.of("insert"));
+        if (skip("insert") && is("(")) {
+            columnList = at;
+            columns = names();
+            seek(List.of("values"));
+            values = skip("values") && is("(") ? items() : null;
         }
     }
 

@@ -29,6 +29,9 @@ final class TemplateCheck {
     private final SqlStatement statement;
     private final Paths paths;
     private final Findings findings;
+    private TargetTable table;
+    private boolean isRefused;
+    private boolean isComplete;
 
     TemplateCheck(Connection connection, TableReader tables, CheckedCollection collection, boolean isDelete) {
         this.connection = connection;
@@ -40,19 +43,15 @@ final class TemplateCheck {
         findings = new Findings(statement.template());
     }
 
-    /**
-     * Its problems.
-     *
-     * @param writers the collections that write each table, by its oid
-     * @param tries   whether it is tried with made-up records, too
-     */
-    List<Problem> run(Map<Long, String> writers, SharedTables shared, boolean tries) throws SQLException {
+    /** Finds what is wrong with what it says; {@code writers} are the collections that write each table, by its oid. */
+    void run(Map<Long, String> writers, SharedTables shared) throws SQLException {
         new InvisibleCheck(statement.template(), findings).run();
         new SpellingCheck(statement, paths, findings).run();
         boolean isMisspelt = findings.hasErrors();
         boolean hasVersion = PathCheck.run(statement, paths, collection.hasSteps(), findings) && !isMisspelt;
         TemplateRefusedException refused = refusal();
-        TargetTable table = tables.read(statement);
+        isRefused = refused != null;
+        table = tables.read(statement);
         if (table != null && (refused == null || !refused.getSQLState().equals(Refusal.SYNTAX))) {
             checkTable(table, refused == null && hasVersion, refused == null, writers);
         }
@@ -69,10 +68,26 @@ final class TemplateCheck {
             checkKey(table);
             checkResult();
         }
-        if (tries && refused == null && table != null && !findings.hasErrors()) {
-            checkBehaviour(table);
-        }
-        return findings.problems(refused == null && !isMisspelt);
+        isComplete = !isRefused && !isMisspelt;
+    }
+
+    /** What has been found. */
+    List<Problem> problems() {
+        return findings.problems(isComplete);
+    }
+
+    /** What is found in it, if what it says looks right, so that what it does can be tried; or null. */
+    Findings tried() {
+        return isRefused || table == null || findings.hasErrors() ? null : findings;
+    }
+
+    SqlStatement statement() {
+        return statement;
+    }
+
+    /** The table that it writes, or null if there is none. */
+    TargetTable table() {
+        return table;
     }
 
     /** Why the server refuses it, or null. */
@@ -179,8 +194,8 @@ final class TemplateCheck {
         SqlStatement upsert = StatementReader.read(collection.upsert());
         TargetTable written = tables.read(upsert);
         DeletedRowsCheck check = new DeletedRowsCheck(statement, table, upsert, paths, findings);
-        check.marks(written);
-        check.marksForGood(written);
+        check.insertsKey(written);
+        new DeletedMarkCheck(statement, table, upsert, paths, findings).run(written);
         new DeletedConditionCheck(statement, table, upsert, paths, findings).run(rows);
         check.isOfTable(written, tables, writers);
         return check.hasKey(rows, written);
@@ -208,14 +223,6 @@ final class TemplateCheck {
         TemplateStatement described = new TemplateStatement(template, Integer.MAX_VALUE);
         described.describe(connection);
         return described.keyPaths();
-    }
-
-    /** What it does is tried where what it says looks right. */
-    private void checkBehaviour(TargetTable table) throws SQLException {
-        TargetTable written = isDelete ? tables.read(StatementReader.read(collection.upsert())) : table;
-        if (written != null && written.id() == table.id()) {
-            new BehaviourCheck(connection, collection, table, findings).run(isDelete);
-        }
     }
 
     /** Rows that come back are refused by a batch. */

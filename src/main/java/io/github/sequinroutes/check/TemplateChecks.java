@@ -1,6 +1,7 @@
 package io.github.sequinroutes.check;
 
 import io.github.sequinroutes.failure.Problem;
+import io.github.sequinroutes.message.MessageFormat;
 import io.github.sequinroutes.template.Template;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -30,6 +31,7 @@ public final class TemplateChecks {
     private final boolean skipsLocked;
     private final boolean triesAll;
     private final TableReader tables;
+    private final PathTypes types;
     private final Map<Long, String> writers = new HashMap<>();
     private final SharedTables shared = new SharedTables();
 
@@ -48,6 +50,7 @@ public final class TemplateChecks {
         this.skipsLocked = skipsLocked;
         this.triesAll = triesAll;
         tables = new TableReader(connection);
+        types = new PathTypes(connection);
     }
 
     /**
@@ -86,6 +89,31 @@ public final class TemplateChecks {
         new TemplateChecks(connection, false, false).check(collections, found);
     }
 
+    /**
+     * What is wrong with a template whatever the tables are: characters that nobody sees, the placeholders of other tools, and
+     * paths that no message has. All else needs a database.
+     *
+     * @param hasSteps whether its route has steps of its own, which may add fields to the records
+     * @param format   how the API lays out the messages
+     */
+    public static List<Problem> ofText(Template template, boolean hasSteps, MessageFormat format) {
+        SqlStatement statement = StatementReader.read(template);
+        Paths paths = new Paths(format);
+        Findings findings = new Findings(template);
+        new InvisibleCheck(template, findings).run();
+        new SpellingCheck(statement, paths, findings).run();
+        Habits habits = new Habits(statement.tokens(), paths);
+        for (int at = 0; at < statement.tokens().size(); at++) {
+            String advice = habits.certain(at);
+            if (advice != null) {
+                findings.error(statement.position(at), "PostgreSQL does not take this; " + advice);
+                break; // of a row of characters each would be one
+            }
+        }
+        PathCheck.run(statement, paths, hasSteps, findings);
+        return findings.problems(false);
+    }
+
     private void check(List<CheckedCollection> collections, Consumer<List<Problem>> found) throws SQLException {
         List<CheckedCollection> open = new ArrayList<>();
         for (CheckedCollection collection : collections) {
@@ -95,12 +123,38 @@ public final class TemplateChecks {
         }
         boolean tries = triesAll || collections.size() <= TRIED_AT_ONCE;
         for (CheckedCollection collection : open) {
-            unlessLocked(collection, found, () -> {
-                found.accept(new TemplateCheck(connection, tables, collection, false).run(writers, shared, tries));
-                if (collection.delete() != null) {
-                    found.accept(new TemplateCheck(connection, tables, collection, true).run(writers, shared, tries));
-                }
-            });
+            unlessLocked(collection, found, () -> check(collection, tries, found));
+        }
+    }
+
+    private void check(CheckedCollection collection, boolean tries, Consumer<List<Problem>> found) throws SQLException {
+        TemplateCheck upsert = new TemplateCheck(connection, tables, collection, false);
+        upsert.run(writers, shared);
+        TemplateCheck delete =
+                collection.delete() == null ? null : new TemplateCheck(connection, tables, collection, true);
+        if (delete != null) {
+            delete.run(writers, shared);
+        }
+        if (tries) {
+            tryOut(collection, upsert, delete);
+        }
+        found.accept(upsert.problems());
+        if (delete != null) {
+            found.accept(delete.problems());
+        }
+    }
+
+    /** What they do is tried where what one of them says looks right. */
+    private void tryOut(CheckedCollection collection, TemplateCheck upsert, TemplateCheck delete) throws SQLException {
+        TargetTable table = upsert.table();
+        boolean isOfTable = table != null
+                && delete != null
+                && delete.table() != null
+                && delete.table().id() == table.id();
+        Findings ofDelete = isOfTable ? delete.tried() : null;
+        if (table != null && (upsert.tried() != null || ofDelete != null)) {
+            new BehaviourCheck(connection, types, collection, table, shared.othersInsert(collection, table))
+                    .run(upsert.statement(), isOfTable ? delete.statement() : null, upsert.tried(), ofDelete);
         }
     }
 

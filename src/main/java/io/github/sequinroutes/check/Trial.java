@@ -25,9 +25,10 @@ final class Trial {
     private final SqlStatement delete;
     private final Paths paths;
     private final Set<String> versions;
+    private final String rightGuard;
     private final Set<List<String>> keys = new HashSet<>();
     private final CopiedTable copy;
-    private final Map<List<Message>, List<Map<String, String>>> known = new HashMap<>();
+    private final Map<List<Message>, CopiedTable.Outcome> known = new HashMap<>();
     private MadeUpRecords records;
     private Message first;
     private Map<String, String> row;
@@ -44,40 +45,55 @@ final class Trial {
         this.delete = delete;
         this.copy = copy;
         paths = new Paths(collection.format());
-        versions = new HashSet<>(new Versions(upsert, table, paths).all());
+        Versions known = new Versions(upsert, table, paths);
+        versions = new HashSet<>(known.all());
+        rightGuard = known.areWritten() ? new RightGuard(upsert, known, paths).text() : null;
         findKeys();
     }
 
     /**
      * A trial, in a transaction that must be rolled back.
      *
-     * @param table that of both templates
+     * @param table  that of both templates
+     * @param delete the statement of the delete template, or null if none writes this table
+     * @param types  what is known of types, for all trials of a connection
      * @return null if the copy would not do as the table does, or takes no record
      * @throws SQLException if the server refuses it
      */
-    static Trial of(Connection connection, CheckedCollection collection, TargetTable table) throws SQLException {
-        SqlStatement upsert = StatementReader.read(collection.upsert());
-        SqlStatement delete = collection.delete() == null ? null : StatementReader.read(collection.delete());
-        Template writes = CopiedTemplate.of(upsert, table, CopiedTable.NAME);
-        Template deletes = delete == null ? null : CopiedTemplate.of(delete, table, CopiedTable.NAME);
+    static Trial of(
+            Connection connection,
+            CheckedCollection collection,
+            TargetTable table,
+            SqlStatement upsert,
+            SqlStatement delete,
+            PathTypes types)
+            throws SQLException {
+        Template writes = CopiedTemplate.of(upsert, table);
+        Template deletes = delete == null ? null : CopiedTemplate.of(delete, table);
         if (writes == null || (delete != null && deletes == null)) {
             return null;
         }
-        CopiedTable copy = CopiedTable.of(connection, table, writes, deletes);
-        return copy == null ? null : new Trial(collection, table, upsert, delete, copy).begun(connection);
+        CopiedTable copy = CopiedTable.of(connection, table, CopiedTemplate.name(upsert), writes, deletes);
+        return copy == null ? null : new Trial(collection, table, upsert, delete, copy).begun(types);
     }
 
-    private Trial begun(Connection connection) throws SQLException {
-        Map<List<String>, String> types = copy.types();
+    private Trial begun(PathTypes known) throws SQLException {
+        Map<List<String>, PathTypes.Type> types = known.of(copy.types());
+        boolean leavesNone = false;
         for (boolean hasLists : new boolean[] {false, true}) {
-            records = new MadeUpRecords(connection, collection, types, keys, hasLists);
+            records = new MadeUpRecords(collection, types, keys, hasLists);
             first = records.written(1, 10, 10);
             row = row(first);
             if (row != null) {
+                if (copy.leaveOutNoise(first)) {
+                    this.known.clear();
+                    row = row(first);
+                }
                 return this;
             }
+            leavesNone |= rows(first) != null && rows(first).isEmpty();
         }
-        return null;
+        return leavesNone ? this : null;
     }
 
     private void findKeys() {
@@ -115,9 +131,19 @@ final class Trial {
         return paths;
     }
 
+    /** Whether the upsert template reads the table as well, or writes it twice. */
+    boolean readsItself() {
+        return CopiedTemplate.namesTwice(upsert);
+    }
+
     /** The columns of the version. */
     Set<String> versions() {
         return versions;
+    }
+
+    /** The condition that the upsert template should have; null if it does not write the version. */
+    String rightGuard() {
+        return rightGuard;
     }
 
     /** The paths whose values stay the same for a record. */
@@ -135,16 +161,21 @@ final class Trial {
         return first;
     }
 
-    /** The row of the first message by itself. */
+    /** The row of the first message by itself; null if it leaves none. */
     Map<String, String> firstRow() {
         return row;
     }
 
     /** The rows that these messages leave in the empty table, or null if one is refused. */
     List<Map<String, String>> rows(Message... messages) throws SQLException {
+        return outcome(messages).rows();
+    }
+
+    /** What these messages leave in the empty table. */
+    CopiedTable.Outcome outcome(Message... messages) throws SQLException {
         List<Message> all = List.of(messages);
         if (!known.containsKey(all)) {
-            known.put(all, copy.rowsAfter(all));
+            known.put(all, copy.after(all));
         }
         return known.get(all);
     }
@@ -155,13 +186,19 @@ final class Trial {
         return rows == null || rows.size() != 1 ? null : rows.get(0);
     }
 
-    /** Whether two rows differ in nothing but the version. */
+    /** Whether two rows differ in nothing but the version; a column that holds more than that is compared. */
     boolean isSame(Map<String, String> one, Map<String, String> other) {
         return one.keySet().stream()
-                .allMatch(column -> versions.contains(column) || Objects.equals(one.get(column), other.get(column)));
+                .allMatch(column -> (versions.contains(column) && !holdsDeleted(column))
+                        || Objects.equals(one.get(column), other.get(column)));
     }
 
-    /** The columns that the condition of a statement names, but for those of the version. */
+    private boolean holdsDeleted(String column) {
+        Range value = upsert.valueOf(column);
+        return value != null && upsert.paths(value).stream().anyMatch(paths::isDeleted);
+    }
+
+    /** The columns that the condition of a statement names, but for those of the version and of the key. */
     Set<String> named(SqlStatement statement) {
         Set<String> named = new TreeSet<>();
         Range where = statement.where() == null ? new Range(0, 0) : statement.where();
@@ -169,6 +206,9 @@ final class Trial {
                 .map(TemplateToken::name)
                 .filter(name -> name != null && table.column(name) != null && !versions.contains(name))
                 .forEach(named::add);
+        if (statement.conflict() != null && statement.conflict().columns() != null) {
+            statement.conflict().columns().forEach(token -> named.remove(statement.name(token)));
+        }
         return named;
     }
 

@@ -66,7 +66,8 @@ record UnsetCheck(SqlStatement statement, TargetTable table, Versions versions, 
     }
 
     private boolean isUnset(String column, Set<String> key, Set<List<String>> keyPaths) {
-        boolean isSet = statement.assignmentTo(column) != null;
+        SqlStatement.Assignment assignment = statement.assignmentTo(column);
+        boolean isSet = assignment != null && !isItself(column, assignment.value());
         TargetTable.Column known = table.column(column);
         if (isSet || key.contains(column) || versions.partOf(column) >= 0 || known == null || known.isIdentity()) {
             return false;
@@ -75,6 +76,15 @@ record UnsetCheck(SqlStatement statement, TargetTable table, Versions versions, 
         return !FIRST.matcher(snake).find()
                 && paths(column).stream()
                         .anyMatch(path -> !isFixed(path) && !paths.isDeleted(path) && !keyPaths.contains(path));
+    }
+
+    /** Whether a value is the column of the row that is there, and nothing else. */
+    private boolean isItself(String column, Range value) {
+        int last = value.to() - 1;
+        boolean isQualified = last == value.from() + 2
+                && !"excluded".equals(statement.name(value.from()))
+                && statement.tokens().get(value.from() + 1).is(".");
+        return (last == value.from() || isQualified) && column.equals(statement.name(last));
     }
 
     private static boolean isFixed(List<String> path) {

@@ -25,6 +25,13 @@ final class CamelKeys {
     static final String HOST = "camel.management.host";
     static final String ENABLED = "camel.management.enabled";
 
+    /** What Camel could serve on the port by which somebody changes what runs, or sends it messages. */
+    private static final List<String> ACTING = List.of(
+            "camel.management.devConsoleEnabled",
+            "camel.management.jolokiaEnabled",
+            "camel.management.sendEnabled",
+            "camel.management.uploadEnabled");
+
     /** Camel Main reads these groups, and passes over all others in silence. */
     private static final List<String> GROUPS = List.of(
             "beans",
@@ -160,6 +167,12 @@ final class CamelKeys {
         String port = Validators.number(0, 65_535).apply(values.getProperty(PORT, "0"));
         if (port != null) {
             problems.put(PORT, port);
+        }
+        for (String acting : ACTING) {
+            if ("true".equalsIgnoreCase(values.getProperty(acting, "").strip())) {
+                problems.put(
+                        acting, "cannot be true: what is on this port shows how the process does, and changes nothing");
+            }
         }
         String enabled = Validators.oneOf("true", "false").apply(values.getProperty(ENABLED, "true"));
         if (enabled != null) {

@@ -7,10 +7,13 @@ import io.github.sequinroutes.check.CheckedCollection;
 import io.github.sequinroutes.check.TemplateChecks;
 import io.github.sequinroutes.collection.FolderCheck;
 import io.github.sequinroutes.config.ConfiguredBundle;
+import io.github.sequinroutes.config.Key;
 import io.github.sequinroutes.config.Keys;
 import io.github.sequinroutes.config.SourceDatabase;
 import io.github.sequinroutes.failure.Problem;
 import io.github.sequinroutes.failure.RelativePath;
+import io.github.sequinroutes.message.MessageFormat;
+import io.github.sequinroutes.sequin.SequinApi;
 import io.github.sequinroutes.source.SourceWarnings;
 import io.github.sequinroutes.template.Template;
 import io.github.sequinroutes.write.UpsertSink;
@@ -47,8 +50,6 @@ import picocli.CommandLine.Spec;
 final class CheckCommand implements Callable<Integer> {
     /** For a table that somebody has locked, lest that hide what is wrong with the others. */
     private static final String WAIT_BRIEFLY = "set lock_timeout = '2s'";
-
-    private static final String ROUTES = "sequin.routes";
 
     @ParentCommand
     private Cli cli;
@@ -88,10 +89,11 @@ final class CheckCommand implements Callable<Integer> {
             } catch (Exception e) {
                 // what can be told of the files without a database is told all the same
                 for (ConfiguredBundle bundle : settings.bundles()) {
-                    report.print(UnloadedFiles.problems(bundle.config().routesUri()), any -> true);
+                    report.print(UnloadedFiles.problems(bundle.config().routesUri(), format(bundle)), any -> true);
                 }
-                return Math.max(
-                        report.status(), UserErrors.report(e, spec.commandLine().getErr()));
+                report.say("No template was tried, and no consumer asked, because of this:");
+                int status = UserErrors.report(e, spec.commandLine().getErr());
+                return Math.max(report.status(), status);
             }
             for (Bundle bundle : standalone.bundles()) {
                 CheckReport part = report.part(
@@ -99,22 +101,39 @@ final class CheckCommand implements Callable<Integer> {
                 if (source != null) {
                     ask(source, bundle, standalone.context(), part);
                 }
-                check(bundle, standalone.context(), part);
+                check(bundle, standalone.context(), settings, part);
                 report.add(part);
             }
         }
         return report.status();
     }
 
-    /** The files can be checked if nothing is wrong with the key that says where they are. */
+    /** What can be told of the files without a database, and without the keys whose values cannot be used. */
     private void checkUnloaded(SettingsException wrong, CheckReport report) {
-        if (!wrong.problems().containsKey(ROUTES) && Files.isReadable(cli.configFile())) {
-            String routes = PropertiesFile.read(cli.configFile()).getProperty(ROUTES, Keys.ROUTES.fallback());
-            Path folder = Path.of(routes.strip()).toAbsolutePath().normalize();
-            if (Files.isDirectory(folder.resolve("collections"))) {
-                report.print(UnloadedFiles.problems("file:" + folder), any -> true);
+        for (ConfiguredBundle bundle : wrong.bundles()) {
+            String collections = bundle.config().text(Keys.ROUTES) + "/collections";
+            boolean isThere = !isWrong(wrong, bundle, Keys.ROUTES)
+                    && (!bundle.config().routesUri().startsWith("file:") || Files.isDirectory(Path.of(collections)));
+            if (isThere) {
+                report.print(
+                        UnloadedFiles.problems(
+                                bundle.config().routesUri(), isWrong(wrong, bundle, Keys.API) ? null : format(bundle)),
+                        any -> true);
+            } else {
+                report.say("The files in " + RelativePath.of(collections) + " were not read, because there is no such"
+                        + " folder.");
             }
         }
+        report.say("No template was tried, and no consumer asked, because the configuration cannot be used.");
+    }
+
+    private static boolean isWrong(SettingsException wrong, ConfiguredBundle bundle, Key<?> key) {
+        String name = "sequin." + key.name();
+        return wrong.problems().containsKey(name) || wrong.problems().containsKey(bundle.key(name));
+    }
+
+    private static MessageFormat format(ConfiguredBundle bundle) {
+        return SequinApi.of(bundle.config().get(Keys.API)).format();
     }
 
     /** Warns of what will not come of the source's tables, or of its server: none of it makes the bundle's files wrong. */
@@ -150,7 +169,7 @@ final class CheckCommand implements Callable<Integer> {
         return columns;
     }
 
-    private void check(Bundle bundle, CamelContext context, CheckReport report) throws Exception {
+    private void check(Bundle bundle, CamelContext context, Settings settings, CheckReport report) throws Exception {
         FolderCheck folder = new FolderCheck(context, bundle.config().routesUri() + "/collections");
         List<Problem> files = new ArrayList<>(folder.problems(bundle.files().problems()));
         files.addAll(bundle.ignoredRoutes());
@@ -175,7 +194,9 @@ final class CheckCommand implements Callable<Integer> {
         if (tables != null) {
             report.error(tables);
         }
-        ConsumerWarnings.of(bundle.describeConsumer(), bundle.config()).forEach(report::warn);
+        // messages that have been asked for have told whether the server answers
+        ConsumerWarnings.of(bundle, key -> settings.placed(bundle.config().name(), key), !sampleOptions.isPeek())
+                .forEach(report::warn);
         sampleOptions.untried().forEach(report::say);
         if (!report.isWrong()) {
             report.say(usable(collections, ofTemplates));

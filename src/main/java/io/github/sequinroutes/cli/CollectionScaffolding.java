@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -142,12 +143,19 @@ final class CollectionScaffolding {
     private Map<String, RecordShape> receive(Set<String> collections) throws Exception {
         Bundle bundle = standalone.start().bundle();
         long leaseMillis = bundle.config().get(Keys.ACK_WAIT);
+        Map<String, DeadLetters> deadLetters = new LinkedHashMap<>();
+        collections.forEach(id -> deadLetters.put(id, deadLetters(id, bundle.deadLetters())));
+        AtomicInteger looks = new AtomicInteger();
         List<Message> messages;
         try (Peek peek = bundle.peek()) {
             messages = peek.receive(
-                    MAX_MESSAGES,
-                    Duration.ofMillis(Math.min(MAX_TIME.toMillis(), leaseMillis / 3)),
-                    all -> collections.stream().allMatch(id -> count(all, id) >= ENOUGH));
+                    MAX_MESSAGES, Duration.ofMillis(Math.min(MAX_TIME.toMillis(), leaseMillis / 3)), all -> {
+                        // nothing is waited for that is known already
+                        boolean isEmpty = looks.getAndIncrement() > 0 && all.isEmpty();
+                        return collections.stream()
+                                .allMatch(id -> count(all, id) >= ENOUGH
+                                        || (isEmpty && deadLetters.get(id).hasData()));
+                    });
         }
         Map<String, RecordShape> shapesById = new LinkedHashMap<>();
         for (Message message : messages) {
@@ -165,7 +173,7 @@ final class CollectionScaffolding {
                         .collect(Collectors.joining()));
         for (String collection : collections) {
             if (count(messages, collection) < ENOUGH) {
-                addDeadLetters(collection, bundle.deadLetters(), shapesById);
+                addDeadLetters(collection, deadLetters.get(collection), shapesById);
             }
         }
         shapesById.values().removeIf(shape -> shape.records() == 0);
@@ -178,22 +186,34 @@ final class CollectionScaffolding {
         return shapesById;
     }
 
+    /** How many records of a collection are pending for want of a route, and the first of them. */
+    private record DeadLetters(long pending, List<Message> messages) {
+        boolean hasData() {
+            return messages.stream().anyMatch(message -> !message.isDeleted());
+        }
+    }
+
     /** A process that runs has received the records before, and found no collection for them. */
-    private void addDeadLetters(String collection, DeadLetterTable table, Map<String, RecordShape> shapesById) {
+    private static DeadLetters deadLetters(String collection, DeadLetterTable table) {
         Filter filter = new Filter(collection, "unknown-collection", null);
         try {
             long pending = table.counts(filter).stream()
                     .mapToLong(count -> count.total() - count.replayed())
                     .sum();
-            if (pending > 0) {
-                RecordShape shape = shapesById.computeIfAbsent(collection, id -> new RecordShape());
-                table.messages(filter).forEach(message -> shape.add(message.toString()));
-                String name = Printable.line(collection);
-                out.accept(pending + " records of " + name + " are dead letters; replay them: replay --collection "
-                        + name);
-            }
+            return new DeadLetters(pending, pending == 0 ? List.of() : table.messages(filter));
         } catch (DataAccessException e) {
             LOG.debug("The dead letters cannot be read", e); // there may be no table yet, or it is not this role's
+            return new DeadLetters(0, List.of());
+        }
+    }
+
+    private void addDeadLetters(String collection, DeadLetters letters, Map<String, RecordShape> shapesById) {
+        if (letters.pending() > 0) {
+            RecordShape shape = shapesById.computeIfAbsent(collection, id -> new RecordShape());
+            letters.messages().forEach(message -> shape.add(message.toString()));
+            String name = Printable.line(collection);
+            out.accept(letters.pending() + " records of " + name
+                    + " are dead letters; replay them: replay --collection " + name);
         }
     }
 

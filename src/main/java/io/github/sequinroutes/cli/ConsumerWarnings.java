@@ -3,16 +3,39 @@ package io.github.sequinroutes.cli;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.sequinroutes.assembly.Bundle;
 import io.github.sequinroutes.config.BundleConfig;
 import io.github.sequinroutes.config.Keys;
+import io.github.sequinroutes.failure.Failures;
+import io.github.sequinroutes.failure.HttpFailures;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /** Warns of settings of a consumer that do not fit those of the bundle. What the server does not say is not doubted. */
 final class ConsumerWarnings {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private ConsumerWarnings() {}
+
+    /**
+     * Asks the server, once: a line for each setting that does not fit, or one that names the key that is likely wrong if it
+     * cannot be asked.
+     *
+     * @param keys      how a key is written for the bundle, and where it stands
+     * @param isUnasked whether to say that it cannot be asked
+     */
+    static List<String> of(Bundle bundle, UnaryOperator<String> keys, boolean isUnasked) {
+        BundleConfig config = bundle.config();
+        try {
+            return of(bundle.describeConsumer(), config);
+        } catch (Exception e) {
+            return isUnasked
+                    ? List.of(keys.apply(HttpFailures.keyAtFault(e)) + ": consumer " + config.get(Keys.CONSUMER)
+                            + " cannot be asked, so nothing is known of it: " + Failures.describe(e))
+                    : List.of();
+        }
+    }
 
     /** A line for each; {@code description} is what the server says of the consumer, as JSON, or null. */
     static List<String> of(String description, BundleConfig config) {

@@ -150,7 +150,7 @@ final class DeadLetterReport {
         if (isJson) {
             print(Map.of("discarded", count));
         } else {
-            out.printf("%d dead letters discarded.%n", count);
+            out.printf("%d dead letter%s discarded.%n", count, count == 1 ? "" : "s");
         }
     }
 

@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,6 +38,10 @@ final class LiveSettings {
     private State seen;
 
     private State read;
+    /** Whether the file as it is now, or was last, cannot be used. */
+    private boolean isRefused;
+    /** Whether a key in it counts only after a restart. */
+    private boolean isLate;
 
     private record State(Object modified, long size, Object key) {}
 
@@ -76,6 +81,7 @@ final class LiveSettings {
             } catch (RuntimeException e) {
                 List<String> problems =
                         e.getMessage().lines().map(String::strip).toList();
+                isRefused = true;
                 LOG.error("{} has changed, and is not used. {}", file, String.join(" ", problems));
             }
         }
@@ -98,18 +104,24 @@ final class LiveSettings {
         names.addAll(current.given().stringPropertyNames());
         names.removeIf(
                 name -> Objects.equals(now.getProperty(name), current.given().getProperty(name)));
+        boolean wasLate = isLate;
+        isLate = Stream.concat(now.stringPropertyNames().stream(), started.given().stringPropertyNames().stream())
+                .anyMatch(name -> needsRestart(name, now));
         List<String> late = new ArrayList<>();
         List<String> overruled = new ArrayList<>();
         for (String name : names) {
             if (Settings.isOverruled(name)) {
                 overruled.add(name);
-            } else if (!isLive(name)
-                    && !Objects.equals(now.getProperty(name), started.given().getProperty(name))) {
+            } else if (needsRestart(name, now)) {
                 late.add(name);
             }
         }
         use(changed);
         current = changed;
+        if (isRefused || (wasLate && !isLate)) {
+            LOG.info("{} has changed: it can be used{}.", file, isLate ? "" : ", and no key of it waits for a restart");
+        }
+        isRefused = false;
         if (!overruled.isEmpty()) {
             LOG.warn(
                     "{} has changed, but not what counts: the environment or -D says {}.",
@@ -119,6 +131,12 @@ final class LiveSettings {
         if (!late.isEmpty()) {
             LOG.warn("{} has changed: {} will count after a restart.", file, String.join(", ", late));
         }
+    }
+
+    private boolean needsRestart(String name, Properties now) {
+        return !isLive(name)
+                && !Settings.isOverruled(name)
+                && !Objects.equals(now.getProperty(name), started.given().getProperty(name));
     }
 
     private boolean isLive(String name) {

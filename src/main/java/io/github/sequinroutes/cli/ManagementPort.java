@@ -9,7 +9,7 @@ import java.net.UnknownHostException;
 import java.util.Map;
 import java.util.Properties;
 
-/** The port of health and metrics, tried before anything is started. */
+/** The port of the status page, health and metrics, tried before anything is started. */
 final class ManagementPort {
     /** Below it a port may need a privilege. */
     private static final int FIRST_FREE_FOR_ALL = 1024;

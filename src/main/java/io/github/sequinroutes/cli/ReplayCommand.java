@@ -112,6 +112,10 @@ final class ReplayCommand implements Callable<Integer> {
             } else if (action.list || !matching) {
                 report.list(table.counts(filter), table.newest(filter, limit));
                 report.ofOthers(table.ofOthers());
+            } else if (!json && one.get("replayed_at") != null) {
+                out.printf(
+                        "Dead letter %d has been replayed already, at %s: nothing is left to do.%n",
+                        id, one.get("replayed_at"));
             } else {
                 standalone.start();
                 bundle.checkTemplates();

@@ -44,6 +44,11 @@ final class SampleOptions {
     private final Set<Problem> unreadable = new HashSet<>();
     private final List<String> untried = new ArrayList<>();
 
+    /** Whether messages of the consumer are asked for. */
+    boolean isPeek() {
+        return peek;
+    }
+
     /** Whether because of this problem something in the file cannot be read as a message. */
     boolean isUnreadable(Problem problem) {
         return unreadable.contains(problem);

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -31,8 +32,10 @@ public final class Settings {
     private static final String TOKEN = "sequin.token";
 
     private final Properties given;
+    private final Path file;
     private final String logLevel;
     private final String log;
+    private final Supplier<String> portToken;
     private final List<ConfiguredBundle> bundles;
     private final Properties others;
     private final List<Doubt> doubts;
@@ -61,6 +64,7 @@ public final class Settings {
     private Settings(
             Properties given, UnaryOperator<String> environment, Map<String, String> variables, Properties defined) {
         this.given = given;
+        file = null;
         Map<String, String> problems = new TreeMap<>();
         UnaryOperator<String> lookUp = key -> lookUp(key, given, environment, defined);
         bundles = HostConfig.read(lookUp, problems);
@@ -71,6 +75,7 @@ public final class Settings {
         }
         logLevel = word(HostConfig.LOG_LEVEL, LogLevel.DEFAULT, lookUp, HostConfig::problemOfLogLevel, problems);
         log = word(HostConfig.LOG, LogFormat.TEXT, lookUp, HostConfig::problemOfLog, problems);
+        portToken = HostConfig.portToken(lookUp, problems);
         others = new Properties();
         for (String name : given.stringPropertyNames()) {
             if (!KeyNames.isOwn(name) && !name.startsWith("camel.")) {
@@ -88,14 +93,16 @@ public final class Settings {
         doubts = names.doubts(given, variables, defined);
         if (!problems.isEmpty()) {
             throw new SettingsException(
-                    problems, doubts, unknown, key -> KeyNames.overruling(key, environment, defined));
+                    problems, doubts, unknown, key -> KeyNames.overruling(key, environment, defined), bundles);
         }
     }
 
-    private Settings(Settings settings, List<ConfiguredBundle> bundles, List<Doubt> doubts) {
+    private Settings(Settings settings, Path file, List<ConfiguredBundle> bundles, List<Doubt> doubts) {
         given = settings.given;
+        this.file = file;
         logLevel = settings.logLevel;
         log = settings.log;
+        portToken = settings.portToken;
         others = settings.others;
         this.doubts = doubts;
         this.bundles = bundles;
@@ -150,7 +157,7 @@ public final class Settings {
                 .toList();
         List<Doubt> doubts = Stream.concat(settings.doubts.stream(), PropertiesFile.doubles(path).stream())
                 .toList();
-        return new Settings(settings, bundles, doubts);
+        return new Settings(settings, path, bundles, doubts);
     }
 
     /** A token that stands in the file can change there. */
@@ -169,6 +176,14 @@ public final class Settings {
     /** The key whose value is the token of a bundle. */
     String keyOfToken(ConfiguredBundle bundle) {
         return keyOfToken(bundle, given);
+    }
+
+    /** A key as it counts for a bundle, behind the place where the file has it, if it does. */
+    String placed(String bundle, String key) {
+        String counts =
+                HostConfig.keyOf(bundle, key, one -> lookUp(one, given, System::getenv, System.getProperties()));
+        String place = file == null || isOverruled(counts) ? null : PropertiesFile.place(file, counts);
+        return (place == null ? "" : place + ": ") + counts;
     }
 
     /** Whether the environment or {@code -D} gives a key, whatever a file says. */
@@ -199,6 +214,11 @@ public final class Settings {
         return log;
     }
 
+    /** What somebody must show who looks at the port, as it is now; empty if nothing. */
+    Supplier<String> portToken() {
+        return portToken;
+    }
+
     /** The bundles that run in this process. */
     public List<ConfiguredBundle> bundles() {
         return bundles;
@@ -217,7 +237,7 @@ public final class Settings {
             throw new SettingsException(
                     Map.of("--bundle", "names no bundle: " + name + "; there are " + String.join(", ", names())));
         }
-        return new Settings(this, one, doubts);
+        return new Settings(this, file, one, doubts);
     }
 
     /** The names of the bundles that run in this process. */

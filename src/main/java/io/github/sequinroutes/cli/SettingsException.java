@@ -1,6 +1,7 @@
 package io.github.sequinroutes.cli;
 
 import io.github.sequinroutes.cli.KeyNames.Doubt;
+import io.github.sequinroutes.config.ConfiguredBundle;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,9 +16,10 @@ public final class SettingsException extends IllegalArgumentException {
     private final transient Set<String> unknown;
     private final transient List<Doubt> doubts;
     private final transient UnaryOperator<String> overruling;
+    private final transient List<ConfiguredBundle> bundles;
 
     SettingsException(Map<String, String> problems) {
-        this(problems, List.of(), Set.of(), key -> null);
+        this(problems, List.of(), Set.of(), key -> null, List.of());
     }
 
     /**
@@ -27,10 +29,15 @@ public final class SettingsException extends IllegalArgumentException {
      * @param doubts     what may be wrong besides
      * @param unknown    the names among them that are no keys
      * @param overruling what gives a key in place of the file, or null
+     * @param bundles    as they are told, though some values of theirs cannot be used
      */
     SettingsException(
-            Map<String, String> problems, List<Doubt> doubts, Set<String> unknown, UnaryOperator<String> overruling) {
-        this(problems, doubts, unknown, overruling, key -> null);
+            Map<String, String> problems,
+            List<Doubt> doubts,
+            Set<String> unknown,
+            UnaryOperator<String> overruling,
+            List<ConfiguredBundle> bundles) {
+        this(problems, doubts, unknown, overruling, bundles, key -> null);
     }
 
     private SettingsException(
@@ -38,12 +45,14 @@ public final class SettingsException extends IllegalArgumentException {
             List<Doubt> doubts,
             Set<String> unknown,
             UnaryOperator<String> overruling,
+            List<ConfiguredBundle> bundles,
             UnaryOperator<String> place) {
         super(message(problems, doubts, place));
         this.doubts = List.copyOf(doubts);
         this.problems = new TreeMap<>(problems);
         this.unknown = Set.copyOf(unknown);
         this.overruling = overruling;
+        this.bundles = List.copyOf(bundles);
     }
 
     /** The same, whose message says where in a file the keys stand. */
@@ -53,6 +62,7 @@ public final class SettingsException extends IllegalArgumentException {
                 doubts,
                 unknown,
                 overruling,
+                bundles,
                 key -> overruling(key) == null ? PropertiesFile.place(file, key) : null);
     }
 
@@ -74,6 +84,11 @@ public final class SettingsException extends IllegalArgumentException {
     /** What gives a key in place of the file, such as {@code -Dsequin.workers}; null if it is the file, or nothing. */
     String overruling(String key) {
         return overruling.apply(key);
+    }
+
+    /** The bundles; of those that have them, values without a problem can be used. */
+    List<ConfiguredBundle> bundles() {
+        return bundles;
     }
 
     private static String message(Map<String, String> problems, List<Doubt> doubts, UnaryOperator<String> place) {

@@ -9,6 +9,9 @@ import io.github.sequinroutes.config.BundleConfig;
 import io.github.sequinroutes.config.ConfiguredBundle;
 import io.github.sequinroutes.config.Keys;
 import io.github.sequinroutes.database.Database;
+import io.github.sequinroutes.failure.Failures;
+import io.github.sequinroutes.failure.UnsuitableDatabaseException;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +28,8 @@ import org.slf4j.LoggerFactory;
 /** The bundle in a process of its own: Camel Main, the pool of the database, health and metrics. */
 public final class Standalone implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Standalone.class);
+
+    private static final String INVALID_PASSWORD = "28P01";
 
     private final Main main = new Main() {
         @Override
@@ -46,6 +51,7 @@ public final class Standalone implements AutoCloseable {
         configure();
         if (mode == Mode.RUN) {
             main.addMainListener(new HealthEndpoint());
+            main.addMainListener(new StatusPage(bundles::all, settings.portToken()));
         } else {
             // nobody asks after a command that ends by itself, and the port may be the running process's
             main.addOverrideProperty("camel.management.enabled", "false");
@@ -75,12 +81,24 @@ public final class Standalone implements AutoCloseable {
     Standalone init() throws Exception {
         if (mode != Mode.RUN) {
             // the pool would try again for some seconds, while somebody waits to see what is wrong
-            for (HikariDataSource pool : bundles.pools().values()) {
-                new Database(pool.getDataSource(), false).requireSuitable();
+            for (Map.Entry<String, HikariDataSource> pool : bundles.pools().entrySet()) {
+                requireSuitable(pool.getKey(), pool.getValue());
             }
         }
         main.init();
         return this;
+    }
+
+    /** Says which key most likely names what is wrong. */
+    private void requireSuitable(String bundle, HikariDataSource pool) throws SQLException {
+        try {
+            new Database(pool.getDataSource(), false).requireSuitable();
+        } catch (UnsuitableDatabaseException e) {
+            throw e;
+        } catch (SQLException e) {
+            String key = INVALID_PASSWORD.equals(e.getSQLState()) ? "postgres.password" : "postgres.url";
+            throw Failures.about(settings.placed(bundle, key), e);
+        }
     }
 
     /**

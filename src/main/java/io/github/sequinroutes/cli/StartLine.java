@@ -57,7 +57,7 @@ final class StartLine {
 
     private static String health(Properties camel) {
         return camel.getProperty(CamelKeys.ENABLED, "true").equals("false")
-                ? "no health and metrics"
-                : "health and metrics at port " + camel.getProperty(CamelKeys.PORT, "9876");
+                ? "no status page, health and metrics"
+                : "status page, health and metrics at port " + camel.getProperty(CamelKeys.PORT, "9876");
     }
 }

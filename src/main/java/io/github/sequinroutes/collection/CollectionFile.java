@@ -96,6 +96,20 @@ record CollectionFile(
         return new CollectionFile(name, location, text, others, sqlFiles, templates, sinks, complete, problems);
     }
 
+    /**
+     * Whether it says the same as another reading of it, the files that it names included; not if one of these is no template,
+     * whose text is not known here.
+     */
+    boolean saysTheSame(CollectionFile other) {
+        return text.equals(other.text)
+                && problems.equals(other.problems)
+                && templates.keySet().equals(other.templates.keySet())
+                && templates.keySet().containsAll(sqlFiles)
+                && templates.entrySet().stream().allMatch(one -> one.getValue()
+                        .text()
+                        .equals(other.templates.get(one.getKey()).text()));
+    }
+
     /** The files that it is made of: itself and those that it names. */
     Set<String> files() {
         TreeSet<String> files = new TreeSet<>(sqlFiles);

@@ -194,6 +194,17 @@ public final class FolderCheck {
         return collections;
     }
 
+    /** What the routes write with, as far as nothing is wrong with its files. */
+    public List<SinkTemplates> sinks() {
+        try {
+            return files(folder.names()).stream()
+                    .flatMap(file -> file.sinks().stream())
+                    .toList();
+        } catch (IOException e) {
+            return List.of(); // which is a problem that is told as such
+        }
+    }
+
     /** The collections whose routes have steps of their own, each with the place of its route. */
     public Map<String, String> withSteps() {
         Map<String, String> places = new LinkedHashMap<>();

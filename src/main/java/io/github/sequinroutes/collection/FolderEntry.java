@@ -61,6 +61,10 @@ final class FolderEntry {
         if (!read.files().stream().allMatch(each -> now.isAtRest(each) && now.isCurrent(each))) {
             return false; // it names another file now, or somebody has just begun to write
         }
+        if (isRunningAs(read)) {
+            note(read, now);
+            return false; // the same was written anew
+        }
         accept(read, now);
         return true;
     }
@@ -70,9 +74,17 @@ final class FolderEntry {
         accept(CollectionFileReader.read(context, folder, name), now);
     }
 
-    private void accept(CollectionFile read, FolderStamps now) {
+    private boolean isRunningAs(CollectionFile read) {
+        return running != null && running.equals(file) && problem == null && running.saysTheSame(read);
+    }
+
+    private void note(CollectionFile read, FolderStamps now) {
         stamps = new HashMap<>();
         read.files().forEach(each -> stamps.put(each, now.of(each)));
+    }
+
+    private void accept(CollectionFile read, FolderStamps now) {
+        note(read, now);
         file = read;
         loadProblem = null;
         isChecked = false;

@@ -28,7 +28,7 @@ final class FolderLog {
 
     /** Is told the ID of each collection that is loaded. */
     void whenLoaded(Consumer<String> listener) {
-        whenLoaded = listener;
+        whenLoaded = whenLoaded.andThen(listener);
     }
 
     /** Is told the ID of each route that is removed and not replaced. */

@@ -91,8 +91,12 @@ final class FolderState {
         // what is in each other's way must be known of all before the first is loaded
         load(problems(changed));
         inFlight.openAllBut(closed);
-        names.removeIf(name -> !entries.isAtRest(name));
+        boolean isBeingWritten = names.removeIf(name -> !entries.isAtRest(name));
         warnings.addAll(StrayFiles.warnings(folder, names, entries.files()));
+        if (isBeingWritten) {
+            // a file may be there before the route that names it is read, as when both are renamed at once
+            warnings.retainAll(view.warnings());
+        }
         publish(warnings);
     }
 

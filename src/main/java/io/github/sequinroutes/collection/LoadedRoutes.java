@@ -26,6 +26,11 @@ public final class LoadedRoutes {
         return Set.copyOf(routes.keySet());
     }
 
+    /** Whether a collection has a route of its own, or a file with one that does not run. */
+    public boolean hasOwn(String collection) {
+        return routes.containsKey(collection) || view.waiting().contains(collection);
+    }
+
     /** The route for a collection, its own or that for any, or null. A collection ID is only ever compared. */
     public Route of(String collection) {
         Route own = routes.get(collection);

@@ -97,14 +97,22 @@ public final class BundleConfig {
 
     private static Supplier<String> token(
             Map<String, String> read, UnaryOperator<String> labels, Map<String, String> problems) {
-        String token = read.get(Keys.TOKEN.name());
-        String file = read.get(Keys.TOKEN_FILE.name());
-        String label = labels.apply(Keys.TOKEN_FILE.name());
+        return token(
+                read.get(Keys.TOKEN.name()),
+                labels.apply(Keys.TOKEN.name()),
+                read.get(Keys.TOKEN_FILE.name()),
+                labels.apply(Keys.TOKEN_FILE.name()),
+                problems);
+    }
+
+    /** A token, which is given or in a file, or empty; with what the keys of both are called. */
+    static Supplier<String> token(
+            String token, String label, String file, String labelOfFile, Map<String, String> problems) {
         if (!file.isEmpty() && token.isEmpty()) {
-            return secret(label, file, Keys.TOKEN::problem, problems);
+            return secret(labelOfFile, file, Keys.TOKEN::problem, problems);
         }
         if (!file.isEmpty()) {
-            problems.put(label, "cannot be given beside " + labels.apply(Keys.TOKEN.name()));
+            problems.put(labelOfFile, "cannot be given beside " + label);
         }
         return () -> token;
     }

@@ -4,8 +4,10 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -25,7 +27,30 @@ public final class HostConfig {
     /** What the lines of the log of a process of its own look like. */
     public static final String LOG = "sequin.log";
 
+    /** What somebody must show who looks at the port of a process of its own. */
+    public static final String PORT_TOKEN = "sequin.management-token";
+
+    /** Of a file that holds it. */
+    public static final String PORT_TOKEN_FILE = "sequin.management-token-file";
+
     private HostConfig() {}
+
+    /**
+     * What somebody must show who looks at the port of a process of its own, as it is now; empty if nothing.
+     *
+     * @param given    the value of a key, or null
+     * @param problems gets what is wrong, by key; if it gets anything, the token must not be used
+     */
+    public static Supplier<String> portToken(UnaryOperator<String> given, Map<String, String> problems) {
+        String token = Objects.requireNonNullElse(given.apply(PORT_TOKEN), "").strip();
+        String file =
+                Objects.requireNonNullElse(given.apply(PORT_TOKEN_FILE), "").strip();
+        String problem = Keys.TOKEN.problem(token);
+        if (problem != null) {
+            problems.put(PORT_TOKEN, problem);
+        }
+        return BundleConfig.token(token, PORT_TOKEN, file, PORT_TOKEN_FILE, problems);
+    }
 
     /** What is wrong with a level of the log, or null. */
     public static String problemOfLogLevel(String level) {
@@ -116,6 +141,8 @@ public final class HostConfig {
         all.add(BUNDLES);
         all.add(LOG_LEVEL);
         all.add(LOG);
+        all.add(PORT_TOKEN);
+        all.add(PORT_TOKEN_FILE);
         for (String name : names) {
             keys.stream()
                     .map(key -> Scope.named(name, key))

@@ -7,6 +7,8 @@ import java.util.Arrays;
 import java.util.Properties;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.postgresql.Driver;
 import org.postgresql.PGProperty;
 import org.postgresql.jdbc.GSSEncMode;
@@ -24,7 +26,11 @@ final class JdbcUrl {
 
     /** Host, port and database of one, unless a character before or behind them makes it uncertain where they begin. */
     private static final Pattern PLACE_OF_LIBPQ =
-            Pattern.compile(LIBPQ.pattern() + "(?:[^@/?#]*@)?([A-Za-z0-9.-]+(?::\\d{1,5})?/[\\w-]+)(?:\\?[^@]*)?");
+            Pattern.compile(LIBPQ.pattern() + "(?:[^@/?#]*@)?([A-Za-z0-9.-]+(?::\\d{1,5})?/[\\w-]+)/?(\\?[^@]*)?");
+
+    /** What libpq and JDBC have in common, and is no secret. */
+    private static final Pattern PARAMETER = Pattern.compile(
+            "sslmode=(?:disable|allow|prefer|require|verify-ca|verify-full)|application_name=[\\w-]{1,63}");
 
     private JdbcUrl() {}
 
@@ -44,7 +50,14 @@ final class JdbcUrl {
     /** The same place as a JDBC URL, as far as it is certain that no part of a password is in it; else an example. */
     private static String jdbcForm(String url) {
         Matcher libpq = PLACE_OF_LIBPQ.matcher(url);
-        return "jdbc:postgresql://" + (libpq.matches() ? libpq.group(1) : "localhost:5432/database");
+        if (!libpq.matches()) {
+            return "jdbc:postgresql://localhost:5432/database";
+        }
+        String parameters = libpq.group(2) == null ? "" : libpq.group(2).substring(1);
+        String common = Stream.of(parameters.split("&"))
+                .filter(parameter -> PARAMETER.matcher(parameter).matches())
+                .collect(Collectors.joining("&"));
+        return "jdbc:postgresql://" + libpq.group(1) + (common.isEmpty() ? "" : "?" + common);
     }
 
     private static String problemOfParameters(String url) {

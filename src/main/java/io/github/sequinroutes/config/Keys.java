@@ -6,7 +6,8 @@ import java.util.OptionalLong;
 
 /** Every key of a bundle with its default and its bounds; README.md says what they mean. */
 public final class Keys {
-    public static final Key<String> URL = Key.text("url", null, Validators::url);
+    public static final Key<String> URL =
+            new Key<>("url", null, Validators::url, value -> value.replaceFirst("/$", ""));
     public static final Key<String> API = Key.text("api", "consume", Validators.oneOf("consume", "stream"));
     public static final Key<String> CONSUMER =
             Key.text("consumer", null, Validators.matches("[A-Za-z0-9._~-]+", "a consumer's ID or name"));

@@ -35,9 +35,9 @@ public final class Validators {
             URI url = URI.create(value);
             boolean http = "http".equals(url.getScheme()) || "https".equals(url.getScheme());
             boolean plain = url.getQuery() == null && url.getFragment() == null && url.getUserInfo() == null;
-            return http && url.getHost() != null && plain && !value.endsWith("/")
+            return http && url.getHost() != null && plain && !value.endsWith("//")
                     ? null
-                    : "must be a base URL such as http://localhost:7376, without user, query or '/' at the end";
+                    : "must be a base URL such as http://localhost:7376, without user or query";
         } catch (IllegalArgumentException e) {
             return "is not a URL such as http://localhost:7376";
         }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import javax.sql.DataSource;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
 
@@ -86,7 +87,14 @@ public final class DeadLetterTable {
 
     /** The dead letters of one consumer, whose messages have this format. */
     public DeadLetterTable(DataSource dataSource, String consumer, MessageFormat format) {
-        database = JdbcClient.create(dataSource);
+        this(dataSource, consumer, format, 0);
+    }
+
+    /** The same, and no statement may take longer than {@code timeoutSeconds}; 0 for no limit. */
+    public DeadLetterTable(DataSource dataSource, String consumer, MessageFormat format, int timeoutSeconds) {
+        JdbcTemplate template = new JdbcTemplate(dataSource);
+        template.setQueryTimeout(timeoutSeconds);
+        database = JdbcClient.create(template);
         this.consumer = consumer;
         this.format = format;
     }

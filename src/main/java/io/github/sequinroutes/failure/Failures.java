@@ -100,6 +100,13 @@ public final class Failures {
                 : "";
     }
 
+    /** The same failure to connect, described with what it is about before it. */
+    public static SQLException about(String name, SQLException failure) {
+        ServerErrorMessage server = failure instanceof PSQLException p ? p.getServerErrorMessage() : null;
+        String message = server == null ? failure.getMessage() : server.getMessage();
+        return new SQLException(name + ": " + message, failure.getSQLState(), failure.getCause());
+    }
+
     private static String describeNetwork(IOException failure) {
         return failure instanceof UnknownHostException
                 ? "The host " + failure.getMessage() + " is unknown."

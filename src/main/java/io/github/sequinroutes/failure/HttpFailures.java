@@ -24,6 +24,17 @@ public final class HttpFailures {
                 };
     }
 
+    /** The key, without the name of a bundle, that is most likely wrong if the server cannot be asked. */
+    public static String keyAtFault(Throwable failure) {
+        HttpOperationFailedException http = httpCause(failure);
+        return switch (http == null ? 0 : http.getStatusCode()) {
+            case 401, 403 -> "sequin.token";
+            case 404 -> "sequin.consumer";
+            case 407 -> "sequin.proxy";
+            default -> "sequin.url";
+        };
+    }
+
     /** Whether the server failed inside when it was asked for messages: it then holds those that it was about to send. */
     public static boolean isFailedReceive(Throwable failure, String call) {
         HttpOperationFailedException http = httpCause(failure);

@@ -69,9 +69,9 @@ final class Backlog {
             return null;
         }
         String line = isTold
-                ? "Caught up: %s messages in %s%s"
+                ? "Caught up: %s in %s%s"
                         .formatted(
-                                number(now.done - begin.done),
+                                counted(now.done - begin.done, "message"),
                                 Durations.inWords(now.nanoTime - begin.nanoTime),
                                 deadLetters(now))
                 : null;
@@ -82,7 +82,11 @@ final class Backlog {
 
     private String deadLetters(Seen now) {
         long count = now.deadLetters - begin.deadLetters;
-        return count == 0 ? "" : ", " + number(count) + " dead letter" + (count == 1 ? "" : "s");
+        return count == 0 ? "" : ", " + counted(count, "dead letter");
+    }
+
+    private static String counted(long count, String what) {
+        return number(count) + " " + what + (count == 1 ? "" : "s");
     }
 
     private static String bar(long done, long pending) {

@@ -58,8 +58,8 @@ public final class BundleHealth extends AbstractHealthCheck {
         return false;
     }
 
-    @Override
-    protected void doCall(HealthCheckResultBuilder result, Map<String, Object> options) {
+    /** What is wrong with the workers, the server and the database, in words for a person. */
+    List<Map.Entry<String, String>> problemsOfEnds() {
         List<Map.Entry<String, String>> problems = new ArrayList<>();
         workers.byName().forEach((name, worker) -> {
             String problem = problem(worker);
@@ -74,6 +74,12 @@ public final class BundleHealth extends AbstractHealthCheck {
         if (database.problem() != null) {
             problems.add(Map.entry("postgres", database.problem()));
         }
+        return problems;
+    }
+
+    @Override
+    protected void doCall(HealthCheckResultBuilder result, Map<String, Object> options) {
+        List<Map.Entry<String, String>> problems = problemsOfEnds();
         collections.problems().forEach((collection, problem) -> problems.add(Map.entry(collection, problem)));
         if (problems.isEmpty()) {
             // what runs is as good as before; that the next start would not have it is worth knowing

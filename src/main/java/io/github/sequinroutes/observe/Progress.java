@@ -6,7 +6,6 @@ import io.github.sequinroutes.poll.Workers;
 import io.github.sequinroutes.write.OutcomeCounters;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.EnumSet;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -63,10 +62,7 @@ public final class Progress implements AutoCloseable {
         return new Backlog.Seen(
                 System.nanoTime(),
                 workers.stream().anyMatch(Worker::isBehind),
-                EnumSet.allOf(Outcome.class).stream()
-                        .filter(Outcome::isDurable)
-                        .mapToLong(outcomes::of)
-                        .sum(),
+                outcomes.durable(),
                 outcomes.of(Outcome.DEAD_LETTERED),
                 pending);
     }
@@ -74,5 +70,6 @@ public final class Progress implements AutoCloseable {
     @Override
     public void close() {
         closed.countDown();
+        outcomes.tellAllDeadLetters();
     }
 }

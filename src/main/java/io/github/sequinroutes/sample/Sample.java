@@ -113,7 +113,7 @@ public final class Sample {
                         record -> delete != null && record.message().isDeleted()));
         values.tryAll(new TemplateStatement(collection.upsert(), maxRecordSize), byTemplate.get(false));
         if (delete != null) {
-            values.tryAll(new TemplateStatement(delete, maxRecordSize), byTemplate.get(true));
+            values.tryAll(TemplateStatement.ofDeletions(delete, maxRecordSize), byTemplate.get(true));
         }
         return values.problems();
     }

@@ -5,6 +5,7 @@ import io.github.sequinroutes.failure.Failures;
 import io.github.sequinroutes.failure.MalformedRecordException;
 import io.github.sequinroutes.failure.Problem;
 import io.github.sequinroutes.message.Message;
+import io.github.sequinroutes.template.PathTrial;
 import io.github.sequinroutes.template.TemplateStatement;
 import io.github.sequinroutes.template.Way;
 import java.sql.Connection;
@@ -14,7 +15,6 @@ import java.sql.Statement;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
@@ -22,28 +22,27 @@ import org.postgresql.util.ServerErrorMessage;
 /** Tries records in a transaction that is rolled back: what the database does not take is found once for each kind. */
 final class ValueCheck {
     private static final long RECORD_MILLIS = 10_000;
-    private static final Pattern PARAMETER = Pattern.compile("parameter \\$(\\d{1,4})");
+    /** For so many records of a collection it is found out which value is at fault, if PostgreSQL does not say so. */
+    private static final int MAX_PATH_TRIALS = 5;
+
     private static final Pattern QUOTED = Pattern.compile("\"[^\"]*\"|\\([^)]*\\)");
 
     private final Connection connection;
     private final Map<String, Finding> findings = new LinkedHashMap<>();
 
+    private int pathTrials;
+
     private static final class Finding {
-        private final String file;
-        private final String line;
-        private final boolean isWarning;
+        private final Problem first;
         private int others;
 
-        Finding(String file, String line, boolean isWarning) {
-            this.file = file;
-            this.line = line;
-            this.isWarning = isWarning;
+        Finding(Problem first) {
+            this.first = first;
         }
 
         Problem problem() {
-            Problem problem = PlacedText.read(line, file);
-            String text = problem.text() + (others == 0 ? "" : "; and so for %d more".formatted(others));
-            return new Problem(problem.file(), problem.line(), problem.column(), isWarning, text);
+            String text = first.text() + (others == 0 ? "" : "; and so for %d more".formatted(others));
+            return new Problem(first.file(), first.line(), first.column(), first.isWarning(), text);
         }
     }
 
@@ -79,15 +78,19 @@ final class ValueCheck {
                         connection, described, List.of(record.message()), Map.of(), RECORD_MILLIS, Way.SINGLY);
                 connection.releaseSavepoint(before);
             } catch (SQLException e) {
-                if (Failures.sqlCause(e) instanceof PSQLException && !Failures.isReportedByServer(e)) {
-                    throw e;
-                }
+                requireConnection(e);
                 connection.rollback(before);
                 if (described == null) {
                     return; // what is wrong with the template itself is told as such
                 }
-                note(statement, record, e);
+                note(statement, described, record, e);
             }
+        }
+    }
+
+    private static void requireConnection(SQLException failure) throws SQLException {
+        if (Failures.sqlCause(failure) instanceof PSQLException && !Failures.isReportedByServer(failure)) {
+            throw failure;
         }
     }
 
@@ -101,33 +104,62 @@ final class ValueCheck {
             String problem = record.message().versionProblem().replaceFirst("^it ", "");
             String text = record.name() + " of " + record.message().collection() + " " + problem + ", and " + file
                     + " needs a version; give it one, or it will be a dead letter";
-            note(file + problem, record.place() + ": " + text, file, false);
+            note(file + problem, PlacedText.read(record.place() + ": " + text, file));
             return false;
         }
     }
 
-    private void note(TemplateStatement statement, SampleRecord record, SQLException failure) {
-        ServerErrorMessage server =
-                Failures.sqlCause(failure) instanceof PSQLException p ? p.getServerErrorMessage() : null;
-        int path = path(statement, record.message(), server);
+    private void note(
+            TemplateStatement statement,
+            TemplateStatement.Described described,
+            SampleRecord record,
+            SQLException failure)
+            throws SQLException {
         String file = statement.template().file();
-        String where = path < 0
-                ? column(server)
-                : ", at " + PathCheck.text(statement.template().paths().get(path));
-        String text = record.name() + " of " + record.message().collection() + " does not fit" + where + ": "
-                + Failures.describe(failure) + "; change the template or the column, or it will be a dead letter";
-        String line = path < 0 ? file + ":1:1: " + text : statement.template().atPath(path, text);
+        String known = statement.placeOf(record.message(), failure);
+        String place = known == null ? findPlace(statement, described, record.message(), failure) : known;
+        Problem value = PlacedText.read(place == null ? file + ":1:1: " : place, file);
+        String text = record.name() + " of " + record.message().collection() + " does not fit"
+                + (place == null ? column(failure) : ", at " + value.text()) + ": " + Failures.describe(failure)
+                + "; change the template or the column, or it will be a dead letter";
         String state = String.valueOf(Failures.sqlState(failure));
-        String kind = file
-                + path
-                + where
-                + state
-                + QUOTED.matcher(Failures.headline(failure)).replaceAll("");
-        note(kind, line, file, isOfOthers(state));
+        String headline = QUOTED.matcher(Failures.headline(failure)).replaceAll("");
+        note(
+                String.join("\n", file, place, column(failure), state, headline),
+                new Problem(value.file(), value.line(), value.column(), isOfOthers(state), text));
     }
 
-    private void note(String kind, String line, String file, boolean isWarning) {
-        Finding known = findings.putIfAbsent(kind, new Finding(file, line, isWarning));
+    /** Where the value that is at fault stands, found out by trying; null if no single one is, or it is not worth it. */
+    private String findPlace(
+            TemplateStatement statement, TemplateStatement.Described described, Message message, SQLException failure)
+            throws SQLException {
+        if (isOfOthers(String.valueOf(Failures.sqlState(failure))) || pathTrials++ >= MAX_PATH_TRIALS) {
+            return null;
+        }
+        List<List<String>> paths =
+                statement.template().paths().stream().distinct().toList();
+        List<String> path =
+                PathTrial.atFault(paths, failure, one -> failureWithout(statement, described, message, one));
+        return path == null ? null : statement.placeOf(path);
+    }
+
+    private SQLException failureWithout(
+            TemplateStatement statement, TemplateStatement.Described described, Message message, List<String> path)
+            throws SQLException {
+        Savepoint before = connection.setSavepoint();
+        try {
+            statement.executeWithout(connection, described, message, path, RECORD_MILLIS);
+            connection.rollback(before);
+            return null;
+        } catch (SQLException e) {
+            requireConnection(e);
+            connection.rollback(before);
+            return e;
+        }
+    }
+
+    private void note(String kind, Problem problem) {
+        Finding known = findings.putIfAbsent(kind, new Finding(problem));
         if (known != null) {
             known.others++;
         }
@@ -138,22 +170,10 @@ final class ValueCheck {
         return state.equals("23503") || state.startsWith("40") || state.startsWith("55") || state.startsWith("57");
     }
 
-    /** The parameter that the server could not read, if it says so; with values left out, the statement is another. */
-    private static int path(TemplateStatement statement, Message message, ServerErrorMessage server) {
-        Matcher parameter = PARAMETER.matcher(server == null || server.getWhere() == null ? "" : server.getWhere());
-        if (!parameter.find()
-                || (message.isDeleted() && !message.format().roots().isEmpty())) {
-            return -1;
-        }
-        int path = Integer.parseInt(parameter.group(1)) - 1;
-        return path < statement.template().paths().size() ? path : -1;
-    }
-
-    private static String column(ServerErrorMessage server) {
-        if (server == null || server.getColumn() == null) {
-            return "";
-        }
-        return ", in column " + server.getColumn();
+    private static String column(SQLException failure) {
+        ServerErrorMessage server =
+                Failures.sqlCause(failure) instanceof PSQLException p ? p.getServerErrorMessage() : null;
+        return server == null || server.getColumn() == null ? "" : ", in column " + server.getColumn();
     }
 
     /** What has been found. */

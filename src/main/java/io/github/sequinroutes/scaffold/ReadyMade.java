@@ -84,9 +84,10 @@ public final class ReadyMade {
             StandardOpenOption.TRUNCATE_EXISTING
         };
         Files.createDirectories(folder);
+        boolean isThere = Files.exists(file);
         try {
             Files.writeString(file, text(collection, ending), options);
-            out.accept("Written " + file);
+            out.accept((isThere ? "Written anew " : "Written ") + file);
         } catch (FileAlreadyExistsException e) {
             out.accept("Left as it was " + file);
         }

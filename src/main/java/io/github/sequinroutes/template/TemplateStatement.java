@@ -23,6 +23,9 @@ public final class TemplateStatement {
     private final Template template;
     private final int maxRecordSize;
     private final boolean needsVersion;
+    /** What a deletion must have; null if the template is not only for these. */
+    private final DeletionKeys deletionKeys;
+
     private final UnchangedValues unchangedValues;
     /** As far as the template tells it; null if it is not that of an upsert. */
     private final TemplateShape shape;
@@ -83,6 +86,16 @@ public final class TemplateStatement {
 
     /** The statement of a template; a record of more than {@code maxRecordSize} bytes is never sent to its table. */
     public TemplateStatement(Template template, int maxRecordSize) {
+        this(template, maxRecordSize, null);
+    }
+
+    /** That of a delete template: a deletion that lacks what tells its row is malformed, lest the row stays unseen. */
+    public static TemplateStatement ofDeletions(Template template, int maxRecordSize) {
+        return new TemplateStatement(template, maxRecordSize, new DeletionKeys(template));
+    }
+
+    private TemplateStatement(Template template, int maxRecordSize, DeletionKeys deletionKeys) {
+        this.deletionKeys = deletionKeys;
         this.template = template;
         this.maxRecordSize = maxRecordSize;
         needsVersion = template.paths().contains(VERSION);
@@ -140,8 +153,12 @@ public final class TemplateStatement {
             throw new RecordFaultException(message, new RecordTooLargeException(size, maxRecordSize));
         }
         try {
-            return new Values(known, known.paths.valuesOf(message));
-        } catch (InvalidStringException e) {
+            PathValues values = known.paths.valuesOf(message);
+            if (deletionKeys != null) {
+                deletionKeys.require(values.texts());
+            }
+            return new Values(known, values);
+        } catch (InvalidStringException | MalformedRecordException e) {
             throw new RecordFaultException(message, e);
         }
     }

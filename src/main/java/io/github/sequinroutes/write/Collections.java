@@ -49,7 +49,7 @@ public final class Collections {
      *
      * @param files       the files of the collections, which may come, change and break
      * @param leaseMillis for how long messages are leased
-     * @param ignored     the IDs of collections whose messages are acked and written nowhere
+     * @param ignored     the IDs of collections whose messages are acked and written nowhere, unless they have a route
      */
     public Collections(CollectionFiles files, long leaseMillis, Set<String> ignored) {
         this.files = files;
@@ -86,7 +86,7 @@ public final class Collections {
             if (message.problem() != null) {
                 outcomes.collection(OutcomeCounters.NO_ROUTE).count(message);
                 continue;
-            } else if (ignored.contains(message.collection())) {
+            } else if (isIgnored(message.collection(), routes)) {
                 outcomes.collection(message.collection()).count(message);
                 continue;
             }
@@ -161,9 +161,9 @@ public final class Collections {
         return files.routes(context);
     }
 
-    /** Whether the messages of a collection are to be acked and written nowhere. */
-    boolean isIgnored(String collection) {
-        return ignored.contains(collection);
+    /** Whether the messages of a collection are to be acked and written nowhere: one that has a route is written. */
+    boolean isIgnored(String collection, LoadedRoutes routes) {
+        return ignored.contains(collection) && !routes.hasOwn(collection);
     }
 
     /** What has become of the messages of all. */

@@ -64,11 +64,20 @@ final class DeadLetterLog {
     }
 
     /** Says what is due, though nothing has come. */
-    synchronized void tell() {
+    void tell() {
+        tell(MINUTE);
+    }
+
+    /** Says what has not been said: nothing more will come. */
+    void tellAll() {
+        tell(0);
+    }
+
+    private synchronized void tell(long sinceLast) {
         long now = clock.getAsLong();
         reasons.forEach((reason, told) -> {
             boolean isFirst = told.untold == told.total;
-            if (told.untold > 0 && (isFirst || now - told.at >= MINUTE)) {
+            if (told.untold > 0 && (isFirst || now - told.at >= sinceLast)) {
                 LOG.warn(
                         "{} {}: {}, of {}{}. See table sequin.dead_letters, or the command replay.",
                         told.untold,

@@ -58,7 +58,7 @@ public final class Dispatch {
                 message.reject(new Rejection("malformed", null, message.problem()));
                 continue;
             }
-            if (collections.isIgnored(message.collection())) {
+            if (collections.isIgnored(message.collection(), routes)) {
                 message.settle(Outcome.IGNORED);
                 continue;
             }

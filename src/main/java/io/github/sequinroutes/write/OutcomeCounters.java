@@ -4,6 +4,7 @@ import io.github.sequinroutes.failure.Printable;
 import io.github.sequinroutes.message.Batch;
 import io.github.sequinroutes.message.Message;
 import io.github.sequinroutes.message.Outcome;
+import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -65,6 +66,11 @@ public final class OutcomeCounters {
         collections.values().forEach(listener);
     }
 
+    /** The counters of all collections of which there were messages, or may be. */
+    public Collection<CollectionCounters> all() {
+        return collections.values();
+    }
+
     /** The newest of the times of written records, in milliseconds since 1970, of which one of each batch is looked at; or 0. */
     public long newestMillis() {
         return newestMillis.get();
@@ -96,6 +102,11 @@ public final class OutcomeCounters {
         deadLetters.tell();
     }
 
+    /** Logs all dead letters that have not been told yet: there will be no more. */
+    public void tellAllDeadLetters() {
+        deadLetters.tellAll();
+    }
+
     /** What is to be said of collections that have written nothing before: each works. */
     List<String> firstWritten(Batch batch) {
         Map<String, Long> written = batch.messages().stream()
@@ -106,6 +117,14 @@ public final class OutcomeCounters {
                 .map(one ->
                         "Records of %s are written, %d so far.".formatted(Printable.line(one.getKey()), one.getValue()))
                 .toList();
+    }
+
+    /** How many messages have been settled. */
+    public long durable() {
+        return counts.entrySet().stream()
+                .filter(count -> count.getKey().isDurable())
+                .mapToLong(count -> count.getValue().sum())
+                .sum();
     }
 
     /** How many messages had this outcome. */

@@ -10,6 +10,7 @@ import io.github.sequinroutes.message.Group;
 import io.github.sequinroutes.message.Message;
 import io.github.sequinroutes.message.Outcome;
 import io.github.sequinroutes.message.Rejection;
+import io.github.sequinroutes.template.PathTrial;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -195,13 +196,21 @@ final class TableDryRun {
     private String findPlace(Message record, SQLException failure) throws SQLException {
         // what is not in the message, or depends on other rows, is no value's fault
         boolean isWorthIt = !record.lacksValues() && pathTrials++ < MAX_PATH_TRIALS && dryRun.millisLeft() > 0;
-        return isWorthIt
-                ? new PathTrial(trial, this::attemptInVain).placeOf(record, failure, dryRun.millisLeft())
-                : null;
+        if (!isWorthIt) {
+            return null;
+        }
+        long millis = dryRun.millisLeft();
+        List<String> path = PathTrial.atFault(
+                trial.paths(record), failure, one -> attemptInVain(() -> trial.writeWithout(record, one, millis)));
+        return path == null ? null : trial.placeOf(record, path);
+    }
+
+    private interface Step {
+        void run() throws SQLException;
     }
 
     /** Does something and undoes it; returns why it cannot be done, or null. */
-    private SQLException attemptInVain(PathTrial.Step step) throws SQLException {
+    private SQLException attemptInVain(Step step) throws SQLException {
         execute("savepoint in_vain");
         SQLException failure = attempt(() -> {
             step.run();
@@ -212,7 +221,7 @@ final class TableDryRun {
     }
 
     /** Does something, or nothing of it; returns why it cannot be done, or null. */
-    private SQLException attempt(PathTrial.Step step) throws SQLException {
+    private SQLException attempt(Step step) throws SQLException {
         execute(BEGIN);
         try {
             step.run();

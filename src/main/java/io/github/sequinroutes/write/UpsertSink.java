@@ -146,15 +146,16 @@ public final class UpsertSink implements CamelContextAware {
     Table table() {
         Table known = table;
         if (known == null) {
-            known = new Table(support, statement(upsert), statement(delete), ledger);
+            int size = support.maxRecordSize();
+            known = new Table(
+                    support,
+                    new TemplateStatement(upsert, size),
+                    delete == null ? null : TemplateStatement.ofDeletions(delete, size),
+                    ledger);
             pathProblem = pathProblem();
             table = known;
         }
         return known;
-    }
-
-    private TemplateStatement statement(Template template) {
-        return template == null ? null : new TemplateStatement(template, support.maxRecordSize());
     }
 
     FailureClassifier classifier() {

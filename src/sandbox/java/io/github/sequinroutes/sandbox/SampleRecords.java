@@ -7,7 +7,7 @@ import java.util.Random;
 
 /**
  * Records as Sequin sends them, 1 to 2 KB each: of ten, six are Stripe subscriptions, three Stripe customers and one a
- * GitHub issue. The same seed makes the same records.
+ * GitHub issue. The same seed makes the same record of the same version, whatever was made before. Used by one thread.
  */
 public final class SampleRecords {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -15,15 +15,18 @@ public final class SampleRecords {
     private static final String WORDS = "the report shows a wrong total when two invoices of one customer are paid on "
             + "the same day and the second was refunded before the first had settled so the balance is off by one ";
 
-    private final Random random;
+    private final long seed;
+    /** Of the record that is being made. */
+    private final Random random = new Random();
 
     /** Records made from a seed. */
     public SampleRecords(long seed) {
-        random = new Random(seed);
+        this.seed = seed;
     }
 
     /** Record number {@code key} in its version {@code version}. */
     public ObjectNode record(int key, long version) {
+        random.setSeed((31 * seed + key) * 0x9E3779B97F4A7C15L + version * 0xBF58476D1CE4E5B9L);
         return switch (key % 10) {
             case 0, 1, 2, 3, 4, 5 -> record("stripe:subscription", "sub_", key, version, subscription(key));
             case 6, 7, 8 -> record("stripe:customer", "cus_", key, version, customer(key));

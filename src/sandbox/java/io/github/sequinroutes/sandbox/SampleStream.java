@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Random;
 
-/** Fills a consumer with what a real stream holds: updates, deletes, late versions, and a few records that are wrong. */
+/** Fills a consumer with what a real stream holds: updates, deletes, late versions, some twice, and a few records that are wrong. */
 final class SampleStream {
     private final SandboxConsumer consumer;
     private final SampleRecords samples = new SampleRecords(1);
@@ -22,8 +22,10 @@ final class SampleStream {
         }
         for (int i = keys; i < count; i++) {
             int key = random.nextInt(keys);
-            ObjectNode record = samples.record(key, random.nextInt(2, 6));
-            if (random.nextInt(10) == 0) {
+            int version = random.nextInt(2, 6);
+            ObjectNode record = samples.record(key, version);
+            // of the record and its version, lest one that comes twice is deleted once
+            if ((key / 10 + 3 * version) % 10 == 0) {
                 record.put("deleted", true);
             }
             // as it is, so that late versions come after newer ones

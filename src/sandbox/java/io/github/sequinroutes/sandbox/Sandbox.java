@@ -27,16 +27,21 @@ import java.util.concurrent.TimeUnit;
  * The main job on a fresh machine: an embedded PostgreSQL, a stand-in for the Sequin server with sample records, and
  * the routes that production uses. {@code -Dsandbox.exit} ends it once drained, {@code -Dsandbox.records=N} sets how
  * many records there are, {@code -Dsandbox.records-file=FILE} has those of a file in place of these, {@code -Dsandbox.server}
- * starts the stand-in alone, for a worker of your own, {@code -Dsandbox.port} sets its port. {@code
- * -Dsandbox.api=stream} replicates a live database instead.
+ * starts the stand-in alone, for a worker of your own, {@code -Dsandbox.port} sets its port, {@code -Dsandbox.consumers} names
+ * several consumers. {@code -Dsandbox.api=stream} replicates a live database instead.
  */
 public final class Sandbox {
     private static final List<String> OPTIONS = List.of(
-            "sandbox.exit", "sandbox.records", "sandbox.records-file", "sandbox.server", "sandbox.port", "sandbox.api");
+            "sandbox.exit",
+            "sandbox.records",
+            "sandbox.records-file",
+            "sandbox.server",
+            "sandbox.port",
+            "sandbox.consumers",
+            "sandbox.api");
     /** Sequin's own. */
     private static final int PORT = 7376;
 
-    private static final String CONSUMER = "sandbox";
     private static final String TOKEN = "sandbox-token";
     private static final List<String> TABLES = List.of("stripe.subscriptions", "stripe.customers", "github.issues");
 
@@ -81,11 +86,18 @@ public final class Sandbox {
             throw new IllegalArgumentException("-Dsandbox.api must be consume or stream, not '" + api + "'");
         }
         try (SandboxServer server = new SandboxServer(port(), TOKEN)) {
-            SandboxConsumer consumer = server.consumer(CONSUMER, Duration.ofSeconds(30), 10_000);
+            List<String> names = consumers();
+            List<SandboxConsumer> consumers = names.stream()
+                    .map(name -> server.consumer(name, Duration.ofSeconds(30), 10_000))
+                    .toList();
             if (records > 0) {
-                new SampleStream(consumer).offer(records);
+                consumers.forEach(each -> new SampleStream(each).offer(records));
             }
-            out.printf("Sequin stand-in: %s, consumer %s, token %s%n", server.url(), CONSUMER, TOKEN);
+            SandboxConsumer consumer = consumers.get(0);
+            out.printf("Sequin stand-in: %s, consumer %s, token %s%n", server.url(), names.get(0), TOKEN);
+            if (names.size() > 1) {
+                out.println("Others with the same records: " + String.join(", ", names.subList(1, names.size())));
+            }
             out.println("A record without updated_idx gets a version that is newer than all before.");
             RecordsFile.follow(file, server.url(), server.feed(), out::println);
             if (serverAlone) {
@@ -94,7 +106,7 @@ public final class Sandbox {
             try (EmbeddedPostgres postgres = EmbeddedPostgres.start()) {
                 createTables(postgres);
                 out.println("PostgreSQL:      " + postgres.getJdbcUrl("postgres", "postgres"));
-                try (Standalone standalone = new Standalone(settings(server, postgres), Mode.RUN)) {
+                try (Standalone standalone = new Standalone(settings(server, names.get(0), postgres), Mode.RUN)) {
                     long begin = System.nanoTime();
                     standalone.start();
                     drain(consumer, records);
@@ -141,10 +153,19 @@ public final class Sandbox {
         return Integer.parseInt(value);
     }
 
-    private static Settings settings(SandboxServer server, EmbeddedPostgres postgres) {
+    private static List<String> consumers() {
+        String names = System.getProperty("sandbox.consumers", "sandbox");
+        if (!names.matches("[\\w-]+(,[\\w-]+)*")) {
+            throw new IllegalArgumentException(
+                    "-Dsandbox.consumers must be names such as old,new, and not '" + names + "'");
+        }
+        return List.of(names.split(","));
+    }
+
+    private static Settings settings(SandboxServer server, String consumer, EmbeddedPostgres postgres) {
         Properties given = new Properties();
         given.setProperty("sequin.url", server.url());
-        given.setProperty("sequin.consumer", CONSUMER);
+        given.setProperty("sequin.consumer", consumer);
         given.setProperty("sequin.token", TOKEN);
         given.setProperty("postgres.url", postgres.getJdbcUrl("postgres", "postgres"));
         given.setProperty("camel.management.enabled", "false");

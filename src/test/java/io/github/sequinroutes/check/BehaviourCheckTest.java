@@ -2,6 +2,7 @@ package io.github.sequinroutes.check;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.sequinroutes.TestDatabase;
 import io.github.sequinroutes.failure.Problem;
@@ -36,6 +37,9 @@ class BehaviourCheckTest {
                 create function steady(text, text) returns text language sql immutable as 'select coalesce($1, $2)';
                 create view viewed as select * from plain;
                 create table other (id text, note text);
+                create table bare (like plain including all);
+                create table filled (like plain including all);
+                insert into filled values ('mine', 1);
                 create table checked (like plain including all, check (note in ('x', 'y')));
                 create table constrained (id text, updated_idx bigint not null, deleted boolean, note text,
                   constraint its_key primary key (id))""");
@@ -89,12 +93,69 @@ class BehaviourCheckTest {
                 plain.replace(" as t", "").replace("t.updated_idx", "plain.updated_idx"),
                 plain.replace("coalesce(", "steady("),
                 plain.replace("coalesce(:#data.note", "coalesce(substring(:#data.note from 1 for 9)"),
+                plain + " and t.id in (select x.id from public.plain x)",
                 wrong("constrained").replace("(id) do", "on constraint its_key do"),
                 plain.replace("insert", "with new as (select :#id as id) insert")
                         .replace(
                                 "values (:#id, :#updated_idx, :#deleted, coalesce(:#data.note, '-'))",
                                 "select id, :#updated_idx, :#deleted, coalesce(:#data.note, '-') from new"))) {
             assertEquals(1, found(sql), sql);
+        }
+    }
+
+    private static final String MERGE = """
+            merge into plain t using (select :#id::text as id, :#updated_idx::bigint as v, :#deleted::boolean as deleted, :#data.note::text as note) s
+            on t.id = s.id
+            when matched%s then update set updated_idx = s.v, deleted = s.deleted, note = coalesce(s.note, t.note)
+            when not matched then insert (id, updated_idx, deleted, note) values (s.id, s.v, s.deleted, s.note)""";
+
+    @Test
+    void aMerge() throws Exception {
+        assumeTrue(database.majorVersion() >= 15, "it has no merge");
+        assertEquals(List.of(), problems(List.of(collection(MERGE.formatted(" and t.updated_idx <= s.v")))));
+        assertEquals(
+                List.of(
+                        "t.sql:1:1: tried with made-up records, an older version overwrites a newer one in note, updated_idx; write"
+                                + " when matched and (t.updated_idx is null or t.updated_idx <= :#updated_idx) then; if it is meant, add -- sequin: allow guard"),
+                problems(List.of(collection(MERGE.formatted("")))));
+        assertEquals(
+                List.of("one-row"),
+                problems(List.of(collection(
+                                MERGE.formatted(" and t.updated_idx <= s.v").replace("t.id = s.id", "t.id >= 'a'"))))
+                        .stream()
+                        .map(problem -> problem.replaceFirst(".*allow ", ""))
+                        .toList());
+    }
+
+    /** Rows that others insert, or that are there, can be updated. */
+    @Test
+    void anUpdateOfRowsOfOthers() throws Exception {
+        String update = "update %s set note = :#data.note, deleted = :#deleted, updated_idx = :#updated_idx"
+                + " where id = :#id and updated_idx <= :#updated_idx";
+        CheckedCollection one = collection(update.formatted("bare"));
+        CheckedCollection other = new CheckedCollection(
+                "acme:o",
+                new Template("o.sql", wrong("bare").replace(" is not null", "")),
+                null,
+                false,
+                false,
+                one.format(),
+                Set.of("acme:o"));
+        assertEquals(
+                List.of(
+                        "t.sql:1:1: Warning: an update changes rows that are there, public.bare has none, and no other template"
+                                + " inserts any; write insert into … values … on conflict … do update; if it is meant, add -- sequin: allow"
+                                + " no-row"),
+                problems(List.of(one)));
+        assertEquals(List.of(), problems(List.of(one, other)));
+        assertEquals(List.of(), problems(List.of(collection(update.formatted("filled")))));
+    }
+
+    private static List<String> problems(List<CheckedCollection> collections) throws SQLException {
+        try (Connection connection = database.connect()) {
+            return TemplateChecks.check(connection, collections).stream()
+                    .map(Problem::toString)
+                    .toList();
         }
     }
 
@@ -108,7 +169,6 @@ class BehaviourCheckTest {
                 wrong("checked"),
                 plain.replace("coalesce(", "tidy("),
                 plain + " and not exists (select from other o where o.id = t.id)",
-                plain + " and t.id in (select id from plain)",
                 "-- sequin: allow guard\n" + plain)) {
             assertEquals(0, found(sql), sql);
         }
@@ -129,7 +189,7 @@ class BehaviourCheckTest {
         }
         assertEquals(List.of("mine"), database.rows("select id from plain"));
         assertEquals(List.of("f"), database.rows("select is_called from \"Serial Rows_pk_seq\""));
-        assertEquals(List.of(), database.rows("select relname from pg_class where relname = 'sequin_check'"));
+        assertEquals(List.of(), database.rows("select relname from pg_class where relpersistence = 't'"));
     }
 
     @Test

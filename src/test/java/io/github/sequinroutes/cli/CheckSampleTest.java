@@ -1,12 +1,13 @@
 package io.github.sequinroutes.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.sequinroutes.LogWatch;
 import io.github.sequinroutes.TestBundle;
 import io.github.sequinroutes.TestRecord;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -95,13 +96,14 @@ class CheckSampleTest {
                     " has no route, and its records become dead letters (in the sample 1); write one, or name it in"
                             + " sequin.ignore";
             List<String> expected = List.of(
-                    "acme-order.upsert.sql:1:1: record a of acme:order does not fit, in column total: null value in column"
-                            + " \"total\" of relation \"orders\" violates not-null constraint (SQLSTATE 23502)"
-                            + becomes,
                     "acme-order.upsert.sql:2:30: Warning: no record of acme:order in the sample has :#data.totl; did you"
                             + " mean :#data.total?",
-                    "acme-order.upsert.sql:2:43: record b of acme:order does not fit, at :#data.quantity: invalid input"
-                            + " syntax for type integer: \"many\" (SQLSTATE 22P02)" + becomes + "; and so for 1 more",
+                    "acme-order.upsert.sql:2:30: record a of acme:order does not fit, at :#data.totl for column total: null"
+                            + " value in column \"total\" of relation \"orders\" violates not-null constraint (SQLSTATE"
+                            + " 23502)" + becomes,
+                    "acme-order.upsert.sql:2:43: record b of acme:order does not fit, at :#data.quantity for column"
+                            + " quantity: invalid input syntax for type integer: \"many\" (SQLSTATE 22P02)" + becomes
+                            + "; and so for 1 more",
                     "acme-order.upsert.sql:2:60: Warning: no record of acme:order in the sample has :#data.at; did you mean"
                             + " :#data.placed.at?",
                     "sample.jsonl:4:1: record d of acme:order has no updated_idx, and acme-order.upsert.sql needs a"
@@ -125,6 +127,29 @@ class CheckSampleTest {
         }
     }
 
+    /** PostgreSQL does not say which value is too long, or which fails a constraint: it is tried, as plan does. */
+    @Test
+    void aValueThatPostgreSqlDoesNotName() throws Exception {
+        try (TestBundle bundle = bundle(UPSERT)) {
+            bundle.database()
+                    .execute(
+                            "alter table orders alter quantity type varchar(2), alter total drop not null, add check (total < 9)");
+            String big = GOOD.replace("1.5", "99");
+            CheckRun run = check(bundle, GOOD + GOOD.replace("\"quantity\": 1", "\"quantity\": 123") + big + big);
+            String becomes = "; change the template or the column, or it will be a dead letter";
+            assertEquals(
+                    List.of(
+                            "acme-order.upsert.sql:2:30: record a of acme:order does not fit, at :#data.total for column total:"
+                                    + " new row for relation \"orders\" violates check constraint \"orders_total_check\""
+                                    + " (SQLSTATE 23514)" + becomes + "; and so for 1 more",
+                            "acme-order.upsert.sql:2:44: record a of acme:order does not fit, at :#data.quantity for column"
+                                    + " quantity: value too long for type character varying(2) (SQLSTATE 22001)"
+                                    + becomes,
+                            "4 of 4 templates can be used."),
+                    run.lines());
+        }
+    }
+
     @Test
     void aMisspeltCollectionIsToldWhereItStands() throws Exception {
         try (TestBundle bundle = bundle(UPSERT)) {
@@ -143,7 +168,7 @@ class CheckSampleTest {
                     lines.get(0));
             bundle.set("sequin.ignore", "acme:order");
             assertEquals(0, check(bundle, GOOD).status());
-            // and with a route they would be lost
+            // one that has a route is written, and said to be wrong
             bundle.set("sequin.ignore", "acme:ordr");
             List<String> both = check(bundle, GOOD).lines();
             assertTrue(
@@ -152,7 +177,7 @@ class CheckSampleTest {
                                     && line.contains(": this route is for acme:ordr, which sequin.ignore names")),
                     both.toString());
             try (LogWatch log = new LogWatch(yaml)) {
-                assertThrows(IllegalStateException.class, bundle::start);
+                bundle.start();
                 assertEquals(1, log.lines("which sequin.ignore names").size());
             }
         }
@@ -184,7 +209,7 @@ class CheckSampleTest {
                     tried.lines()
                             .get(0)
                             .startsWith(
-                                    "acme-order.upsert.sql:2:30: record a of acme:order does not fit, at :#data.total: "),
+                                    "acme-order.upsert.sql:2:30: record a of acme:order does not fit, at :#data.total for column total: "),
                     tried.toString());
             Files.writeString(file, route + "        - log: ${body}\n" + sink.indent(8));
             assertEquals(
@@ -206,9 +231,9 @@ class CheckSampleTest {
                     new CheckRun(
                             1,
                             List.of(
-                                    "acme-order.upsert.sql:2:30: record b of acme:order does not fit, at :#data.total:"
-                                            + " invalid input syntax for type numeric: \"dear\" (SQLSTATE 22P02); change"
-                                            + " the template or the column, or it will be a dead letter",
+                                    "acme-order.upsert.sql:2:30: record b of acme:order does not fit, at :#data.total for"
+                                            + " column total: invalid input syntax for type numeric: \"dear\" (SQLSTATE"
+                                            + " 22P02); change the template or the column, or it will be a dead letter",
                                     "acme-order.upsert.sql:2:44: Warning: no record of acme:order in the sample has"
                                             + " :#data.quantiy; did you mean :#data.quantity?",
                                     "4 of 4 templates can be used.")),
@@ -230,6 +255,40 @@ class CheckSampleTest {
             assertTrue(run.lines().get(0).startsWith("consumer test:1:1: cannot be asked: "), run.toString());
             assertTrue(run.lines().get(0).contains("401"), run.toString());
         }
+    }
+
+    /** A check of files goes well without a server, and names the key that is likely wrong. */
+    @Test
+    void aConsumerThatCannotBeAskedIsAWarning() throws Exception {
+        try (TestBundle bundle = bundle(UPSERT);
+                ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            String url = bundle.properties().getProperty("sequin.url");
+            String token = bundle.properties().getProperty("sequin.token");
+            bundle.set("sequin.token", "an0ther");
+            assertEquals(
+                    "sequin.token: consumer test cannot be asked, so nothing is known of it: Sequin answered 401: the"
+                            + " token is missing or unknown; set sequin.token, or the file that sequin.token-file names",
+                    unasked(bundle));
+            bundle.set("sequin.token", token).set("sequin.consumer", "nobody");
+            assertTrue(unasked(bundle).startsWith("sequin.consumer: consumer nobody cannot be asked"), unasked(bundle));
+            bundle.set("sequin.consumer", "test").set("sequin.url", "http://localhost:1");
+            assertTrue(
+                    unasked(bundle).matches("sequin.url: consumer test cannot be asked.*refused.*"), unasked(bundle));
+            bundle.set("sequin.url", "http://127.0.0.1:" + silent.getLocalPort());
+            assertTrue(unasked(bundle).matches("sequin.url: .*Sequin has not answered in time.*"), unasked(bundle));
+            bundle.set("sequin.url", url);
+            assertEquals(new CheckRun(0, List.of("4 of 4 templates can be used.")), CheckRun.of(bundle, "--strict"));
+        }
+    }
+
+    /** The one warning of a check, behind the place of its key. */
+    private static String unasked(TestBundle bundle) throws Exception {
+        CheckRun run = CheckRun.of(bundle);
+        assertEquals(0, run.status(), run.toString());
+        assertEquals(2, run.lines().size(), run.toString());
+        assertTrue(run.lines().get(0).matches("Warning: application.properties:\\d+:1: .*"), run.toString());
+        assertEquals(new CheckRun(1, run.lines()), CheckRun.of(bundle, "--strict"));
+        return run.lines().get(0).replaceFirst("Warning: application.properties:\\d+:1: ", "");
     }
 
     @Test
@@ -263,7 +322,15 @@ class CheckSampleTest {
             assertEquals(
                     "acme-order.camel.yaml:2:5: routeTemplateRf is nothing that a templatedRoute can have; did you mean routeTemplateRef?",
                     run.lines().get(0));
-            assertTrue(run.lines().get(1).contains("refused"), run.toString());
+            assertTrue(
+                    run.lines()
+                            .get(2)
+                            .matches(
+                                    "application.properties:\\d+:1: postgres.url: Connection to localhost:1 refused.*"),
+                    run.toString());
+            assertEquals(
+                    "No template was tried, and no consumer asked, because of this:",
+                    run.lines().get(1));
             assertEquals(2, run.status());
         }
     }

@@ -34,6 +34,9 @@ class CheckUnloadedTest {
     void keysWhereTheyStandAndFiles() throws Exception {
         try (TemporaryFolder home = new TemporaryFolder("check")) {
             Path routes = home.copyRoutes("routes");
+            Path collections = routes.resolve("collections");
+            change(collections.resolve("stripe-customer.upsert.sql"), "\u00a0\n${id}\n:data.total\n");
+            change(collections.resolve("github-issue.upsert.sql"), "```sql\n");
             Files.writeString(routes.resolve("collections/x.camel.yaml"), "- templatedRoute:\n\trouteId: x\n");
             assertEquals(
                     List.of(
@@ -45,8 +48,15 @@ class CheckUnloadedTest {
                             "application.properties:5:3: sequin.token has quotes around its value, which would be part of"
                                     + " it; write it without them",
                             "application.properties:6:1: sequn.workers is not used; did you mean sequin.workers?",
+                            "routes/collections/github-issue.upsert.sql:1:1: PostgreSQL does not take this; leave out the line"
+                                    + " with ```",
+                            "routes/collections/stripe-customer.upsert.sql:1:1: U+00A0 (NO-BREAK SPACE) stands here, and nobody"
+                                    + " sees it; remove it, or write a blank",
+                            "routes/collections/stripe-customer.upsert.sql:2:1: ${id} is no path; write :#id",
+                            "routes/collections/stripe-customer.upsert.sql:3:1: :data.total is no path; write :#data.total",
                             "routes/collections/x.camel.yaml:2:1: a tab stands in the indentation; YAML takes only blanks,"
-                                    + " write two of them"),
+                                    + " write two of them",
+                            "No template was tried, and no consumer asked, because the configuration cannot be used."),
                     check(2, home, """
                             sequin.url=http://localhost:1
                             sequin.routes=HOME/routes
@@ -58,11 +68,18 @@ class CheckUnloadedTest {
         }
     }
 
+    /** Writes something before what a file says. */
+    private static void change(Path file, String before) throws Exception {
+        Files.writeString(file, before + Files.readString(file));
+    }
+
     @Test
     void noFolderThatIsKnown() throws Exception {
         try (TemporaryFolder home = new TemporaryFolder("check")) {
             List<String> lines = check(2, home, "sequin.routes=HOME/nowhere\nsequin.url=x");
-            assertEquals(4, lines.size(), lines.toString());
+            assertEquals(6, lines.size(), lines.toString());
+            assertEquals(
+                    "The files in nowhere/collections were not read, because there is no such folder.", lines.get(4));
         }
     }
 }

@@ -28,7 +28,7 @@ class ChecksTest {
     @CsvSource(delimiter = '|', textBlock = """
             sequin.url | ftp://localhost
             sequin.url | http://
-            sequin.url | http://localhost/
+            sequin.url | http://localhost//
             sequin.url | http://user:pa55@localhost
             sequin.url | http://localhost?x=1
             sequin.url | http://a b

@@ -38,6 +38,7 @@ class DocumentBlocksTest {
             "docs/moving-over.md", 5, // MovingOverTest
             "docs/operating.md", 2, // theStatementsOfAnOperator
             "docs/scaffold.md", 1, // ScaffoldedReplicaTest
+            "docs/scaling.md", 4, // ScalingDocumentTest
             "docs/stream.md", 4, // StreamDocumentTest, and theSinkIsTheConsumer
             "docs/templates.md", 7); // ReadmeExamplesTest
 

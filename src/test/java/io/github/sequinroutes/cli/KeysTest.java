@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import org.apache.camel.util.StringHelper;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -174,6 +175,20 @@ class KeysTest {
                 settings(file, environment, Map.of("camel.management.port", "3"))
                         .others()
                         .get("camel.management.port"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"dev-console-enabled", "jolokiaEnabled", "send-enabled", "uploadEnabled"})
+    void whatCouldChangeSomethingIsNotOnThePort(String option) {
+        String key = "camel.management." + option;
+        assertEquals(
+                "false",
+                settings(Map.of(key, "false"), Map.of(), Map.of())
+                        .others()
+                        .getProperty("camel.management." + StringHelper.dashToCamelCase(option)));
+        SettingsException e =
+                assertThrows(SettingsException.class, () -> settings(Map.of(key, "true"), Map.of(), Map.of()));
+        assertTrue(e.getMessage().contains(" cannot be true: what is on this port "), e.getMessage());
     }
 
     @ParameterizedTest

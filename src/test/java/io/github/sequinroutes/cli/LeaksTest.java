@@ -6,9 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.sequinroutes.TestRecord;
 import io.github.sequinroutes.sandbox.SandboxServer;
-import io.github.sequinroutes.testkit.ConsumeClient;
 import io.github.sequinroutes.testkit.Ports;
+import java.net.URI;
 import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,6 +27,8 @@ import org.junit.jupiter.api.Test;
 @Order(1) // takes long
 class LeaksTest extends ProcessTest {
     private static final String PASSWORD = "pa55w0rd!xyz";
+    /** What whoever looks at the port must show. */
+    private static final String PORT_TOKEN = "m4nagement+t/ken=";
 
     private int port;
 
@@ -32,7 +37,8 @@ class LeaksTest extends ProcessTest {
         port = Ports.free();
         process.set("postgres.password", PASSWORD)
                 .set("camel.management.enabled", "true")
-                .set("camel.management.port", Integer.toString(port));
+                .set("camel.management.port", Integer.toString(port))
+                .set("sequin.management-token", PORT_TOKEN);
         Path logging = process.file("debug.properties");
         // Quartz, Hikari and HttpClient included
         Files.writeString(
@@ -44,7 +50,7 @@ class LeaksTest extends ProcessTest {
     }
 
     private static void assertNoSecret(String text) {
-        for (String secret : List.of(TestProcess.TOKEN, PASSWORD)) {
+        for (String secret : List.of(TestProcess.TOKEN, PASSWORD, PORT_TOKEN, "x:" + PORT_TOKEN)) {
             byte[] bytes = secret.getBytes(StandardCharsets.UTF_8);
             String base64 = Base64.getEncoder().withoutPadding().encodeToString(bytes);
             for (String form : List.of(secret, URLEncoder.encode(secret, StandardCharsets.UTF_8), base64)) {
@@ -53,15 +59,18 @@ class LeaksTest extends ProcessTest {
             }
         }
         // no part of it either, as where a + has become a space
-        for (String part : List.of("S3cr3t", "pa55w0rd")) {
+        for (String part : List.of("S3cr3t", "pa55w0rd", "m4nagement")) {
             int at = text.indexOf(part);
             assertTrue(at < 0, () -> text.substring(Math.max(0, at - 500), at + part.length()));
         }
     }
 
     private String observed(String path) throws Exception {
-        return ConsumeClient.getUrl("http://localhost:" + port + "/observe/" + path)
-                .body();
+        String basic = Base64.getEncoder().encodeToString(("x:" + PORT_TOKEN).getBytes(StandardCharsets.UTF_8));
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://localhost:" + port + "/observe/" + path))
+                .header("Authorization", "Basic " + basic)
+                .build();
+        return HttpClient.newHttpClient().send(request, BodyHandlers.ofString()).body();
     }
 
     private void stop() throws Exception {
@@ -87,6 +96,8 @@ class LeaksTest extends ProcessTest {
         assertNoSecret(observed("health"));
         assertTrue(observed("metrics").contains("camel_exchange"));
         assertNoSecret(observed("metrics"));
+        await().until(() -> observed("status").contains("unknown-collection"));
+        assertNoSecret(observed("status"));
         stop();
     }
 
@@ -97,7 +108,7 @@ class LeaksTest extends ProcessTest {
         server = new SandboxServer(0, "another");
         server.consumer("test", Duration.ofMinutes(10), 1_000);
         process.set("sequin.url", server.url()).start().awaitOutput("401").awaitOutput("trying again");
-        assertNoSecret(observed("health") + observed("metrics"));
+        assertNoSecret(observed("health") + observed("metrics") + observed("status"));
         stop();
     }
 
@@ -115,7 +126,7 @@ class LeaksTest extends ProcessTest {
         process.set("postgres.url", "jdbc:postgresql://localhost:" + Ports.free() + "/x?password=" + PASSWORD)
                 .start()
                 .awaitOutput("trying again");
-        assertNoSecret(observed("health") + observed("metrics"));
+        assertNoSecret(observed("health") + observed("metrics") + observed("status"));
         stop();
     }
 
@@ -162,7 +173,7 @@ class LeaksTest extends ProcessTest {
         Files.writeString(process.file("routes/collections/stripe-customer.upsert.sql"), "select");
         process.start().awaitOutput("stripe-customer.upsert.sql:1:1: a template needs at least one path");
         await().until(() -> observed("health").contains("paused"));
-        assertNoSecret(observed("health") + observed("metrics"));
+        assertNoSecret(observed("health") + observed("metrics") + observed("status"));
         stop();
     }
 }

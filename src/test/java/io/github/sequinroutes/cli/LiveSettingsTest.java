@@ -41,6 +41,8 @@ class LiveSettingsTest extends ProcessTest {
         save("sequin.workers must ");
         process.set("sequin.workers", "3").set("sequin.batch-size", "10");
         save("not what counts: the environment or -D says sequin.batch-size.");
+        assertEquals(
+                1, lines("application.properties has changed: it can be used.").size(), process.output());
         assertEquals(1, lines("after a restart").size(), process.output());
         process.awaitOutput("sequin.dead-letters-per-second of bundle sequin is 8 from now on.");
 
@@ -52,6 +54,8 @@ class LiveSettingsTest extends ProcessTest {
         assertTrue(lines("sequin.token will").isEmpty(), process.output());
         // nothing of that needs what it was at start again
         assertFalse(lines("after a restart").get(1).contains("workers"), process.output());
+        process.unset("sequin.writers");
+        save("application.properties has changed: it can be used, and no key of it waits for a restart.");
         assertFalse(process.output().contains(SECRET), process.output());
     }
 }

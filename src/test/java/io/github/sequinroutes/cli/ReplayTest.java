@@ -296,7 +296,20 @@ class ReplayTest {
             assertEquals(
                     "2 dead letters discarded.",
                     replay(bundle, "--discard", "--reason", "rejected").output().strip());
-            assertEquals("2", bundle.database().value("select count(*) from sequin.dead_letters"));
+            assertEquals(
+                    "1 dead letter discarded.",
+                    replay(bundle, "--discard", "--reason", "malformed")
+                            .output()
+                            .strip());
+            String id = bundle.database().value("update sequin.dead_letters set replayed_at = now() returning id");
+            Result again = replay(bundle, "--id", id);
+            assertEquals(0, again.status());
+            assertTrue(
+                    again.output()
+                            .matches("(?s)Dead letter " + id
+                                    + " has been replayed already, at 20.*: nothing is left to do.\\s*"),
+                    again.output());
+            assertEquals("1", bundle.database().value("select count(*) from sequin.dead_letters"));
         }
     }
 }

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.sequinroutes.TestRecord;
+import io.github.sequinroutes.sandbox.RequestKind;
+import io.github.sequinroutes.sandbox.Requests;
 import io.github.sequinroutes.sandbox.SampleRecords;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -136,6 +138,9 @@ class ScaffoldCollectionTest {
                             TestRecord.of("acme:refund", "a", 1, "{\"reason\": \"y\"}"))
                     .start()
                     .awaitDrained();
+            replication.bundle().standalone().close();
+            Requests requests = replication.bundle().server().requests();
+            int before = requests.count(RequestKind.NEXT);
             assertEquals(
                     new Replication.Result(
                             0,
@@ -147,6 +152,7 @@ class ScaffoldCollectionTest {
                                     "Written routes/collections/acme-order.upsert.sql",
                                     "Written routes/collections/acme-order.camel.yaml")),
                     replication.run(command));
+            assertEquals(before + 1, requests.count(RequestKind.NEXT), "nothing is waited for that is known");
             assertEquals(
                     0, replication.run("replay", "--collection", "acme:order").status());
             assertEquals(

@@ -59,9 +59,9 @@ class ScaffoldFromTest {
                             .value("select character_maximum_length from information_schema.columns"
                                     + " where table_name = 'charges' and column_name = 'currency'"));
 
-            assertEquals(
-                    0,
-                    user.run("scaffold", "--from", "stripe:charge", "--force").status());
+            Replication.Result forced = user.run("scaffold", "--from", "stripe:charge", "--force");
+            assertEquals(0, forced.status());
+            assertEquals("Written anew " + DDL, forced.lines().get(0));
             assertTrue(user.file(ROUTE).startsWith("- templatedRoute:"), user.file(ROUTE));
             assertEquals(new Replication.Result(0, List.of("1 of 1 templates can be used.")), user.run("check"));
         }

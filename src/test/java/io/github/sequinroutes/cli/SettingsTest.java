@@ -78,7 +78,7 @@ class SettingsTest {
     private static Map<String, String> several(Map<String, String> more) {
         Map<String, String> file = new TreeMap<>(Map.of(
                 "sequin.bundles", "east, north-west",
-                "sequin.url", "http://localhost:7376",
+                "sequin.url", "http://localhost:7376/",
                 "sequin.east.consumer", "a",
                 "sequin.north-west.consumer", "b",
                 "postgres.url", "jdbc:postgresql://localhost/a"));
@@ -224,16 +224,21 @@ class SettingsTest {
         Map<String, String> file = new TreeMap<>(NEEDED);
         file.put("sequin.token-file", token.toString());
         file.put("postgres.password-file", password.toString());
-        ConfiguredBundle bundle = settings(file, Map.of(), Map.of()).bundles().get(0);
+        file.put("sequin.management-token-file", token.toString());
+        Settings read = settings(file, Map.of(), Map.of());
+        assertEquals("S3cr3t-token", read.portToken().get());
+        ConfiguredBundle bundle = read.bundles().get(0);
         assertEquals("S3cr3t-token", bundle.config().token().get());
         assertEquals("S3cr3t password", bundle.pool().password().get());
 
         Path nowhere = folder.resolve("nowhere");
         file.put("sequin.token-file", password.toString());
         file.put("postgres.password-file", nowhere.toString());
+        file.put("sequin.management-token-file", nowhere.toString());
         assertEquals(
                 List.of(
                         "  postgres.password-file names a file that cannot be used: " + nowhere + " is not there",
+                        "  sequin.management-token-file names a file that cannot be used: " + nowhere + " is not there",
                         "  sequin.token-file names a file that cannot be used: " + password
                                 + " must be a token without spaces or line breaks"),
                 problems(file));
@@ -242,9 +247,11 @@ class SettingsTest {
         file.put("sequin.token-file", token.toString());
         file.put("sequin.token", "a");
         file.put("postgres.password", "b");
+        file.put("sequin.management-token", "c");
         assertEquals(
                 List.of(
                         "  postgres.password-file cannot be given beside postgres.password",
+                        "  sequin.management-token-file cannot be given beside sequin.management-token",
                         "  sequin.token-file cannot be given beside sequin.token"),
                 problems(file));
     }

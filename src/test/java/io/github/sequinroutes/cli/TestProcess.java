@@ -122,6 +122,11 @@ final class TestProcess implements AutoCloseable {
         return this;
     }
 
+    /** Sends SIGKILL, and waits for its end. */
+    void kill() {
+        process.kill();
+    }
+
     /** Waits until the JVM has loaded a class of this name. Only of a process with the option {@link #LOADED}. */
     TestProcess awaitLoaded(String className) {
         Path classes = folder.resolve("classes.txt");

@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Route;
 import org.apache.camel.impl.DefaultCamelContext;
@@ -324,6 +325,42 @@ class CollectionFilesTest {
                 files.reloadChanged();
                 return files.routes().collections().equals(Set.of("test:b"));
             });
+        }
+    }
+
+    /** An SQL file that rests may be named by a route that is still being written; and what is written anew as it was is none. */
+    @Test
+    void nothingIsSaidOfFilesThatAreRenamedAtOnceOrTheSame() throws Exception {
+        try (TemporaryFolder home = new TemporaryFolder("files")) {
+            Path file = home.path().resolve("a.camel.yaml");
+            String route = ROUTE.formatted("a", "test:a");
+            Files.writeString(file, route);
+            context.start();
+            CollectionFiles files = new CollectionFiles("sequin", true);
+            List<String> loaded = new ArrayList<>();
+            files.whenLoaded(loaded::add);
+            files.load(context, "file:" + home.path());
+            Files.writeString(home.path().resolve("b.upsert.sql"), "select :#id");
+            long begin = System.nanoTime();
+            int writes = 0;
+            while (System.nanoTime() - begin < 3 * FolderStamps.REST_NANOS) {
+                Files.writeString(file, route + "# " + "x".repeat(++writes % 100) + "\n");
+                files.reloadChanged();
+                assertEquals(List.of(), files.warnings());
+                LockSupport.parkNanos(FolderStamps.REST_NANOS / 8);
+            }
+            Files.writeString(file, route);
+            await().until(() -> {
+                files.reloadChanged();
+                return files.warnings().size() == 1;
+            });
+            assertEquals(List.of("test:a"), loaded);
+            Files.writeString(file, route + "# b.upsert.sql\n");
+            await().until(() -> {
+                files.reloadChanged();
+                return files.warnings().isEmpty();
+            });
+            assertEquals(List.of("test:a", "test:a"), loaded);
         }
     }
 

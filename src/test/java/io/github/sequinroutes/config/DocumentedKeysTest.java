@@ -39,6 +39,8 @@ class DocumentedKeysTest {
         for (Key<?> key : Keys.ALL) {
             defaults.put("sequin." + key.name(), key.fallback() == null ? "" : key.fallback());
         }
+        defaults.put(HostConfig.PORT_TOKEN, "");
+        defaults.put(HostConfig.PORT_TOKEN_FILE, "");
         return defaults;
     }
 
@@ -68,6 +70,6 @@ class DocumentedKeysTest {
             assertEquals(defaults.get(line.group(1)), line.group(2), line.group(1));
             lines++;
         }
-        assertEquals(11, lines);
+        assertEquals(13, lines);
     }
 }

@@ -16,7 +16,9 @@ class JdbcUrlTest {
         "postgres://me:s3cr3t@db.local:5433/shop, db.local:5433/shop",
         "postgresql://me:s3cr3t@db.local/shop, db.local/shop",
         "postgresql://db.local/shop, db.local/shop",
-        "postgres://me:s3cr3t@db.local:5433/shop?sslmode=require, db.local:5433/shop",
+        "postgres://me:s3cr3t@db.local:5433/shop?sslmode=require, db.local:5433/shop?sslmode=require",
+        "postgres://me:s3cr3t@db.local/shop?sslmode=disable&password=x&application_name=a, db.local/shop?sslmode=disable&application_name=a",
+        "postgres://me:s3cr3t@db.local:5433/shop/, db.local:5433/shop",
         "jdbc:postgresql://me:s3cr3t@db.local/shop, db.local/shop",
         "jdbc:postgres://db.local/shop, db.local/shop"
     })

@@ -1,6 +1,7 @@
 package io.github.sequinroutes.examples;
 
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.sequinroutes.TestDatabase;
 import io.github.sequinroutes.sandbox.SandboxServer;
@@ -15,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -22,7 +24,8 @@ import java.util.regex.Pattern;
 final class ExampleProcess implements AutoCloseable {
     static final String TOKEN = "tok+en/S3cr3t=";
 
-    private static final Pattern PORT = Pattern.compile("started on port (\\d+)");
+    private static final Set<Integer> ENDED_BY_SIGTERM = Set.of(0, 128 + 15);
+    private static final Pattern PORT = Pattern.compile("(?:started on port |Listening on: http://[^:]+:)(\\d+)");
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final TemporaryFolder home = new TemporaryFolder("example");
@@ -81,11 +84,11 @@ final class ExampleProcess implements AutoCloseable {
 
     /** What is at this path of its web server. */
     String get(String path) throws Exception {
-        awaitOutput("started on port ");
+        await("its port")
+                .atMost(PATIENCE)
+                .until(() -> isRunning() && PORT.matcher(output()).find());
         Matcher port = PORT.matcher(output());
-        if (!port.find()) {
-            throw new AssertionError(output());
-        }
+        port.find();
         HttpRequest request = HttpRequest.newBuilder(URI.create("http://localhost:" + port.group(1) + path))
                 .timeout(Duration.ofSeconds(10))
                 .build();
@@ -94,13 +97,21 @@ final class ExampleProcess implements AutoCloseable {
                 .body();
     }
 
-    /** Sends SIGTERM, and returns the exit status. */
-    int terminate() throws Exception {
+    /** Sends SIGKILL, and waits for its end. */
+    void kill() {
+        process.kill();
+    }
+
+    /** Sends SIGTERM: a Camel of this version must shut down, and the process end as one that has been told to. */
+    void assertEnds(String camel) throws Exception {
         process.terminate();
         if (!process.awaitEnd(Duration.ofSeconds(30))) {
             throw new AssertionError("still running:\n" + output());
         }
-        return process.exitStatus();
+        int status = process.exitStatus();
+        assertTrue(ENDED_BY_SIGTERM.contains(status), status + ":\n" + output());
+        Pattern end = Pattern.compile("Apache Camel " + Pattern.quote(camel) + " .* shutdown in ");
+        assertTrue(end.matcher(output()).find(), output());
     }
 
     /** What it has logged so far. */

@@ -15,7 +15,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -35,7 +34,6 @@ class ExamplesTest {
     private static final Path BUILT =
             Path.of(System.getProperty("examples.built", "target/examples")).toAbsolutePath();
 
-    private static final Set<Integer> ENDED_BY_SIGTERM = Set.of(0, 128 + 15);
     private static final Pattern TROUBLE = Pattern.compile("(?m)^.*(?:\\b(?:WARN|ERROR|FATAL)\\b|Exception\\b).*");
     private static final Pattern DEAD_LETTER = Pattern.compile("1 message became a dead letter");
 
@@ -97,11 +95,7 @@ class ExamplesTest {
     }
 
     private void ends(ExampleProcess process, String camel) throws Exception {
-        int status = process.terminate();
-        String output = process.output();
-        assertTrue(ENDED_BY_SIGTERM.contains(status), status + ":\n" + output);
-        Pattern end = Pattern.compile("Apache Camel " + Pattern.quote(camel) + " .* shutdown in ");
-        assertTrue(end.matcher(output).find(), output);
+        process.assertEnds(camel);
         await().until(() -> database.value(CONNECTIONS).equals("0"));
     }
 
@@ -124,17 +118,36 @@ class ExamplesTest {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "bare, postgres.url, target/app.jar",
-        "camel-main, postgres.url, target/app.jar",
-        "quarkus, quarkus.datasource.jdbc.url, target/quarkus-app/quarkus-run.jar"
-    })
+    @CsvSource({"bare, postgres.url, target/app.jar", "camel-main, postgres.url, target/app.jar"})
     void drainsAndEnds(String example, String databaseKey, String jar) throws Exception {
         try (ExampleProcess process = process(databaseKey)) {
             process.start(BUILT.resolve(example), "-jar", jar);
             drains(process);
             ends(process, "4.18.0");
             assertNoTrouble(process);
+        }
+    }
+
+    @Test
+    void quarkusWithHealth() throws Exception {
+        try (ExampleProcess process = process("quarkus.datasource.jdbc.url")) {
+            process.set("quarkus.http.port", "0");
+            process.start(BUILT.resolve("quarkus"), "-jar", "target/quarkus-app/quarkus-run.jar");
+            drains(process);
+            String ready = process.get("/q/health/ready");
+            assertTrue(Pattern.compile("\"records\": *\"UP").matcher(ready).find(), ready);
+            assertNoTrouble(process);
+            server.close();
+            await().until(() -> {
+                String health = process.get("/q/health/ready");
+                return health.contains("\"DOWN\"")
+                        && Pattern.compile("\"records\": *\"DOWN: ")
+                                .matcher(health)
+                                .find();
+            });
+            String live = process.get("/q/health/live");
+            assertTrue(Pattern.compile("\"status\": *\"UP\"").matcher(live).find(), live);
+            ends(process, "4.18.0");
         }
     }
 
@@ -163,6 +176,9 @@ class ExamplesTest {
             assertNoTrouble(process);
             server.close();
             await().until(() -> process.get("/actuator/health").contains("\"records\":\"DOWN\""));
+            await().until(() -> process.get("/actuator/health/readiness").contains("\"status\":\"DOWN\""));
+            String live = process.get("/actuator/health/liveness");
+            assertTrue(live.contains("\"status\":\"UP\""), live);
             ends(process, camel);
         }
     }

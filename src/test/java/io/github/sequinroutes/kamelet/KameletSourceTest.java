@@ -202,7 +202,7 @@ class KameletSourceTest {
         }
         assertEquals(
                 "sequin-source/stock cannot be used: batchSize must be a whole number from 1 to 1000, not '5000'; "
-                        + "url must be a base URL such as http://localhost:7376, without user, query or '/' at the end",
+                        + "url must be a base URL such as http://localhost:7376, without user or query",
                 cause.getMessage());
     }
 

@@ -60,11 +60,11 @@ class BacklogTest {
     @Test
     void whoKeepsUpSaysNothing() {
         Backlog backlog = new Backlog(false, at(0, false, 0, 0, -1));
-        see(backlog, at(1, false, 0, 0, 0));
+        see(backlog, at(1, false, 1, 0, 0));
         for (int second = 2; second < 100; second++) {
             see(backlog, at(second, second % 2 == 0, second * 1_000L, 0, second % 2));
         }
-        assertEquals(List.of("Caught up: 0 messages in 1 s"), lines);
+        assertEquals(List.of("Caught up: 1 message in 1 s"), lines);
     }
 
     @Test

@@ -5,12 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.sequinroutes.sandbox.SandboxConsumer.Delivery;
 import io.github.sequinroutes.sandbox.SandboxConsumer.NextResult;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -295,5 +299,24 @@ class SandboxConsumerTest {
             await().until(() -> thread.getState() == Thread.State.TIMED_WAITING);
         }
         return future;
+    }
+
+    /** Whoever compares two readers of the samples must not see differences that the samples made. */
+    @Test
+    void oneVersionOfASampleHasOneContent() throws Exception {
+        SandboxConsumer samples = new SandboxConsumer(LONG, 10_000);
+        new SampleStream(samples).offer(2_000);
+        Map<String, String> contents = new HashMap<>();
+        int twice = 0;
+        for (Delivery delivery : samples.next(3_000, Duration.ZERO).deliveries()) {
+            JsonNode record = new ObjectMapper().readTree(delivery.record());
+            if (record.hasNonNull("id") && record.hasNonNull("updated_idx")) {
+                String key = record.get("collection_id").textValue() + record.get("id") + record.get("updated_idx");
+                String before = contents.putIfAbsent(key, delivery.record());
+                assertEquals(before == null ? delivery.record() : before, delivery.record());
+                twice += before == null ? 0 : 1;
+            }
+        }
+        assertNotEquals(0, twice);
     }
 }

@@ -49,13 +49,19 @@ class DeadLetterLogTest {
             letters.tell();
             now += TimeUnit.HOURS.toNanos(1);
             letters.tell();
+            letters.count(rejected(1, "22P02"));
+            now += TimeUnit.SECONDS.toNanos(1);
+            letters.tellAll(); // the end
+            letters.tellAll();
             assertEquals(
                     List.of(
                             "WARN 2 messages became dead letters: rejected (SQLSTATE 22P02), of log:dead" + SEE,
                             "WARN 1 message became a dead letter: rejected, of log:dead" + SEE,
                             "WARN 1 message became a dead letter: no record, log:dead, of no collection" + SEE,
                             "WARN 15 messages became dead letters: rejected (SQLSTATE 22P02), of log:dead;"
-                                    + " in 1 min 0 s, 17 in all" + SEE),
+                                    + " in 1 min 0 s, 17 in all" + SEE,
+                            "WARN 1 message became a dead letter: rejected (SQLSTATE 22P02), of log:dead;"
+                                    + " in 1 h 0 min, 18 in all" + SEE),
                     log.lines(""));
         }
     }

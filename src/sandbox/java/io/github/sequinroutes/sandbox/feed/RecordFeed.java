@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -97,6 +98,10 @@ public final class RecordFeed {
                 return object;
             }
             throw new BadRecordException("it is no JSON object, but " + json.getNodeType());
+        } catch (MismatchedInputException e) { // there is more behind a whole value
+            throw new BadRecordException("it has more than one record, the second at column "
+                    + e.getLocation().getColumnNr() + "; write each on a line of its own, and send them with curl"
+                    + " --data-binary: its -d takes out the line breaks");
         } catch (JsonProcessingException e) {
             String where = e.getLocation() == null
                     ? ""

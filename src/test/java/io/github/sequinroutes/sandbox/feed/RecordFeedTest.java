@@ -91,6 +91,13 @@ class RecordFeedTest {
                             "{\"id\":\"d\",\"collection_id\":\"acme:ü\",\"updated_idx\":1}"),
                     received(consumer));
 
+            assertEquals(
+                    "it has more than one record, the second at column 38; write each on a line of its own, and send them with"
+                            + " curl --data-binary: its -d takes out the line breaks",
+                    JSON.readTree(post(server.url(), "{\"id\":\"a\",\"collection_id\":\"x:joined\"}{\"id\":\"b\"}")
+                                    .body())
+                            .findValue("error")
+                            .textValue());
             String noVersion = "{\"id\":\"a\",\"collection_id\":\"x\"}\n";
             assertEquals(200, post(server.url(), noVersion + noVersion).statusCode());
             List<Long> versions = received(consumer).stream()
@@ -178,7 +185,7 @@ class RecordFeedTest {
         }
     }
 
-    /** As README says: the stand-in alone, with a file and requests. */
+    /** As docs/sandbox.md says: the stand-in alone, with a file and requests. */
     @Test
     void theSandboxServerTakesAFileAndRequests() throws Exception {
         try (TemporaryFolder folder = new TemporaryFolder("sandbox")) {
@@ -194,6 +201,7 @@ class RecordFeedTest {
                     List.of(
                             "-XX:TieredStopAtLevel=1",
                             "-Dsandbox.server",
+                            "-Dsandbox.consumers=old,new",
                             "-Dsandbox.records-file=" + file,
                             "-cp",
                             classPath,
@@ -216,6 +224,10 @@ class RecordFeedTest {
                 JsonNode messages = JSON.readTree(client.post(url.group(2) + "/next", "{\"batch_size\": 10}")
                         .body());
                 assertEquals(List.of("a", "b", "c"), messages.get("data").findValuesAsText("id"));
+                assertEquals("old", url.group(2));
+                assertTrue(
+                        client.post("new/next", "{\"batch_size\": 10}").body().contains("\"id\":\"c\""),
+                        process.output());
             }
         }
     }

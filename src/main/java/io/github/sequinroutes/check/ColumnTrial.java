@@ -1,0 +1,101 @@
+package io.github.sequinroutes.check;
+
+import io.github.sequinroutes.check.SqlStatement.Assignment;
+import io.github.sequinroutes.message.Message;
+import java.sql.SQLException;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+
+/** Tries whether the columns of a row have what its newest message says, however often it comes and whatever came before. */
+final class ColumnTrial {
+    private static final Set<String> NUMBERS = Set.of("int2", "int4", "int8", "numeric", "float4", "float8", "money");
+
+    private final Trial trial;
+    private final Findings findings;
+
+    ColumnTrial(Trial trial, Findings findings) {
+        this.trial = trial;
+        this.findings = findings;
+    }
+
+    /** Reports what is wrong. */
+    void run() throws SQLException {
+        for (TargetTable.Column column : trial.table().columns()) {
+            // PostgreSQL sets these itself
+            boolean isTried = trial.firstRow().containsKey(column.name())
+                    && !trial.versions().contains(column.name())
+                    && !column.isComputed();
+            if (isTried && !isRepeated(column)) {
+                checkUpdate(column.name());
+            }
+        }
+    }
+
+    /** Reports a column that the same message changes each time; a count of messages says nothing of the record. */
+    private boolean isRepeated(TargetTable.Column column) throws SQLException {
+        String name = column.name();
+        String once = trial.firstRow().get(name);
+        String twice = value(name, trial.first(), trial.first());
+        Message other = trial.records().written(1, 10, 30);
+        boolean isSteady = Objects.equals(once, twice)
+                || Objects.equals(twice, value(name, trial.first(), trial.first(), trial.first()))
+                || Objects.equals(once, value(name, other));
+        if (isSteady) {
+            return false;
+        }
+        String text = Trial.TRIED + "each time that a message comes again it changes " + SqlNames.quoted(name)
+                + " once more; write " + SqlNames.quoted(name) + " = excluded." + SqlNames.quoted(name);
+        if (NUMBERS.contains(String.valueOf(column.baseType()))) {
+            findings.error(Finding.REPEATED, place(name), text);
+        } else {
+            findings.warning(Finding.REPEATED, place(name), text);
+        }
+        return true;
+    }
+
+    /** Reports a column that an update sets from its message to something else than an insert would. */
+    private void checkUpdate(String name) throws SQLException {
+        Message first = trial.first();
+        Message second = trial.records().written(1, 20, 20);
+        Message otherSecond = trial.records().written(1, 20, 30);
+        String inserted = value(name, second);
+        String updated = value(name, first, second);
+        boolean isOther = trial.row(second) != null
+                && trial.row(first, second) != null
+                && !Objects.equals(updated, inserted)
+                && !Objects.equals(updated, trial.firstRow().get(name))
+                // of the second message alone, and of what it says
+                && !Objects.equals(updated, value(name, first, otherSecond))
+                && Objects.equals(updated, value(name, trial.records().written(1, 10, 30), second));
+        if (!isOther) {
+            return;
+        }
+        String quoted = SqlNames.quoted(name);
+        if (Objects.equals(inserted, value(name, otherSecond))) {
+            findings.warning(
+                    Finding.NOT_INSERTED,
+                    place(name),
+                    Trial.TRIED + quoted + " has nothing of the first message of a record, only of later ones; add "
+                            + quoted + " to the columns of the insert, with its value");
+        } else {
+            findings.warning(
+                    Finding.UPDATE_DIFFERS,
+                    place(name),
+                    Trial.TRIED + "an update writes something else into " + quoted
+                            + " than an insert of the same message;" + " write " + quoted + " = excluded." + quoted);
+        }
+    }
+
+    private String value(String column, Message... messages) throws SQLException {
+        Map<String, String> row = trial.row(messages);
+        return row == null ? null : row.get(column);
+    }
+
+    private int place(String column) {
+        SqlStatement upsert = trial.upsert();
+        Assignment assignment = upsert.assignmentTo(column);
+        int token = assignment != null ? assignment.column() : upsert.setAt() >= 0 ? upsert.setAt() : upsert.at();
+        return upsert.position(token);
+    }
+}

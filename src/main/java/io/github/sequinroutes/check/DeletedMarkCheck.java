@@ -1,0 +1,79 @@
+package io.github.sequinroutes.check;
+
+import io.github.sequinroutes.check.SqlStatement.Assignment;
+import io.github.sequinroutes.check.SqlStatement.Range;
+import io.github.sequinroutes.check.SqlStatement.Verb;
+import io.github.sequinroutes.template.TemplateToken;
+import java.util.List;
+import java.util.Locale;
+
+/** Checks that a delete template which keeps the row of its record marks it. */
+record DeletedMarkCheck(
+        SqlStatement statement, TargetTable table, SqlStatement upsert, Paths paths, Findings findings) {
+    /** Reports a template that writes a record as if it were alive, or does nothing to a row that is there. */
+    void run(TargetTable written) {
+        boolean isOfTable = written != null && written.id() == table.id();
+        boolean isInsert = statement.verb() == Verb.INSERT;
+        if (isInsert && isOfTable && statement.conflict() != null && !statement.isUpsert() && !statement.isCompound()) {
+            findings.error(
+                    Finding.LOST_DELETES,
+                    statement.position(statement.conflict().action()),
+                    "on conflict do nothing: a row that is there is never marked; write do update set deleted = true");
+        } else if ((statement.verb() == Verb.UPDATE || (isInsert && statement.isUpsert()))
+                && statement.isSetKnown()
+                && statement.assignments().stream().noneMatch(this::marks)) {
+            findings.error(
+                    Finding.LOST_DELETES,
+                    statement.position(statement.setAt()),
+                    "this delete template writes the record as if it were alive; delete the row, or set a column such as"
+                            + " deleted = true");
+        }
+    }
+
+    /** Whether a row can tell by this assignment that it is deleted. */
+    private boolean marks(Assignment assignment) {
+        String name = statement.name(assignment.column());
+        Range value = assignment.value();
+        boolean isExcluded = value.to() == value.from() + 3 && "excluded".equals(statement.name(value.from()));
+        Range inserted = isExcluded ? statement.valueOf(String.valueOf(statement.name(value.from() + 2))) : null;
+        value = inserted == null ? value : inserted;
+        List<List<String>> named = statement.paths(value);
+        if (named.stream().anyMatch(paths::isDeleted)) {
+            return true;
+        }
+        boolean isNothing = Deletion.isDead(name) && (isUnset(name, value) || keepsWhatIsUnset(name, value));
+        boolean isKept =
+                value.to() <= value.from() + 3 && named.isEmpty() && name.equals(statement.name(value.to() - 1));
+        boolean isOfRecord = !named.isEmpty() && named.stream().allMatch(path -> paths.isData(path) || !isTime(path));
+        return !isNothing && !isKept && !(isOfRecord && !Deletion.isDead(name));
+    }
+
+    private boolean isUnset(String name, Range value) {
+        TemplateToken token = statement.tokens().get(value.from());
+        TargetTable.Column column = table.column(name);
+        boolean isFalse = column != null
+                && "bool".equals(column.baseType())
+                && token.text().matches("(?i)'\\s*(f|false|n|no|off|0)\\s*'");
+        return value.to() == value.from() + 1 && (token.is("false") || token.is("null") || isFalse);
+    }
+
+    /** Whether it is {@code coalesce(deleted, …)}, which keeps the false of a row that is alive. */
+    private boolean keepsWhatIsUnset(String name, Range value) {
+        TargetTable.Column column = table.column(name);
+        Range inserted = upsert.valueOf(name);
+        boolean isNeverNull = column != null
+                && "bool".equals(column.baseType())
+                && (column.isNotNull()
+                        || (inserted != null && upsert.paths(inserted).stream().anyMatch(paths::isDeleted)));
+        String text = statement.text(value).replaceAll("\\s", "").toLowerCase(Locale.ROOT);
+        String own = SqlNames.quoted(name).toLowerCase(Locale.ROOT);
+        String inRow = text.replace(statement.qualifier().toLowerCase(Locale.ROOT) + "." + own, own);
+        return isNeverNull && (inRow.startsWith("coalesce(" + own + ",") || inRow.equals(own + "andtrue"));
+    }
+
+    private boolean isTime(List<String> path) {
+        return paths.isConsume()
+                && path.get(0).endsWith("_at")
+                && !paths.version().contains(path);
+    }
+}
