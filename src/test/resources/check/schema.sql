@@ -58,3 +58,5 @@ create table acme.accounts (provider text, account text, id text, updated_idx bi
   primary key (provider, account));
 create table cms.kept (id bigint primary key, headline text, deleted boolean not null default false, commit_lsn bigint, commit_idx integer);
 insert into cms.kept values (1, 'from before', false, 1, 1);
+create table acme.visits (id text primary key, updated_idx bigint not null, deleted boolean not null default false, day date,
+  at timestamptz, guests integer, seats integer, status text, deleted_at timestamptz, check (guests <= seats));

@@ -4,10 +4,8 @@ import io.github.sequinroutes.check.SqlStatement.Verb;
 import io.github.sequinroutes.failure.Failures;
 import io.github.sequinroutes.message.Message;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Savepoint;
-import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
 
@@ -68,21 +66,14 @@ final class BehaviourCheck {
         }
     }
 
-    private void missing(RowTrial rows, SqlStatement upsert) throws SQLException {
+    private void missing(RowTrial rows, SqlStatement upsert) {
         boolean isPlainUpdate = upsert.verb() == Verb.UPDATE
                 && upsert.at() == 0
                 && upsert.source().to() == upsert.source().from();
         if (!isPlainUpdate) {
             rows.missing();
-        } else if (!othersInsert && isEmpty()) {
+        } else if (!othersInsert) {
             rows.onlyUpdated();
-        }
-    }
-
-    private boolean isEmpty() throws SQLException {
-        try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery("select not exists (select from " + table.name() + ")")) {
-            return row.next() && row.getBoolean(1);
         }
     }
 

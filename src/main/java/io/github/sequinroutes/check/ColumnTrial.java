@@ -1,6 +1,5 @@
 package io.github.sequinroutes.check;
 
-import io.github.sequinroutes.check.SqlStatement.Assignment;
 import io.github.sequinroutes.message.Message;
 import java.sql.SQLException;
 import java.util.Map;
@@ -93,9 +92,6 @@ final class ColumnTrial {
     }
 
     private int place(String column) {
-        SqlStatement upsert = trial.upsert();
-        Assignment assignment = upsert.assignmentTo(column);
-        int token = assignment != null ? assignment.column() : upsert.setAt() >= 0 ? upsert.setAt() : upsert.at();
-        return upsert.position(token);
+        return Trial.place(trial.upsert(), column);
     }
 }

@@ -53,8 +53,17 @@ record DeletedRowsCheck(
         findings.error(
                 Finding.LOST_DELETES,
                 place,
-                "the upsert template writes %2$s into %1$s, and this looks for %3$s there; write %2$s"
-                        .formatted(SqlNames.quoted(column), text(written(column)), text(known)));
+                "the upsert template writes %2$s into %1$s, and this looks for %3$s there; write %2$s%4$s"
+                        .formatted(
+                                SqlNames.quoted(column),
+                                text(written(column)),
+                                text(known),
+                                isOfRecord(column, known) ? ", or " + text(known) + " in the upsert template" : ""));
+    }
+
+    /** Whether the ID of the record is looked for in the key of the upsert template. */
+    private boolean isOfRecord(String column, Set<List<String>> known) {
+        return key().contains(column) && paths.isConsume() && known.equals(Set.of(List.of("id")));
     }
 
     /** Reports a template that deletes from another table than that which the upsert writes. */

@@ -31,29 +31,38 @@ record DeletionCheck(SqlStatement statement, TargetTable table, Paths paths, Fin
         }
     }
 
-    /** A deletion without data has null for each of these columns. */
     private void wiped() {
-        if (!statement.isUpsert() || mentionsDeleted(statement.where()) || mentionsDeleted(chosen())) {
-            return;
-        }
-        List<Assignment> wiping =
-                statement.assignments().stream().filter(this::isWiped).toList();
-        if (!wiping.isEmpty()) {
-            String first = name(wiping.get(0));
+        List<String> wiped = wipedColumns();
+        if (!wiped.isEmpty()) {
             findings.warning(
                     Finding.TOMBSTONE,
-                    statement.position(wiping.get(0).column()),
-                    "a deletion without data sets %s to null; write %s = case when %s then %s.%s else excluded.%s end"
+                    statement.position(statement.assignmentTo(wiped.get(0)).column()),
+                    "a deletion without data sets %s to null; %s"
                             .formatted(
                                     String.join(
                                             ", ",
-                                            wiping.stream().map(this::name).toList()),
-                                    first,
-                                    paths.deleted(),
-                                    SqlNames.quoted(statement.qualifier()),
-                                    first,
-                                    first));
+                                            wiped.stream().map(SqlNames::quoted).toList()),
+                                    keeping(wiped.get(0))));
         }
+    }
+
+    /** The columns for each of which a deletion without data has null, as far as the statement says it plainly. */
+    List<String> wipedColumns() {
+        return !statement.isUpsert() || mentionsDeleted(statement.where()) || mentionsDeleted(chosen())
+                ? List.of()
+                : statement.assignments().stream()
+                        .filter(this::isWiped)
+                        .map(assignment -> statement.name(assignment.column()))
+                        .toList();
+    }
+
+    /** What to write for a column that a deletion is to leave alone. */
+    String keeping(String column) {
+        String name = SqlNames.quoted(column);
+        return statement.isUpsert()
+                ? "write %1$s = case when %2$s then %3$s.%1$s else excluded.%1$s end"
+                        .formatted(name, paths.deleted(), SqlNames.quoted(statement.qualifier()))
+                : "keep what the row has in " + name + " where " + paths.deleted();
     }
 
     /** The condition of a select whose rows are inserted, if there is one. */
@@ -65,10 +74,6 @@ record DeletionCheck(SqlStatement statement, TargetTable table, Paths paths, Fin
             from++;
         }
         return new Range(from, statement.isPlain() ? from : statement.conflict().at());
-    }
-
-    private String name(Assignment assignment) {
-        return SqlNames.quoted(statement.name(assignment.column()));
     }
 
     private boolean mentionsDeleted(Range range) {

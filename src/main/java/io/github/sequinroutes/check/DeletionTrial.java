@@ -47,6 +47,7 @@ final class DeletionTrial {
         if (!trial.isSame(left, trial.firstRow())) {
             returned(left);
             withoutTime(delete);
+            new WipeTrial(trial, findings).ofTemplate(left);
         } else if (!isOnlyOfSome() && !isToldOtherwise(Finding.TOMBSTONE)) {
             lost("a deletion leaves the row of its record as it was, since its condition is not true of what the upsert"
                     + " template writes, or it sets nothing else; compare the key with that alone, or set a mark");
@@ -121,6 +122,9 @@ final class DeletionTrial {
         Map<String, String> left = trial.row(trial.first(), deletion());
         if (left != null && !trial.isSame(left, trial.firstRow())) {
             withoutTime(upsert);
+            if (!isToldOtherwise(Finding.UNUSED_DELETES)) {
+                new WipeTrial(trial, findings).ofUpsert(left);
+            }
         } else if (left != null
                 && !trial.collection().hasSteps()
                 && !findings.isFound(Finding.GUARD)

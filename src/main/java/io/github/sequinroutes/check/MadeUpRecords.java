@@ -33,6 +33,9 @@ final class MadeUpRecords {
     /** From here on the keys of records look like those of strangers: long, with nothing in common. */
     private static final int FIRST_STRANGER = 1_000;
 
+    /** Less than between the contents of messages that are compared. */
+    private static final int SPREAD = 5;
+
     /** What IDs are joined by, of which a template may want a part. */
     private static final String SEPARATORS = ":_./|#~ ";
 
@@ -42,6 +45,7 @@ final class MadeUpRecords {
     private final Map<List<String>, PathTypes.Type> types;
     private final List<List<String>> paths;
     private final boolean hasLists;
+    private final boolean isSpread;
 
     /**
      * Records of a collection.
@@ -49,17 +53,20 @@ final class MadeUpRecords {
      * @param types    the types of the paths
      * @param keys     the paths whose values stay the same for a record
      * @param hasLists whether what is JSON is a list; else it is an object
+     * @param isSpread whether most paths have other numbers and times than the others; a table may want them equal, or in order
      */
     MadeUpRecords(
             CheckedCollection collection,
             Map<List<String>, PathTypes.Type> types,
             Set<List<String>> keys,
-            boolean hasLists) {
+            boolean hasLists,
+            boolean isSpread) {
         this.collection = collection.id();
         this.format = collection.format();
         this.types = types;
         this.keys = keys;
         this.hasLists = hasLists;
+        this.isSpread = isSpread;
         // what is below another path is put into it
         paths = types.keySet().stream()
                 .sorted(Comparator.<List<String>>comparingInt(List::size).thenComparing(Object::toString))
@@ -154,7 +161,8 @@ final class MadeUpRecords {
                 continue;
             }
             boolean isLeftOut = isDeleted && !isKey && path.get(0).equals(format.dataField());
-            int number = isOfCollection ? 1 : isKey ? record : OF_VERSION.contains(path.get(0)) ? version : content;
+            int own = isSpread ? content + paths.indexOf(path) % SPREAD : content;
+            int number = isOfCollection ? 1 : isKey ? record : OF_VERSION.contains(path.get(0)) ? version : own;
             put(values, path, isLeftOut ? null : value(path, types.get(path), number));
         }
     }

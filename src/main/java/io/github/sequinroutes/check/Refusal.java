@@ -6,7 +6,6 @@ import io.github.sequinroutes.template.TemplateToken;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Says what to do about a template that PostgreSQL refuses. */
@@ -15,14 +14,15 @@ final class Refusal {
     static final String NO_TARGET = "42P10";
     static final String NO_COLUMN = "42703";
     static final String GENERATED = "428C9";
+    /** A parameter that can be of any type. */
+    private static final String NO_TYPE = "42P18";
+
     /** How PostgreSQL 12 says the same, without a state of its own. */
     private static final Pattern GENERATED_OF_12 =
             Pattern.compile("cannot insert into column|column .* can only be updated to DEFAULT");
 
     /** Of more columns only the nearest are named. */
     private static final int MANY_COLUMNS = 8;
-
-    private static final Pattern PARAMETER = Pattern.compile("\\$(\\d+)");
 
     private final SqlStatement statement;
     private final TargetTable table;
@@ -31,6 +31,7 @@ final class Refusal {
     private final int token;
 
     private final Habits habits;
+    private final RefusedPaths parameters;
 
     /** The table is null if there is none. */
     Refusal(
@@ -39,6 +40,7 @@ final class Refusal {
             Paths paths,
             KnownNames names,
             TemplateRefusedException refused) {
+        parameters = new RefusedPaths(statement, refused.reason());
         habits = new Habits(statement.tokens(), paths);
         this.statement = statement;
         this.table = table;
@@ -50,24 +52,15 @@ final class Refusal {
     /** What is wrong, and what to do: this, if nothing else is known. */
     String text(String otherwise) throws SQLException {
         String advice = advice();
-        return reason() + " (SQLSTATE " + refused.getSQLState() + ")" + (advice.isEmpty() ? otherwise : advice);
-    }
-
-    /** The server's words, in which a parameter is the path that it stands for. */
-    private String reason() {
-        Matcher parameters = PARAMETER.matcher(refused.reason());
-        List<TemplateToken> paths =
-                statement.tokens().stream().filter(one -> one.path() != null).toList();
-        return parameters.replaceAll(found -> {
-            int number = Integer.parseInt(found.group(1));
-            return Matcher.quoteReplacement(
-                    number >= 1 && number <= paths.size()
-                            ? paths.get(number - 1).text()
-                            : found.group());
-        });
+        return parameters.named() + " (SQLSTATE " + refused.getSQLState() + ")"
+                + (advice.isEmpty() ? otherwise : advice);
     }
 
     private String advice() throws SQLException {
+        String brackets = refused.getSQLState().equals(SYNTAX) ? new Brackets(statement).advice() : "";
+        if (!brackets.isEmpty()) {
+            return brackets;
+        }
         boolean isOfWords = List.of(SYNTAX, NO_COLUMN, "42P01", "42883").contains(refused.getSQLState());
         String habit =
                 isOfWords && (refused.position() > 0 || refused.getSQLState().equals(SYNTAX))
@@ -85,7 +78,11 @@ final class Refusal {
                     case "42702" -> ambiguous();
                     case SYNTAX -> new SyntaxAdvice(statement, token).syntax();
                     case "42725" -> new SyntaxAdvice(statement, token).operator();
-                    case "42P18" -> "; give the path a type, such as :#data.name::text";
+                    case NO_TYPE ->
+                        "; give the path a type, such as "
+                                + (parameters.first() == null
+                                        ? ":#data.name"
+                                        : parameters.first().text()) + "::text";
                     case "42501" -> "; grant it to the role, or write with another";
                     case "55000" ->
                         "; name columns with a unique index that cannot be deferred, or make the constraint"
@@ -214,6 +211,8 @@ final class Refusal {
                 && refused.getSQLState().equals("42501")
                 && statement.target().to() > 0) {
             return statement.position(statement.target().from());
+        } else if (isWhole && refused.getSQLState().equals(NO_TYPE) && parameters.first() != null) {
+            return parameters.first().start();
         }
         return isWhole ? statement.position(0) : refused.position();
     }

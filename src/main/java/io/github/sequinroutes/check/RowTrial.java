@@ -56,13 +56,14 @@ final class RowTrial {
         return new Range(Math.min(from, to), to);
     }
 
-    /** Warns that nobody inserts the rows of a table that is empty. */
+    /** Warns that nobody inserts the rows of records that have none. */
     void onlyUpdated() {
         findings.warning(
                 Finding.NO_ROW,
                 upsert.position(upsert.at()),
-                "an update changes rows that are there, " + trial.table().name()
-                        + " has none, and no other template inserts any; write insert into … values … on conflict … do update");
+                "an update changes rows that are there, and no other template inserts into "
+                        + trial.table().name()
+                        + ", so a record without a row gets none; write insert into … values … on conflict … do update");
     }
 
     /** Reports a row that two records share, if it has something of them. */

@@ -151,6 +151,10 @@ final class TemplateCheck {
             record.insertsItsRow();
             meansItsRow = meansItsRow && reachesRows(table, rows, writers);
         } else {
+            SqlStatement delete = collection.delete() == null ? null : StatementReader.read(collection.delete());
+            if (isPlanned && delete != null) {
+                new OtherKeyCheck(statement, delete, paths, findings).run();
+            }
             Versions versions = new Versions(statement, table, paths);
             VersionCheck version = new VersionCheck(statement, table, versions, paths, findings);
             version.types();
@@ -159,7 +163,6 @@ final class TemplateCheck {
             }
             // a condition that names what is not there cannot be judged
             if (hasVersion && meansItsRow && !key.isOfOthers(ofKey)) {
-                SqlStatement delete = collection.delete() == null ? null : StatementReader.read(collection.delete());
                 new GuardCheck(statement, delete, table, versions, paths, findings).run(hasLedger, tables);
             }
             if (isPlanned) {

@@ -80,8 +80,8 @@ final class Trial {
     private Trial begun(PathTypes known) throws SQLException {
         Map<List<String>, PathTypes.Type> types = known.of(copy.types());
         boolean leavesNone = false;
-        for (boolean hasLists : new boolean[] {false, true}) {
-            records = new MadeUpRecords(collection, types, keys, hasLists);
+        for (int kind = 0; kind < 4; kind++) {
+            records = new MadeUpRecords(collection, types, keys, kind % 2 == 1, kind < 2);
             first = records.written(1, 10, 10);
             row = row(first);
             if (row != null) {
@@ -216,5 +216,13 @@ final class Trial {
     static int place(SqlStatement statement) {
         return statement.position(
                 statement.where() == null ? statement.at() : statement.where().from());
+    }
+
+    /** Where a statement sets a column; if it does not say so, where it sets any. */
+    static int place(SqlStatement statement, String column) {
+        SqlStatement.Assignment assignment = statement.assignmentTo(column);
+        int token =
+                assignment != null ? assignment.column() : statement.setAt() >= 0 ? statement.setAt() : statement.at();
+        return statement.position(token);
     }
 }

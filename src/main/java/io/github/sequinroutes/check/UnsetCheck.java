@@ -1,6 +1,8 @@
 package io.github.sequinroutes.check;
 
 import io.github.sequinroutes.check.SqlStatement.Range;
+import io.github.sequinroutes.template.TemplateToken;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -31,7 +33,6 @@ record UnsetCheck(SqlStatement statement, TargetTable table, Versions versions, 
     void run() {
         boolean isKnown = statement.isUpsert()
                 && statement.isSetKnown()
-                && statement.isPlain()
                 && statement.columns() != null
                 && !statement.isCompound()
                 && !table.hasTriggers();
@@ -67,7 +68,8 @@ record UnsetCheck(SqlStatement statement, TargetTable table, Versions versions, 
 
     private boolean isUnset(String column, Set<String> key, Set<List<String>> keyPaths) {
         SqlStatement.Assignment assignment = statement.assignmentTo(column);
-        boolean isSet = assignment != null && !isItself(column, assignment.value());
+        // what a select chooses need not be set, but what is set to itself never changes
+        boolean isSet = assignment == null ? !statement.isPlain() : !isItself(column, assignment.value());
         TargetTable.Column known = table.column(column);
         if (isSet || key.contains(column) || versions.partOf(column) >= 0 || known == null || known.isIdentity()) {
             return false;
@@ -80,11 +82,17 @@ record UnsetCheck(SqlStatement statement, TargetTable table, Versions versions, 
 
     /** Whether a value is the column of the row that is there, and nothing else. */
     private boolean isItself(String column, Range value) {
-        int last = value.to() - 1;
-        boolean isQualified = last == value.from() + 2
-                && !"excluded".equals(statement.name(value.from()))
-                && statement.tokens().get(value.from() + 1).is(".");
-        return (last == value.from() || isQualified) && column.equals(statement.name(last));
+        List<TemplateToken> tokens = new ArrayList<>(statement.tokens().subList(value.from(), value.to()));
+        tokens.removeIf(token -> token.is("(") || token.is(")"));
+        int last = 0;
+        while (last + 2 < tokens.size() && tokens.get(last + 1).is(".")) {
+            last += 2;
+        }
+        boolean isName = last + 1 == tokens.size()
+                || (last + 1 < tokens.size() && tokens.get(last + 1).is("::"));
+        return isName
+                && column.equals(tokens.get(last).name())
+                && !"excluded".equals(tokens.get(0).name());
     }
 
     private static boolean isFixed(List<String> path) {

@@ -38,7 +38,7 @@ public final class Template {
         // what some editors write before the first character
         this.text = text.startsWith("\uFEFF") ? text.substring(1) : text;
         TemplateLexer lexer = new TemplateLexer(file, this.text);
-        boolean ended = false;
+        int end = -1;
         while (!lexer.isAtEnd()) {
             int token = lexer.position();
             marks.add(new int[] {serverLength, token});
@@ -46,10 +46,10 @@ public final class Template {
                 append(" ", 1);
             } else if (lexer.skipWhitespace()) {
                 append(token, lexer); // as it is: a line break joins two string constants into one
-            } else if (ended) {
-                throw errorAt(token, "a template is one statement; nothing may follow the ';'");
+            } else if (end >= 0) {
+                throw errorAt(end, "a template is one statement; nothing may follow the ';'");
             } else if (lexer.skip(";")) {
-                ended = true;
+                end = token;
             } else if (lexer.skip(":#")) {
                 paths.add(lexer.readPath());
                 append("?", ("$" + paths.size()).length());

@@ -214,6 +214,25 @@ class TemplateChecksTest {
                                 marks.id(), marks.upsert(), null, false, false, marks.format(), one.writers()))));
     }
 
+    /** Either template can be the wrong one. */
+    @Test
+    void aKeyOfTheDataWhereTheDeletionLooksForTheId() throws Exception {
+        CheckedCollection orders = collection("orders", """
+                insert into acme.orders as t (id, updated_idx, customer) values (:#data.customer.id, :#updated_idx, :#id)
+                on conflict (id) do update set updated_idx = excluded.updated_idx, customer = excluded.customer""", false);
+        Template delete = new Template("orders.delete.sql", "delete from acme.orders where id = :#id");
+        assertEquals(
+                List.of(
+                        "orders.delete.sql:1:31: the upsert template writes :#data.customer.id into id, and this looks for :#id"
+                                + " there; write :#data.customer.id, or :#id in the upsert template; if it is meant, add -- sequin:"
+                                + " allow lost-deletes",
+                        "orders.upsert.sql:1:66: Warning: :#data.customer.id is not the ID of the record, which the delete"
+                                + " template looks for in id: records that have the same share one row; write :#id; if it is meant,"
+                                + " add -- sequin: allow one-row"),
+                check(List.of(new CheckedCollection(
+                        orders.id(), orders.upsert(), delete, false, false, orders.format(), orders.writers()))));
+    }
+
     /** PostgreSQL 15 can take null for a duplicate of null. */
     @Test
     void aKeyThatMayBeNullOnce() throws Exception {

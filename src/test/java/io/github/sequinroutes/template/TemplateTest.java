@@ -120,8 +120,8 @@ class TemplateTest {
 
     @Test
     void aSecondStatementIsRefused() {
-        assertRefused("t.sql:2:3: a template is one statement", "select :#id;\n  select :#id");
-        assertRefused("t.sql:1:13: a template is one statement", "select :#id;;");
+        assertRefused("t.sql:1:12: a template is one statement", "select :#id;\n  select :#id");
+        assertRefused("t.sql:1:12: a template is one statement", "select :#id;;");
     }
 
     @Test

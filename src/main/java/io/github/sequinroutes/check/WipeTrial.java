@@ -1,0 +1,119 @@
+package io.github.sequinroutes.check;
+
+import io.github.sequinroutes.check.SqlStatement.Assignment;
+import io.github.sequinroutes.check.SqlStatement.Range;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * Tries whether a deletion without data wipes what is known of its record. Only columns that hold data are looked at: what else
+ * a deletion changes is its mark.
+ */
+final class WipeTrial {
+    private final Trial trial;
+    private final SqlStatement upsert;
+    private final Findings findings;
+
+    WipeTrial(Trial trial, Findings findings) {
+        this.trial = trial;
+        this.findings = findings;
+        upsert = trial.upsert();
+    }
+
+    /** Reports columns that are null, or have what another had, in a row that a deletion by the upsert template has left. */
+    void ofUpsert(Map<String, String> left) throws SQLException {
+        List<String> columns = isKnown() ? dataColumns() : List.of();
+        DeletionCheck check = new DeletionCheck(upsert, trial.table(), trial.paths(), findings);
+        List<String> told = check.wipedColumns();
+        List<String> wiped = columns.stream()
+                .filter(column -> left.get(column) == null && !told.contains(column))
+                .toList();
+        if (!wiped.isEmpty()) {
+            report(upsert, wiped, check.keeping(wiped.get(0)));
+        }
+        for (String column : columns) {
+            String other = columns.stream()
+                    .filter(one -> !one.equals(column) && isFrom(left.get(column), one))
+                    .findFirst()
+                    .orElse(null);
+            if (other != null
+                    && !Objects.equals(left.get(column), trial.firstRow().get(column))) {
+                findings.warning(
+                        Finding.TOMBSTONE,
+                        Trial.place(upsert, column),
+                        Trial.TRIED
+                                + "a deletion sets %s to what %s has; %s"
+                                        .formatted(
+                                                SqlNames.quoted(column),
+                                                SqlNames.quoted(other),
+                                                check.keeping(column)));
+            }
+        }
+    }
+
+    /** Reports columns that a delete template sets from its data; one that it sets to null itself is meant so. */
+    void ofTemplate(Map<String, String> left) throws SQLException {
+        List<String> wiped = (isKnown() ? dataColumns() : List.<String>of())
+                .stream()
+                        .filter(column -> left.get(column) == null && isOfData(column))
+                        .toList();
+        if (!wiped.isEmpty()) {
+            report(trial.delete(), wiped, "leave out what a deletion does not say");
+        }
+    }
+
+    /** Whether deletions are as they come, and may lack data. */
+    private boolean isKnown() {
+        return trial.paths().isConsume() && !trial.collection().hasSteps();
+    }
+
+    private void report(SqlStatement statement, List<String> columns, String advice) {
+        findings.warning(
+                Finding.TOMBSTONE,
+                Trial.place(statement, columns.get(0)),
+                Trial.TRIED + "a deletion without data sets "
+                        + String.join(
+                                ", ", columns.stream().map(SqlNames::quoted).toList()) + " to null; " + advice);
+    }
+
+    /** The columns that the data of a record give another value. */
+    private List<String> dataColumns() throws SQLException {
+        Map<String, String> one = trial.firstRow();
+        Map<String, String> other = trial.row(trial.records().written(1, 10, 30));
+        return one.keySet().stream()
+                .filter(column -> other != null
+                        && !trial.versions().contains(column)
+                        && one.get(column) != null
+                        && other.get(column) != null
+                        && (!one.get(column).equals(other.get(column)) || isNothingButData(column)))
+                .toList();
+    }
+
+    /** Of some types all made-up values are the same. */
+    private boolean isNothingButData(String column) {
+        Range value = upsert.valueOf(column);
+        return value != null
+                && !upsert.paths(value).isEmpty()
+                && upsert.paths(value).stream().allMatch(trial.paths()::isData);
+    }
+
+    /** Whether a value is that of another column before, or its day. */
+    private boolean isFrom(String value, String column) {
+        String before = trial.firstRow().get(column);
+        return value != null && (before.equals(value) || before.startsWith(value + " "));
+    }
+
+    private boolean isOfData(String column) {
+        SqlStatement delete = trial.delete();
+        Assignment assignment = delete.assignmentTo(column);
+        Range inserted = delete.valueOf(column);
+        return (assignment != null && hasData(delete, assignment.value()))
+                || (inserted != null && hasData(delete, inserted));
+    }
+
+    private boolean hasData(SqlStatement statement, Range value) {
+        return statement.paths(value).stream().anyMatch(trial.paths()::isData);
+    }
+}
