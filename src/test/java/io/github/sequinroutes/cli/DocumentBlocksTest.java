@@ -30,17 +30,18 @@ class DocumentBlocksTest {
     private static final Pattern PROPERTIES = Pattern.compile("(?:[a-z.-]+=.*\\n?)+");
 
     /** How many blocks each document has that are SQL or YAML, and the tests that run them. */
-    private static final Map<String, Integer> RUN_BY_TESTS = Map.of(
-            "README.md", 4, // ReadmeExamplesTest
-            "docs/check.md", 1, // CheckDocumentTest
-            "docs/failures.md", 1, // ReplayExactlyTest
-            "docs/kamelets.md", 4, // ReadmeExamplesTest, KameletSourceTest
-            "docs/moving-over.md", 5, // MovingOverTest
-            "docs/operating.md", 2, // theStatementsOfAnOperator
-            "docs/scaffold.md", 1, // ScaffoldedReplicaTest
-            "docs/scaling.md", 4, // ScalingDocumentTest
-            "docs/stream.md", 4, // StreamDocumentTest, and theSinkIsTheConsumer
-            "docs/templates.md", 7); // ReadmeExamplesTest
+    private static final Map<String, Integer> RUN_BY_TESTS = Map.ofEntries(
+            Map.entry("README.md", 4), // ReadmeExamplesTest
+            Map.entry("docs/check.md", 1), // CheckDocumentTest
+            Map.entry("docs/failures.md", 1), // ReplayExactlyTest
+            Map.entry("docs/kamelets.md", 4), // ReadmeExamplesTest, KameletSourceTest
+            Map.entry("docs/moving-over.md", 5), // MovingOverTest
+            Map.entry("docs/operating.md", 2), // theStatementsOfAnOperator
+            Map.entry("docs/performance.md", 1), // SetDocumentTest
+            Map.entry("docs/scaffold.md", 1), // ScaffoldedReplicaTest
+            Map.entry("docs/scaling.md", 4), // ScalingDocumentTest
+            Map.entry("docs/stream.md", 4), // StreamDocumentTest, and theSinkIsTheConsumer
+            Map.entry("docs/templates.md", 7)); // ReadmeExamplesTest
 
     private static List<String> documents() throws IOException {
         try (Stream<Path> files = Files.list(Path.of("docs"))) {
