@@ -218,7 +218,7 @@ record DeletedRowsCheck(
         return String.join(
                 " and ",
                 found.stream()
-                        .map(path -> Paths.text(path.subList(0, path.size() - 1), path.get(path.size() - 1)))
+                        .map(Paths::text)
                         .sorted()
                         .toList());
     }

@@ -176,7 +176,12 @@ final class Paths {
     static String text(List<String> names, String last) {
         List<String> all = new ArrayList<>(names);
         all.add(last);
-        return all.stream().map(Paths::quoted).collect(Collectors.joining(".", ":#", ""));
+        return text(all);
+    }
+
+    /** The same. */
+    static String text(List<String> names) {
+        return names.stream().map(Paths::quoted).collect(Collectors.joining(".", ":#", ""));
     }
 
     /** A name as it is written in a path. */
