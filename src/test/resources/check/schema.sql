@@ -60,3 +60,7 @@ create table cms.kept (id bigint primary key, headline text, deleted boolean not
 insert into cms.kept values (1, 'from before', false, 1, 1);
 create table acme.visits (id text primary key, updated_idx bigint not null, deleted boolean not null default false, day date,
   at timestamptz, guests integer, seats integer, status text, deleted_at timestamptz, check (guests <= seats));
+create type acme.machine_state as enum ('open', 'closed');
+create table acme.machines (id text primary key, updated_idx bigint not null, deleted boolean not null default false,
+  status acme.machine_state, kind text, alive text, "user" text, "seenAt" timestamptz);
+create table acme.twins (id text, deleted boolean, updated_idx bigint not null, name text, primary key (id, deleted));
