@@ -160,7 +160,7 @@ class OrdinaryRoutesTest {
                               simple:
                                 expression: ${body.value('data.live')}
                         """ + WRITE);
-                LogWatch log = new LogWatch("test:thing")) {
+                LogWatch log = new LogWatch(bundle.routes())) {
             bundle.offer(thing("a", 1, "a")).start();
             bundle.awaitUnhealthy("thing.camel.yaml:2:5: a step of the route has failed: Method with name:"
                     + " value('data.live') not found on bean: a batch of 1 messages, not one: split it before a step that is"
