@@ -21,7 +21,8 @@ record DeletedMarkCheck(
                     "on conflict do nothing: a row that is there is never marked; write do update set deleted = true");
             return;
         }
-        boolean isSet = (statement.verb() == Verb.UPDATE || (isInsert && statement.isUpsert())) && statement.isSetKnown();
+        boolean isSet =
+                (statement.verb() == Verb.UPDATE || (isInsert && statement.isUpsert())) && statement.isSetKnown();
         Assignment ofData = isSet ? markOfData() : null;
         if (ofData != null) {
             String name = statement.name(ofData.column());

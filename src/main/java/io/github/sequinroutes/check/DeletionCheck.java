@@ -37,7 +37,8 @@ record DeletionCheck(SqlStatement statement, TargetTable table, Paths paths, Fin
 
     private String remedy() {
         return statement.tokens().stream()
-                .filter(token -> token.path() != null && OWN_MARK.matcher(last(token)).matches())
+                .filter(token ->
+                        token.path() != null && OWN_MARK.matcher(last(token)).matches())
                 .findFirst()
                 .map(token -> "write " + paths.deleted() + " instead of " + token.text())
                 .orElse("add a delete template, or a column deleted");
@@ -151,7 +152,10 @@ record DeletionCheck(SqlStatement statement, TargetTable table, Paths paths, Fin
                     "a deletion without data is rejected, because %s must not be null (SQLSTATE 23502); %s"
                             .formatted(
                                     String.join(
-                                            ", ", refusing.stream().map(statement::name).toList()),
+                                            ", ",
+                                            refusing.stream()
+                                                    .map(statement::name)
+                                                    .toList()),
                                     refusing.stream().anyMatch(this::isKey)
                                             ? "a key is made of what every deletion has: write :#id"
                                             : "mark deleted rows with a delete template that is an update"));
@@ -161,6 +165,7 @@ record DeletionCheck(SqlStatement statement, TargetTable table, Paths paths, Fin
     private boolean isKey(int token) {
         return statement.conflict() != null
                 && statement.conflict().columns() != null
-                && statement.conflict().columns().stream().anyMatch(one -> statement.name(one).equals(statement.name(token)));
+                && statement.conflict().columns().stream()
+                        .anyMatch(one -> statement.name(one).equals(statement.name(token)));
     }
 }

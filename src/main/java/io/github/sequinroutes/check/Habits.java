@@ -65,8 +65,7 @@ record Habits(List<TemplateToken> tokens, Paths paths) {
             return "a merge left both versions here; keep one, and leave out the lines with <<<, === and >>>";
         } else if (is(at, "on") && is(at + 1, "duplicate")) {
             return "PostgreSQL has on conflict (id) do update set … = excluded.… for this";
-        } else if ((is(at, "replace") && is(at + 1, "into"))
-                || (is(at, "insert") && is(at + 1, "or"))) {
+        } else if ((is(at, "replace") && is(at + 1, "into")) || (is(at, "insert") && is(at + 1, "or"))) {
             return "PostgreSQL has insert into … on conflict (id) do update set … for this";
         }
         return null;

@@ -81,11 +81,7 @@ record MarkCheck(SqlStatement statement, TargetTable table, Paths paths, Deletio
                     name,
                     paths.deleted());
         } else if (Deletion.isAlive(name) && deleted.equals(Truth.TRUE) && isFalse(other)) {
-            report(
-                    value,
-                    "a deletion sets %s, and every other message unsets it; write %s",
-                    name,
-                    alive(name));
+            report(value, "a deletion sets %s, and every other message unsets it; write %s", name, alive(name));
         }
     }
 

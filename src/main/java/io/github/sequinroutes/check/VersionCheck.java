@@ -64,16 +64,14 @@ record VersionCheck(SqlStatement statement, TargetTable table, Versions versions
         }
         for (String name : versions.all()) {
             Assignment assignment = statement.assignmentTo(name);
-            if (assignment == null && hasLedger) {
-                continue;
-            } else if (assignment == null) {
+            if (assignment == null && !hasLedger) {
                 findings.error(
                         Finding.VERSION,
                         statement.position(statement.setAt()),
                         ("%1$s is not set on update, so the row keeps its first version, and an old message can"
                                         + " overwrite a newer one; add %1$s = excluded.%1$s")
                                 .formatted(SqlNames.quoted(name)));
-            } else {
+            } else if (assignment != null) {
                 check(name, assignment);
             }
         }

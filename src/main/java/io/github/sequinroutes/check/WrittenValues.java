@@ -33,7 +33,8 @@ record WrittenValues(SqlStatement statement, TargetTable table, Paths paths, Fin
     private static final List<Rule> RULES = List.of(
             new Rule(
                     NUMBER,
-                    "(?!floor|trunc|div)(?:.*[(,] )?(?<path>§" + INTEGER + "|coalesce \\( § , " + DIGITS + " \\)) / " + DIGITS + "(?: [),].*)?",
+                    "(?!floor|trunc|div)(?:.*[(,] )?(?<path>§" + INTEGER + "|coalesce \\( § , " + DIGITS + " \\)) / "
+                            + DIGITS + "(?: [),].*)?",
                     "integers are divided here, and what remains is dropped: 1999 / 100 is 19; write %s::numeric"),
             new Rule(
                     "timestamptz?",
@@ -94,7 +95,10 @@ record WrittenValues(SqlStatement statement, TargetTable table, Paths paths, Fin
         for (Rule rule : RULES) {
             Matcher value = rule.value.matcher(text);
             if (rule.types.matcher(String.valueOf(column.baseType())).matches() && value.matches()) {
-                int before = (int) text.substring(0, value.start("path")).chars().filter(c -> c == '§').count();
+                int before = (int) text.substring(0, value.start("path"))
+                        .chars()
+                        .filter(c -> c == '§')
+                        .count();
                 TemplateToken found = tokens.stream()
                         .filter(token -> token.path() != null)
                         .skip(before)

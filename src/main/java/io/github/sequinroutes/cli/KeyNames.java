@@ -77,8 +77,9 @@ final class KeyNames {
         }
         String parameter = name.substring(name.indexOf('.') + 1);
         if (OF_ROUTES.contains(parameter)) {
-            return "is no key; " + parameter + " is a parameter of a route: write it in the file of the collection, as '- name: "
-                    + parameter + "' and 'value: ...'";
+            return "is no key; " + parameter
+                    + " is a parameter of a route: write it in the file of the collection, as '- name: " + parameter
+                    + "' and 'value: ...'";
         }
         String hint = Nearest.hint(name, keys);
         return "is no key" + (hint.isEmpty() ? "; the keys are " + String.join(", ", unnamed) : hint);

@@ -13,7 +13,8 @@ final class OddLines {
 
     /** Reports each; returns whether there is one. */
     static boolean report(CollectionFile file, YamlText yaml) {
-        boolean hasBlanks = report(file, yaml, ODD_BLANK, "the character U+%04X stands in the indentation; write a blank");
+        boolean hasBlanks =
+                report(file, yaml, ODD_BLANK, "the character U+%04X stands in the indentation; write a blank");
         boolean hasConflicts = report(
                 file,
                 yaml,

@@ -125,8 +125,8 @@ final class SqlFiles {
                 }
             }
             // what a route names is that route's own
-            names.removeIf(other -> !other.endsWith(".sql")
-                    || folder.routeTexts().stream().anyMatch(text -> text.contains(other)));
+            names.removeIf(other ->
+                    !other.endsWith(".sql") || folder.routeTexts().stream().anyMatch(text -> text.contains(other)));
             String near = Nearest.hint(name, names);
             return near.isEmpty() ? "; write it, or name one that is there" : near;
         } catch (IOException e) {

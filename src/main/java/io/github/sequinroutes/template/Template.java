@@ -88,8 +88,7 @@ public final class Template {
         for (TemplateToken comment : comments()) {
             if (comment.text().matches("(?s).*:#[\\w\"].*")) {
                 return errorAt(
-                        comment.start(),
-                        NO_PATH + "; what stands in this comment is none: take it out of the comment");
+                        comment.start(), NO_PATH + "; what stands in this comment is none: take it out of the comment");
             }
         }
         return errorAt(0, NO_PATH);

@@ -79,9 +79,7 @@ class KeysTest {
     @Test
     void aDefinitionBehindTheCommand() {
         StringWriter output = new StringWriter();
-        assertEquals(
-                2,
-                Cli.commandLine().setErr(new PrintWriter(output, true)).execute("check", "-Dsequin.workers=3"));
+        assertEquals(2, Cli.commandLine().setErr(new PrintWriter(output, true)).execute("check", "-Dsequin.workers=3"));
         assertEquals(
                 "Unknown option: '-Dsequin.workers=3'; what begins with -D stands before -jar",
                 output.toString().lines().findFirst().orElse(""));

@@ -224,9 +224,13 @@ final class FileMistakes {
             another("b.camel.yaml", "b", "acme:b").apply(folder);
             Files.writeString(folder.resolve("acme-b.delete.sql"), "delete from acme.b where id = :#id");
             Files.writeString(
-                    folder.resolve("b.camel.yaml"), "      - name: delete\n        value: acme-b.delete.sql\n", StandardOpenOption.APPEND);
+                    folder.resolve("b.camel.yaml"),
+                    "      - name: delete\n        value: acme-b.delete.sql\n",
+                    StandardOpenOption.APPEND);
             Files.writeString(
-                    folder.resolve(ROUTE), "      - name: delete\n        value: acme-o.delete.sql\n", StandardOpenOption.APPEND);
+                    folder.resolve(ROUTE),
+                    "      - name: delete\n        value: acme-o.delete.sql\n",
+                    StandardOpenOption.APPEND);
         });
         add("yml", rename(ROUTE, "acme-order.yml"));
         add("yaml", rename(ROUTE, "acme-order.yaml"));
