@@ -53,6 +53,7 @@ class MetricsTest {
         try (TestBundle bundle = new TestBundle()) {
             bundle.set("sequin.ignore", "test:ignored")
                     .set("sequin.workers", "1")
+                    .set("sequin.sets", ledger ? "rows" : "auto")
                     .set("sequin.batch-size", "10");
             Things.guarded(bundle, ledger);
             bundle.database().execute("alter table things add check (value <> 'bad')");
@@ -89,6 +90,7 @@ class MetricsTest {
                             () -> assertEquals(expected, counts(bundle, "sequin.messages", "collection", "outcome")));
             assertEquals(23, received(bundle));
             assertEquals(23, sum(expected));
+            assertEquals(ledger ? Set.of("singly", "rows") : Set.of("singly", "set"), ways(bundle));
             assertEquals(
                     Map.of("malformed", 1, "unknown-collection", 2, "rejected", 1),
                     counts(bundle, "sequin.dead.letters", "reason"));
@@ -118,6 +120,14 @@ class MetricsTest {
                 .filter(name -> name != null)
                 .collect(Collectors.toCollection(TreeSet::new));
         assertEquals(Set.of("(no route)", "test:ignored", "test:thing"), collections);
+    }
+
+    /** How records have been sent. */
+    private static Set<String> ways(TestBundle bundle) {
+        return registry(bundle).get("sequin.statement.records").summaries().stream()
+                .filter(ofOneWay -> ofOneWay.count() > 0)
+                .map(ofOneWay -> ofOneWay.getId().getTag("way"))
+                .collect(Collectors.toSet());
     }
 
     private static Set<String> paused(TestBundle bundle) {

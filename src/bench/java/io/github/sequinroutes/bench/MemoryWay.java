@@ -73,6 +73,29 @@ enum MemoryWay implements Ceiling.Way {
         }
     },
 
+    /** Arrays of texts in binary, unnested where they are selected: what our process does. */
+    UNNEST_SELECTED("unnest in the select list, texts in binary") {
+        @Override
+        Write prepareRows(List<String[]> rows) {
+            int width = rows.get(0).length;
+            List<String[]> arrays = IntStream.range(0, width)
+                    .mapToObj(i -> rows.stream().map(row -> row[i]).toArray(String[]::new))
+                    .toList();
+            String elements = list(width, i -> "unnest(cast(? as text[])) as " + column(i));
+            String values = list(width, i -> i == 1 ? "cast(updated_idx as bigint)" : column(i));
+            String sql =
+                    insert(width) + " select " + values + " from (select " + elements + ") as r" + onConflict(width);
+            return connection -> {
+                try (PreparedStatement statement = connection.prepareStatement(sql)) {
+                    for (int i = 0; i < width; i++) {
+                        statement.setArray(i + 1, connection.createArrayOf("text", arrays.get(i)));
+                    }
+                    statement.executeUpdate();
+                }
+            };
+        }
+    },
+
     /** Rows copied as text into a temporary table, and from there. */
     COPY_TEXT("copy as text into a temporary table, then insert … select") {
         @Override

@@ -59,7 +59,9 @@ final class Profile {
             while (file.hasMoreEvents()) {
                 RecordedEvent event = file.readEvent();
                 Instant time = event.getStartTime();
-                if (event.getStackTrace() != null && time.isAfter(from) && time.isBefore(to)) {
+                boolean hasFrames = event.getStackTrace() != null
+                        && !event.getStackTrace().getFrames().isEmpty();
+                if (hasFrames && time.isAfter(from) && time.isBefore(to)) {
                     add(event, event.getStackTrace().getFrames());
                 }
             }

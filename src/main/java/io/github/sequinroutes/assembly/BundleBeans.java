@@ -13,6 +13,7 @@ import io.github.sequinroutes.poll.DeadLetterPace;
 import io.github.sequinroutes.poll.Outages;
 import io.github.sequinroutes.poll.Pace;
 import io.github.sequinroutes.poll.Workers;
+import io.github.sequinroutes.template.Way;
 import io.github.sequinroutes.write.Collections;
 import io.github.sequinroutes.write.Dispatch;
 import io.github.sequinroutes.write.DryRun;
@@ -89,6 +90,7 @@ final class BundleBeans {
                         policy,
                         collections,
                         new OpenDeadLetters(config.get(Keys.CONSUMER)),
+                        Way.best(config.get(Keys.SETS)),
                         config.get(Keys.MAX_RECORD_SIZE),
                         config.get(Keys.LEAVES_TIMED_OUT_UNACKED)));
         server.put("collections", collections);

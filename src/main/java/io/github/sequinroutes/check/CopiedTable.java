@@ -6,6 +6,7 @@ import io.github.sequinroutes.message.Message;
 import io.github.sequinroutes.template.Template;
 import io.github.sequinroutes.template.TemplateException;
 import io.github.sequinroutes.template.TemplateStatement;
+import io.github.sequinroutes.template.Way;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -202,7 +203,7 @@ final class CopiedTable {
                 List.of(message),
                 Map.of(),
                 RECORD_MILLIS,
-                false);
+                Way.SINGLY);
     }
 
     private List<Map<String, String>> rows() throws SQLException {

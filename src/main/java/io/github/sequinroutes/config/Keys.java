@@ -35,6 +35,9 @@ public final class Keys {
     /** In bytes. */
     public static final Key<Integer> MAX_RECORD_SIZE = Key.number("max-record-size", "16777216", 1, 500_000_000);
 
+    /** Whether a template is executed as one statement for many records where it can be ({@code auto}). */
+    public static final Key<String> SETS = Key.text("sets", "auto", Validators.oneOf("auto", "rows"));
+
     public static final Key<Integer> DEAD_LETTERS_PER_SECOND =
             Key.number("dead-letters-per-second", "100", 1, 1_000_000);
     public static final Key<List<String>> RETRY =
@@ -85,6 +88,7 @@ public final class Keys {
             SCHEDULE,
             ACK_WAIT,
             MAX_RECORD_SIZE,
+            SETS,
             DEAD_LETTERS_PER_SECOND,
             RETRY,
             STOP,

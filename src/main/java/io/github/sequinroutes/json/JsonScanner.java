@@ -25,6 +25,7 @@ public final class JsonScanner {
     private int at;
     private int limit;
     private boolean opened; // a bracket, and nothing read yet of what is in it
+    private boolean escaped; // of the string that was read last
 
     /** Reads a stream, no further than it must, and keeps what it has read until that is {@link #takeBytes taken}. */
     public JsonScanner(InputStream in) {
@@ -91,7 +92,7 @@ public final class JsonScanner {
     public <T> T selectName(FieldNames<T> names) throws IOException {
         peek();
         long from = position();
-        boolean escaped = skipString();
+        skipString();
         int start = index(from) + 1;
         T meaning = escaped ? selectEscaped(names, start) : names.find(bytes, start, at - 1);
         expect(':');
@@ -148,6 +149,16 @@ public final class JsonScanner {
     public String scalar(long from) throws InvalidStringException {
         int start = index(from);
         return bytes[start] == '"' ? JsonStrings.unescape(bytes, start + 1, at - 1) : rawString(from);
+    }
+
+    /** Whether the string that was read last has escapes. */
+    public boolean isEscaped() {
+        return escaped;
+    }
+
+    /** Whether the input from a position to here is ASCII, and so UTF-8. */
+    public boolean isAscii(long from) {
+        return StringSearch.isAscii(bytes, index(from), at);
     }
 
     /** A copy of the bytes from a position to here. The scanner then drops all bytes before here. */
@@ -216,20 +227,20 @@ public final class JsonScanner {
         return b <= ' ' || b == ',' || b == ']' || b == '}';
     }
 
-    /** Reads a string with its quotes, and returns whether it has escapes. */
-    private boolean skipString() throws IOException {
+    /** Reads a string with its quotes, and notes whether it has escapes. */
+    private void skipString() throws IOException {
         if (bytes[at] != '"') {
             throw invalid("a name is missing");
         }
         at++;
-        boolean escapes = false;
+        escaped = false;
         do {
             at = StringSearch.quoteOrBackslash(bytes, at, limit);
             if (at < limit) {
                 if (bytes[at++] == '"') {
-                    return escapes;
+                    return;
                 }
-                escapes = true;
+                escaped = true;
                 if (at < limit || fill()) {
                     at++; // whatever it is, it neither ends the string nor escapes what follows
                 }

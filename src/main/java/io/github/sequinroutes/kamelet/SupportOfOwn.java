@@ -7,6 +7,7 @@ import io.github.sequinroutes.database.Transactions;
 import io.github.sequinroutes.deadletter.OpenDeadLetters;
 import io.github.sequinroutes.failure.FailurePolicy;
 import io.github.sequinroutes.sequin.SequinApi;
+import io.github.sequinroutes.template.Way;
 import io.github.sequinroutes.write.Collections;
 import io.github.sequinroutes.write.WriteLimit;
 import io.github.sequinroutes.write.WriteSupport;
@@ -35,6 +36,7 @@ final class SupportOfOwn {
                 new FailurePolicy(Keys.RETRY.defaultValue(), Keys.STOP.defaultValue(), Keys.REJECT.defaultValue()),
                 collections,
                 new OpenDeadLetters(name),
+                Way.SET,
                 Keys.MAX_RECORD_SIZE.defaultValue(),
                 false);
     }

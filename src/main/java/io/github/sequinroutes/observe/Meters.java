@@ -74,10 +74,10 @@ final class Meters {
     }
 
     /** Publishes how many there are at once, as a histogram. */
-    DistributionSummary summary(String name, String description) {
+    DistributionSummary summary(String name, String description, String... tags) {
         return add(DistributionSummary.builder(name)
                 .description(description)
-                .tags(bundle)
+                .tags(bundle.and(tags))
                 .serviceLevelObjectives(COUNTS)
                 .register(registry));
     }

@@ -5,6 +5,7 @@ import io.github.sequinroutes.poll.PollOutcome;
 import io.github.sequinroutes.poll.Worker;
 import io.github.sequinroutes.poll.Workers;
 import io.github.sequinroutes.sequin.Acknowledger;
+import io.github.sequinroutes.template.Way;
 import io.github.sequinroutes.write.CollectionCounters;
 import io.github.sequinroutes.write.Collections;
 import io.github.sequinroutes.write.CountedOutcome;
@@ -12,6 +13,7 @@ import io.github.sequinroutes.write.WriteListener;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -124,8 +126,16 @@ public final class Metrics {
                 "Collections that are paused until their template or table is fixed",
                 () -> collections.paused().size());
         DistributionSummary batches = meters.summary("sequin.batch.messages", "Messages of a batch");
-        DistributionSummary statements =
-                meters.summary("sequin.statement.records", "Records for which a template is executed at once");
+        Map<Way, DistributionSummary> statements = new EnumMap<>(Way.class);
+        for (Way way : Way.values()) {
+            statements.put(
+                    way,
+                    meters.summary(
+                            "sequin.statement.records",
+                            "Records for which a template is executed at once, by how they are sent",
+                            "way",
+                            way.toString()));
+        }
         Map<String, Timer> writes = new ConcurrentHashMap<>();
         collections.listen(new WriteListener() {
             @Override
@@ -134,8 +144,8 @@ public final class Metrics {
             }
 
             @Override
-            public void executed(int records) {
-                statements.record(records);
+            public void executed(int records, Way way) {
+                statements.get(way).record(records);
             }
 
             @Override

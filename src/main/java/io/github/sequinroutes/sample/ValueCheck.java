@@ -7,6 +7,7 @@ import io.github.sequinroutes.failure.Problem;
 import io.github.sequinroutes.message.Message;
 import io.github.sequinroutes.template.PathTrial;
 import io.github.sequinroutes.template.TemplateStatement;
+import io.github.sequinroutes.template.Way;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Savepoint;
@@ -73,7 +74,8 @@ final class ValueCheck {
                 if (!hasVersion(statement, record)) {
                     continue;
                 }
-                statement.execute(connection, described, List.of(record.message()), Map.of(), RECORD_MILLIS, false);
+                statement.execute(
+                        connection, described, List.of(record.message()), Map.of(), RECORD_MILLIS, Way.SINGLY);
                 connection.releaseSavepoint(before);
             } catch (SQLException e) {
                 requireConnection(e);

@@ -11,18 +11,18 @@ import org.postgresql.jdbc.PgStatement;
 /** Executes statements on a connection, each for many records, within one time. */
 final class BatchExecution {
     private final Connection connection;
-    private final boolean together;
+    private final Way way;
     private final long deadline;
 
     /**
      * On this connection.
      *
      * @param timeoutMillis how long all of it may take
-     * @param together      whether the driver may make one statement of them, in which no two may mean the same row
+     * @param way           how it may send the records; by one statement only if no two of them mean the same row
      */
-    BatchExecution(Connection connection, long timeoutMillis, boolean together) {
+    BatchExecution(Connection connection, long timeoutMillis, Way way) {
         this.connection = connection;
-        this.together = together;
+        this.way = way;
         deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMillis);
     }
 
@@ -32,7 +32,7 @@ final class BatchExecution {
 
     /** Executes a statement for each of these texts, and returns how many rows each has written, or less than 0 if unknown. */
     int[] run(String sql, List<String[]> all) throws SQLException {
-        boolean isBatch = together && all.size() > 1;
+        boolean isBatch = way != Way.SINGLY && all.size() > 1;
         int[] counts = new int[all.size()];
         try (PreparedStatement statement = prepare(sql)) {
             for (int i = 0; i < counts.length; i++) {
@@ -48,9 +48,8 @@ final class BatchExecution {
         }
     }
 
-    /** Whether there is one statement for these records, if there is one for any. */
-    boolean isSet(List<String[]> all) {
-        return together && all.size() > 1;
+    Way way() {
+        return way;
     }
 
     PreparedStatement prepare(String sql) throws SQLException {

@@ -10,7 +10,7 @@ package io.github.sequinroutes.template;
  */
 record ParameterKind(boolean isArray, ValueType type, boolean isReadable, SetType inSets) {
     /** Of every type whose text PostgreSQL reads as it stands. */
-    static final ParameterKind TEXT = new ParameterKind(false, ValueType.TEXT, true, new SetType("text", false));
+    static final ParameterKind TEXT = new ParameterKind(false, ValueType.TEXT, true, SetType.TEXT);
 
     /** The same text for all texts of one value, as far as that can be told from them. */
     String key(String text) {

@@ -34,8 +34,13 @@ final class ParameterTypes {
               not bool_or(typtype in ('c', 'm', 'r') or typcategory = 'G' or typname in ('money', 'bpchar', 'bit', 'varbit',
                 'xml', 'inet', 'cidr', 'macaddr', 'macaddr8')) and not (bool_or(typcategory = 'A') and bool_or(typtype = 'e')),
               max(format_type(oid, -1)) filter (where is_own),
+              -- of some there is no array that could be sent, and of composites unnest makes columns
               bool_or(typcategory = 'A' or typtype = 'c' or typdelim <> ',' or (is_own and typarray = 0))
-            from type group by position""";
+                or bool_and(casttarget is null)
+            from type
+            left join (select casttarget from pg_cast where castsource = 'text'::regtype and castmethod = 'f') as by_function
+              on casttarget = oid
+            group by position""";
 
     private static final String PREPARED = "select parameter_types::oid[] from pg_prepared_statements where name = ?";
 

@@ -46,7 +46,8 @@ final class RecordPaths {
         try {
             Pass pass = new Pass(message);
             pass.collect(root);
-            return new PathValues(pass.values, pass.unchanged, pass.needsRow);
+            pass.values.lack(pass.unchanged, pass.needsRow);
+            return pass.values;
         } catch (IOException e) {
             throw new UncheckedIOException(e); // the same bytes have been read before
         }
@@ -85,7 +86,7 @@ final class RecordPaths {
         private final TrieNode incomplete;
 
         private final String[] blank;
-        private final String[] values;
+        private final PathValues values;
         /** The columns, of messages that have all those that their table had then. */
         private final TrieNode row;
 
@@ -98,7 +99,7 @@ final class RecordPaths {
             isPlainJson = message.format().dataField().equals(DATA);
             isRead = message.isRead();
             blank = isPlainJson ? defaults : noDefaults;
-            values = blank.clone();
+            values = new PathValues(bytes, blank);
             missing = missing(message);
             row = isPlainJson ? null : root.child(message.format().dataField());
             unchanged = row == null ? Set.of() : new HashSet<>(0);
@@ -120,7 +121,7 @@ final class RecordPaths {
             }
             for (int parameter : node.parametersBelow()) {
                 // of two fields with one name the last counts, as in jsonb: nothing of the first may be left
-                values[parameter] = blank[parameter];
+                values.set(parameter, blank[parameter]);
             }
             int first = json.peek();
             long from = json.position();
@@ -132,7 +133,11 @@ final class RecordPaths {
                 json.skipValue();
             }
             for (int parameter : node.parameters()) {
-                values[parameter] = first == 'n' ? blank[parameter] : value(first, from, kinds[parameter]);
+                if (first == 'n') {
+                    values.set(parameter, blank[parameter]);
+                } else {
+                    read(parameter, first, from);
+                }
             }
             if (node == incomplete && missing != null && first == '{' && node.parameters().length > 0) {
                 noteAnyUnchanged(node, (int) from);
@@ -187,7 +192,7 @@ final class RecordPaths {
                 unchanged.add(column.name());
                 needsRow |= missing == UNCHANGED;
                 for (int parameter : column.parameters()) {
-                    values[parameter] = null;
+                    values.set(parameter, null);
                 }
             } else {
                 unchanged.remove(column.name());
@@ -223,10 +228,26 @@ final class RecordPaths {
             }
         }
 
-        /** The value from a position to here, as it is written for a parameter of this kind. */
-        private String value(int first, long from, ParameterKind kind) throws IOException, InvalidStringException {
-            ValueType type = isPlainJson ? kind.type().ofPlainJson() : kind.type();
-            if (!kind.isArray()) {
+        /** Notes the value from a position to here, as it is written for a parameter. */
+        private void read(int parameter, int first, long from) throws IOException, InvalidStringException {
+            ValueType type = isPlainJson ? kinds[parameter].type().ofPlainJson() : kinds[parameter].type();
+            boolean isString = first == '"' && type != ValueType.JSON;
+            boolean isAsItStands =
+                    !kinds[parameter].isArray() && !type.isConverted(first) && !(isString && json.isEscaped());
+            if (!isAsItStands) {
+                values.set(parameter, text(parameter, type, first, from));
+                return;
+            }
+            if (!json.isAscii(from)) {
+                json.rawString(from); // is it UTF-8?
+            }
+            int quote = isString ? 1 : 0;
+            values.setRange(parameter, (int) from + quote, (int) json.position() - quote);
+        }
+
+        private String text(int parameter, ValueType type, int first, long from)
+                throws IOException, InvalidStringException {
+            if (!kinds[parameter].isArray()) {
                 return type.text(json, from, first);
             }
             return first == '['

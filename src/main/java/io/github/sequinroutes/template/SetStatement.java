@@ -7,15 +7,19 @@ import java.sql.Savepoint;
 import java.sql.Types;
 import java.util.List;
 import java.util.stream.Stream;
+import org.postgresql.jdbc.PgArray;
+import org.postgresql.jdbc.PgConnection;
 import org.postgresql.util.PSQLException;
 
 /** Executes a {@link SetTemplate}: one statement, whatever the number of records. Thread-safe. */
 final class SetStatement {
     private final String sql;
     private final List<Integer> parameters;
+    private final ParameterKind[] kinds;
 
-    private SetStatement(String sql, List<Integer> parameters) {
+    private SetStatement(String sql, List<Integer> parameters, ParameterKind[] kinds) {
         this.sql = sql;
+        this.kinds = kinds;
         this.parameters = parameters;
     }
 
@@ -38,7 +42,7 @@ final class SetStatement {
         try (PreparedStatement statement =
                 connection.prepareStatement(written.template().sql())) {
             statement.getParameterMetaData(); // has the server look at it
-            return new SetStatement(written.template().sql() + mark, written.parameters());
+            return new SetStatement(written.template().sql() + mark, written.parameters(), kinds);
         } catch (PSQLException refused) {
             if (refused.getServerErrorMessage() == null) {
                 throw refused;
@@ -48,25 +52,33 @@ final class SetStatement {
         }
     }
 
-    /** Executes it for these texts of the template's parameters, and returns how many rows it has written. */
-    int execute(BatchExecution batch, List<String[]> records) throws SQLException {
+    /** Executes it for these values of the template's parameters, and returns how many rows it has written. */
+    int execute(BatchExecution batch, List<PathValues> records) throws SQLException {
+        PgConnection connection = batch.connection().unwrap(PgConnection.class);
         try (PreparedStatement statement = batch.prepare(sql)) {
             for (int i = 0; i < parameters.size(); i++) {
-                statement.setObject(i + 1, array(records, parameters.get(i)), Types.OTHER);
+                int parameter = parameters.get(i);
+                if (kinds[parameter].inSets().isText()) {
+                    statement.setArray(
+                            i + 1, new PgArray(connection, TextArray.TYPE, TextArray.of(records, parameter)));
+                } else {
+                    statement.setObject(i + 1, array(records, parameter), Types.OTHER);
+                }
             }
             return statement.executeUpdate();
         }
     }
 
     /** The array of the texts of one parameter, of which any may be null. */
-    private static String array(List<String[]> records, int parameter) {
+    private static String array(List<PathValues> records, int parameter) {
         StringBuilder text = new StringBuilder("{");
-        for (String[] values : records) {
+        for (PathValues values : records) {
+            String value = values.text(parameter);
             text.append(text.length() == 1 ? "" : ",");
-            if (values[parameter] == null) {
+            if (value == null) {
                 text.append("NULL");
             } else {
-                ArrayLiteral.appendQuoted(text, values[parameter]);
+                ArrayLiteral.appendQuoted(text, value);
             }
         }
         return text.append('}').toString();

@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A template written anew as one statement for many records: in place of {@code values (…)} a {@code select … from
- * unnest(…)} of arrays, with one element for each record. PostgreSQL plans and executes it once, and says how many rows it
- * has written.
+ * A template written anew as one statement for many records: in place of {@code values (…)} a {@code select … from} arrays,
+ * with one element for each record. PostgreSQL plans and executes it once, and says how many rows it has written. The arrays
+ * are unnested in a select list: {@code from unnest(…)} would keep a copy of each before it reads the first row.
  */
 final class SetTemplate {
     private static final String RECORDS = "\"sequin records\"";
@@ -121,18 +121,12 @@ final class SetTemplate {
     }
 
     private String records() {
-        StringBuilder arrays = new StringBuilder("unnest(");
-        StringBuilder names = new StringBuilder(") as " + RECORDS + " (");
-        columns.forEach((column, number) -> {
-            arrays.append(number == 0 ? "" : ", ")
-                    .append("cast(")
-                    .append(column.text)
-                    .append(" as ")
-                    .append(column.type.ofArray())
-                    .append(')');
-            names.append(number == 0 ? "" : ", ").append(name(number));
-        });
-        return arrays.append(names).append(")").toString();
+        StringBuilder arrays = new StringBuilder("(select ");
+        columns.forEach((column, number) -> arrays.append(number == 0 ? "" : ", ")
+                .append(column.type.ofElement("unnest(cast(" + column.text + " as " + column.type.ofArray() + "))"))
+                .append(" as ")
+                .append(name(number)));
+        return arrays.append(") as " + RECORDS).toString();
     }
 
     /** What stands for a range, with the text between its tokens. */
@@ -161,7 +155,6 @@ final class SetTemplate {
             columns.put(column, number);
             parameters.add(parameter);
         }
-        String value = RECORDS + "." + name(number);
-        return column.type.isCast() ? "cast(" + value + " as " + column.type.name() + ")" : value;
+        return RECORDS + "." + name(number);
     }
 }

@@ -53,7 +53,7 @@ public final class TemplateStatement {
         }
 
         /** Whether there is one statement for many records. */
-        public boolean isSet() {
+        boolean isSet() {
             return set != null;
         }
 
@@ -132,11 +132,19 @@ public final class TemplateStatement {
      * Extracts the values of a record, without a connection, so that PostgreSQL need not wait for it; null if the types of
      * the parameters are not known yet.
      *
+     * @param way how the record will be sent, if it can be
      * @throws RecordFaultException if the record cannot be bound
      */
-    public Values extractValues(Message message) throws RecordFaultException {
+    public Values extractValues(Message message, Way way) throws RecordFaultException {
         Described known = described;
-        return known == null ? null : extractValues(message, known);
+        if (known == null) {
+            return null;
+        }
+        Values values = extractValues(message, known);
+        if (way != Way.SET || known.set == null) {
+            values.values.texts(); // a set does without
+        }
+        return values;
     }
 
     private Values extractValues(Message message, Described known) throws RecordFaultException {
@@ -198,19 +206,18 @@ public final class TemplateStatement {
      * @param now           what {@link #describe} has returned in this transaction
      * @param values        values extracted before; those that are missing, or are for other types, are extracted now
      * @param timeoutMillis how long it may take in all
-     * @param together      whether the driver may make one statement of them, in which no two may mean the same row
-     * @return how many rows it has written, or -1 if that is unknown
+     * @param best          how they are sent if they can be; by one statement only if no two of them mean the same row
      * @throws RecordFaultException if a record cannot be bound
      */
-    public int execute(
+    public Executed execute(
             Connection connection,
             Described now,
             List<Message> records,
             Map<Message, Values> values,
             long timeoutMillis,
-            boolean together)
+            Way best)
             throws SQLException {
-        return execute(connection, now, records, values, timeoutMillis, together, Variant.AS_IT_IS);
+        return execute(connection, now, records, values, timeoutMillis, best, Variant.AS_IT_IS);
     }
 
     /** In which form a record is probed. */
@@ -226,46 +233,49 @@ public final class TemplateStatement {
     /** Executes the statement for a variant of one record. */
     public void execute(Connection connection, Described now, Message record, Variant variant, long timeoutMillis)
             throws SQLException {
-        execute(connection, now, List.of(record), Map.of(), timeoutMillis, false, variant);
+        execute(connection, now, List.of(record), Map.of(), timeoutMillis, Way.SINGLY, variant);
     }
 
-    private int execute(
+    private Executed execute(
             Connection connection,
             Described now,
             List<Message> records,
             Map<Message, Values> values,
             long timeoutMillis,
-            boolean together,
+            Way best,
             Variant variant)
             throws SQLException {
-        BatchExecution batch = new BatchExecution(connection, timeoutMillis, together);
-        List<String[]> whole = new ArrayList<>(records.size());
+        BatchExecution batch = new BatchExecution(connection, timeoutMillis, best);
+        List<PathValues> whole = new ArrayList<>(records.size());
         UnchangedValues.Groups incomplete = null;
         for (Message message : records) {
             Values known = values.get(message);
             PathValues found =
                     known == null || known.described != now ? extractValues(message, now).values : known.values;
             if (variant != Variant.AS_IT_IS) {
-                whole.add(probed(message).of(found.texts(), variant));
+                whole.add(new PathValues(probed(message).of(found.texts(), variant)));
             } else if (found.unchanged().isEmpty() || (!message.mayLackValues() && now.shape == null)) {
-                whole.add(found.texts());
+                whole.add(found);
             } else {
                 incomplete = incomplete == null ? new UnchangedValues.Groups() : incomplete;
                 incomplete.add(message, found);
             }
         }
-        int rows = whole.isEmpty() ? 0 : run(batch, now, whole);
+        Executed executed = run(batch, now, whole);
         if (incomplete != null) {
             unchangedValues.execute(batch, now, incomplete);
-            return -1;
+            return new Executed(-1, executed.way());
         }
-        return rows;
+        return executed;
     }
 
-    private static int run(BatchExecution batch, Described now, List<String[]> records) throws SQLException {
-        return now.set != null && batch.isSet(records)
-                ? now.set.execute(batch, records)
-                : sum(batch.run(now.sql, records));
+    private static Executed run(BatchExecution batch, Described now, List<PathValues> records) throws SQLException {
+        if (records.size() > 1 && batch.way() == Way.SET && now.set != null) {
+            return new Executed(now.set.execute(batch, records), Way.SET);
+        }
+        List<String[]> texts = records.stream().map(PathValues::texts).toList();
+        boolean isBatch = texts.size() > 1 && batch.way() != Way.SINGLY;
+        return new Executed(texts.isEmpty() ? 0 : sum(batch.run(now.sql, texts)), isBatch ? Way.ROWS : Way.SINGLY);
     }
 
     private static int sum(int[] counts) {
@@ -351,7 +361,8 @@ public final class TemplateStatement {
         for (int i = 0; i < texts.length; i++) {
             texts[i] = template.paths().get(i).equals(path) ? null : texts[i];
         }
-        new BatchExecution(connection, timeoutMillis, false).run(now.sql, java.util.Collections.singletonList(texts));
+        new BatchExecution(connection, timeoutMillis, Way.SINGLY)
+                .run(now.sql, java.util.Collections.singletonList(texts));
     }
 
     private ProbedValues probed(Message message) {

@@ -36,6 +36,16 @@ enum ValueType {
         return this == JSON || this == TSVECTOR;
     }
 
+    /** Whether a value that begins so is written otherwise than it stands in JSON. */
+    boolean isConverted(int first) {
+        return switch (this) {
+            case INTERVAL, HSTORE -> first == '{';
+            case TSVECTOR -> first == '[';
+            case DATE, TIMESTAMP -> first == '"';
+            default -> false;
+        };
+    }
+
     /** The same text for all texts of one value, as far as that can be told from them. */
     String key(String text) {
         return switch (this) {
@@ -60,15 +70,17 @@ enum ValueType {
             return json.rawString(from);
         }
         String text = json.scalar(from);
-        String written =
-                switch (this) {
-                    case INTERVAL -> first == '{' ? SourceValues.interval(text) : text;
-                    case HSTORE -> first == '{' ? SourceValues.hstore(text) : text;
-                    case TSVECTOR -> first == '[' ? SourceValues.tsvector(text) : text;
-                    case DATE -> first == '"' ? SourceValues.date(text) : text;
-                    case TIMESTAMP -> first == '"' ? SourceValues.timestamp(text) : text;
-                    default -> text;
-                };
-        return Surrogates.requirePaired(written);
+        return Surrogates.requirePaired(isConverted(first) ? converted(text) : text);
+    }
+
+    private String converted(String text) throws InvalidStringException {
+        return switch (this) {
+            case INTERVAL -> SourceValues.interval(text);
+            case HSTORE -> SourceValues.hstore(text);
+            case TSVECTOR -> SourceValues.tsvector(text);
+            case DATE -> SourceValues.date(text);
+            case TIMESTAMP -> SourceValues.timestamp(text);
+            default -> text;
+        };
     }
 }

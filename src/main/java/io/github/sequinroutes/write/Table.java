@@ -7,6 +7,7 @@ import io.github.sequinroutes.failure.MalformedRecordException;
 import io.github.sequinroutes.failure.RecordFaultException;
 import io.github.sequinroutes.message.Message;
 import io.github.sequinroutes.message.Version;
+import io.github.sequinroutes.template.Executed;
 import io.github.sequinroutes.template.MissingRows;
 import io.github.sequinroutes.template.RowKeys;
 import io.github.sequinroutes.template.RowLookUp;
@@ -14,6 +15,7 @@ import io.github.sequinroutes.template.TemplateStatement;
 import io.github.sequinroutes.template.TemplateStatement.Described;
 import io.github.sequinroutes.template.TemplateStatement.Values;
 import io.github.sequinroutes.template.TemplateStatement.Variant;
+import io.github.sequinroutes.template.Way;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -30,6 +32,7 @@ final class Table {
     private final WriteLimit limit;
     private final Collections collections;
     private final OpenDeadLetters openDeadLetters;
+    private final Way way;
     private final boolean hasKeysInRecords;
     private final TemplateStatement upsert;
     private final TemplateStatement delete;
@@ -44,6 +47,7 @@ final class Table {
         limit = support.limit();
         collections = support.collections();
         openDeadLetters = support.openDeadLetters();
+        way = support.way();
         hasKeysInRecords = support.format().hasKeysInRecords();
         this.upsert = upsert;
         this.delete = delete;
@@ -103,7 +107,7 @@ final class Table {
      * @throws RecordFaultException if the record cannot be bound
      */
     Values extractValues(Message record) throws RecordFaultException {
-        return templateOf(record).extractValues(record);
+        return templateOf(record).extractValues(record, way);
     }
 
     private TemplateStatement templateOf(Message record) {
@@ -135,7 +139,7 @@ final class Table {
             long timeoutMillis,
             Isolation.Rules rules)
             throws WriteException {
-        Attempt attempt = new Attempt(values);
+        Attempt attempt = new Attempt(values, way);
         Isolation[] done = new Isolation[1];
         attempt.run(() -> transactions.commit(timeoutMillis, connection -> {
             // before the first savepoint, lest the table changes once the transaction has gone back to that
@@ -162,20 +166,19 @@ final class Table {
     List<Message> write(List<Message> records, Map<Message, Values> values, long timeoutMillis, long lockMillis)
             throws WriteException {
         try {
-            return write(records, values, timeoutMillis, lockMillis, true);
+            return write(records, values, timeoutMillis, lockMillis, way);
         } catch (WriteException e) {
             if (records.size() == 1 || !SAME_ROW.equals(Failures.sqlState(e))) {
                 throw e;
             }
-            return write(records, values, timeoutMillis, lockMillis, false);
+            return write(records, values, timeoutMillis, lockMillis, Way.SINGLY);
         }
     }
 
     private List<Message> write(
-            List<Message> records, Map<Message, Values> values, long timeoutMillis, long lockMillis, boolean together)
+            List<Message> records, Map<Message, Values> values, long timeoutMillis, long lockMillis, Way best)
             throws WriteException {
-        Attempt attempt = new Attempt(values);
-        attempt.together = together;
+        Attempt attempt = new Attempt(values, best);
         List<Message> upserted = new ArrayList<>();
         attempt.run(() -> transactions.commit(
                 timeoutMillis,
@@ -186,7 +189,7 @@ final class Table {
 
     /** Probes whether the table takes a record: writes it without the ledger, and rolls that back. */
     void tryOut(Message record, Variant variant, long timeoutMillis) throws WriteException {
-        Attempt attempt = new Attempt(Map.of());
+        Attempt attempt = new Attempt(Map.of(), Way.SINGLY);
         attempt.run(() -> transactions.tryOut(timeoutMillis, connection -> {
             TemplateStatement template = templateOf(record);
             Described now = attempt.describe(connection, template);
@@ -198,7 +201,7 @@ final class Table {
     /** Has the server say what the key is, and of which types, unless that is known; if it does not, it will not write either. */
     void lookUpKey(long timeoutMillis) throws WriteException {
         if (hasKeysInRecords && keys() == null) {
-            Attempt attempt = new Attempt(Map.of());
+            Attempt attempt = new Attempt(Map.of(), Way.SINGLY);
             attempt.run(() ->
                     transactions.tryOut(timeoutMillis, connection -> attempt.describe(connection, keyTemplate())));
         }
@@ -206,7 +209,7 @@ final class Table {
 
     /** Has the server plan the templates: fails if one of them is wrong, or the table. */
     void plan(long timeoutMillis) throws WriteException {
-        Attempt attempt = new Attempt(Map.of());
+        Attempt attempt = new Attempt(Map.of(), Way.SINGLY);
         attempt.run(() -> transactions.tryOut(timeoutMillis, connection -> {
             attempt.step = WriteException.Step.DESCRIBE;
             for (TemplateStatement template : templates()) {
@@ -223,7 +226,7 @@ final class Table {
     /** What a template does to the rows of records. Used by one thread, and in one transaction. */
     final class Trial {
         private final Connection connection;
-        private final Attempt attempt = new Attempt(Map.of());
+        private final Attempt attempt = new Attempt(Map.of(), Way.SINGLY);
 
         private Trial(Connection connection) {
             this.connection = connection;
@@ -263,9 +266,10 @@ final class Table {
          * @throws SQLException if it cannot be written
          */
         Written write(Message record, long timeoutMillis) throws SQLException {
-            attempt.rows = null;
+            attempt.executed = null;
             attempt.execute(connection, List.of(record), timeoutMillis);
-            return new Written(attempt.rows, templateOf(record).kind());
+            Integer rows = attempt.executed == null ? null : attempt.executed.rows();
+            return new Written(rows, templateOf(record).kind());
         }
     }
 
@@ -286,12 +290,13 @@ final class Table {
         private final Map<Message, Values> values;
         private final Map<TemplateStatement, Described> described = new HashMap<>();
         private WriteException.Step step = WriteException.Step.CONNECT;
-        private boolean together = true;
-        /** How many rows the last template has written, -1 if that is unknown; null if none was executed. */
-        private Integer rows;
+        private final Way best;
+        /** What came of the last template; null if none was executed. */
+        private Executed executed;
 
-        Attempt(Map<Message, Values> values) {
+        Attempt(Map<Message, Values> values, Way best) {
             this.values = values;
+            this.best = best;
         }
 
         void run(Transaction transaction) throws WriteException {
@@ -323,11 +328,11 @@ final class Table {
                         accepted.stream().filter(record -> !record.isDeleted()).toList();
             }
             execute(connection, upsert, accepted, timeoutMillis);
-            markKeptOut(upsert, accepted);
+            markKeptOut(accepted);
             if (missing != null) {
                 execute(connection, missing, verdict.read(), timeoutMillis);
                 verdict.read().forEach(record -> record.keptOut(false));
-                markKeptOut(missing, verdict.read());
+                markKeptOut(verdict.read());
             }
             return accepted;
         }
@@ -344,11 +349,10 @@ final class Table {
         }
 
         /** Those for which a template has written no row, where PostgreSQL tells: how many, not which of several. */
-        private void markKeptOut(TemplateStatement template, List<Message> some) {
+        private void markKeptOut(List<Message> some) {
             int count = some.size();
-            boolean isTold = count == 1
-                    || (together && count > 1 && described.get(template).isSet());
-            int left = isTold && rows != null && rows >= 0 ? count - rows : 0;
+            boolean isTold = executed != null && executed.rows() >= 0 && (count == 1 || executed.way() == Way.SET);
+            int left = isTold ? count - executed.rows() : 0;
             // a deletion is seldom old
             for (int i = 0; i < 2 * count && left > 0; i++) {
                 Message record = some.get(i % count);
@@ -375,8 +379,8 @@ final class Table {
             if (!some.isEmpty()) {
                 Described now = describe(connection, template);
                 step = WriteException.Step.EXECUTE;
-                rows = template.execute(connection, now, some, values, timeoutMillis, together);
-                collections.listener().executed(some.size());
+                executed = template.execute(connection, now, some, values, timeoutMillis, best);
+                collections.listener().executed(some.size(), executed.way());
             }
         }
 

@@ -5,6 +5,7 @@ import io.github.sequinroutes.database.Transactions;
 import io.github.sequinroutes.deadletter.OpenDeadLetters;
 import io.github.sequinroutes.failure.FailurePolicy;
 import io.github.sequinroutes.message.MessageFormat;
+import io.github.sequinroutes.template.Way;
 
 /**
  * What all collections of a bundle share as they write.
@@ -16,6 +17,7 @@ import io.github.sequinroutes.message.MessageFormat;
  * @param policy        what the SQLSTATEs mean
  * @param collections   how each of them goes
  * @param openDeadLetters the dead letters that are still to be replayed
+ * @param way           how records are sent if they can be
  * @param maxRecordSize the maximum size of a record, in bytes
  * @param leaveSuspectsUnacked  whether a record that times out again and again stays unacked, rather than become a dead letter
  */
@@ -27,5 +29,6 @@ public record WriteSupport(
         FailurePolicy policy,
         Collections collections,
         OpenDeadLetters openDeadLetters,
+        Way way,
         int maxRecordSize,
         boolean leaveSuspectsUnacked) {}

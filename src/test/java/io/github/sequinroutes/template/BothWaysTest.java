@@ -1,6 +1,7 @@
 package io.github.sequinroutes.template;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -33,6 +34,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * docs/promises.md 75: a template leaves the same tables, and fails with the same SQLSTATE, whether it runs once for each
@@ -137,6 +140,41 @@ class BothWaysTest {
         assertTrue(sets > 150, sets + " sets");
     }
 
+    /** A statement for each record reads every value, whether it comes to use it or not. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "insert into t (id, n) values (:#id, case when :#data.ok then :#data.n + 1 end)",
+                "delete from t where id = :#id and n <= :#data.n + 1 and :#data.ok"
+            })
+    void aValueThatIsNotLookedAtIsReadAllTheSame(String sql) throws Exception {
+        try (Connection own = database.connect();
+                Statement ddl = own.createStatement()) {
+            own.setAutoCommit(false);
+            ddl.execute("create temporary table t (id text primary key, n int)");
+            TemplateStatement statement = new TemplateStatement(new Template("t.sql", sql), MAX_RECORD_SIZE);
+            TemplateStatement.Described now = statement.describe(own);
+            assertTrue(now.isSet());
+            List<Message> messages = new ArrayList<>();
+            for (String n : List.of("1", "\"many\"")) {
+                messages.add(StoredMessages.read(
+                        "{\"record\": {\"id\": %s, \"data\": {\"ok\": false, \"n\": %s}}}"
+                                .formatted(n, n)
+                                .getBytes(StandardCharsets.UTF_8),
+                        SequinApi.of("consume").format()));
+            }
+            for (Way way : List.of(Way.SINGLY, Way.SET)) {
+                Savepoint before = own.setSavepoint();
+                SQLException failure = assertThrows(
+                        SQLException.class,
+                        () -> statement.execute(own, now, messages, Map.of(), 30_000, way),
+                        way.toString());
+                assertEquals("22P02", Failures.sqlState(failure), way.toString());
+                own.rollback(before);
+            }
+        }
+    }
+
     /** Returns whether there is one statement for many; null if no record can be written. */
     private Boolean compare(Case each, List<String> wrong) throws Exception {
         TemplateStatement statement = new TemplateStatement(new Template("t.sql", each.sql), MAX_RECORD_SIZE);
@@ -144,13 +182,13 @@ class BothWaysTest {
         List<Message> good = new ArrayList<>();
         List<Message> bad = new ArrayList<>();
         for (Message message : messages(statement.template(), each.api)) {
-            (attempt(statement, now, List.of(message), false).failure == null ? good : bad).add(message);
+            (attempt(statement, now, List.of(message), Way.SINGLY).failure == null ? good : bad).add(message);
         }
         if (good.size() < 2) {
             return null;
         }
-        Result rows = attempt(statement, now, good, false);
-        Result set = attempt(statement, now, good, true);
+        Result rows = attempt(statement, now, good, Way.SINGLY);
+        Result set = attempt(statement, now, good, Way.SET);
         // two of them may mean one row: then each is executed by itself, in production as well
         boolean isSameRow = "21000".equals(set.failure);
         if (!isSameRow && !rows.equals(set)) {
@@ -159,8 +197,8 @@ class BothWaysTest {
         if (!bad.isEmpty() && !isSameRow) {
             List<Message> mixed = new ArrayList<>(good);
             mixed.add(bad.get(0));
-            String expected = attempt(statement, now, mixed, false).failure;
-            String failure = attempt(statement, now, mixed, true).failure;
+            String expected = attempt(statement, now, mixed, Way.SINGLY).failure;
+            String failure = attempt(statement, now, mixed, Way.SET).failure;
             // what is refused alone may be taken behind the others
             if (!Objects.equals(expected, failure)) {
                 wrong.add(each.name + "\n" + each.sql + "\n  one by one: " + expected + "\n  as a set:   " + failure);
@@ -172,12 +210,12 @@ class BothWaysTest {
     private record Result(String failure, List<String> tables) {}
 
     private static Result attempt(
-            TemplateStatement statement, TemplateStatement.Described now, List<Message> messages, boolean together)
+            TemplateStatement statement, TemplateStatement.Described now, List<Message> messages, Way way)
             throws SQLException {
         Savepoint before = connection.setSavepoint();
         query(RESTART);
         try {
-            statement.execute(connection, now, messages, Map.of(), 30_000, together);
+            statement.execute(connection, now, messages, Map.of(), 30_000, way);
             return new Result(null, query(query(TABLES).get(0) + " order by 1, 2"));
         } catch (SQLException e) {
             return new Result(Failures.sqlState(e), List.of());

@@ -81,7 +81,7 @@ final class StreamTable implements AutoCloseable {
         try {
             TemplateStatement.Described now = statement.describe(connection);
             for (List<Message> round : Group.rounds(messages)) {
-                statement.execute(connection, now, round, Map.of(), 30_000, together);
+                statement.execute(connection, now, round, Map.of(), 30_000, together ? Way.SET : Way.SINGLY);
             }
             connection.commit();
         } catch (SQLException | RuntimeException e) {

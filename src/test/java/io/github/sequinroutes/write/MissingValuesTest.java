@@ -16,6 +16,7 @@ import io.github.sequinroutes.message.Message;
 import io.github.sequinroutes.message.Outcome;
 import io.github.sequinroutes.sequin.SequinApi;
 import io.github.sequinroutes.sequin.StoredMessages;
+import io.github.sequinroutes.template.Way;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -66,6 +67,7 @@ class MissingValuesTest {
                 new FailurePolicy(Keys.RETRY.defaultValue(), Keys.STOP.defaultValue(), Keys.REJECT.defaultValue()),
                 collections,
                 new OpenDeadLetters("test"),
+                Way.SET,
                 100_000,
                 false));
         return sink;
