@@ -181,11 +181,9 @@ public final class Collections {
         }
     }
 
-    /** What has gone wrong in a step of the route of a collection, with its place and what to do. */
-    String inRoute(String collection, String error) {
-        String place = files.placeOf(collection);
-        return (place == null ? "" : place + ": ") + "a step of the route has failed: " + error.replaceAll("[.;]+$", "")
-                + "; correct the step";
+    /** Where the route of a collection begins, as {@code file:line:column}; null if that is not known. */
+    String placeOf(String collection) {
+        return files.placeOf(collection);
     }
 
     /** How the collection of a group goes; null if its route is gone. */

@@ -167,6 +167,13 @@ public final class Dispatch {
         }
     }
 
+    /** What has gone wrong in a step of the user's own, with its place and what to do. */
+    private String inRoute(String collection, String error) {
+        String place = collections.placeOf(collection);
+        return (place == null ? "" : place + ": ") + "a step of the route has failed: " + error.replaceAll("[.;]+$", "")
+                + "; correct the step";
+    }
+
     /** Whether a sink has failed, which says itself where. */
     @SuppressWarnings("ReferenceEquality")
     private static boolean isOfSink(Group group, Exception failure) {
@@ -206,6 +213,6 @@ public final class Dispatch {
         state.keep(group.leaveUnacked());
         String error = Failures.describe(failure);
         LOG.debug("The route of collection {} has failed", state.name(), failure);
-        state.pause(isOfSink(group, failure) ? error : collections.inRoute(state.name(), error), false);
+        state.pause(isOfSink(group, failure) ? error : inRoute(state.name(), error), false);
     }
 }
