@@ -64,3 +64,7 @@ create table acme.pledges (id text primary key, updated_idx bigint not null, rem
   origin text not null default 'x' check (origin in ('x', 'y')), name text);
 create table acme.unparted (id text primary key, updated_idx bigint not null, deleted boolean, name text) partition by hash (id);
 create table acme.halves (id text, updated_idx bigint not null, deleted boolean not null, name text, primary key (id, deleted));
+create type acme.machine_state as enum ('open', 'closed');
+create table acme.machines (id text primary key, updated_idx bigint not null, deleted boolean not null default false,
+  status acme.machine_state, kind text, alive text, "user" text, "seenAt" timestamptz);
+create table acme.twins (id text, deleted boolean, updated_idx bigint not null, name text, primary key (id, deleted));

@@ -13,6 +13,7 @@ import org.apache.logging.log4j.core.config.Property;
 public final class LogWatch extends AbstractAppender implements AutoCloseable {
     private final String text;
     private final List<String> lines = new CopyOnWriteArrayList<>();
+    private final List<String> traces = new CopyOnWriteArrayList<>();
 
     /** Of lines with this text, such as the folder of the test. */
     public LogWatch(Object text) {
@@ -31,12 +32,20 @@ public final class LogWatch extends AbstractAppender implements AutoCloseable {
         String line = event.getLevel() + " " + event.getMessage().getFormattedMessage();
         if (line.contains(text)) {
             lines.add(line);
+            if (event.getThrown() != null) {
+                traces.add(line);
+            }
         }
     }
 
     /** The lines that have this in them as well. */
     public List<String> lines(String part) {
         return lines.stream().filter(line -> line.contains(part)).toList();
+    }
+
+    /** The lines with a stack trace below. */
+    public List<String> traces() {
+        return traces;
     }
 
     @Override

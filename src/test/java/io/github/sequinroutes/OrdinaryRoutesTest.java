@@ -150,16 +150,42 @@ class OrdinaryRoutesTest {
         }
     }
 
+    /** At each try one line at most, and no stack trace: the user can do nothing with it. */
+    @Test
+    void aStepThatFailsAtEachTry() throws Exception {
+        try (TestBundle bundle = route(bundle(), """
+                        - setVariable:
+                            name: live
+                            expression:
+                              simple:
+                                expression: ${body.value('data.live')}
+                        """ + WRITE);
+                LogWatch log = new LogWatch(bundle.routes())) {
+            bundle.offer(thing("a", 1, "a")).start();
+            bundle.awaitUnhealthy("thing.camel.yaml:2:5: a step of the route has failed: Method with name:"
+                    + " value('data.live') not found on bean: a batch of 1 messages, not one: split it before a step that is"
+                    + " for one message of type: io.github.sequinroutes.message.Group; correct the step");
+            await().until(() -> bundle.consumer().delivered() > 3);
+            assertEquals(1, log.lines("ERROR ").size(), log.lines("ERROR ").toString());
+            assertEquals(List.of(), log.traces());
+        }
+    }
+
     /** Whatever the condition is: it is asked of the batch, and Camel would look into that. */
     @ParameterizedTest
-    @ValueSource(strings = {"drop-sink", "dead-letter-sink"})
-    void aConditionThatIsForTheWholeBatchIsRefused(String sink) throws Exception {
+    @CsvSource({
+        "drop-sink, ${body} !contains 'keep'",
+        "dead-letter-sink, ${body} !contains 'keep'",
+        "postgres-upsert-sink?upsert=thing.upsert.sql, ${body.value('data.live')} == 'true'"
+    })
+    void aConditionThatIsForTheWholeBatchIsRefused(String step, String condition) throws Exception {
+        String sink = step.replaceFirst("\\?.*", "");
         try (TestBundle bundle = route(bundle(), """
                 - filter:
-                    simple: ${body} !contains 'keep'
+                    simple: "%s"
                     steps:
                       - to: kamelet:%s
-                """.formatted(sink) + WRITE)) {
+                """.formatted(condition, step) + (step.contains("?") ? "" : WRITE))) {
             bundle.offer(thing("a", 1, "keep"), thing("b", 1, "b"));
             bundle.start().awaitUnhealthy(sink + " stands under a condition, which is asked of the whole batch");
             route(bundle, WRITE);

@@ -19,15 +19,41 @@ record DeletedMarkCheck(
                     Finding.LOST_DELETES,
                     statement.position(statement.conflict().action()),
                     "on conflict do nothing: a row that is there is never marked; write do update set deleted = true");
-        } else if ((statement.verb() == Verb.UPDATE || (isInsert && statement.isUpsert()))
-                && statement.isSetKnown()
-                && statement.assignments().stream().noneMatch(this::marks)) {
+            return;
+        }
+        boolean isSet =
+                (statement.verb() == Verb.UPDATE || (isInsert && statement.isUpsert())) && statement.isSetKnown();
+        Assignment ofData = isSet ? markOfData() : null;
+        if (ofData != null) {
+            String name = statement.name(ofData.column());
+            TargetTable.Column column = table.column(name);
+            boolean isFlag = column != null && "bool".equals(column.baseType());
+            findings.error(
+                    Finding.LOST_DELETES,
+                    statement.position(ofData.value().from()),
+                    "a deletion can come without data, and then %s stays null; write %s"
+                            .formatted(SqlNames.quoted(name), isFlag ? "true" : "now()"));
+        } else if (isSet && statement.assignments().stream().noneMatch(this::marks)) {
             findings.error(
                     Finding.LOST_DELETES,
                     statement.position(statement.setAt()),
                     "this delete template writes the record as if it were alive; delete the row, or set a column such as"
                             + " deleted = true");
         }
+    }
+
+    /** What sets a mark to a value of the data, if nothing else is a mark; or null. */
+    private Assignment markOfData() {
+        List<Assignment> marking =
+                statement.assignments().stream().filter(this::marks).toList();
+        List<Assignment> named = marking.stream()
+                .filter(assignment -> Deletion.isDead(statement.name(assignment.column())))
+                .toList();
+        boolean isData = paths.isConsume()
+                && named.size() == 1
+                && statement.isPath(named.get(0).value())
+                && paths.isData(statement.paths(named.get(0).value()).get(0));
+        return isData ? named.get(0) : null;
     }
 
     /** Whether a row can tell by this assignment that it is deleted. */

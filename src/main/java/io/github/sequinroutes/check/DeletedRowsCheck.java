@@ -215,11 +215,6 @@ record DeletedRowsCheck(
     }
 
     private static String text(Set<List<String>> found) {
-        return String.join(
-                " and ",
-                found.stream()
-                        .map(path -> Paths.text(path.subList(0, path.size() - 1), path.get(path.size() - 1)))
-                        .sorted()
-                        .toList());
+        return String.join(" and ", found.stream().map(Paths::text).sorted().toList());
     }
 }

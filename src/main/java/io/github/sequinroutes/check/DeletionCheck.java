@@ -5,9 +5,13 @@ import io.github.sequinroutes.check.SqlStatement.Range;
 import io.github.sequinroutes.template.TemplateToken;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** Checks what becomes of deletions in an upsert template, where no delete template gets them. */
 record DeletionCheck(SqlStatement statement, TargetTable table, Paths paths, Findings findings) {
+    /** A field of the data that a template may take for what says that the record is deleted. */
+    private static final Pattern OWN_MARK = Pattern.compile("(is_?)?deleted", Pattern.CASE_INSENSITIVE);
+
     /** Reports deletions that look alive, wipe the row, or are rejected. */
     void run() {
         if (statement.verb() != SqlStatement.Verb.INSERT) {
@@ -21,14 +25,27 @@ record DeletionCheck(SqlStatement statement, TargetTable table, Paths paths, Fin
                     statement.position(statement.at()),
                     "there is no delete template, and " + paths.deleted()
                             + " is not used: a deletion is written as if the"
-                            + " record were alive; add a delete template, or a column deleted");
+                            + " record were alive; " + remedy());
             return;
         }
-        new MarkCheck(statement, paths, findings).run();
+        new MarkCheck(statement, table, paths, findings).run();
         if (paths.isConsume()) {
             wiped();
             rejected();
         }
+    }
+
+    private String remedy() {
+        return statement.tokens().stream()
+                .filter(token ->
+                        token.path() != null && OWN_MARK.matcher(last(token)).matches())
+                .findFirst()
+                .map(token -> "write " + paths.deleted() + " instead of " + token.text())
+                .orElse("add a delete template, or a column deleted");
+    }
+
+    private static String last(TemplateToken path) {
+        return path.path().get(path.path().size() - 1);
     }
 
     private void wiped() {
@@ -132,10 +149,23 @@ record DeletionCheck(SqlStatement statement, TargetTable table, Paths paths, Fin
             findings.warning(
                     Finding.TOMBSTONE,
                     statement.position(refusing.get(0)),
-                    ("a deletion without data is rejected, because %s must not be null (SQLSTATE 23502); mark deleted"
-                                    + " rows with a delete template that is an update")
-                            .formatted(String.join(
-                                    ", ", refusing.stream().map(statement::name).toList())));
+                    "a deletion without data is rejected, because %s must not be null (SQLSTATE 23502); %s"
+                            .formatted(
+                                    String.join(
+                                            ", ",
+                                            refusing.stream()
+                                                    .map(statement::name)
+                                                    .toList()),
+                                    refusing.stream().anyMatch(this::isKey)
+                                            ? "a key is made of what every deletion has: write :#id"
+                                            : "mark deleted rows with a delete template that is an update"));
         }
+    }
+
+    private boolean isKey(int token) {
+        return statement.conflict() != null
+                && statement.conflict().columns() != null
+                && statement.conflict().columns().stream()
+                        .anyMatch(one -> statement.name(one).equals(statement.name(token)));
     }
 }

@@ -44,6 +44,8 @@ enum Finding {
     NOT_UPDATED,
     /** A column that must not be null is not written. */
     NOT_NULL,
+    /** What is written is hardly the value that its column is for. */
+    VALUE,
     /** A path begins with a name that no record has. */
     UNKNOWN_PATH,
     /** Which row a message means is not known, so none is found under the key that it had before. */

@@ -38,6 +38,16 @@ record Habits(List<TemplateToken> tokens, Paths paths) {
             return path(words(at + 1));
         } else if (token.path() != null && is(at + 1, "/") && touches(at) && touches(at + 1) && isWord(at + 2)) {
             return "the names of a path are joined by dots: " + slashed(at);
+        } else if (token.path() != null && is(at + 1, ".") && is(at + 2, ".") && isWord(at + 3)) {
+            return "one dot stands between the names of a path: " + token.text() + "." + words(at + 3);
+        } else if (token.path() != null
+                && is(at + 1, ".")
+                && at + 2 < tokens.size()
+                && tokens.get(at + 2).text().startsWith("'")) {
+            String name = tokens.get(at + 2).text().replaceAll("^'|'$", "");
+            return "a name with a blank stands in double quotes: " + Paths.text(token.path(), name);
+        } else if (is(at, "do") && is(at + 1, "update") && isWord(at + 2) && !is(at + 2, "set")) {
+            return "the table is known here: write do update set";
         } else if (is(at, "=") && is(at + 1, "=") && touches(at)) {
             return "equality is written =";
         } else if (is(at, "conflict") && isWord(at + 1) && !is(at + 1, "do") && !is(at + 1, "on")) {
@@ -55,7 +65,7 @@ record Habits(List<TemplateToken> tokens, Paths paths) {
             return "a merge left both versions here; keep one, and leave out the lines with <<<, === and >>>";
         } else if (is(at, "on") && is(at + 1, "duplicate")) {
             return "PostgreSQL has on conflict (id) do update set … = excluded.… for this";
-        } else if (is(at, "replace") && is(at + 1, "into")) {
+        } else if ((is(at, "replace") && is(at + 1, "into")) || (is(at, "insert") && is(at + 1, "or"))) {
             return "PostgreSQL has insert into … on conflict (id) do update set … for this";
         }
         return null;

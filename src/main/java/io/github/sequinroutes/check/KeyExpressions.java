@@ -34,7 +34,9 @@ final class KeyExpressions {
             String part = isJoint ? "||" : token.text().toLowerCase(Locale.ROOT);
             if (token.is("::")) {
                 i++; // and its type
-            } else if (token.path() != null || token.text().startsWith("'")) {
+            } else if (token.path() != null) {
+                text.append(Paths.text(token.path())).append(' ');
+            } else if (token.text().startsWith("'")) {
                 text.append(token.text()).append(' ');
             } else if (KNOWN.contains(part)) {
                 text.append(part).append(' ');

@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.Locale;
 
 /** Checks that an upsert without a delete template marks the rows of deletions, and no others. */
-record MarkCheck(SqlStatement statement, Paths paths, Deletion deletion, Findings findings) {
-    MarkCheck(SqlStatement statement, Paths paths, Findings findings) {
-        this(statement, paths, new Deletion(statement, paths), findings);
+record MarkCheck(SqlStatement statement, TargetTable table, Paths paths, Deletion deletion, Findings findings) {
+    MarkCheck(SqlStatement statement, TargetTable table, Paths paths, Findings findings) {
+        this(statement, table, paths, new Deletion(statement, paths), findings);
     }
 
     /** Reports marks that are not set, or wrongly, and a guard that keeps deletions out. */
@@ -24,13 +24,31 @@ record MarkCheck(SqlStatement statement, Paths paths, Deletion deletion, Finding
                 checkMark(name, value);
             }
         }
-        if (statement.isUpsert()) {
+        if (statement.isUpsert() && !isInKey(marks)) {
             if (!marks.isEmpty() && statement.isSetKnown() && !isSet(marks)) {
                 notSet(marks);
             }
             statement.assignments().forEach(this::checkAssignment);
             keepsOut(marks);
         }
+    }
+
+    /** Reports a mark in the key: a deletion then makes a row of its own. */
+    private boolean isInKey(List<String> marks) {
+        List<Integer> key = statement.conflict().columns() == null
+                ? List.of()
+                : statement.conflict().columns();
+        for (int token : key) {
+            if (marks.contains(statement.name(token)) && key.size() > 1) {
+                findings.error(
+                        Finding.LOST_DELETES,
+                        statement.position(token),
+                        "%1$s is in the key, so a deletion inserts a row beside that of its record, which stays alive; take %1$s out of on conflict and of the unique key"
+                                .formatted(SqlNames.quoted(statement.name(token))));
+                return true;
+            }
+        }
+        return false;
     }
 
     private String right(String name) {
@@ -63,12 +81,18 @@ record MarkCheck(SqlStatement statement, Paths paths, Deletion deletion, Finding
                     name,
                     paths.deleted());
         } else if (Deletion.isAlive(name) && deleted.equals(Truth.TRUE) && isFalse(other)) {
-            report(
-                    value,
-                    "a deletion sets %s, and every other message unsets it; write not (%s)",
-                    name,
-                    paths.deleted());
+            report(value, "a deletion sets %s, and every other message unsets it; write %s", name, alive(name));
         }
+    }
+
+    /** What is to be written into a column that says that a record is there. */
+    private String alive(String name) {
+        TargetTable.Column column = table.column(name);
+        String type = column == null ? "bool" : String.valueOf(column.baseType());
+        String value = type.equals("bool")
+                ? "not (%s)"
+                : type.startsWith("int") ? "case when %s then 0 else 1 end" : "case when %s then 'N' else 'Y' end";
+        return value.formatted(paths.deleted());
     }
 
     private static boolean isFalse(Object value) {
@@ -144,7 +168,15 @@ record MarkCheck(SqlStatement statement, Paths paths, Deletion deletion, Finding
                             : "a deletion of a row that is there does not set %s; write %s",
                     name,
                     right(name));
-        } else if (other.equals(new Deletion.Stored(name)) && !deleted.equals(other) && !isMark) {
+        } else if (!other.equals(new Deletion.Stored(name)) || deleted.equals(other) || isMark) {
+            return;
+        } else if (inserted != null && statement.paths(inserted).stream().anyMatch(paths::isDeleted)) {
+            report(
+                    assignment.value(),
+                    "an update keeps the old %s, so what a deletion writes there stays when the record comes back; write %s",
+                    name,
+                    right(name));
+        } else {
             report(
                     assignment.value(),
                     "an update keeps the old %s, and a deletion does not: the parts are the wrong way round; write %s",

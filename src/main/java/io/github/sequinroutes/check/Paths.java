@@ -126,18 +126,32 @@ final class Paths {
     /** What is wrong with a path, or null. */
     String problem(List<String> path, String text) {
         String root = path.get(0);
+        if (text.startsWith(":#\"") && root.contains(".")) {
+            return text + " leads nowhere: what stands in quotes is one name, with its dots; did you mean "
+                    + likely(root + text.substring(text.indexOf('"', 3) + 1)) + "?";
+        }
         if (!roots.contains(root)) {
             return text + " leads nowhere: a " + (isConsume ? "record" : "message") + " has " + String.join(", ", roots)
-                    + "; did you mean " + likely(text.replaceFirst("^:#", "")) + "?";
+                    + "; did you mean "
+                    + (root.equals("deleted") ? deleted() : likely(text.replaceFirst("^:#", ""))) + "?";
         }
         Set<String> below = BELOW.get(root);
         if (below == null || path.size() < 2 || below.contains(path.get(1))) {
             return null;
         }
         return Nearest.likely(snake(path.get(1)), below)
+                .or(() -> below.stream()
+                        .filter(name -> name.endsWith("_" + snake(path.get(1))))
+                        .findFirst())
                 .map(name -> text + " leads nowhere: " + root + " has no " + path.get(1) + "; did you mean :#" + root
                         + "." + name + "?")
                 .orElse(null);
+    }
+
+    /** Whether a text is a path as a template has it, without {@code :#}. */
+    boolean isPath(String text) {
+        int dot = text.indexOf('.');
+        return dot > 0 && roots.contains(text.substring(0, dot)) && text.matches("\\w+(\\.\\w+)+");
     }
 
     /** The path that somebody meant by a dotted name, as it is written in a template. */
@@ -176,7 +190,12 @@ final class Paths {
     static String text(List<String> names, String last) {
         List<String> all = new ArrayList<>(names);
         all.add(last);
-        return all.stream().map(Paths::quoted).collect(Collectors.joining(".", ":#", ""));
+        return text(all);
+    }
+
+    /** The same. */
+    static String text(List<String> names) {
+        return names.stream().map(Paths::quoted).collect(Collectors.joining(".", ":#", ""));
     }
 
     /** A name as it is written in a path. */

@@ -100,9 +100,8 @@ final class RecordCheck {
     private void checkIndex() {
         Set<String> names = rows.keys();
         boolean isKnown = !names.isEmpty() && names.stream().allMatch(name -> table.column(name) != null);
-        boolean hasIndex = table.indexes().stream()
-                .anyMatch(index -> index.columns().get(0) == null
-                        || names.contains(index.columns().get(0)));
+        Set<String> given = EqualColumns.of(condition.root());
+        boolean hasIndex = table.indexes().stream().anyMatch(index -> finds(index, names, given));
         if (table.isTable() && isKnown && !hasIndex) {
             findings.warning(
                     Finding.NO_INDEX,
@@ -111,6 +110,18 @@ final class RecordCheck {
                             .formatted(
                                     table.name(), String.join(" or ", names), table.name(), String.join(", ", names)));
         }
+    }
+
+    /** Whether an index has a column of the key, behind none but those whose value is given. */
+    private static boolean finds(TargetTable.Index index, Set<String> keys, Set<String> given) {
+        for (String column : index.columns()) {
+            if (column == null || keys.contains(column)) {
+                return true;
+            } else if (!given.contains(column)) {
+                return false;
+            }
+        }
+        return false;
     }
 
     /** A deletion need not have data. */

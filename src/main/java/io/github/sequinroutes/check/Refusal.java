@@ -21,9 +21,6 @@ final class Refusal {
     private static final Pattern GENERATED_OF_12 =
             Pattern.compile("cannot insert into column|column .* can only be updated to DEFAULT");
 
-    /** Of more columns only the nearest are named. */
-    private static final int MANY_COLUMNS = 8;
-
     private final SqlStatement statement;
     private final TargetTable table;
     private final KnownNames names;
@@ -73,11 +70,11 @@ final class Refusal {
                 switch (refused.getSQLState()) {
                     case "42P01" -> table();
                     case NO_COLUMN -> column();
-                    case "42883" -> function();
+                    case "42883", "42725" -> unknown();
                     case "42704" -> object();
                     case "42702" -> ambiguous();
-                    case SYNTAX -> new SyntaxAdvice(statement, token).syntax();
-                    case "42725" -> new SyntaxAdvice(statement, token).operator();
+                    case SYNTAX -> new SyntaxAdvice(statement, table, token).syntax();
+                    case "42804" -> new CastAdvice(statement, refused.reason()).text(token);
                     case NO_TYPE ->
                         "; give the path a type, such as "
                                 + (parameters.first() == null
@@ -110,6 +107,12 @@ final class Refusal {
             return "";
         }
         boolean isColumn = token > statement.target().to() && parts.size() > 1 && isBeforeColumn();
+        boolean isOfKey = statement.conflict() != null
+                && token > statement.conflict().target()
+                && token < statement.conflict().action();
+        if (isColumn && isOfKey) {
+            return "; a where before do update only says which index is meant: write the guard behind all that is set";
+        }
         if (isColumn && !statement.targetName().isEmpty()) {
             return "; the row that is there is called " + statement.qualifier() + ", and the new one excluded: write "
                     + statement.qualifier() + "." + parts.get(parts.size() - 1) + " or excluded."
@@ -146,23 +149,20 @@ final class Refusal {
         boolean isText = text.startsWith("\"") && parts.size() == 1;
         return isText && Nearest.hint(parts.get(0), table.columnNames()).isEmpty()
                 ? "; a text stands in single quotes: '" + parts.get(0) + "'"
-                : columnHint(table, parts.get(parts.size() - 1));
+                : UnknownColumns.hint(table, parts.get(parts.size() - 1));
     }
 
-    /** What to do about a column that the table does not have. */
-    static String columnHint(TargetTable table, String name) {
-        List<String> all = table.columnNames();
-        String near = Nearest.hint(name, all);
-        boolean isShort = all.size() <= MANY_COLUMNS;
-        return near.isEmpty()
-                ? "; " + table.name() + " has "
-                        + (isShort ? "" : all.size() + " columns, the nearest of which are ")
-                        + String.join(", ", isShort ? all : Nearest.several(name, all))
-                : near;
-    }
-
-    private String function() throws SQLException {
+    /** An operator or a function. */
+    private String unknown() throws SQLException {
+        String operator = ForeignWords.operator(statement, token, refused.reason());
+        if (operator != null) {
+            return operator;
+        }
         List<String> parts = namesAt();
+        String own = parts.isEmpty() ? null : ForeignWords.function(parts.get(parts.size() - 1));
+        if (own != null) {
+            return "; PostgreSQL has " + own + " for this";
+        }
         if (parts.size() != 1) {
             return "";
         }

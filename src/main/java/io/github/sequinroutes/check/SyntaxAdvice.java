@@ -3,23 +3,9 @@ package io.github.sequinroutes.check;
 import io.github.sequinroutes.template.TemplateToken;
 import java.util.List;
 
-/** What to do about what PostgreSQL cannot read at a token, or what it takes for another operator; empty if that is not known. */
-record SyntaxAdvice(SqlStatement statement, int token) {
+/** What to do about what PostgreSQL cannot read at a token; empty if that is not known. The table is null if there is none. */
+record SyntaxAdvice(SqlStatement statement, TargetTable table, int token) {
     private static final String MISSING = "; is a comma or an operator missing before it?";
-
-    /** If a value of JSON is looked into by an arrow. */
-    String operator() {
-        for (int at = 0; at + 2 < statement.tokens().size(); at++) {
-            TemplateToken path = statement.tokens().get(at);
-            boolean isArrow = path.path() != null
-                    && statement.tokens().get(at + 1).is("-")
-                    && statement.tokens().get(at + 2).is(">");
-            if (isArrow) {
-                return "; a path leads into JSON by itself: write " + path.text() + ".name instead of -> 'name'";
-            }
-        }
-        return "";
-    }
 
     /** If a word is wrong there. */
     String syntax() {
@@ -28,6 +14,16 @@ record SyntaxAdvice(SqlStatement statement, int token) {
         }
         TemplateToken here = statement.tokens().get(token);
         TemplateToken before = token == 0 ? null : statement.tokens().get(token - 1);
+        String name = here.name();
+        boolean isReserved = name != null
+                && !here.text().startsWith("\"")
+                && table != null
+                && table.column(name) != null
+                && !SqlNames.quoted(name).equals(name);
+        if (isReserved) {
+            return "; " + name + " is a word of PostgreSQL: as a column it stands in double quotes, "
+                    + SqlNames.quoted(name);
+        }
         if (before != null && (isAssignment() || isColumn())) {
             return MISSING;
         }

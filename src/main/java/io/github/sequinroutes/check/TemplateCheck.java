@@ -143,6 +143,7 @@ final class TemplateCheck {
         new ConflictCheck(statement, table, findings).run(ofKey, isDelete);
         if (hasVersion) {
             key.run();
+            new WrittenValues(statement, table, paths, findings).run();
         }
         RecordRows rows = rows(table);
         RecordCheck record = new RecordCheck(statement, table, paths, findings, rows);
@@ -158,8 +159,8 @@ final class TemplateCheck {
             Versions versions = new Versions(statement, table, paths);
             VersionCheck version = new VersionCheck(statement, table, versions, paths, findings);
             version.types();
-            if (!hasLedger && !key.isOfOthers(ofKey)) {
-                version.isSet();
+            if (!key.isOfOthers(ofKey)) {
+                version.isSet(hasLedger);
             }
             // a condition that names what is not there cannot be judged
             if (hasVersion && meansItsRow && !key.isOfOthers(ofKey)) {

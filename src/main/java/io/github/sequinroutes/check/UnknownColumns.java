@@ -1,7 +1,9 @@
 package io.github.sequinroutes.check;
 
 import io.github.sequinroutes.check.SqlStatement.Range;
+import io.github.sequinroutes.failure.Nearest;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -14,6 +16,9 @@ final class UnknownColumns {
 
     /** The types of what a record says itself; all else is text until its owner knows better. */
     private static final Map<String, String> TYPES = Map.of(":#updated_idx", "bigint", ":#deleted", "boolean");
+
+    /** Of more columns only the nearest are named. */
+    private static final int MANY_COLUMNS = 8;
 
     private final SqlStatement statement;
     private final TargetTable table;
@@ -67,10 +72,28 @@ final class UnknownColumns {
         return !unknown.isEmpty();
     }
 
+    /** What to do about a column that the table does not have. */
+    static String hint(TargetTable table, String name) {
+        List<String> all = table.columnNames();
+        for (String column : all) {
+            if (column.equalsIgnoreCase(name)) {
+                return "; a name with capitals stands in double quotes: write " + SqlNames.quoted(column);
+            }
+        }
+        String near = Nearest.hint(name, all);
+        boolean isShort = all.size() <= MANY_COLUMNS;
+        return near.isEmpty()
+                ? "; " + table.name() + " has "
+                        + (isShort ? "" : all.size() + " columns, the nearest of which are ")
+                        + String.join(", ", isShort ? all : Nearest.several(name, all))
+                : near;
+    }
+
     private String remedy(String name) {
-        String hint = Refusal.columnHint(table, name);
+        String hint = hint(table, name);
         int place = statement.placeOf(name);
-        return place < 0 || !table.isTable() || hint.contains("did you mean")
+        boolean isMeant = hint.contains("did you mean") || hint.contains("double quotes");
+        return place < 0 || !table.isTable() || isMeant
                 ? hint
                 : "; add it, with the type that it is to have: alter table " + table.name() + " add column "
                         + SqlNames.quoted(name) + " " + type(place);

@@ -48,6 +48,7 @@ record UnsetCheck(SqlStatement statement, TargetTable table, Versions versions, 
                 .toList();
         if (!unset.isEmpty()) {
             String first = SqlNames.quoted(statement.name(unset.get(0)));
+            String function = function(statement.name(unset.get(0)));
             findings.warning(
                     Finding.NOT_UPDATED,
                     statement.position(unset.get(0)),
@@ -57,8 +58,17 @@ record UnsetCheck(SqlStatement statement, TargetTable table, Versions versions, 
                                                     .map(token -> SqlNames.quoted(statement.name(token)))
                                                     .collect(Collectors.joining(", "))
                                             + (unset.size() == 1 ? " is" : " are"),
-                                    first + " = excluded." + first));
+                                    first + " = excluded." + first + function));
         }
+    }
+
+    /** Says so if the value is no column, though it looks like the one that it is for: {@code "user" = user}. */
+    private String function(String column) {
+        SqlStatement.Assignment assignment = statement.assignmentTo(column);
+        boolean isFunction = assignment != null
+                && !SqlNames.quoted(column).equals(column)
+                && statement.text(assignment.value()).equalsIgnoreCase(column);
+        return isFunction ? ", since " + column + " without quotes is a function of PostgreSQL" : "";
     }
 
     private List<List<String>> paths(String column) {

@@ -21,8 +21,10 @@ record VersionCheck(SqlStatement statement, TargetTable table, Versions versions
         for (String name : versions.of(0)) {
             TargetTable.Column column = table.column(name);
             boolean isNarrow = column != null && isNarrow(column.type());
-            boolean isWrong =
-                    column != null && column.baseType() != null && (isNarrow || !WIDE.contains(column.baseType()));
+            boolean isRounded = column != null && column.type().matches("numeric\\(\\d+,-\\d+\\)");
+            boolean isWrong = column != null
+                    && column.baseType() != null
+                    && (isNarrow || isRounded || !WIDE.contains(column.baseType()));
             if (isWrong) {
                 int place = statement.placeOf(name);
                 Assignment assignment = statement.assignmentTo(name);
@@ -35,9 +37,11 @@ record VersionCheck(SqlStatement statement, TargetTable table, Versions versions
                                 .formatted(
                                         name,
                                         column.type(),
-                                        isNarrow || column.baseType().matches("int[24]")
-                                                ? ": a larger one is rejected (SQLSTATE 22003)"
-                                                : "",
+                                        isRounded
+                                                ? ": it rounds several to one"
+                                                : isNarrow || column.baseType().matches("int[24]")
+                                                        ? ": a larger one is rejected (SQLSTATE 22003)"
+                                                        : "",
                                         table.name(),
                                         SqlNames.quoted(name)));
             }
@@ -49,24 +53,35 @@ record VersionCheck(SqlStatement statement, TargetTable table, Versions versions
         return digits.matches() && Integer.parseInt(digits.group(1)) - Integer.parseInt(digits.group(2)) < LEAST_DIGITS;
     }
 
-    /** Reports an update that does not set the version: later messages are compared with that of the first. */
-    void isSet() {
-        if (!statement.isUpsert() || !statement.isSetKnown()) {
+    /**
+     * Reports an update that does not set the version: later messages are compared with that of the first. With a ledger only one
+     * that a guard compares all the same, and that is set to something else.
+     */
+    void isSet(boolean hasLedger) {
+        boolean isCompared = !hasLedger || isGuarded();
+        if (!statement.isUpsert() || !statement.isSetKnown() || !isCompared) {
             return;
         }
         for (String name : versions.all()) {
             Assignment assignment = statement.assignmentTo(name);
-            if (assignment == null) {
+            if (assignment == null && !hasLedger) {
                 findings.error(
                         Finding.VERSION,
                         statement.position(statement.setAt()),
                         ("%1$s is not set on update, so the row keeps its first version, and an old message can"
                                         + " overwrite a newer one; add %1$s = excluded.%1$s")
                                 .formatted(SqlNames.quoted(name)));
-            } else {
+            } else if (assignment != null) {
                 check(name, assignment);
             }
         }
+    }
+
+    private boolean isGuarded() {
+        ParsedExpression guard = ParsedExpression.of(statement, statement.where());
+        return guard != null
+                && Mentions.of(guard.root()).columns().stream()
+                        .anyMatch(column -> versions.partOf(ParsedExpression.name(column)) >= 0);
     }
 
     private void check(String name, Assignment assignment) {

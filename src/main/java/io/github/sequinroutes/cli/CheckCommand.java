@@ -199,7 +199,7 @@ final class CheckCommand implements Callable<Integer> {
                 .forEach(report::warn);
         sampleOptions.untried().forEach(report::say);
         if (!report.isWrong()) {
-            report.say(usable(collections, ofTemplates));
+            report.say(usable(collections, problems));
         }
     }
 

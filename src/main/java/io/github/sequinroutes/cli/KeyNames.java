@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 import org.apache.camel.util.StringHelper;
@@ -15,6 +16,8 @@ import org.apache.camel.util.StringHelper;
 final class KeyNames {
     private static final List<String> PREFIXES = List.of("sequin", "postgres");
     private static final int MAX_TYPOS = 2;
+    /** What belongs to a collection, and not to the bundle. */
+    private static final Set<String> OF_ROUTES = Set.of("collection", "upsert", "delete", "guard");
 
     /**
      * A name that nobody reads.
@@ -49,6 +52,11 @@ final class KeyNames {
         return name.startsWith("sequin.") || name.startsWith("postgres.");
     }
 
+    /** The value of an environment variable; null if it is empty, as that of a container whose value is given nowhere. */
+    static String given(String value) {
+        return value == null || value.isEmpty() ? null : value;
+    }
+
     /** The environment variable for a key. */
     static String variable(String key) {
         return key.toUpperCase(Locale.ROOT).replaceAll("[.-]", "_");
@@ -59,13 +67,19 @@ final class KeyNames {
         if (defined.getProperty(key) != null) {
             return "-D" + key;
         }
-        return environment.apply(variable(key)) == null ? null : "The environment variable " + variable(key);
+        return given(environment.apply(variable(key))) == null ? null : "The environment variable " + variable(key);
     }
 
     /** What is wrong with a name that the bundle owns, or null if it is a key. */
     String problem(String name) {
         if (keys.contains(name)) {
             return null;
+        }
+        String parameter = name.substring(name.indexOf('.') + 1);
+        if (OF_ROUTES.contains(parameter)) {
+            return "is no key; " + parameter
+                    + " is a parameter of a route: write it in the file of the collection, as '- name: " + parameter
+                    + "' and 'value: ...'";
         }
         String hint = Nearest.hint(name, keys);
         return "is no key" + (hint.isEmpty() ? "; the keys are " + String.join(", ", unnamed) : hint);

@@ -194,7 +194,7 @@ public final class Settings {
     private static String lookUp(String key, Properties given, UnaryOperator<String> environment, Properties defined) {
         String value = defined.getProperty(key);
         if (value == null) {
-            value = environment.apply(KeyNames.variable(key));
+            value = KeyNames.given(environment.apply(KeyNames.variable(key)));
         }
         return value == null ? given.getProperty(key) : value;
     }

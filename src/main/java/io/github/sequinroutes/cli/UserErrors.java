@@ -14,6 +14,7 @@ import org.apache.camel.util.ObjectHelper;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Tells a user's error from a failure, and reports either without a stack trace. */
 final class UserErrors {
@@ -50,7 +51,9 @@ final class UserErrors {
     /** Prints what is wrong with a command's arguments, and returns the exit status. */
     static int reportUsage(ParameterException wrong) {
         PrintWriter out = wrong.getCommandLine().getErr();
-        out.println(wrong.getMessage());
+        boolean isDefinition = wrong instanceof UnmatchedArgumentException unmatched
+                && unmatched.getUnmatched().stream().anyMatch(one -> one.matches("-D[\\w.-]+=.*"));
+        out.println(wrong.getMessage() + (isDefinition ? "; what begins with -D stands before -jar" : ""));
         out.println("Try " + wrong.getCommandLine().getCommandSpec().qualifiedName() + " --help.");
         return WRONG;
     }

@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.camel.CamelContext;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
@@ -27,7 +26,6 @@ final class CollectionFileReader {
 
     private static final String TEMPLATED = "templatedRoute";
     private static final String FOLDER = "/collections/";
-    private static final Pattern ODD_BLANK = Pattern.compile("(?m)^[ \\t-]*([\u00a0\u2000-\u200b\u202f\u3000\ufeff])");
 
     private final CamelContext context;
     private final CollectionFolder folder;
@@ -76,16 +74,16 @@ final class CollectionFileReader {
                             + " names"));
         }
         boolean complete = false;
-        boolean hasOddBlanks = reportOddBlanks();
-        // what the parser says is only what follows of such blanks
-        Node root = (hasOddBlanks ? new YamlText(file.location()) : yaml).root(file.text());
+        boolean hasOddLines = OddLines.report(file, yaml);
+        // what the parser says is only what follows of such lines
+        Node root = (hasOddLines ? new YamlText(file.location()) : yaml).root(file.text());
         if (root != null) {
             findSqlFiles(root);
             complete = findCollections(root);
             List<Node> items = yaml.items(root, "the file");
             // without its dash, the one item is the file
             items = items.isEmpty() && root instanceof MappingNode ? List.of(root) : items;
-            if (!hasOddBlanks) {
+            if (!hasOddLines) {
                 items.forEach(item -> {
                     templates.begin(collections.get(item));
                     check(item);
@@ -102,24 +100,6 @@ final class CollectionFileReader {
                 templates.sinks(),
                 complete,
                 yaml.problems());
-    }
-
-    /** What looks like a blank in an editor, and is a part of a name to YAML. */
-    private boolean reportOddBlanks() {
-        Matcher odd = ODD_BLANK.matcher(file.text());
-        boolean found = false;
-        while (odd.find()) {
-            found = true;
-            String before = file.text().substring(0, odd.start(1));
-            yaml.add(new Problem(
-                    file.location(),
-                    1 + (int) before.chars().filter(c -> c == '\n').count(),
-                    before.length() - before.lastIndexOf('\n'),
-                    false,
-                    "the character U+%04X stands in the indentation; write a blank"
-                            .formatted((int) odd.group(1).charAt(0))));
-        }
-        return found;
     }
 
     /** Whatever the file is wrong about, its messages shall be known by the collections it is for. */

@@ -194,6 +194,11 @@ public final class CollectionFiles {
         return routes;
     }
 
+    /** Where the route of a collection begins, as {@code file:line:column}; null if that is not known. */
+    public String placeOf(String collection) {
+        return view().places().get(collection);
+    }
+
     /** The files of a collection, its YAML file and the SQL files that this names, if they are on disk. */
     public Set<Path> filesOf(String collection) {
         return view().files().getOrDefault(collection, Set.of());

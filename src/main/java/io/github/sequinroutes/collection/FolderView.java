@@ -18,6 +18,7 @@ import java.util.TreeMap;
  * @param waiting     the IDs of the collections whose messages are left unacked
  * @param anyWaiting  whether those of every collection without a route are, too
  * @param files    the files of each collection
+ * @param places   where the route of each collection begins
  * @param sinks    what the routes that run write
  * @param warnings about files that are not used
  */
@@ -27,10 +28,11 @@ record FolderView(
         Set<String> waiting,
         boolean anyWaiting,
         Map<String, Set<Path>> files,
+        Map<String, String> places,
         List<SinkTemplates> sinks,
         Set<String> warnings) {
     static final FolderView EMPTY =
-            new FolderView(List.of(), List.of(), Set.of(), false, Map.of(), List.of(), Set.of());
+            new FolderView(List.of(), List.of(), Set.of(), false, Map.of(), Map.of(), List.of(), Set.of());
     static final String ANY = "*";
 
     /** Of a folder that cannot be read: any collection may have a file there. */
@@ -45,7 +47,7 @@ record FolderView(
                 List.of(),
                 false,
                 List.of(PlacedText.read(problem, "collections")));
-        return new FolderView(List.of(any), List.of(), Set.of(), true, Map.of(), List.of(), Set.of());
+        return new FolderView(List.of(any), List.of(), Set.of(), true, Map.of(), Map.of(), List.of(), Set.of());
     }
 
     /**
@@ -59,10 +61,16 @@ record FolderView(
         List<CollectionFile> outdated = new ArrayList<>();
         Set<String> waiting = new HashSet<>();
         Map<String, Set<Path>> paths = new TreeMap<>();
+        Map<String, String> places = new TreeMap<>();
         boolean anyWaiting = late.contains(ANY);
         for (FolderEntry entry : entries) {
             Set<Path> files = new LinkedHashSet<>(folder.paths(entry.file.files()));
             entry.file.collections().forEach(id -> paths.put(id, files));
+            for (CollectionFile.Route route : entry.file.routes()) {
+                if (route.collection() != null) {
+                    places.put(route.collection(), route.place());
+                }
+            }
             if (entry.problem == null) {
                 continue;
             }
@@ -83,6 +91,7 @@ record FolderView(
                 Set.copyOf(waiting),
                 anyWaiting,
                 Map.copyOf(paths),
+                Map.copyOf(places),
                 entries.stream()
                         .filter(entry -> entry.running != null)
                         .flatMap(entry -> entry.running.sinks().stream())

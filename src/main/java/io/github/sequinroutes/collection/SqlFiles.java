@@ -124,7 +124,9 @@ final class SqlFiles {
                     return "; the file that is there is called " + other + ": rename it, or write that";
                 }
             }
-            names.removeIf(other -> !other.endsWith(".sql"));
+            // what a route names is that route's own
+            names.removeIf(other ->
+                    !other.endsWith(".sql") || folder.routeTexts().stream().anyMatch(text -> text.contains(other)));
             String near = Nearest.hint(name, names);
             return near.isEmpty() ? "; write it, or name one that is there" : near;
         } catch (IOException e) {

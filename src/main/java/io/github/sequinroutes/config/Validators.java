@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.Date;
 import java.util.List;
 import java.util.function.Function;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.camel.util.TimeUtils;
 import org.quartz.CronExpression;
@@ -21,6 +22,13 @@ public final class Validators {
     /** Nobody means milliseconds by a number alone. */
     private static final Pattern DURATION = Pattern.compile("0|(?:\\d{1,9}(?:ms|s|m|h|d))+");
 
+    /** As the documents of both APIs have it. */
+    private static final Pattern PATH_OF_CONSUMER =
+            Pattern.compile("(https?://[^/?#@]+(?:/[^?#@]*?)?)/api/(?:http_pull_consumers|sequin_streams)(?:/.*)?");
+
+    /** An ID behind a semicolon: in a list there is a comma. */
+    private static final Pattern SEMICOLON = Pattern.compile(";\\s*[^\\s,;:]+:");
+
     private Validators() {}
 
     /** Quotes are part of a value here, but not where people copy it from: a shell, YAML, a file for Docker. */
@@ -31,6 +39,10 @@ public final class Validators {
     }
 
     public static String url(String value) {
+        Matcher path = PATH_OF_CONSUMER.matcher(value);
+        if (path.matches()) {
+            return "must be the base URL, without the path of a consumer; write " + path.group(1);
+        }
         try {
             URI url = URI.create(value);
             boolean http = "http".equals(url.getScheme()) || "https".equals(url.getScheme());
@@ -57,6 +69,9 @@ public final class Validators {
     }
 
     public static String collections(String value) {
+        if (SEMICOLON.matcher(value).find()) {
+            return "must be a list with commas, such as stripe:event, github:push, and has a semicolon";
+        }
         return value.contains("*")
                 ? "must name each collection, such as stripe:event, and knows no patterns, not '" + value + "'"
                 : null;

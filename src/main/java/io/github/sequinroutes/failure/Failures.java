@@ -5,6 +5,7 @@ import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.sql.SQLException;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.apache.camel.http.base.HttpOperationFailedException;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
@@ -13,6 +14,9 @@ import org.postgresql.util.ServerErrorMessage;
 public final class Failures {
     /** A prepared statement is not there, or there already. */
     private static final Set<String> OF_POOLERS = Set.of("26000", "42P05");
+
+    /** Of no use to a person, and another each time. */
+    private static final Pattern EXCHANGE = Pattern.compile("( on the exchange:|,? on:?)? *Exchange\\[[^\\]]*]");
 
     private Failures() {}
 
@@ -90,7 +94,10 @@ public final class Failures {
         if (own instanceof SocketTimeoutException) {
             return "Sequin has not answered in time (" + Printable.of(String.valueOf(own.getMessage())) + ")";
         }
-        return Printable.of(own.getMessage() == null ? own.getClass().getSimpleName() : own.getMessage());
+        return Printable.of(
+                own.getMessage() == null
+                        ? own.getClass().getSimpleName()
+                        : EXCHANGE.matcher(own.getMessage()).replaceAll(""));
     }
 
     /** What the server says first, without the details, which quote what it was about; empty if it is not the server's. */

@@ -73,11 +73,22 @@ public final class Template {
         for (int i = 0; i < tokens.size(); i++) {
             TemplateToken token = tokens.get(i);
             boolean isQuoted = token.text().matches("(?s)['\"].*:#\\w.*");
+            if (token.text().matches("(?s)\\$.*:#\\w.*\\$")) {
+                return errorAt(
+                        token.start(),
+                        NO_PATH + "; what stands between the $$ is a text: write the statement in it alone");
+            }
             if (isQuoted || token.is(":") || token.is("?") || token.is("$") || token.is("{")) {
                 String name = token.is(":") && i + 1 < tokens.size()
                         ? tokens.get(i + 1).text()
                         : "";
                 return errorAt(token.start(), NO_PATH + "; " + token.text() + name + " is none");
+            }
+        }
+        for (TemplateToken comment : comments()) {
+            if (comment.text().matches("(?s).*:#[\\w\"].*")) {
+                return errorAt(
+                        comment.start(), NO_PATH + "; what stands in this comment is none: take it out of the comment");
             }
         }
         return errorAt(0, NO_PATH);

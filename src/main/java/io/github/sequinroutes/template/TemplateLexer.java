@@ -112,6 +112,10 @@ final class TemplateLexer {
                 return;
             }
         }
+        int escaped = text.indexOf("\\'");
+        if (quote == '\'' && escaped >= 0 && escaped < begin) {
+            throw errorAt(escaped, "a quote in a string constant is written twice: '' instead of \\'");
+        }
         throw errorAt(begin, (quote == '"' ? "the quoted identifier" : "the string constant") + " has no end");
     }
 

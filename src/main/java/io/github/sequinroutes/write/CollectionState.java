@@ -98,7 +98,7 @@ final class CollectionState {
 
     /** Pauses it, longer each time, but less if the failure is transient. */
     synchronized void pause(String why, boolean isTransient) {
-        if (!why.equals(problem)) {
+        if (problem == null || !withoutNumbers(why).equals(withoutNumbers(problem))) {
             LOG.error("Collection {} is paused and will be retried; the others are not affected: {}", name, why);
         }
         boolean isSameAttempt = isWaiting(); // a route may write one by one, and two workers at once
@@ -111,6 +111,11 @@ final class CollectionState {
         } else {
             backOff.failed();
         }
+    }
+
+    /** Of another batch the same failure has other numbers. */
+    private static String withoutNumbers(String why) {
+        return why.replaceAll("\\d+ messages", "messages");
     }
 
     /** Pauses it for a route that forgets messages: longer each time, whatever it does with others between. */

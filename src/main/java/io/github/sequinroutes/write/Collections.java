@@ -181,6 +181,11 @@ public final class Collections {
         }
     }
 
+    /** Where the route of a collection begins, as {@code file:line:column}; null if that is not known. */
+    String placeOf(String collection) {
+        return files.placeOf(collection);
+    }
+
     /** How the collection of a group goes; null if its route is gone. */
     CollectionState state(Group group) {
         return states.get(group.route());

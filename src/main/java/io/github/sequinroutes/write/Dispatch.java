@@ -167,6 +167,19 @@ public final class Dispatch {
         }
     }
 
+    /** What has gone wrong in a step of the user's own, with its place and what to do. */
+    private String inRoute(String collection, String error) {
+        String place = collections.placeOf(collection);
+        return (place == null ? "" : place + ": ") + "a step of the route has failed: " + error.replaceAll("[.;]+$", "")
+                + "; correct the step";
+    }
+
+    /** Whether a sink has failed, which says itself where. */
+    @SuppressWarnings("ReferenceEquality")
+    private static boolean isOfSink(Group group, Exception failure) {
+        return failure == group.failure() || Failures.sqlCause(failure) != null;
+    }
+
     /**
      * Pauses a collection whose route has failed in a step of the user's own.
      *
@@ -199,9 +212,7 @@ public final class Dispatch {
         group.rejected().forEach(Message::retry);
         state.keep(group.leaveUnacked());
         String error = Failures.describe(failure);
-        if (!error.equals(state.problem())) {
-            LOG.error("The route of collection {} has failed", state.name(), failure);
-        }
-        state.pause(error, false);
+        LOG.debug("The route of collection {} has failed", state.name(), failure);
+        state.pause(isOfSink(group, failure) ? error : inRoute(state.name(), error), false);
     }
 }

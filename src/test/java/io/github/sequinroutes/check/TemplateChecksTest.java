@@ -258,6 +258,24 @@ class TemplateChecksTest {
         }
     }
 
+    /** PostgreSQL 15 can round numbers before the point. */
+    @Test
+    void aVersionThatIsRounded() throws Exception {
+        assumeTrue(database.majorVersion() >= 15, "it has no negative scale");
+        try (Connection own = database.connect();
+                Statement statement = own.createStatement()) {
+            statement.execute(
+                    "create table acme.rounded (id text primary key, updated_idx numeric(20,-3), deleted boolean)");
+            assertEquals(
+                    List.of(
+                            "rounded.upsert.sql:1:36: column updated_idx is numeric(20,-3), and a version needs bigint or"
+                                    + " numeric: it rounds several to one; alter table acme.rounded alter column updated_idx type"
+                                    + " bigint; if it is meant, add -- sequin: allow version-type"),
+                    check(List.of(collection("rounded", upsert("acme.rounded"), false))));
+            statement.execute("drop table acme.rounded");
+        }
+    }
+
     @Test
     void rowLevelSecurityOfTheRole() throws Exception {
         String role = "reader_" + database.name();

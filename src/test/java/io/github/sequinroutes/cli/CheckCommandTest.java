@@ -163,7 +163,7 @@ class CheckCommandTest {
                     "wrong-type.upsert.sql:1:1: " + unused,
                     "wrong-type.upsert.sql:1:1: " + noConflict,
                     "wrong-type.upsert.sql:2:9: column \"n\" is of type integer but expression is of type text (SQLSTATE"
-                            + " 42804); You will need to rewrite or cast the expression.",
+                            + " 42804); write (:#id || 'x')::integer",
                     "wrong-word.upsert.sql:2:12: syntax error at or near \":#data.n\" (SQLSTATE 42601); is a comma or an"
                             + " operator missing before it?");
             assertEquals(new Result(1, expected), result);

@@ -145,7 +145,7 @@ class CheckSampleTest {
                             "acme-order.upsert.sql:2:44: record a of acme:order does not fit, at :#data.quantity for column"
                                     + " quantity: value too long for type character varying(2) (SQLSTATE 22001)"
                                     + becomes,
-                            "4 of 4 templates can be used."),
+                            "3 of 4 templates can be used."),
                     run.lines());
         }
     }
@@ -236,7 +236,7 @@ class CheckSampleTest {
                                             + " 22P02); change the template or the column, or it will be a dead letter",
                                     "acme-order.upsert.sql:2:44: Warning: no record of acme:order in the sample has"
                                             + " :#data.quantiy; did you mean :#data.quantity?",
-                                    "4 of 4 templates can be used.")),
+                                    "3 of 4 templates can be used.")),
                     CheckRun.of(bundle, "--peek"));
             assertEquals(2, bundle.consumer().left());
             assertEquals(0, bundle.consumer().ackPending());

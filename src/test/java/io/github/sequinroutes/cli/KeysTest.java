@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -72,6 +74,15 @@ class KeysTest {
             assertTrue(warnings.get(0).endsWith("did you mean " + nearest + "?"), warnings.get(0));
             assertFalse(warnings.get(0).contains("S3cr3t"), warnings.get(0));
         }
+    }
+
+    @Test
+    void aDefinitionBehindTheCommand() {
+        StringWriter output = new StringWriter();
+        assertEquals(2, Cli.commandLine().setErr(new PrintWriter(output, true)).execute("check", "-Dsequin.workers=3"));
+        assertEquals(
+                "Unknown option: '-Dsequin.workers=3'; what begins with -D stands before -jar",
+                output.toString().lines().findFirst().orElse(""));
     }
 
     @Test

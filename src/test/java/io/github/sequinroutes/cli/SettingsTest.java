@@ -75,6 +75,16 @@ class SettingsTest {
         assertEquals("env", bundle.pool().user());
     }
 
+    /** As of a container whose value is given nowhere. */
+    @Test
+    void anEmptyVariableHidesNothing() {
+        Map<String, String> file = new TreeMap<>(NEEDED);
+        file.put("sequin.token", "t");
+        Settings settings = settings(file, Map.of("SEQUIN_TOKEN", "", "SEQUIN_WORKERS", ""), Map.of());
+        assertEquals("t", settings.bundles().get(0).config().token().get());
+        assertEquals(2, settings.bundles().get(0).config().get(Keys.WORKERS));
+    }
+
     private static Map<String, String> several(Map<String, String> more) {
         Map<String, String> file = new TreeMap<>(Map.of(
                 "sequin.bundles", "east, north-west",
@@ -189,6 +199,27 @@ class SettingsTest {
                         "sequin.tokn",
                         "sequin.url"),
                 problems.stream().map(line -> line.strip().split(" ", -1)[0]).toList());
+    }
+
+    @Test
+    void whatWasMeantIsSaid() {
+        Map<String, String> file = new TreeMap<>(NEEDED);
+        file.put("sequin.url", "http://localhost:7376/api/http_pull_consumers/c/receive");
+        file.put("sequin.ignore", "stripe:event; github:push");
+        file.put("sequin.guard", "ledger");
+        assertEquals(
+                List.of(
+                        "  sequin.guard is no key; guard is a parameter of a route: write it in the file of the collection,"
+                                + " as '- name: guard' and 'value: ...'",
+                        "  sequin.ignore must be a list with commas, such as stripe:event, github:push, and has a semicolon",
+                        "  sequin.url must be the base URL, without the path of a consumer; write http://localhost:7376"),
+                problems(file));
+        file.put("sequin.url", "http://localhost/api/x");
+        file.put("sequin.ignore", "stripe;event, github:push;");
+        file.remove("sequin.guard");
+        assertEquals(
+                List.of("stripe;event", "github:push;"),
+                settings(file, Map.of(), Map.of()).bundles().get(0).config().get(Keys.IGNORE));
     }
 
     @Test

@@ -5,6 +5,7 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -126,6 +127,7 @@ final class FileMistakes {
         route("a second document", "    parameters:", "---\n    parameters:");
         route("a control character", "acme:order", "acme\u0007order");
         route("a no-break space", "    routeId", "\u00a0\u00a0\u00a0\u00a0routeId");
+        route("a merge", GOOD_ROUTE, "<<<<<<< HEAD\n" + GOOD_ROUTE + "=======\n" + GOOD_ROUTE + ">>>>>>> other\n");
         route("nothing", GOOD_ROUTE, "");
         route("only comments", GOOD_ROUTE, "# " + GOOD_ROUTE.replace("\n", "\n# "));
         route("a tilde too much", "    routeId", "  ~ routeId");
@@ -218,6 +220,18 @@ final class FileMistakes {
         add("a file with .txt", rename(UPSERT, UPSERT + ".txt"));
         add("a file beside the folder", rename(UPSERT, "../" + UPSERT));
         add("a route beside the folder", rename(ROUTE, "../" + ROUTE));
+        add("a missing file, and one of another route", folder -> {
+            another("b.camel.yaml", "b", "acme:b").apply(folder);
+            Files.writeString(folder.resolve("acme-b.delete.sql"), "delete from acme.b where id = :#id");
+            Files.writeString(
+                    folder.resolve("b.camel.yaml"),
+                    "      - name: delete\n        value: acme-b.delete.sql\n",
+                    StandardOpenOption.APPEND);
+            Files.writeString(
+                    folder.resolve(ROUTE),
+                    "      - name: delete\n        value: acme-o.delete.sql\n",
+                    StandardOpenOption.APPEND);
+        });
         add("yml", rename(ROUTE, "acme-order.yml"));
         add("yaml", rename(ROUTE, "acme-order.yaml"));
         add("camel.yml", rename(ROUTE, "acme-order.camel.yml"));

@@ -126,12 +126,20 @@ class TemplateTest {
 
     @Test
     void aTemplateNeedsAPath() {
-        for (String text : List.of("", "select 1", "-- :#id\nselect 'id'")) {
+        for (String text : List.of("", "select 1", "-- id\nselect 'id'")) {
             assertRefused("t.sql:1:1: a template needs at least one path", text);
         }
         assertRefused(
                 "t.sql:2:8: a template needs at least one path, such as :#id; ':#id' is none",
                 "-- :#id\nselect ':#id'");
+        assertRefused(
+                "t.sql:1:15: a template needs at least one path, such as :#id; what stands in this comment is none: take it"
+                        + " out of the comment",
+                "delete from t -- where id = :#id");
+        assertRefused(
+                "t.sql:1:4: a template needs at least one path, such as :#id; what stands between the $$ is a text: write the"
+                        + " statement in it alone",
+                "do $$ begin delete from t where id = :#id; end $$");
         assertRefused("t.sql:1:8: a template needs at least one path, such as :#id; :id is none", "select :id, ?, a$1");
         assertRefused("t.sql:1:8: a template needs at least one path, such as :#id; ? is none", "select ?, a$1");
         assertRefused("t.sql:1:8: a template needs at least one path, such as :#id; $ is none", "select ${id}");
@@ -154,6 +162,9 @@ class TemplateTest {
         assertRefused("t.sql:2:8: the string constant has no end", "select :#id,\n       'abc\n");
         assertRefused("t.sql:1:13: the string constant has no end", "select :#a, '");
         assertRefused("t.sql:1:13: the string constant has no end", "select :#a,E'\\'");
+        assertRefused(
+                "t.sql:1:12: a quote in a string constant is written twice: '' instead of \\'",
+                "select 'isn\\'t', :#id, 'x'");
         assertRefused("t.sql:1:8: the quoted identifier has no end", "select \"a\"\", :#id");
         assertRefused("t.sql:1:18: the quoted identifier has no end", "select :#id.data.\"x");
         assertRefused("t.sql:3:1: the string constant quoted with $x$ has no end", "select :#id,\r\n\r\n$x$ $$ $X$");

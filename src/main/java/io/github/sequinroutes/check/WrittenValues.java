@@ -1,0 +1,126 @@
+package io.github.sequinroutes.check;
+
+import io.github.sequinroutes.check.SqlStatement.Range;
+import io.github.sequinroutes.template.TemplateToken;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/** Checks that what is written into a column is the value of the record, as far as the text and the type of the column tell. */
+record WrittenValues(SqlStatement statement, TargetTable table, Paths paths, Findings findings) {
+    private static final String INTEGER = "(?: :: (?:smallint|int|integer|bigint|int[248]))?";
+    /** Each is a token. */
+    private static final String DIGITS = "\\d(?: \\d)*";
+
+    private static final String NUMBER = "numeric|float[48]";
+    private static final String TEXT = "text|varchar|bpchar";
+
+    /**
+     * What is hardly meant.
+     *
+     * @param types  those of the column, as {@code pg_type} names them
+     * @param value  the whole value, its tokens with a blank between them, and {@code §} for a path
+     * @param advice what is wrong, and what to do; %s is the path
+     */
+    private record Rule(Pattern types, Pattern value, String advice) {
+        Rule(String types, String value, String advice) {
+            this(Pattern.compile(types), Pattern.compile(value), advice);
+        }
+    }
+
+    private static final List<Rule> RULES = List.of(
+            new Rule(
+                    NUMBER,
+                    "(?!floor|trunc|div)(?:.*[(,] )?(?<path>§" + INTEGER + "|coalesce \\( § , " + DIGITS + " \\)) / "
+                            + DIGITS + "(?: [),].*)?",
+                    "integers are divided here, and what remains is dropped: 1999 / 100 is 19; write %s::numeric"),
+            new Rule(
+                    "timestamptz?",
+                    "to_timestamp \\( (?<path>§) / " + DIGITS + " \\)",
+                    "the path is an integer of 4 bytes here, and milliseconds are larger (SQLSTATE 22003); write %s::numeric"),
+            new Rule(
+                    "_.*",
+                    "array \\[ (?<path>§) \\]",
+                    "a list of the record becomes an array by itself, and this makes one element of it; write %s"),
+            new Rule(
+                    "jsonb?",
+                    "to_jsonb? \\( (?<path>§) :: text \\)",
+                    "this makes a string of what is an object or a list; a path becomes JSON by itself: write %s"),
+            new Rule(
+                    TEXT,
+                    "\\(? ?(?<path>§)(?: :: jsonb?)? ?\\)? - > '[^']*'",
+                    "-> leaves a text in its double quotes; write ->>, or go on with the path: %s.name"),
+            new Rule(
+                    "timestamptz",
+                    "\\(? ?(?<path>§) ?\\)? :: timestamp(?: without time zone)?",
+                    "timestamp drops the time zone, so the time becomes another; write %s"));
+
+    /** Reports each as a warning. */
+    void run() {
+        for (int token : statement.columns() == null ? List.<Integer>of() : statement.columns()) {
+            Range value = statement.valueOf(statement.name(token));
+            if (value != null) {
+                check(statement.name(token), value);
+            }
+        }
+        statement.assignments().forEach(assignment -> check(statement.name(assignment.column()), assignment.value()));
+    }
+
+    private void check(String name, Range value) {
+        TargetTable.Column column = table.column(name);
+        List<TemplateToken> tokens = statement.tokens().subList(value.from(), value.to());
+        String advice = column == null || tokens.isEmpty() ? null : advice(column, tokens);
+        if (advice != null) {
+            findings.warning(Finding.VALUE, statement.position(value.from()), advice);
+        }
+    }
+
+    private String advice(TargetTable.Column column, List<TemplateToken> tokens) {
+        String only = tokens.size() == 1 ? tokens.get(0).text() : "";
+        if (only.startsWith("'")) {
+            return ofConstant(only, only.substring(1, only.length() - 1));
+        }
+        List<String> path = tokens.size() == 1 ? tokens.get(0).path() : null;
+        if (path != null && path.get(0).equals("changes") && path.size() > 1 && !paths.isConsume()) {
+            String last = path.get(path.size() - 1);
+            return last.equalsIgnoreCase(column.name())
+                    ? only + " is the value before the change; write :#record." + Paths.quoted(last)
+                    : null;
+        }
+        String text = tokens.stream()
+                .map(token -> token.path() == null ? token.text().toLowerCase(Locale.ROOT) : "§")
+                .collect(Collectors.joining(" "));
+        for (Rule rule : RULES) {
+            Matcher value = rule.value.matcher(text);
+            if (rule.types.matcher(String.valueOf(column.baseType())).matches() && value.matches()) {
+                int before = (int) text.substring(0, value.start("path"))
+                        .chars()
+                        .filter(c -> c == '§')
+                        .count();
+                TemplateToken found = tokens.stream()
+                        .filter(token -> token.path() != null)
+                        .skip(before)
+                        .findFirst()
+                        .orElseThrow();
+                return isRight(rule, found) ? null : rule.advice.formatted(found.text());
+            }
+        }
+        return null;
+    }
+
+    /** Whether a path may well be one element of an array, by its name. */
+    private static boolean isRight(Rule rule, TemplateToken path) {
+        return rule.types.pattern().equals("_.*") && !path.text().matches(".*[^siu]s\"?");
+    }
+
+    /** What somebody meant who wrote the name of a value in quotes. */
+    private String ofConstant(String constant, String inner) {
+        String column = inner.startsWith("excluded.") ? inner.substring("excluded.".length()) : "";
+        boolean isPath = paths.isPath(inner);
+        return table.column(column) == null && !isPath
+                ? null
+                : constant + " is a constant, the same for every record; write " + (isPath ? ":#" : "") + inner;
+    }
+}
