@@ -63,7 +63,6 @@ create table acme.visits (id text primary key, updated_idx bigint not null, dele
 create table acme.pledges (id text primary key, updated_idx bigint not null, removed smallint not null default 0,
   origin text not null default 'x' check (origin in ('x', 'y')), name text);
 create table acme.unparted (id text primary key, updated_idx bigint not null, deleted boolean, name text) partition by hash (id);
-create table acme.halves (id text, updated_idx bigint not null, deleted boolean not null, name text, primary key (id, deleted));
 create type acme.machine_state as enum ('open', 'closed');
 create table acme.machines (id text primary key, updated_idx bigint not null, deleted boolean not null default false,
   status acme.machine_state, kind text, alive text, "user" text, "seenAt" timestamptz);
