@@ -30,8 +30,8 @@ class SetDocumentTest {
         assertEquals(inOneLine(set.template().sql()), inOneLine(documented.replaceAll("\\$\\d", "?")));
         TestDatabase database = new TestDatabase();
         database.execute("create table t (id text primary key, updated_idx bigint, customer text)");
-        database.execute("prepare documented as " + documented
-                + "; execute documented ('{a, b}', '{1, 2}', '{\"Ann\", null}')");
+        database.execute(
+                "prepare documented as " + documented + "; execute documented ('{a, b}', '{1, 2}', '{\"Ann\", null}')");
         assertEquals(List.of("a|1|Ann", "b|2|~"), database.rows("select * from t order by id"));
         database.drop();
     }
