@@ -50,6 +50,7 @@ public final class Database {
     private volatile boolean complete;
     /** Workers prepare it at the same time, and one of them is to say so. */
     private final AtomicBoolean laterIsTold = new AtomicBoolean();
+
     private volatile boolean migrated;
 
     /** A database; {@code migrate} says whether the bundle may create its own tables in it. */

@@ -294,8 +294,7 @@ public final class Collections {
         states.forEach((route, state) -> {
             if (state.recent().areMostlyDeadLetters()) {
                 problems.put(
-                        state.name(),
-                        "nearly all of its messages became dead letters lately; see sequin.dead_letters");
+                        state.name(), "nearly all of its messages became dead letters lately; see sequin.dead_letters");
             }
         });
         problems.putAll(unknown.problems(files::routes));

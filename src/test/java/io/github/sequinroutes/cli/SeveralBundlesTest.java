@@ -122,7 +122,8 @@ class SeveralBundlesTest {
         try (LogWatch log = new LogWatch("Bundle west: ");
                 Standalone process = start()) {
             await().until(() -> first.left() + second.left() == 0);
-            await().until(() -> !log.lines("Records of stripe:customer are written").isEmpty());
+            await().until(() ->
+                    !log.lines("Records of stripe:customer are written").isEmpty());
             assertEquals("a", east.value(CUSTOMERS));
             assertEquals("b,c", west.value(CUSTOMERS));
             await().until(() -> get(port, "health/ready").contains("UP"));
