@@ -66,6 +66,7 @@ class DatabaseAwayTest {
         assertTrue(seconds < 10, "went on after " + seconds + " s");
         assertEquals("" + RECORDS, bundle.database().value(Things.COUNT));
         assertEquals("0", bundle.database().value("select count(*) from sequin.dead_letters"));
+        await().untilAsserted(() -> assertEquals(0, MetricsTest.gauge(bundle, "sequin.dead.letters.pending")));
         acks.assertNoneTooEarly();
     }
 

@@ -43,7 +43,8 @@ class MetricsTest {
         return (int) registry(bundle).get("sequin.batch.messages").summary().totalAmount();
     }
 
-    private static double gauge(TestBundle bundle, String name) {
+    /** The value of a gauge of a bundle. */
+    static double gauge(TestBundle bundle, String name) {
         return registry(bundle).get(name).gauge().value();
     }
 

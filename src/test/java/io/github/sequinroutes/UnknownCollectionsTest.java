@@ -85,7 +85,10 @@ class UnknownCollectionsTest {
     @Test
     void oneThatGetsItsRouteIsHealthyAgain() throws Exception {
         try (TestBundle bundle = new TestBundle()) {
-            bundle.offer(Things.things(50)).start().awaitDrained().awaitUnhealthy("test:thing=has no route, lately 50");
+            bundle.offer(Things.things(50))
+                    .start()
+                    .awaitDrained()
+                    .awaitUnhealthy("test:thing=has no route, and its messages became dead letters lately;");
             Things.guardedByTheTemplate(bundle);
             await().atMost(Duration.ofSeconds(20)).until(() -> bundle.health().getState() == HealthCheck.State.UP);
         }

@@ -43,6 +43,9 @@ final class BundleBeans {
         files = new CollectionFiles(config.name(), mode == Mode.CHECK);
         database = new Database(access.dataSource(), access.transactions(), config.get(Keys.MIGRATE));
         collections = new Collections(files, config.get(Keys.ACK_WAIT), Set.copyOf(config.get(Keys.IGNORE)));
+        if (!config.isUnnamed()) {
+            collections.outcomes().nameBundle(config.name());
+        }
         startCheck = new StartCheck(access.transactions(), collections, config.get(Keys.CHECK_PAUSES));
         server = new ServerBeans(config, template);
         deadLetterPace = new DeadLetterPace(config.get(Keys.DEAD_LETTERS_PER_SECOND));

@@ -13,9 +13,25 @@ final class LogLevel {
     /** At info they would tell what the bundle says itself, in one line. */
     private static final List<String> QUIET = List.of("org.apache.camel", "io.github.sequinroutes.collection.Start");
 
+    /** What these warn of is how the process is stopped: what hangs is interrupted, and given up. */
+    private static final List<String> QUIET_AT_STOP = List.of(
+            "org.apache.camel.impl.engine.DefaultShutdownStrategy", "org.apache.camel.component.quartz.CamelJob");
+
     private static final Logger LOG = LoggerFactory.getLogger(LogLevel.class);
 
     private LogLevel() {}
+
+    /** Has a stop tell what concerns its user, unless the level is one for those who want to know all. */
+    static void quietStop(String level) {
+        if (level.equals("debug") || level.equals("trace")) {
+            return;
+        }
+        try {
+            QUIET_AT_STOP.forEach(name -> Configurator.setLevel(name, Level.OFF));
+        } catch (LinkageError e) {
+            LOG.debug("Somebody has replaced log4j", e);
+        }
+    }
 
     /** Sets it, such as {@code debug}. */
     static void set(String level) {

@@ -6,6 +6,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Properties;
 
@@ -19,13 +21,14 @@ final class ManagementPort {
     /**
      * Makes sure that it can be used: without it the routes would run on with nobody able to see how they are.
      *
-     * @throws IOException                if it is taken
+     * @throws IOException                if it is taken, or there is no folder for the server's cache
      * @throws SettingsException if it can never be used
      */
     static void check(Properties camel) throws IOException {
         if (camel.getProperty(CamelKeys.ENABLED, "true").equals("false")) {
             return;
         }
+        checkTemporaryFolder();
         int port = Integer.parseInt(camel.getProperty(CamelKeys.PORT, "9876"));
         String host = camel.getProperty(CamelKeys.HOST, "0.0.0.0");
         InetAddress address = address(host);
@@ -41,6 +44,19 @@ final class ManagementPort {
                 throw wrong(CamelKeys.PORT, "cannot be used by this user: port " + port + " needs a privilege");
             }
             throw new IOException("Port " + port + " of health and metrics is taken; set camel.management.port", e);
+        }
+    }
+
+    /** The server has its cache there, and says of one that it cannot make only where it is. */
+    private static void checkTemporaryFolder() throws IOException {
+        Path folder = Path.of(System.getProperty("java.io.tmpdir"));
+        try {
+            Files.delete(Files.createTempFile(Files.createDirectories(folder), "sequin", null));
+        } catch (IOException e) {
+            throw new IOException(
+                    "The folder for temporary files cannot be written to: " + folder
+                            + "; set -Djava.io.tmpdir before -jar to a writable folder",
+                    e);
         }
     }
 

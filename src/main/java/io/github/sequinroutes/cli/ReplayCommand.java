@@ -11,6 +11,7 @@ import java.io.PrintWriter;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.springframework.dao.DataAccessException;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -106,7 +107,7 @@ final class ReplayCommand implements Callable<Integer> {
             if (action.show != null) {
                 report.show(one);
             } else if (action.discard) {
-                report.discarded(table.discard(filter));
+                return discard(table, filter, report);
             } else if (action.dryRun) {
                 report.counts(table.counts(filter));
             } else if (action.list || !matching) {
@@ -125,6 +126,16 @@ final class ReplayCommand implements Callable<Integer> {
                         replay.run(filter, limit), bundle.collections().paused());
             }
             return 0;
+        }
+    }
+
+    private int discard(DeadLetterTable table, Filter filter, DeadLetterReport report) {
+        try {
+            report.discarded(table.discard(filter));
+            return 0;
+        } catch (DataAccessException e) {
+            spec.commandLine().getErr().println(Printable.line(DeadLetterTable.describeFailedDeletion(e)));
+            return UserErrors.FAILED;
         }
     }
 

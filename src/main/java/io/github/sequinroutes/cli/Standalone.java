@@ -185,10 +185,15 @@ public final class Standalone implements AutoCloseable {
         settings.others().forEach((key, value) -> main.addOverrideProperty((String) key, (String) value));
     }
 
-    /** Finishes and acks what is in flight, and says so. */
+    /** Finishes and acks what is in flight, and says so before. */
     void drain() {
         LOG.info("Stopping: what is in flight is finished and acked first, for {} s at most.", Stop.DRAIN_SECONDS);
+        LogLevel.quietStop(settings.logLevel());
         close();
+    }
+
+    /** Says that nothing more will be done, whatever is not finished. */
+    static void tellStopped() {
         LOG.info("Stopped.");
     }
 

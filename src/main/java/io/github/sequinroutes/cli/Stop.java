@@ -13,6 +13,8 @@ final class Stop extends Thread {
     /** After that the process ends, whatever hangs: a service manager kills what takes ten seconds. */
     private static final long END_MILLIS = 8_500;
 
+    private static final long LAST_LINE_MILLIS = 500;
+
     private static boolean installed;
     private static volatile Standalone standalone;
     private static volatile boolean ended;
@@ -47,16 +49,21 @@ final class Stop extends Thread {
         }
         Standalone running = standalone;
         if (running != null && running.stopFetching()) {
-            Thread drain = new Thread(running::drain, "drain");
-            drain.setDaemon(true);
-            drain.start();
-            try {
-                drain.join(END_MILLIS);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
+            await("drain", running::drain, END_MILLIS);
+            // by a thread that need not end: whoever reads the log may be what hangs
+            await("stopped", Standalone::tellStopped, LAST_LINE_MILLIS);
         }
-        // not a word to the log: whoever reads it may be what hangs
         Runtime.getRuntime().halt(0);
+    }
+
+    private static void await(String name, Runnable work, long millis) {
+        Thread thread = new Thread(work, name);
+        thread.setDaemon(true);
+        thread.start();
+        try {
+            thread.join(millis);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

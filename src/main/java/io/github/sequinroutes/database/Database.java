@@ -6,6 +6,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.concurrent.atomic.AtomicBoolean;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,6 +35,10 @@ public final class Database {
                 raise sqlstate '42501' using message = format('the tables of schema sequin are of an earlier version, and role '
                   '%I may not change them; have the role that owns them run migrate', current_user);
               end if;
+              if to_regnamespace('sequin') is not null and not has_schema_privilege('sequin', 'create') then
+                raise sqlstate '42501' using message = format('the tables of schema sequin are missing, and role %I may not '
+                  'create them there; have the role that owns the schema run migrate', current_user);
+              end if;
             end $$""";
 
     private static final long PROBE_MILLIS = 5_000;
@@ -43,6 +48,9 @@ public final class Database {
     private final Transactions transactions;
     private volatile boolean suitable;
     private volatile boolean complete;
+    /** Workers prepare it at the same time, and one of them is to say so. */
+    private final AtomicBoolean laterIsTold = new AtomicBoolean();
+
     private volatile boolean migrated;
 
     /** A database; {@code migrate} says whether the bundle may create its own tables in it. */
@@ -85,7 +93,7 @@ public final class Database {
 
     private void logLaterVersion() throws SQLException {
         int version = requireTables();
-        if (version > OwnTables.VERSION) {
+        if (version > OwnTables.VERSION && laterIsTold.compareAndSet(false, true)) {
             LOG.info(
                     "The tables of schema sequin are of version {}, later than this bundle's {}, which can use them.",
                     version,

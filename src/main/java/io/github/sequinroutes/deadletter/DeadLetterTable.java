@@ -1,5 +1,6 @@
 package io.github.sequinroutes.deadletter;
 
+import io.github.sequinroutes.failure.Failures;
 import io.github.sequinroutes.message.Message;
 import io.github.sequinroutes.message.MessageFormat;
 import java.sql.ResultSet;
@@ -50,6 +51,8 @@ public final class DeadLetterTable {
               where coalesce(identity, sequin.dead_letter_identity(consumer, collection, record_id, version)) = :identity)""";
 
     private static final String REPLAYED = "update sequin.dead_letters set replayed_at = now() where id = any(:ids)";
+
+    private static final String NOT_ALLOWED = "42501";
 
     private final JdbcClient database;
     private final String consumer;
@@ -214,6 +217,14 @@ public final class DeadLetterTable {
     /** Notes that these have been replayed. */
     public void replayed(List<Long> ids) {
         database.sql(REPLAYED).param("ids", ids.toArray(Long[]::new)).update();
+    }
+
+    /** Why dead letters could not be deleted, in words for a person: it needs a privilege that nothing else does. */
+    public static String describeFailedDeletion(Throwable failure) {
+        return Failures.describe(failure)
+                + (NOT_ALLOWED.equals(Failures.sqlState(failure))
+                        ? "; grant delete on sequin.dead_letters to the role of postgres.user"
+                        : "");
     }
 
     /** Deletes dead letters, replayed or not, and returns how many. */

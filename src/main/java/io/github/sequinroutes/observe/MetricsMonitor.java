@@ -26,6 +26,8 @@ final class MetricsMonitor implements AutoCloseable {
     private static final long MINUTE_NANOS = TimeUnit.MINUTES.toNanos(1);
     /** A count that takes long is made the less often: it may take this part of the time. */
     private static final int SHARE = 50;
+    /** One that failed says nothing of how long counts take, and what hangs must not be asked without a rest. */
+    private static final long AGAIN_NANOS = TimeUnit.SECONDS.toNanos(5);
     /** More are as bad. */
     private static final int MAX_PENDING = 100_000;
 
@@ -36,7 +38,7 @@ final class MetricsMonitor implements AutoCloseable {
     private final Thread thread = new Thread(this::run, "metrics-monitor");
     private volatile double pending = Double.NaN;
     private long stored = -1;
-    private long askedAt;
+    private long askedAt = System.nanoTime();
     private long restNanos;
 
     /** Begins to look. */
@@ -75,18 +77,20 @@ final class MetricsMonitor implements AutoCloseable {
         long begin = System.nanoTime();
         long now = collections.outcomes().of(Outcome.DEAD_LETTERED);
         long rested = begin - askedAt;
-        if (stored >= 0 && (rested < restNanos || (now == stored && rested < MINUTE_NANOS))) {
+        if (rested < restNanos || (now == stored && rested < MINUTE_NANOS)) {
             return;
         }
         try {
             pending = deadLetters.countPending(MAX_PENDING);
+            stored = now;
+            restNanos = SHARE * (System.nanoTime() - begin);
         } catch (DataAccessException e) {
             LOG.debug("The pending dead letters cannot be counted", e);
             pending = Double.NaN;
+            stored = -1; // unknown
+            restNanos = AGAIN_NANOS;
         }
-        stored = now;
         askedAt = System.nanoTime();
-        restNanos = SHARE * (askedAt - begin);
     }
 
     @Override

@@ -34,6 +34,7 @@ public final class Worker {
     private boolean drained;
     private boolean waiting;
     private boolean probed;
+    private boolean hasAsked;
     private long askedAt;
     private int askedFor;
     private long askedToWaitMillis;
@@ -103,9 +104,11 @@ public final class Worker {
      */
     public String request() throws Exception {
         probed = needsProbe;
+        hasAsked = false;
         if (pace.preparation().prepare(probed)) {
             waiting = false; // there is something to fetch for certain
         }
+        hasAsked = true;
         askedAt = System.nanoTime();
         askedFor = pace.deadLetters().limit(pace.sizes().limit());
         askedToWaitMillis = waiting ? waitForMillis() : 0;
@@ -178,7 +181,7 @@ public final class Worker {
         backOff.atLeast(HttpFailures.retryAfterMillis(caught));
         if (gate.isOpen()) {
             pace.outages().failed(endOf(caught), error);
-        } else { // nothing will be tried again
+        } else if (hasAsked) { // nothing will be tried again
             LOG.info("What was in flight is given up: {}. It comes again when its lease is over.", error);
         }
         LOG.debug("The failure", caught);

@@ -292,12 +292,9 @@ public final class Collections {
     public Map<String, String> problems() {
         Map<String, String> problems = new TreeMap<>();
         states.forEach((route, state) -> {
-            long deadLetters = state.recent().mostlyDeadLetters();
-            if (deadLetters > 0) {
+            if (state.recent().areMostlyDeadLetters()) {
                 problems.put(
-                        state.name(),
-                        "nearly all of its messages become dead letters, lately " + deadLetters
-                                + "; see sequin.dead_letters");
+                        state.name(), "nearly all of its messages became dead letters lately; see sequin.dead_letters");
             }
         });
         problems.putAll(unknown.problems(files::routes));

@@ -34,6 +34,7 @@ public final class OutcomeCounters {
     private final Map<String, CollectionCounters> collections = new ConcurrentHashMap<>();
     private final AtomicLong newestMillis = new AtomicLong();
     private Consumer<CollectionCounters> whenAdded = counters -> {};
+    private volatile String bundle = "";
     private final DeadLetterLog deadLetters = new DeadLetterLog();
     private final Set<String> begun = ConcurrentHashMap.newKeySet();
     private final Map<Outcome, LongAdder> counts = new EnumMap<>(Outcome.class);
@@ -44,6 +45,11 @@ public final class OutcomeCounters {
             counts.put(outcome, new LongAdder());
         }
         collection(NO_ROUTE);
+    }
+
+    /** Has what is logged of new collections name the bundle from now on: there are others. */
+    public void nameBundle(String name) {
+        bundle = "Bundle " + name + ": ";
     }
 
     /** The counters of a collection, which has a route or is ignored. */
@@ -114,8 +120,8 @@ public final class OutcomeCounters {
                 .collect(Collectors.groupingBy(Message::collection, TreeMap::new, Collectors.counting()));
         return written.entrySet().stream()
                 .filter(one -> begun.size() < MAX_COLLECTIONS && begun.add(one.getKey()))
-                .map(one ->
-                        "Records of %s are written, %d so far.".formatted(Printable.line(one.getKey()), one.getValue()))
+                .map(one -> "%sRecords of %s are written, %d so far."
+                        .formatted(bundle, Printable.line(one.getKey()), one.getValue()))
                 .toList();
     }
 

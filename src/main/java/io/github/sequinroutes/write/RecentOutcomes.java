@@ -18,10 +18,10 @@ final class RecentOutcomes {
         deadLettered += deadLetteredNow;
     }
 
-    /** How many dead letters there were lately, if they are nearly all there was; else 0. */
-    synchronized long mostlyDeadLetters() {
+    /** Whether there were more than a few dead letters lately, and nearly nothing else. */
+    synchronized boolean areMostlyDeadLetters() {
         fade();
-        return deadLettered >= FEW && deadLettered >= 9 * written ? Math.round(deadLettered) : 0;
+        return deadLettered >= FEW && deadLettered >= 9 * written;
     }
 
     private void fade() {

@@ -5,10 +5,12 @@ import io.github.sequinroutes.message.Message;
 import io.github.sequinroutes.message.Outcome;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Supplier;
 
-/** The collections without a route, and how many dead letters of each there were lately; only the latest of many. */
+/** The collections without a route, and whether there were dead letters of each lately; only the latest of many. */
 final class UnknownCollections {
     private static final int LIMIT = 100;
 
@@ -29,31 +31,30 @@ final class UnknownCollections {
 
     /** Of those with more than a few what is wrong, in words for a person: unless there is a route by now. */
     Map<String, String> problems(Supplier<LoadedRoutes> routes) {
-        Map<String, Long> lately = lately();
+        Set<String> lately = lately();
         if (lately.isEmpty()) {
             return Map.of(); // health is asked often
         }
         LoadedRoutes now = routes.get();
         Map<String, String> problems = new TreeMap<>();
-        lately.forEach((collection, deadLetters) -> {
+        lately.forEach(collection -> {
             if (now.of(collection) == null) {
+                // without a number: it would be another in each answer, of what is one problem
                 problems.put(
                         collection,
-                        "has no route, lately " + deadLetters
-                                + " of its messages became dead letters; add one and replay them, or name it in"
+                        "has no route, and its messages became dead letters lately; add one and replay them, or name it in"
                                 + " sequin.ignore");
             }
         });
         return problems;
     }
 
-    /** The collections with more than a few. */
-    synchronized Map<String, Long> lately() {
-        Map<String, Long> lately = new TreeMap<>();
+    /** Those with more than a few. */
+    synchronized Set<String> lately() {
+        Set<String> lately = new TreeSet<>();
         recent.forEach((collection, outcomes) -> {
-            long deadLetters = outcomes.mostlyDeadLetters();
-            if (deadLetters > 0) {
-                lately.put(collection, deadLetters);
+            if (outcomes.areMostlyDeadLetters()) {
+                lately.add(collection);
             }
         });
         return lately;

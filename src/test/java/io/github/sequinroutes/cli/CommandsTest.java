@@ -171,6 +171,19 @@ class CommandsTest extends ProcessTest {
 
     @Tag("long")
     @Test
+    void aFolderForTemporaryFilesThatCannotBeUsedIsSaid() throws Exception {
+        process.set("camel.management.enabled", "true")
+                .set("camel.management.port", Integer.toString(Ports.free()))
+                .option("-Djava.io.tmpdir=application.properties");
+        assertExit(1, process.start("run"));
+        assertEquals(
+                "The folder for temporary files cannot be written to: application.properties; set -Djava.io.tmpdir before"
+                        + " -jar to a writable folder",
+                process.output().strip());
+    }
+
+    @Tag("long")
+    @Test
     void checkNeedsNoPort() throws Exception {
         try (ServerSocket taken = new ServerSocket(0)) {
             process.set("camel.management.enabled", "true").set("camel.management.port", "" + taken.getLocalPort());

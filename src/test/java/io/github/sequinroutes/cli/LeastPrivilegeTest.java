@@ -2,6 +2,7 @@ package io.github.sequinroutes.cli;
 
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.sequinroutes.LogWatch;
 import io.github.sequinroutes.TestBundle;
@@ -126,6 +127,13 @@ class LeastPrivilegeTest {
             await().until(() -> log.lines("permission denied for table dead_letters (SQLSTATE 42501)")
                             .size()
                     > 0);
+            String advice = "; grant delete on sequin.dead_letters to the role of postgres.user";
+            assertTrue(
+                    log.lines("").get(0).endsWith("(SQLSTATE 42501)" + advice + "."),
+                    log.lines("").get(0));
+            assertEquals(
+                    new Result(1, "permission denied for table dead_letters (SQLSTATE 42501)" + advice + "\n"),
+                    CommandRun.of(bundle, "replay", "--discard", "--all"));
             assertEquals("2", database.value("select count(*) from sequin.dead_letters"));
             database.execute("grant delete on sequin.dead_letters to " + running);
             await().until(() -> bundle.deadLetters().equals(List.of("unknown-collection|~|n")));
@@ -138,6 +146,13 @@ class LeastPrivilegeTest {
         bundle.offer(thing("a", 1, "1")).start();
         bundle.awaitUnhealthy("the tables of schema sequin are missing");
         assertEquals(0, bundle.server().requests().count(RequestKind.NEXT));
+        assertEquals(
+                new Result(
+                        1,
+                        "the tables of schema sequin are missing, and role " + running
+                                + " may not create them there; have the role that owns the schema run migrate (SQLSTATE"
+                                + " 42501)\n2 of 2 templates can be used.\n"),
+                CommandRun.of(bundle, "check"));
         migrate();
         bundle.awaitDrained().awaitHealthy();
         awaitRows("a|1");

@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.sequinroutes.LogWatch;
 import io.github.sequinroutes.TestDatabase;
 import io.github.sequinroutes.TestRecord;
 import io.github.sequinroutes.assembly.Mode;
@@ -118,8 +119,11 @@ class SeveralBundlesTest {
         first.offerAsIs(customer("a"));
         second.offerAsIs(customer("b"));
         second.offerAsIs(customer("c"));
-        try (Standalone process = start()) {
+        try (LogWatch log = new LogWatch("Bundle west: ");
+                Standalone process = start()) {
             await().until(() -> first.left() + second.left() == 0);
+            await().until(() ->
+                    !log.lines("Records of stripe:customer are written").isEmpty());
             assertEquals("a", east.value(CUSTOMERS));
             assertEquals("b,c", west.value(CUSTOMERS));
             await().until(() -> get(port, "health/ready").contains("UP"));

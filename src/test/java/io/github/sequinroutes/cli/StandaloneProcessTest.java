@@ -129,5 +129,7 @@ class StandaloneProcessTest extends ProcessTest {
                 .awaitOutput("trying again");
         Duration duration = stop();
         assertTrue(duration.toMillis() < 20_000, duration.toString());
+        assertFalse(process.output().contains("is given up"), process.output());
+        assertTrue(process.output().endsWith("Stopped.\n"), process.output());
     }
 }

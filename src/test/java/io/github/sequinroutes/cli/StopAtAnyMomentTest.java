@@ -10,12 +10,14 @@ import io.github.sequinroutes.sandbox.Fault;
 import io.github.sequinroutes.sandbox.RequestKind;
 import io.github.sequinroutes.testkit.TcpProxy;
 import io.github.sequinroutes.testkit.TcpProxy.Direction;
+import java.nio.file.Files;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -25,16 +27,55 @@ import org.junit.jupiter.api.Test;
 class StopAtAnyMomentTest extends ProcessTest {
     private static final int MOMENTS = 6;
 
-    private static void assertStops(TestProcess process) throws Exception {
+    /** A route of the user's own that never ends. */
+    private static final String STUCK = """
+            - route:
+                id: stuck
+                from:
+                  uri: quartz:test/stuck
+                  parameters:
+                    cron: "* * * * * ?"
+                    stateful: true
+                  steps:
+                    - log: "it hangs now"
+                    - bean:
+                        beanType: %s
+                        method: hang
+            """.formatted(Stuck.class.getName());
+
+    /** A step that nobody can interrupt. */
+    public static final class Stuck {
+        private Stuck() {}
+
+        /** Hangs for a minute, whatever anybody wants. */
+        public static void hang() {
+            long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(1);
+            while (System.nanoTime() < end) {
+                LockSupport.parkNanos(end - System.nanoTime());
+                Thread.interrupted();
+            }
+        }
+    }
+
+    private void assertStops(TestProcess process) throws Exception {
         long begin = System.nanoTime();
         assertStopped(process.terminate(), begin);
     }
 
-    private static void assertStopped(TestProcess process, long begin) throws Exception {
+    private void assertStopped(TestProcess process, long begin) throws Exception {
         assertEquals(0, process.exitStatus(), process.output());
         long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin);
         assertTrue(millis < 10_000, millis + " ms\n" + process.output());
-        assertFalse(process.output().contains("\tat "), process.output());
+        assertTellsTheEnd(process.output());
+    }
+
+    /** A stop has a first line and a last one, and what is given up only if there was something. */
+    private void assertTellsTheEnd(String output) {
+        assertFalse(output.contains("\tat "), output);
+        assertFalse(output.contains("DefaultShutdownStrategy") || output.contains("CamelJob"), output);
+        assertFalse(consumer.delivered() == 0 && output.contains("is given up"), output);
+        String last = output.lines().reduce("", (before, line) -> line);
+        assertEquals(output.contains("Stopping: "), last.endsWith(" Stopped."), output);
     }
 
     @Test
@@ -84,6 +125,14 @@ class StopAtAnyMomentTest extends ProcessTest {
             assertStops(process);
         }
         assertEquals(0, consumer.delivered());
+    }
+
+    @Tag("long")
+    @Test
+    void whileAStepOfARouteHangs() throws Exception {
+        Files.writeString(process.file("routes/stuck.camel.yaml"), STUCK);
+        process.start().awaitOutput("it hangs now");
+        assertStops(process);
     }
 
     @Tag("long")

@@ -3,6 +3,7 @@ package io.github.sequinroutes.database;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.sequinroutes.LogWatch;
 import io.github.sequinroutes.TestDatabase;
@@ -11,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -152,7 +154,9 @@ class SchemaUpgradeTest {
         recordVersion(98, 2);
         database.execute("drop index sequin.dead_letters_key");
         try (LogWatch log = new LogWatch("of version 98")) {
-            bundle().prepare();
+            Database several = bundle();
+            // as workers do
+            assertTrue(IntStream.range(0, 4).parallel().allMatch(worker -> several.answers()));
             assertEquals(
                     List.of(
                             "INFO The tables of schema sequin are of version 98, later than this bundle's 2, which can use"

@@ -80,7 +80,7 @@ class CollectionsTest {
             unknown.count(message);
         }
         assertEquals(100, unknown.lately().size());
-        assertTrue(unknown.lately().containsKey("any:999"));
+        assertTrue(unknown.lately().contains("any:999"));
     }
 
     @Test

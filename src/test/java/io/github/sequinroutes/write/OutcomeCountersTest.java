@@ -42,6 +42,10 @@ class OutcomeCountersTest {
                         "Records of test:first-b are written, 1 so far."),
                 counters.firstWritten(new Batch(batch, new Lease(1))));
         assertEquals(List.of(), counters.firstWritten(new Batch(batch, new Lease(1))));
+        counters.nameBundle("west");
+        assertEquals(
+                List.of("Bundle west: Records of test:first-c are written, 1 so far."),
+                counters.firstWritten(new Batch(List.of(message("test:first-c", Outcome.WRITTEN)), new Lease(1))));
     }
 
     /** Batches of any size cost the same, as far as the garbage is concerned. */
