@@ -33,6 +33,7 @@ final class BundleBeans {
     private final Collections collections;
     private final ServerBeans server;
     private final DeadLetterPace deadLetterPace;
+    private final Outages outages;
     private final Workers workers;
     private DryRun dryRun;
     private final StartCheck startCheck;
@@ -46,6 +47,7 @@ final class BundleBeans {
         startCheck = new StartCheck(access.transactions(), collections, config.get(Keys.CHECK_PAUSES));
         server = new ServerBeans(config, template);
         deadLetterPace = new DeadLetterPace(config.get(Keys.DEAD_LETTERS_PER_SECOND));
+        outages = new Outages(config.isUnnamed() ? "" : config.name());
         Pace pace = new Pace(
                 server.api(),
                 server.sizes(),
@@ -54,7 +56,7 @@ final class BundleBeans {
                 deadLetterPace,
                 collections::haveUnacked,
                 this::prepare,
-                new Outages(config.isUnnamed() ? "" : config.name()));
+                outages);
         workers = new Workers(config.name(), config.get(Keys.WORKERS), pace, config.get(Keys.SCHEDULE), server.gate());
         name(access, mode, template);
     }
@@ -122,6 +124,11 @@ final class BundleBeans {
 
     Collections collections() {
         return collections;
+    }
+
+    /** Where what fails is told. */
+    Outages outages() {
+        return outages;
     }
 
     DeadLetterPace deadLetterPace() {

@@ -37,6 +37,12 @@ public final class Failures {
         return sql == null || sql.getSQLState() == null || sql.getSQLState().length() != 5 ? null : sql.getSQLState();
     }
 
+    /** Whether PostgreSQL could not be reached, or has ended the connection, rather than refused a statement. */
+    public static boolean isOfConnection(Throwable failure) {
+        String state = sqlState(failure);
+        return state == null || state.startsWith("08") || state.startsWith("57P");
+    }
+
     /**
      * Whether PostgreSQL itself reported the failure, in order. After anything else the driver may have lost track of
      * what the server sends, and the connection must not be used again.
