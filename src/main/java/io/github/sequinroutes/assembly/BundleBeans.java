@@ -10,6 +10,7 @@ import io.github.sequinroutes.deadletter.OpenDeadLetters;
 import io.github.sequinroutes.failure.FailurePolicy;
 import io.github.sequinroutes.message.Lease;
 import io.github.sequinroutes.poll.DeadLetterPace;
+import io.github.sequinroutes.poll.HeldBack;
 import io.github.sequinroutes.poll.Outages;
 import io.github.sequinroutes.poll.Pace;
 import io.github.sequinroutes.poll.Workers;
@@ -47,7 +48,8 @@ final class BundleBeans {
         startCheck = new StartCheck(access.transactions(), collections, config.get(Keys.CHECK_PAUSES));
         server = new ServerBeans(config, template);
         deadLetterPace = new DeadLetterPace(config.get(Keys.DEAD_LETTERS_PER_SECOND));
-        outages = new Outages(config.isUnnamed() ? "" : config.name());
+        String title = config.isUnnamed() ? "" : config.name();
+        outages = new Outages(title);
         Pace pace = new Pace(
                 server.api(),
                 server.sizes(),
@@ -56,7 +58,9 @@ final class BundleBeans {
                 deadLetterPace,
                 collections::haveUnacked,
                 this::prepare,
-                outages);
+                outages,
+                server.ackFailures(),
+                new HeldBack(title, config.get(Keys.ACK_WAIT)));
         workers = new Workers(config.name(), config.get(Keys.WORKERS), pace, config.get(Keys.SCHEDULE), server.gate());
         name(access, mode, template);
     }

@@ -94,7 +94,8 @@ public final class Failures {
             return tls;
         }
         Throwable own = failure;
-        while (own.getCause() != null && own.getClass().getName().startsWith("org.apache.camel.")) {
+        while (own.getCause() != null
+                && (own instanceof AckFailedException || own.getClass().getName().startsWith("org.apache.camel."))) {
             own = own.getCause();
         }
         if (own instanceof SocketTimeoutException) {

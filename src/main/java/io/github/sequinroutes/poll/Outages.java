@@ -25,12 +25,21 @@ public final class Outages {
     public enum End {
         SEQUIN("Outage of Sequin (sequin.url)"),
         POSTGRES("Outage of PostgreSQL (postgres.url)"),
-        BATCHES("Batches fail");
+        BATCHES("Batches fail"),
+        ACKS(
+                "Acks fail (sequin.url)",
+                "Nothing is lost: what is written and not acked comes again when its lease is over, and is written again");
 
         private final String name;
+        private final String outlook;
 
         End(String name) {
+            this(name, "Nothing is lost; trying again until it is over");
+        }
+
+        End(String name, String outlook) {
             this.name = name;
+            this.outlook = outlook;
         }
     }
 
@@ -96,7 +105,7 @@ public final class Outages {
             String since = outage.attempts == 1
                     ? ""
                     : " for " + Durations.inWords(now - outage.beganAt) + ", " + outage.attempts + " failed attempts";
-            LOG.warn("{}{}{}: {}. Nothing is lost; trying again until it is over.", bundle, end.name, since, error);
+            LOG.warn("{}{}{}: {}. {}.", bundle, end.name, since, error, end.outlook);
         }
     }
 

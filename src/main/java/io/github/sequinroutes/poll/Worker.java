@@ -1,5 +1,6 @@
 package io.github.sequinroutes.poll;
 
+import io.github.sequinroutes.failure.AckFailedException;
 import io.github.sequinroutes.failure.BackOff;
 import io.github.sequinroutes.failure.DatabaseAwayException;
 import io.github.sequinroutes.failure.Failures;
@@ -130,6 +131,10 @@ public final class Worker {
         if (response.received() > 0) {
             hasWorked(End.BATCHES);
         }
+        if (!pace.ackFailures().areThere()) {
+            hasWorked(End.ACKS);
+        }
+        pace.heldBack().received(response.received(), response.pending(), response.inFlight());
         backOff.succeeded();
         pace.sizes().received(askedAt, response.received());
         failure = null;
@@ -211,6 +216,9 @@ public final class Worker {
     private static End endOf(Throwable failure) {
         if (ObjectHelper.getException(LeaseExpiredException.class, failure) != null) {
             return End.BATCHES;
+        }
+        if (ObjectHelper.getException(AckFailedException.class, failure) != null) {
+            return End.ACKS;
         }
         boolean isPostgres = Failures.sqlCause(failure) != null
                 || ObjectHelper.getException(DatabaseAwayException.class, failure) != null;
