@@ -1,7 +1,7 @@
 package io.github.sequinroutes.observe;
 
 import io.github.sequinroutes.database.Database;
-import io.github.sequinroutes.failure.Failures;
+import io.github.sequinroutes.failure.Advice;
 import io.github.sequinroutes.poll.Outages;
 import io.github.sequinroutes.poll.Outages.Attempt;
 import io.github.sequinroutes.poll.Outages.End;
@@ -82,7 +82,7 @@ public final class DatabaseMonitor implements AutoCloseable {
             return null;
         } catch (SQLException | RuntimeException e) {
             LOG.debug("The database does not answer", e);
-            return Failures.describe(e);
+            return Advice.describe(e);
         }
     }
 

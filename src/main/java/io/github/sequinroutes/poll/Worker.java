@@ -1,6 +1,7 @@
 package io.github.sequinroutes.poll;
 
 import io.github.sequinroutes.failure.AckFailedException;
+import io.github.sequinroutes.failure.Advice;
 import io.github.sequinroutes.failure.BackOff;
 import io.github.sequinroutes.failure.DatabaseAwayException;
 import io.github.sequinroutes.failure.Failures;
@@ -176,7 +177,7 @@ public final class Worker {
         }
         needsProbe = true;
         waiting = false;
-        String error = Failures.describe(caught);
+        String error = Advice.describe(caught);
         boolean isRefused = HttpFailures.isRefusal(caught);
         polls.count(isRefused ? PollOutcome.REFUSED : PollOutcome.FAILED);
         if (isRefused) {
