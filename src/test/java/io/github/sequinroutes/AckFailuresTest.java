@@ -137,7 +137,10 @@ class AckFailuresTest {
             bundle.server().faults().always(Fault.status(599, "{}"), RequestKind.ACK);
             bundle.offer(record("a", 1)).start();
             bundle.awaitUnhealthy("ack=acks fail, for ");
-            assertEquals(1, log.lines("WARN Acks fail (sequin.url): Sequin answered 599").size());
+            assertEquals(
+                    1,
+                    log.lines("WARN Acks fail (sequin.url): Sequin answered 599")
+                            .size());
             assertEquals(List.of(), log.lines("Outage of Sequin"));
             bundle.server().faults().clear();
             bundle.awaitDrained().awaitHealthy();

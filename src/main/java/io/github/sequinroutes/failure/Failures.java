@@ -95,7 +95,8 @@ public final class Failures {
         }
         Throwable own = failure;
         while (own.getCause() != null
-                && (own instanceof AckFailedException || own.getClass().getName().startsWith("org.apache.camel."))) {
+                && (own instanceof AckFailedException
+                        || own.getClass().getName().startsWith("org.apache.camel."))) {
             own = own.getCause();
         }
         if (own instanceof SocketTimeoutException) {

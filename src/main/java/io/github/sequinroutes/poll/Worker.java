@@ -209,7 +209,7 @@ public final class Worker {
         if (!isPreparing && end != End.SEQUIN) {
             hasWorked(End.SEQUIN); // else there would be no messages to fail with
         }
-        // a connection that is lost is there again when a preparation has one; what else fails may do so in a batch only
+        // a lost connection is there again when a preparation has one; what else fails may do so in a batch only
         boolean endsWithPreparation = end == End.POSTGRES && (isPreparing || Failures.isOfConnection(caught));
         pace.outages().failed(end, endsWithPreparation ? Attempt.PREPARATION : Attempt.BATCH, askedAt, error);
     }

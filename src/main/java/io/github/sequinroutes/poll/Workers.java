@@ -59,7 +59,9 @@ public final class Workers extends RouteBuilder {
 
     /** What is wrong with the consumer although it answers, in words for a person; or null. */
     public String problem() {
-        return pace.sizes().problem() == null ? pace.heldBack().problem() : pace.sizes().problem();
+        return pace.sizes().problem() == null
+                ? pace.heldBack().problem()
+                : pace.sizes().problem();
     }
 
     /** Whether acks fail. */

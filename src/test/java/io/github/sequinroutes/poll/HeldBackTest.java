@@ -33,8 +33,9 @@ class HeldBackTest {
             nothing(10, 1_000);
             String problem = held.problem();
             assertTrue(
-                    problem.startsWith("the server has 5,000 messages pending (num_pending) and has delivered none for 80 s;"
-                            + " 1,000 messages delivered and not acked (num_ack_pending): if that is the max_ack_pending"),
+                    problem.startsWith(
+                            "the server has 5,000 messages pending (num_pending) and has delivered none for 80 s;"
+                                    + " 1,000 messages delivered and not acked (num_ack_pending): if that is the max_ack_pending"),
                     problem);
             assertEquals(1, log.lines("").size());
             received(1, 4_999, 1_000);
