@@ -2,6 +2,7 @@ package io.github.sequinroutes.assembly;
 
 import io.github.sequinroutes.config.BundleConfig;
 import io.github.sequinroutes.config.Keys;
+import io.github.sequinroutes.failure.Failures;
 import io.github.sequinroutes.message.Lease;
 import io.github.sequinroutes.poll.BatchSizes;
 import io.github.sequinroutes.poll.Gate;
@@ -39,7 +40,7 @@ final class ServerBeans {
     ServerBeans(BundleConfig config, Callable<ProducerTemplate> template) {
         this.config = config;
         api = SequinApi.of(config.get(Keys.API));
-        ackFailures = new AckFailures(config.get(Keys.ACK_WAIT));
+        ackFailures = new AckFailures(config.get(Keys.ACK_WAIT), Failures::describe);
         acks = new Acknowledger(api, ackFailures, template, config.name());
         long responseMillis = Math.max(Lease.writeMillis(config.get(Keys.ACK_WAIT)), api.minResponseMillis());
         sizes = new BatchSizes(config.get(Keys.CONSUMER), config.get(Keys.BATCH_SIZE), config.get(Keys.ACK_WAIT));

@@ -1,5 +1,6 @@
 package io.github.sequinroutes.failure;
 
+import io.github.sequinroutes.message.AckFailedException;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;

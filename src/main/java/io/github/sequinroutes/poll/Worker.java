@@ -1,12 +1,12 @@
 package io.github.sequinroutes.poll;
 
-import io.github.sequinroutes.failure.AckFailedException;
 import io.github.sequinroutes.failure.Advice;
 import io.github.sequinroutes.failure.BackOff;
 import io.github.sequinroutes.failure.DatabaseAwayException;
 import io.github.sequinroutes.failure.Failures;
 import io.github.sequinroutes.failure.HttpFailures;
 import io.github.sequinroutes.failure.LeaseExpiredException;
+import io.github.sequinroutes.message.AckFailedException;
 import io.github.sequinroutes.message.Outcome;
 import io.github.sequinroutes.poll.Outages.Attempt;
 import io.github.sequinroutes.poll.Outages.End;

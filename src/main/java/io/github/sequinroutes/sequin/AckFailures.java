@@ -1,6 +1,7 @@
 package io.github.sequinroutes.sequin;
 
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 
 /**
@@ -14,28 +15,35 @@ public final class AckFailures {
     private static final long GRACE = TimeUnit.SECONDS.toNanos(30);
 
     private final long forgottenAfter;
+    private final Function<Throwable, String> words;
     private final LongSupplier clock;
     private String error;
     private long beganAt;
     private long failedAt;
 
-    /** None has failed yet; what is not acked comes again after {@code ackWaitMillis}. */
-    public AckFailures(long ackWaitMillis) {
-        this(ackWaitMillis, System::nanoTime);
+    /**
+     * None has failed yet.
+     *
+     * @param ackWaitMillis after which what is not acked comes again
+     * @param words         what a failure is for a person
+     */
+    public AckFailures(long ackWaitMillis, Function<Throwable, String> words) {
+        this(ackWaitMillis, words, System::nanoTime);
     }
 
-    AckFailures(long ackWaitMillis, LongSupplier clock) {
+    AckFailures(long ackWaitMillis, Function<Throwable, String> words, LongSupplier clock) {
         // what comes again is acked again, unless another process gets it: then nothing would ever succeed here
         forgottenAfter = 2 * TimeUnit.MILLISECONDS.toNanos(ackWaitMillis) + GRACE;
+        this.words = words;
         this.clock = clock;
     }
 
-    synchronized void failed(String described) {
+    synchronized void failed(Exception failure) {
         failedAt = clock.getAsLong();
         if (error == null) {
             beganAt = failedAt;
         }
-        error = described;
+        error = words.apply(failure);
     }
 
     synchronized void worked() {

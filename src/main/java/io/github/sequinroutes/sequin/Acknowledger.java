@@ -1,7 +1,6 @@
 package io.github.sequinroutes.sequin;
 
-import io.github.sequinroutes.failure.AckFailedException;
-import io.github.sequinroutes.failure.Failures;
+import io.github.sequinroutes.message.AckFailedException;
 import io.github.sequinroutes.message.Batch;
 import java.util.List;
 import java.util.Map;
@@ -92,7 +91,7 @@ public final class Acknowledger {
         try {
             send("ack", tokens);
         } catch (Exception e) {
-            failures.failed(Failures.describe(e));
+            failures.failed(e);
             throw new AckFailedException(e);
         }
     }

@@ -8,8 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.sequinroutes.failure.AckFailedException;
 import io.github.sequinroutes.failure.Failures;
+import io.github.sequinroutes.message.AckFailedException;
 import io.github.sequinroutes.message.Batch;
 import io.github.sequinroutes.message.Lease;
 import io.github.sequinroutes.message.Outcome;
@@ -32,7 +32,7 @@ class AcknowledgerTest {
     private final Set<String> taken = new TreeSet<>();
     private Set<String> refused = Set.of();
     private long now;
-    private final AckFailures failures = new AckFailures(30_000, () -> now);
+    private final AckFailures failures = new AckFailures(30_000, Throwable::getMessage, () -> now);
 
     private void call(String call, Map<String, List<String>> body) throws Exception {
         List<String> tokens = body.get("ack_tokens");
@@ -103,11 +103,11 @@ class AcknowledgerTest {
 
     @Test
     void acksThatFailAreAProblemOnceItLastsUntilOneSucceedsOrTheirMessagesAreOthers() throws Exception {
-        failures.failed("503");
+        failures.failed(new IOException("503"));
         assertTrue(failures.areThere());
         assertNull(failures.problem());
         now += TimeUnit.SECONDS.toNanos(30);
-        failures.failed("503");
+        failures.failed(new IOException("503"));
         assertTrue(failures.problem().startsWith("acks fail, for 30 s: 503; "), failures.problem());
         // to give back is not to ack
         new Acknowledger(SequinApi.of("consume"), failures, this::call).giveBack(tokens(1));
@@ -115,7 +115,7 @@ class AcknowledgerTest {
         new Acknowledger(SequinApi.of("consume"), failures, this::call).settle(batch(), exchange());
         assertFalse(failures.areThere());
         assertNull(failures.problem());
-        failures.failed("503");
+        failures.failed(new IOException("503"));
         now += TimeUnit.SECONDS.toNanos(89);
         assertTrue(failures.areThere());
         now += TimeUnit.SECONDS.toNanos(2);

@@ -1,4 +1,4 @@
-package io.github.sequinroutes.failure;
+package io.github.sequinroutes.message;
 
 /** The server could not be told what is written: it delivers that again. */
 public final class AckFailedException extends Exception {
