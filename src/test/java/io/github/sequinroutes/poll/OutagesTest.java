@@ -107,14 +107,14 @@ class OutagesTest {
                 List.of(
                         "WARN Outage of Sequin (sequin.url): late" + AWAY,
                         "INFO Outage of Sequin (sequin.url): over after 1 s and 1 failed attempt.",
-                        "WARN Outage of Sequin (sequin.url): late" + AWAY),
+                        "WARN Outage of Sequin (sequin.url): gone" + AWAY),
                 told("outage-e", () -> {
                     long other = now;
                     outages.failed(End.SEQUIN, Attempt.BATCH, now, "late");
                     seconds(1);
                     outages.worked(End.SEQUIN, Attempt.BATCH, now);
                     outages.failed(End.SEQUIN, Attempt.BATCH, other, "late");
-                    outages.failed(End.SEQUIN, Attempt.BATCH, seconds(1), "late");
+                    outages.failed(End.SEQUIN, Attempt.BATCH, seconds(1), "gone");
                 }));
     }
 
