@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -124,6 +125,25 @@ class AckFailuresTest {
             proxy.resume(TcpProxy.Direction.TO_SERVER);
             bundle.awaitDrained();
             assertOnlyRowsOf(bundle, "a|2|2", "b|1|1");
+        }
+    }
+
+    /** The server delivers as if all were well, and all is written again and again. */
+    @Tag("long")
+    @Test
+    void acksThatAlwaysFailAreToldUntilOneSucceeds() throws Exception {
+        try (TestBundle bundle = new TestBundle(Duration.ofSeconds(1));
+                LogWatch log = new LogWatch("answered 599")) {
+            bundle.server().faults().always(Fault.status(599, "{}"), RequestKind.ACK);
+            bundle.offer(record("a", 1)).start();
+            bundle.awaitUnhealthy("ack=acks fail, for ");
+            assertEquals(
+                    1,
+                    log.lines("WARN Acks fail (sequin.url): Sequin answered 599")
+                            .size());
+            assertEquals(List.of(), log.lines("Outage of Sequin"));
+            bundle.server().faults().clear();
+            bundle.awaitDrained().awaitHealthy();
         }
     }
 

@@ -10,6 +10,7 @@ import io.github.sequinroutes.deadletter.OpenDeadLetters;
 import io.github.sequinroutes.failure.FailurePolicy;
 import io.github.sequinroutes.message.Lease;
 import io.github.sequinroutes.poll.DeadLetterPace;
+import io.github.sequinroutes.poll.HeldBack;
 import io.github.sequinroutes.poll.Outages;
 import io.github.sequinroutes.poll.Pace;
 import io.github.sequinroutes.poll.Workers;
@@ -33,6 +34,7 @@ final class BundleBeans {
     private final Collections collections;
     private final ServerBeans server;
     private final DeadLetterPace deadLetterPace;
+    private final Outages outages;
     private final Workers workers;
     private DryRun dryRun;
     private final StartCheck startCheck;
@@ -49,6 +51,8 @@ final class BundleBeans {
         startCheck = new StartCheck(access.transactions(), collections, config.get(Keys.CHECK_PAUSES));
         server = new ServerBeans(config, template);
         deadLetterPace = new DeadLetterPace(config.get(Keys.DEAD_LETTERS_PER_SECOND));
+        String title = config.isUnnamed() ? "" : config.name();
+        outages = new Outages(title);
         Pace pace = new Pace(
                 server.api(),
                 server.sizes(),
@@ -57,7 +61,9 @@ final class BundleBeans {
                 deadLetterPace,
                 collections::haveUnacked,
                 this::prepare,
-                new Outages(config.isUnnamed() ? "" : config.name()));
+                outages,
+                server.ackFailures(),
+                new HeldBack(title, config.get(Keys.ACK_WAIT)));
         workers = new Workers(config.name(), config.get(Keys.WORKERS), pace, config.get(Keys.SCHEDULE), server.gate());
         name(access, mode, template);
     }
@@ -125,6 +131,11 @@ final class BundleBeans {
 
     Collections collections() {
         return collections;
+    }
+
+    /** Where what fails is told. */
+    Outages outages() {
+        return outages;
     }
 
     DeadLetterPace deadLetterPace() {

@@ -4,6 +4,7 @@ import io.github.sequinroutes.config.BundleConfig;
 import io.github.sequinroutes.config.Keys;
 import io.github.sequinroutes.poll.DeadLetterPace;
 import io.github.sequinroutes.poll.Deliveries;
+import io.github.sequinroutes.poll.HeldBack;
 import io.github.sequinroutes.poll.Outages;
 import io.github.sequinroutes.poll.Pace;
 import io.github.sequinroutes.poll.Workers;
@@ -36,6 +37,7 @@ public final class Feed {
         server = new ServerBeans(config, () -> template);
         deliveries = new Deliveries(config.name(), oneByOne, () -> template);
         scheduler = new Scheduler(config);
+        String title = config.isUnnamed() ? "" : config.name();
         Pace pace = new Pace(
                 server.api(),
                 server.sizes(),
@@ -44,7 +46,9 @@ public final class Feed {
                 new DeadLetterPace(config.get(Keys.DEAD_LETTERS_PER_SECOND)),
                 deliveries::areHeld,
                 needsProbe -> giveBack(),
-                new Outages(config.isUnnamed() ? "" : config.name()));
+                new Outages(title),
+                server.ackFailures(),
+                new HeldBack(title, config.get(Keys.ACK_WAIT)));
         workers = new Workers(config.name(), config.get(Keys.WORKERS), pace, config.get(Keys.SCHEDULE), server.gate());
         server.put("collections", deliveries);
         server.put("deliveries", deliveries);

@@ -2,9 +2,11 @@ package io.github.sequinroutes.assembly;
 
 import io.github.sequinroutes.config.BundleConfig;
 import io.github.sequinroutes.config.Keys;
+import io.github.sequinroutes.failure.Failures;
 import io.github.sequinroutes.message.Lease;
 import io.github.sequinroutes.poll.BatchSizes;
 import io.github.sequinroutes.poll.Gate;
+import io.github.sequinroutes.sequin.AckFailures;
 import io.github.sequinroutes.sequin.Acknowledger;
 import io.github.sequinroutes.sequin.ResponseReader;
 import io.github.sequinroutes.sequin.SequinApi;
@@ -29,6 +31,7 @@ final class ServerBeans {
     private final SequinApi api;
     private final Gate gate = new Gate();
     private final Silence silence = new Silence();
+    private final AckFailures ackFailures;
     private final Acknowledger acks;
     private final BatchSizes sizes;
     private final Map<String, Object> byName = new LinkedHashMap<>();
@@ -37,7 +40,8 @@ final class ServerBeans {
     ServerBeans(BundleConfig config, Callable<ProducerTemplate> template) {
         this.config = config;
         api = SequinApi.of(config.get(Keys.API));
-        acks = new Acknowledger(api, template, config.name());
+        ackFailures = new AckFailures(config.get(Keys.ACK_WAIT), Failures::describe);
+        acks = new Acknowledger(api, ackFailures, template, config.name());
         long responseMillis = Math.max(Lease.writeMillis(config.get(Keys.ACK_WAIT)), api.minResponseMillis());
         sizes = new BatchSizes(config.get(Keys.CONSUMER), config.get(Keys.BATCH_SIZE), config.get(Keys.ACK_WAIT));
         put("responses", new ResponseReader(api.format(), config.get(Keys.ACK_WAIT)));
@@ -95,6 +99,11 @@ final class ServerBeans {
 
     Acknowledger acks() {
         return acks;
+    }
+
+    /** Whether acks fail. */
+    AckFailures ackFailures() {
+        return ackFailures;
     }
 
     /** How many messages its workers ask for. */

@@ -1,5 +1,6 @@
 package io.github.sequinroutes.failure;
 
+import io.github.sequinroutes.message.AckFailedException;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
@@ -35,6 +36,12 @@ public final class Failures {
     public static String sqlState(Throwable failure) {
         SQLException sql = sqlCause(failure);
         return sql == null || sql.getSQLState() == null || sql.getSQLState().length() != 5 ? null : sql.getSQLState();
+    }
+
+    /** Whether PostgreSQL could not be reached, or has ended the connection, rather than refused a statement. */
+    public static boolean isOfConnection(Throwable failure) {
+        String state = sqlState(failure);
+        return state == null || state.startsWith("08") || state.startsWith("57P");
     }
 
     /**
@@ -88,7 +95,9 @@ public final class Failures {
             return tls;
         }
         Throwable own = failure;
-        while (own.getCause() != null && own.getClass().getName().startsWith("org.apache.camel.")) {
+        while (own.getCause() != null
+                && (own instanceof AckFailedException
+                        || own.getClass().getName().startsWith("org.apache.camel."))) {
             own = own.getCause();
         }
         if (own instanceof SocketTimeoutException) {

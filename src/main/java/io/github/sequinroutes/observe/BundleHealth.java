@@ -71,6 +71,10 @@ public final class BundleHealth extends AbstractHealthCheck {
         if (server != null) {
             problems.add(Map.entry("sequin", server));
         }
+        String acks = workers.ackFailures().problem();
+        if (acks != null) {
+            problems.add(Map.entry("ack", acks));
+        }
         if (database.problem() != null) {
             problems.add(Map.entry("postgres", database.problem()));
         }

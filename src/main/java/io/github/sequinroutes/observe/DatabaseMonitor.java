@@ -1,7 +1,10 @@
 package io.github.sequinroutes.observe;
 
 import io.github.sequinroutes.database.Database;
-import io.github.sequinroutes.failure.Failures;
+import io.github.sequinroutes.failure.Advice;
+import io.github.sequinroutes.poll.Outages;
+import io.github.sequinroutes.poll.Outages.Attempt;
+import io.github.sequinroutes.poll.Outages.End;
 import java.sql.SQLException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -22,6 +25,7 @@ public final class DatabaseMonitor implements AutoCloseable {
     private record Probe(String problem, long nanoTime) {}
 
     private final Database database;
+    private final Outages outages;
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Thread thread = new Thread(this::run, "database-monitor");
     private volatile Probe last;
@@ -30,9 +34,11 @@ public final class DatabaseMonitor implements AutoCloseable {
      * Begins to monitor a database.
      *
      * @param dataSource best with a connection for this alone: to wait for another's tells nothing
+     * @param outages    where it tells what fails: while no message comes no worker asks the database
      */
-    public DatabaseMonitor(DataSource dataSource) {
+    public DatabaseMonitor(DataSource dataSource, Outages outages) {
         database = new Database(dataSource, false);
+        this.outages = outages;
         thread.setDaemon(true);
         thread.start();
     }
@@ -53,10 +59,20 @@ public final class DatabaseMonitor implements AutoCloseable {
     private void run() {
         try {
             do {
+                long beganAt = System.nanoTime();
                 last = new Probe(probe(), System.nanoTime());
+                tell(last.problem, beganAt);
             } while (!closed.await(PERIOD_MILLIS, TimeUnit.MILLISECONDS));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private void tell(String problem, long beganAt) {
+        if (problem == null) {
+            outages.worked(End.POSTGRES, Attempt.PROBE, beganAt);
+        } else if (closed.getCount() > 0) { // a probe that is interrupted has failed at nothing
+            outages.failed(End.POSTGRES, Attempt.PROBE, beganAt, problem);
         }
     }
 
@@ -66,7 +82,7 @@ public final class DatabaseMonitor implements AutoCloseable {
             return null;
         } catch (SQLException | RuntimeException e) {
             LOG.debug("The database does not answer", e);
-            return Failures.describe(e);
+            return Advice.describe(e);
         }
     }
 

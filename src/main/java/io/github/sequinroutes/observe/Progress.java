@@ -3,6 +3,7 @@ package io.github.sequinroutes.observe;
 import io.github.sequinroutes.message.Outcome;
 import io.github.sequinroutes.poll.Worker;
 import io.github.sequinroutes.poll.Workers;
+import io.github.sequinroutes.sequin.AckFailures;
 import io.github.sequinroutes.write.OutcomeCounters;
 import java.util.Collection;
 import java.util.Comparator;
@@ -18,6 +19,7 @@ public final class Progress implements AutoCloseable {
 
     private final String bundle;
     private final Collection<Worker> workers;
+    private final AckFailures ackFailures;
     private final OutcomeCounters outcomes;
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Thread thread = new Thread(this::run, "progress");
@@ -26,6 +28,7 @@ public final class Progress implements AutoCloseable {
     public Progress(String bundle, Workers workers, OutcomeCounters outcomes) {
         this.bundle = bundle.isEmpty() ? "" : "Bundle " + bundle + ": ";
         this.workers = workers.byName().values();
+        ackFailures = workers.ackFailures();
         this.outcomes = outcomes;
         thread.setDaemon(true);
         thread.start();
@@ -61,7 +64,8 @@ public final class Progress implements AutoCloseable {
                 .orElse(-1L);
         return new Backlog.Seen(
                 System.nanoTime(),
-                workers.stream().anyMatch(Worker::isBehind),
+                // what is not acked comes again
+                ackFailures.areThere() || workers.stream().anyMatch(Worker::isBehind),
                 outcomes.durable(),
                 outcomes.of(Outcome.DEAD_LETTERED),
                 pending);

@@ -2,6 +2,7 @@ package io.github.sequinroutes.poll;
 
 import io.github.sequinroutes.failure.Durations;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
@@ -21,42 +22,64 @@ public final class Outages {
     private static final int MAX_ERRORS = 10;
 
     /** What can fail. */
-    enum End {
+    public enum End {
         SEQUIN("Outage of Sequin (sequin.url)"),
         POSTGRES("Outage of PostgreSQL (postgres.url)"),
-        BATCHES("Batches fail");
+        BATCHES("Batches fail"),
+        ACKS(
+                "Acks fail (sequin.url)",
+                "Nothing is lost: what is written and not acked comes again when its lease is over, and is written again");
 
         private final String name;
+        private final String outlook;
 
         End(String name) {
-            this.name = name;
+            this(name, "Nothing is lost; trying again until it is over");
         }
+
+        End(String name, String outlook) {
+            this.name = name;
+            this.outlook = outlook;
+        }
+    }
+
+    /** What has noticed that something fails. An outage is over when each that has noticed it works again. */
+    public enum Attempt {
+        /** Somebody asks the database once a second, whatever the workers do. */
+        PROBE,
+        /** A worker asks the database, before it fetches messages. */
+        PREPARATION,
+        /** A worker fetches messages, writes them or acks them. */
+        BATCH
     }
 
     private static final class Outage {
         final long beganAt;
         final Set<String> errors = new HashSet<>();
-        long toldAt;
+        final Set<Attempt> failing = EnumSet.noneOf(Attempt.class);
+        long minuteAt;
         int attempts;
 
         Outage(long now) {
             beganAt = now;
+            minuteAt = now + MINUTE;
         }
 
         /** Whether there is something to say. */
         boolean isNews(String error, long now) {
-            boolean isNews = errors.size() < MAX_ERRORS && errors.add(error);
-            if (isNews || now - toldAt >= MINUTE) {
-                toldAt = now;
-                return true;
+            boolean isAnother = errors.size() < MAX_ERRORS && errors.add(error);
+            boolean isMinute = now - minuteAt >= 0;
+            if (isMinute) {
+                minuteAt = now + MINUTE;
             }
-            return false;
+            return isAnother || isMinute;
         }
     }
 
     private final String bundle;
     private final LongSupplier clock;
     private final Map<End, Outage> outages = new EnumMap<>(End.class);
+    private final Map<End, Long> overAt = new EnumMap<>(End.class);
 
     /** Those of a bundle; {@code bundle} is its name, empty if there is no other. */
     public Outages(String bundle) {
@@ -68,29 +91,39 @@ public final class Outages {
         this.clock = clock;
     }
 
-    /** Notes a failed attempt. */
-    synchronized void failed(End end, String error) {
+    /** Notes a failed attempt, and when it began: one from before the last outage was over is a part of that. */
+    public synchronized void failed(End end, Attempt attempt, long beganAt, String error) {
+        Long over = overAt.get(end);
+        if (over != null && beganAt - over < 0 && !outages.containsKey(end)) {
+            return;
+        }
         long now = clock.getAsLong();
         Outage outage = outages.computeIfAbsent(end, any -> new Outage(now));
         outage.attempts++;
+        outage.failing.add(attempt);
         if (outage.isNews(error, now)) {
             String since = outage.attempts == 1
                     ? ""
                     : " for " + Durations.inWords(now - outage.beganAt) + ", " + outage.attempts + " failed attempts";
-            LOG.warn("{}{}{}: {}. Nothing is lost; trying again until it is over.", bundle, end.name, since, error);
+            LOG.warn("{}{}{}: {}. {}.", bundle, end.name, since, error, end.outlook);
         }
     }
 
     /** Notes an attempt that has worked, and when it began: one from before the outage does not end that. */
-    synchronized void worked(End end, long beganAt) {
+    public synchronized void worked(End end, Attempt attempt, long beganAt) {
         Outage outage = outages.get(end);
-        if (outage != null && beganAt - outage.beganAt >= 0) {
+        if (outage == null || beganAt - outage.beganAt < 0 || !outage.failing.remove(attempt)) {
+            return;
+        }
+        if (outage.failing.isEmpty()) {
             outages.remove(end);
+            long now = clock.getAsLong();
+            overAt.put(end, now);
             LOG.info(
                     "{}{}: over after {} and {} failed attempt{}.",
                     bundle,
                     end.name,
-                    Durations.inWords(clock.getAsLong() - outage.beganAt),
+                    Durations.inWords(now - outage.beganAt),
                     outage.attempts,
                     outage.attempts == 1 ? "" : "s");
         }

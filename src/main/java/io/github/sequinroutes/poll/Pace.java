@@ -1,5 +1,6 @@
 package io.github.sequinroutes.poll;
 
+import io.github.sequinroutes.sequin.AckFailures;
 import io.github.sequinroutes.sequin.SequinApi;
 import java.util.function.BooleanSupplier;
 
@@ -15,6 +16,8 @@ import java.util.function.BooleanSupplier;
  * @param hasUnacked           whether messages are left unacked, to be tried again soon
  * @param preparation         what must come before a request
  * @param outages             where it tells what fails
+ * @param ackFailures         whether acks fail
+ * @param heldBack            whether messages are held back
  */
 public record Pace(
         SequinApi api,
@@ -24,7 +27,9 @@ public record Pace(
         DeadLetterPace deadLetters,
         BooleanSupplier hasUnacked,
         Preparation preparation,
-        Outages outages) {
+        Outages outages,
+        AckFailures ackFailures,
+        HeldBack heldBack) {
     /** What must come before a request for messages. */
     @FunctionalInterface
     public interface Preparation {

@@ -1,11 +1,15 @@
 package io.github.sequinroutes.poll;
 
+import io.github.sequinroutes.failure.Advice;
 import io.github.sequinroutes.failure.BackOff;
 import io.github.sequinroutes.failure.DatabaseAwayException;
 import io.github.sequinroutes.failure.Failures;
 import io.github.sequinroutes.failure.HttpFailures;
 import io.github.sequinroutes.failure.LeaseExpiredException;
+import io.github.sequinroutes.message.AckFailedException;
 import io.github.sequinroutes.message.Outcome;
+import io.github.sequinroutes.poll.Outages.Attempt;
+import io.github.sequinroutes.poll.Outages.End;
 import io.github.sequinroutes.sequin.Batches;
 import java.util.Iterator;
 import java.util.concurrent.TimeUnit;
@@ -34,7 +38,7 @@ public final class Worker {
     private boolean drained;
     private boolean waiting;
     private boolean probed;
-    private boolean hasAsked;
+    private boolean isPreparing;
     private long askedAt;
     private int askedFor;
     private long askedToWaitMillis;
@@ -104,11 +108,15 @@ public final class Worker {
      */
     public String request() throws Exception {
         probed = needsProbe;
-        hasAsked = false;
+        isPreparing = true;
+        askedAt = System.nanoTime();
         if (pace.preparation().prepare(probed)) {
             waiting = false; // there is something to fetch for certain
         }
-        hasAsked = true;
+        if (probed) {
+            pace.outages().worked(End.POSTGRES, Attempt.PREPARATION, askedAt);
+        }
+        isPreparing = false;
         askedAt = System.nanoTime();
         askedFor = pace.deadLetters().limit(pace.sizes().limit());
         askedToWaitMillis = waiting ? waitForMillis() : 0;
@@ -117,13 +125,17 @@ public final class Worker {
 
     /** Notes that a response has been read, written and acked. */
     public void received(Batches response) {
-        pace.outages().worked(Outages.End.SEQUIN, askedAt);
+        hasWorked(End.SEQUIN);
         if (probed || response.received() > 0) {
-            pace.outages().worked(Outages.End.POSTGRES, askedAt);
+            hasWorked(End.POSTGRES);
         }
         if (response.received() > 0) {
-            pace.outages().worked(Outages.End.BATCHES, askedAt);
+            hasWorked(End.BATCHES);
         }
+        if (!pace.ackFailures().areThere()) {
+            hasWorked(End.ACKS);
+        }
+        pace.heldBack().received(response.received(), response.pending(), response.inFlight());
         backOff.succeeded();
         pace.sizes().received(askedAt, response.received());
         failure = null;
@@ -165,7 +177,7 @@ public final class Worker {
         }
         needsProbe = true;
         waiting = false;
-        String error = Failures.describe(caught);
+        String error = Advice.describe(caught);
         boolean isRefused = HttpFailures.isRefusal(caught);
         polls.count(isRefused ? PollOutcome.REFUSED : PollOutcome.FAILED);
         if (isRefused) {
@@ -180,21 +192,38 @@ public final class Worker {
         }
         backOff.atLeast(HttpFailures.retryAfterMillis(caught));
         if (gate.isOpen()) {
-            pace.outages().failed(endOf(caught), error);
-        } else if (hasAsked) { // nothing will be tried again
+            tell(caught, error);
+        } else if (!isPreparing) { // nothing will be tried again
             LOG.info("What was in flight is given up: {}. It comes again when its lease is over.", error);
         }
         LOG.debug("The failure", caught);
         failure = error;
     }
 
-    private static Outages.End endOf(Throwable failure) {
+    private void hasWorked(End end) {
+        pace.outages().worked(end, Attempt.BATCH, askedAt);
+    }
+
+    private void tell(Exception caught, String error) {
+        End end = endOf(caught);
+        if (!isPreparing && end != End.SEQUIN) {
+            hasWorked(End.SEQUIN); // else there would be no messages to fail with
+        }
+        // a lost connection is there again when a preparation has one; what else fails may do so in a batch only
+        boolean endsWithPreparation = end == End.POSTGRES && (isPreparing || Failures.isOfConnection(caught));
+        pace.outages().failed(end, endsWithPreparation ? Attempt.PREPARATION : Attempt.BATCH, askedAt, error);
+    }
+
+    private static End endOf(Throwable failure) {
         if (ObjectHelper.getException(LeaseExpiredException.class, failure) != null) {
-            return Outages.End.BATCHES;
+            return End.BATCHES;
+        }
+        if (ObjectHelper.getException(AckFailedException.class, failure) != null) {
+            return End.ACKS;
         }
         boolean isPostgres = Failures.sqlCause(failure) != null
                 || ObjectHelper.getException(DatabaseAwayException.class, failure) != null;
-        return isPostgres ? Outages.End.POSTGRES : Outages.End.SEQUIN;
+        return isPostgres ? End.POSTGRES : End.SEQUIN;
     }
 
     private String failedReceive(Throwable caught, String error) {

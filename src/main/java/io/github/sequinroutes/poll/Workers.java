@@ -1,5 +1,6 @@
 package io.github.sequinroutes.poll;
 
+import io.github.sequinroutes.sequin.AckFailures;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -58,7 +59,14 @@ public final class Workers extends RouteBuilder {
 
     /** What is wrong with the consumer although it answers, in words for a person; or null. */
     public String problem() {
-        return pace.sizes().problem();
+        return pace.sizes().problem() == null
+                ? pace.heldBack().problem()
+                : pace.sizes().problem();
+    }
+
+    /** Whether acks fail. */
+    public AckFailures ackFailures() {
+        return pace.ackFailures();
     }
 
     /** Has a listener told of the responses to any of them from now on. */

@@ -1,5 +1,6 @@
 package io.github.sequinroutes.sequin;
 
+import io.github.sequinroutes.message.AckFailedException;
 import io.github.sequinroutes.message.Batch;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,7 @@ public final class Acknowledger {
 
     private final SequinApi api;
     private final Calls calls;
+    private final AckFailures failures;
     private volatile Listener listener = (call, nanos) -> {};
 
     /** Is told of calls. */
@@ -34,25 +36,26 @@ public final class Acknowledger {
         void send(String call, Map<String, List<String>> body) throws Exception;
     }
 
-    Acknowledger(SequinApi api, Calls calls) {
+    Acknowledger(SequinApi api, AckFailures failures, Calls calls) {
         this.api = api;
+        this.failures = failures;
         this.calls = calls;
     }
 
     /**
      * One that calls the routes {@code direct:<bundle>-ack} and {@code direct:<bundle>-nack}.
      *
-     * @param routes what calls routes, asked for when the context is there
+     * @param failures is told which acks fail
+     * @param routes   what calls routes, asked for when the context is there
      */
-    public Acknowledger(SequinApi api, Callable<ProducerTemplate> routes, String bundle) {
-        this.api = api;
-        calls = (call, body) -> {
+    public Acknowledger(SequinApi api, AckFailures failures, Callable<ProducerTemplate> routes, String bundle) {
+        this(api, failures, (call, body) -> {
             Exchange done = routes.call().request("direct:" + bundle + "-" + call, exchange -> exchange.getIn()
                     .setBody(body));
             if (done.getException() != null) {
                 throw done.getException();
             }
-        };
+        });
     }
 
     /**
@@ -64,7 +67,7 @@ public final class Acknowledger {
         // what failed before: Camel drops a second failure, and with it what the server asks for
         Exception failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
         try {
-            send("ack", batch.durableTokens());
+            ack(batch.durableTokens());
             send("nack", batch.unsettledTokens());
         } catch (Exception e) {
             if (failure != null && failure != e) {
@@ -84,6 +87,15 @@ public final class Acknowledger {
         send("nack", tokens);
     }
 
+    private void ack(List<String> tokens) throws AckFailedException {
+        try {
+            send("ack", tokens);
+        } catch (Exception e) {
+            failures.failed(e);
+            throw new AckFailedException(e);
+        }
+    }
+
     private void send(String call, List<String> tokens) throws Exception {
         if (tokens.isEmpty()) {
             return;
@@ -91,6 +103,9 @@ public final class Acknowledger {
         try {
             long begin = System.nanoTime();
             calls.send(call, api.settlement(tokens));
+            if (call.equals("ack")) {
+                failures.worked();
+            }
             listener.answered(call, System.nanoTime() - begin);
         } catch (HttpOperationFailedException e) {
             if (e.getStatusCode() != BAD_REQUEST) {

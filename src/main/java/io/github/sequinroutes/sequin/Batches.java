@@ -147,7 +147,10 @@ public final class Batches implements Iterator<Batch> {
     private void findMessages() throws IOException {
         boolean found = json.peek() == '[' || findData();
         if (!found || json.peek() != '[') {
-            throw new UnreadableResponseException("The server's response is not a list of messages", null);
+            throw new UnreadableResponseException(
+                    "The server's response is not a list of messages; see whether sequin.url leads to Sequin, and sequin.api is"
+                            + " the API that it speaks",
+                    null);
         }
         json.beginArray();
     }

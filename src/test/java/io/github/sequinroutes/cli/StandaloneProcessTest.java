@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.sequinroutes.TestRecord;
+import io.github.sequinroutes.sandbox.Fault;
+import io.github.sequinroutes.sandbox.RequestKind;
 import io.github.sequinroutes.testkit.Ports;
 import io.github.sequinroutes.testkit.TcpProxy;
 import java.sql.Connection;
@@ -118,6 +120,28 @@ class StandaloneProcessTest extends ProcessTest {
             assertEquals(1, refused.size(), String.join("\n", refused));
             assertEquals(10, rows());
             stop();
+        }
+    }
+
+    /** No worker asks the database then; and when one does, it is for want of Sequin. */
+    @Tag("long")
+    @Test
+    void anOutageIsToldThoughNoMessageComesAndIsOverWhenThatEndWorksAgain() throws Exception {
+        try (TcpProxy network = process.network(database)) {
+            offer(10);
+            process.start();
+            awaitDrained();
+            network.refuse();
+            network.cut();
+            process.awaitOutput("Outage of PostgreSQL (postgres.url): ");
+            server.faults().always(Fault.status(503, ""), RequestKind.NEXT);
+            process.awaitOutput("Outage of Sequin (sequin.url): ");
+            network.accept();
+            process.awaitOutput("Outage of PostgreSQL (postgres.url): over after ");
+            assertFalse(process.output().contains("Outage of Sequin (sequin.url): over"), process.output());
+            server.faults().clear();
+            process.awaitOutput("Outage of Sequin (sequin.url): over after ");
+            assertEquals(0, process.terminate().exitStatus(), process.output());
         }
     }
 

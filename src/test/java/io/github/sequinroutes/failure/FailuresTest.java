@@ -2,8 +2,12 @@ package io.github.sequinroutes.failure;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.github.sequinroutes.message.AckFailedException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
+import java.sql.SQLException;
+import java.util.Map;
+import org.apache.camel.http.base.HttpOperationFailedException;
 import org.junit.jupiter.api.Test;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.PSQLState;
@@ -22,5 +26,34 @@ class FailuresTest {
         assertEquals(
                 "The connection attempt failed. It says: Connect timed out. (SQLSTATE 08001)",
                 connecting(new SocketTimeoutException("Connect timed out")));
+    }
+
+    private static String answered(int status) {
+        return Advice.describe(new AckFailedException(
+                new HttpOperationFailedException("http://sequin/ack", status, "", null, Map.of(), "")));
+    }
+
+    private static String refused(String sqlState) {
+        return Advice.describe(new SQLException("no", sqlState));
+    }
+
+    @Test
+    void whatToDoAboutAnOutageIsSaid() {
+        assertEquals(
+                "no (SQLSTATE 28P01); set postgres.user and postgres.password, or the file that postgres.password-file names",
+                refused("28P01"));
+        assertEquals(
+                "no (SQLSTATE 08003); see whether PostgreSQL hangs, or what is in between cuts connections",
+                refused("08003"));
+        assertEquals("no (SQLSTATE 53300)", refused("53300"));
+        assertEquals(
+                "Sequin answered 503; see whether Sequin runs, and the log of what is in front of it", answered(503));
+        assertEquals(
+                "Sequin answered 429: too many requests; use fewer sequin.workers, or raise the limit of what is in front of"
+                        + " Sequin",
+                answered(429));
+        assertEquals(
+                "Sequin has not answered in time (Read timed out); see whether what is at sequin.url hangs",
+                Advice.describe(new SocketTimeoutException("Read timed out")));
     }
 }

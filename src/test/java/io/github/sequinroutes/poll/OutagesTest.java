@@ -3,6 +3,7 @@ package io.github.sequinroutes.poll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.github.sequinroutes.LogWatch;
+import io.github.sequinroutes.poll.Outages.Attempt;
 import io.github.sequinroutes.poll.Outages.End;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -39,11 +40,11 @@ class OutagesTest {
                         "INFO Outage of PostgreSQL (postgres.url): over after 2 min 30 s and 300 failed attempts."),
                 told("outage-a", () -> {
                     for (int i = 0; i < 150; i++) { // two workers
-                        outages.failed(End.POSTGRES, "refused");
-                        outages.failed(End.POSTGRES, "refused");
+                        outages.failed(End.POSTGRES, Attempt.BATCH, now, "refused");
+                        outages.failed(End.POSTGRES, Attempt.BATCH, now, "refused");
                         seconds(1);
                     }
-                    outages.worked(End.POSTGRES, now);
+                    outages.worked(End.POSTGRES, Attempt.BATCH, now);
                 }));
     }
 
@@ -52,7 +53,7 @@ class OutagesTest {
         Outages outages = new Outages("outage-b", () -> now);
         List<String> told = told("outage-b", () -> {
             for (int i = 0; i < 30; i++) {
-                outages.failed(End.SEQUIN, i % 2 == 0 ? "refused" : "401");
+                outages.failed(End.SEQUIN, Attempt.BATCH, now, i % 2 == 0 ? "refused" : "401");
                 seconds(1);
             }
         });
@@ -71,11 +72,66 @@ class OutagesTest {
                 told("outage-c", () -> {
                     long before = now;
                     seconds(1);
-                    outages.failed(End.BATCHES, "late");
-                    outages.worked(End.BATCHES, before);
+                    outages.failed(End.BATCHES, Attempt.BATCH, now, "late");
+                    outages.worked(End.BATCHES, Attempt.BATCH, before);
                     seconds(5);
-                    outages.worked(End.BATCHES, now);
-                    outages.worked(End.BATCHES, now);
+                    outages.worked(End.BATCHES, Attempt.BATCH, now);
+                    outages.worked(End.BATCHES, Attempt.BATCH, now);
                 }));
+    }
+
+    /** The probe and a worker notice it in their own time: it is over when neither sees it any more. */
+    @Test
+    void itIsOverWhenAllWhoHaveNoticedItWorkAgain() {
+        Outages outages = new Outages("outage-d", () -> now);
+        assertEquals(
+                List.of(
+                        "WARN Outage of PostgreSQL (postgres.url): refused" + AWAY,
+                        "INFO Outage of PostgreSQL (postgres.url): over after 2 s and 2 failed attempts."),
+                told("outage-d", () -> {
+                    outages.failed(End.POSTGRES, Attempt.PROBE, now, "refused");
+                    outages.failed(End.POSTGRES, Attempt.PREPARATION, now, "refused");
+                    seconds(1);
+                    outages.worked(End.POSTGRES, Attempt.PROBE, now);
+                    outages.worked(End.POSTGRES, Attempt.BATCH, now);
+                    seconds(1);
+                    outages.worked(End.POSTGRES, Attempt.PREPARATION, now);
+                }));
+    }
+
+    /** Two workers whose requests time out one after the other, while the first has been answered again. */
+    @Test
+    void whatBeganBeforeItWasOverIsNoOutageOfItsOwn() {
+        Outages outages = new Outages("outage-e", () -> now);
+        assertEquals(
+                List.of(
+                        "WARN Outage of Sequin (sequin.url): late" + AWAY,
+                        "INFO Outage of Sequin (sequin.url): over after 1 s and 1 failed attempt.",
+                        "WARN Outage of Sequin (sequin.url): gone" + AWAY),
+                told("outage-e", () -> {
+                    long other = now;
+                    outages.failed(End.SEQUIN, Attempt.BATCH, now, "late");
+                    seconds(1);
+                    outages.worked(End.SEQUIN, Attempt.BATCH, now);
+                    outages.failed(End.SEQUIN, Attempt.BATCH, other, "late");
+                    outages.failed(End.SEQUIN, Attempt.BATCH, seconds(1), "gone");
+                }));
+    }
+
+    @Test
+    void anotherErrorDoesNotPutOffTheLineOfTheMinute() {
+        Outages outages = new Outages("outage-f", () -> now);
+        List<String> told = told("outage-f", () -> {
+            for (int i = 0; i <= 60; i++) {
+                outages.failed(End.SEQUIN, Attempt.BATCH, now, i < 5 ? "refused" : "401");
+                seconds(1);
+            }
+        });
+        assertEquals(
+                List.of(
+                        "WARN Outage of Sequin (sequin.url): refused" + AWAY,
+                        "WARN Outage of Sequin (sequin.url) for 5 s, 6 failed attempts: 401" + AWAY,
+                        "WARN Outage of Sequin (sequin.url) for 1 min 0 s, 61 failed attempts: 401" + AWAY),
+                told);
     }
 }

@@ -2,10 +2,14 @@ package io.github.sequinroutes.sequin;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.sequinroutes.failure.Failures;
+import io.github.sequinroutes.message.AckFailedException;
 import io.github.sequinroutes.message.Batch;
 import io.github.sequinroutes.message.Lease;
 import io.github.sequinroutes.message.Outcome;
@@ -15,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.apache.camel.Exchange;
 import org.apache.camel.http.base.HttpOperationFailedException;
@@ -26,6 +31,8 @@ class AcknowledgerTest {
     private final List<String> calls = new ArrayList<>();
     private final Set<String> taken = new TreeSet<>();
     private Set<String> refused = Set.of();
+    private long now;
+    private final AckFailures failures = new AckFailures(30_000, Throwable::getMessage, () -> now);
 
     private void call(String call, Map<String, List<String>> body) throws Exception {
         List<String> tokens = body.get("ack_tokens");
@@ -59,7 +66,7 @@ class AcknowledgerTest {
     @Test
     void ofAThousandTokensTheOneThatIsRefusedIsFoundInTwentyOneCalls() throws Exception {
         refused = Set.of("t499");
-        new Acknowledger(SequinApi.of("consume"), this::call).giveBack(tokens(1000));
+        new Acknowledger(SequinApi.of("consume"), failures, this::call).giveBack(tokens(1000));
         Set<String> others = new TreeSet<>(tokens(1000));
         others.removeAll(refused);
         assertEquals(others, taken);
@@ -68,27 +75,50 @@ class AcknowledgerTest {
 
     @Test
     void whatIsDurableIsAckedAndWhatIsUnsettledGivenBackInOneCallEach() throws Exception {
-        new Acknowledger(SequinApi.of("consume"), this::call).settle(batch(), exchange());
+        new Acknowledger(SequinApi.of("consume"), failures, this::call).settle(batch(), exchange());
         assertEquals(List.of("ack 1", "nack 1"), calls);
         assertEquals(Set.of("a", "c"), taken);
     }
 
     @Test
     void withoutTokensNothingIsCalled() throws Exception {
-        new Acknowledger(SequinApi.of("consume"), this::call).giveBack(List.of());
+        new Acknowledger(SequinApi.of("consume"), failures, this::call).giveBack(List.of());
         assertEquals(List.of(), calls);
     }
 
     @Test
     void anyOtherFailureEndsIt() {
         IOException down = new IOException("down");
-        Acknowledger acks = new Acknowledger(SequinApi.of("consume"), (call, body) -> {
+        Acknowledger acks = new Acknowledger(SequinApi.of("consume"), failures, (call, body) -> {
             throw down;
         });
         Exchange exchange = exchange();
         Exception before = new Exception("the batch has failed");
         exchange.setProperty(Exchange.EXCEPTION_CAUGHT, before);
-        assertSame(down, assertThrows(IOException.class, () -> acks.settle(batch(), exchange)));
-        assertArrayEquals(new Throwable[] {down}, before.getSuppressed());
+        Exception failed = assertThrows(AckFailedException.class, () -> acks.settle(batch(), exchange));
+        assertSame(down, failed.getCause());
+        assertArrayEquals(new Throwable[] {failed}, before.getSuppressed());
+        assertEquals("down", Failures.describe(failed));
+    }
+
+    @Test
+    void acksThatFailAreAProblemOnceItLastsUntilOneSucceedsOrTheirMessagesAreOthers() throws Exception {
+        failures.failed(new IOException("503"));
+        assertTrue(failures.areThere());
+        assertNull(failures.problem());
+        now += TimeUnit.SECONDS.toNanos(30);
+        failures.failed(new IOException("503"));
+        assertTrue(failures.problem().startsWith("acks fail, for 30 s: 503; "), failures.problem());
+        // to give back is not to ack
+        new Acknowledger(SequinApi.of("consume"), failures, this::call).giveBack(tokens(1));
+        assertTrue(failures.areThere());
+        new Acknowledger(SequinApi.of("consume"), failures, this::call).settle(batch(), exchange());
+        assertFalse(failures.areThere());
+        assertNull(failures.problem());
+        failures.failed(new IOException("503"));
+        now += TimeUnit.SECONDS.toNanos(89);
+        assertTrue(failures.areThere());
+        now += TimeUnit.SECONDS.toNanos(2);
+        assertFalse(failures.areThere());
     }
 }
