@@ -133,7 +133,7 @@ class PrometheusTest {
 
     /** While records come, of which some have no table and some no route. */
     private void awaitData(Prometheus prometheus, String query, SandboxConsumer consumer) {
-        await(query).atMost(PATIENCE).ignoreException(IOException.class).until(() -> {
+        await(query).atMost(PATIENCE).ignoreExceptionsInstanceOf(IOException.class).until(() -> {
             String id = "r" + offered.incrementAndGet();
             for (String collection : new String[] {"stripe:customer", "stripe:subscription", "no:route"}) {
                 consumer.offerAsIs(TestRecord.of(collection, id, 1, "{}"));
