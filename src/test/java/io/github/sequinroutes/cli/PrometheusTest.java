@@ -133,13 +133,16 @@ class PrometheusTest {
 
     /** While records come, of which some have no table and some no route. */
     private void awaitData(Prometheus prometheus, String query, SandboxConsumer consumer) {
-        await(query).atMost(PATIENCE).ignoreExceptionsInstanceOf(IOException.class).until(() -> {
-            String id = "r" + offered.incrementAndGet();
-            for (String collection : new String[] {"stripe:customer", "stripe:subscription", "no:route"}) {
-                consumer.offerAsIs(TestRecord.of(collection, id, 1, "{}"));
-            }
-            return value(prometheus, query).matches("[-+.e0-9]+");
-        });
+        await(query)
+                .atMost(PATIENCE)
+                .ignoreExceptionsInstanceOf(IOException.class)
+                .until(() -> {
+                    String id = "r" + offered.incrementAndGet();
+                    for (String collection : new String[] {"stripe:customer", "stripe:subscription", "no:route"}) {
+                        consumer.offerAsIs(TestRecord.of(collection, id, 1, "{}"));
+                    }
+                    return value(prometheus, query).matches("[-+.e0-9]+");
+                });
     }
 
     /** The value of the first series, or nothing. */
