@@ -2,6 +2,7 @@ package io.github.sequinroutes.observe;
 
 import io.github.sequinroutes.database.Database;
 import io.github.sequinroutes.failure.Advice;
+import io.github.sequinroutes.failure.UnsuitableDatabaseException;
 import io.github.sequinroutes.poll.Outages;
 import io.github.sequinroutes.poll.Outages.Attempt;
 import io.github.sequinroutes.poll.Outages.End;
@@ -29,6 +30,8 @@ public final class DatabaseMonitor implements AutoCloseable {
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Thread thread = new Thread(this::run, "database-monitor");
     private volatile Probe last;
+    /** Of the monitor's own thread. */
+    private boolean everAnswered;
 
     /**
      * Begins to monitor a database.
@@ -60,30 +63,31 @@ public final class DatabaseMonitor implements AutoCloseable {
         try {
             do {
                 long beganAt = System.nanoTime();
-                last = new Probe(probe(), System.nanoTime());
-                tell(last.problem, beganAt);
+                probe(beganAt);
             } while (!closed.await(PERIOD_MILLIS, TimeUnit.MILLISECONDS));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    private void tell(String problem, long beganAt) {
-        if (problem == null) {
+    private void probe(long beganAt) {
+        try {
+            database.ask();
+            last = new Probe(null, System.nanoTime());
+            everAnswered = true;
             outages.worked(End.POSTGRES, Attempt.PROBE, beganAt);
-        } else if (closed.getCount() > 0) { // a probe that is interrupted has failed at nothing
-            outages.failed(End.POSTGRES, Attempt.PROBE, beganAt, problem);
+        } catch (SQLException | RuntimeException e) {
+            LOG.debug("The database does not answer", e);
+            last = new Probe(Advice.describe(e), System.nanoTime());
+            if (isOutage(e)) {
+                outages.failed(End.POSTGRES, Attempt.PROBE, beganAt, last.problem);
+            }
         }
     }
 
-    private String probe() {
-        try {
-            database.ask();
-            return null;
-        } catch (SQLException | RuntimeException e) {
-            LOG.debug("The database does not answer", e);
-            return Advice.describe(e);
-        }
+    /** A probe that is interrupted has failed at nothing, and a database that never was suitable is refused by the start. */
+    private boolean isOutage(Exception e) {
+        return closed.getCount() > 0 && (everAnswered || !(e instanceof UnsuitableDatabaseException));
     }
 
     @Override
