@@ -11,15 +11,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
 
-/** The standalone product, as {@code mvn package} leaves it, in a process of its own with a heap of 256 MB. */
+/** The standalone product in a process of its own, with the options of the JVM that its package has. */
 final class Bundle implements AutoCloseable {
-    private static final Path JAR = Path.of("target", "standalone", "sequin-postgres-routes.jar");
     private static final Path FOLDER = Path.of("target", "bench");
 
     private final JavaProcess process;
 
     /** Starts it for a consumer, with further options for the JVM. */
-    Bundle(Contenders on, String consumer, int workers, int batchSize, String... options) throws IOException {
+    Bundle(StandalonePackage standalone, Contenders on, String consumer, int workers, int batchSize, String... options)
+            throws IOException {
         Files.createDirectories(FOLDER);
         Properties settings = new Properties();
         settings.setProperty("sequin.url", on.server().url());
@@ -27,7 +27,8 @@ final class Bundle implements AutoCloseable {
         settings.setProperty("sequin.token", BenchServer.TOKEN);
         settings.setProperty("sequin.workers", Integer.toString(workers));
         settings.setProperty("sequin.batch-size", Integer.toString(batchSize));
-        settings.setProperty("sequin.routes", on.workload().routes().toString());
+        settings.setProperty(
+                "sequin.routes", on.workload().routes().toAbsolutePath().toString());
         settings.setProperty("sequin.ack-wait", "60s");
         settings.setProperty("postgres.url", on.databaseUrl());
         settings.setProperty("camel.management.port", Integer.toString(Ports.free()));
@@ -35,10 +36,9 @@ final class Bundle implements AutoCloseable {
         try (Writer writer = Files.newBufferedWriter(file)) {
             settings.store(writer, null);
         }
-        List<String> arguments = new ArrayList<>(List.of("-Xmx256m", "-XX:+UseSerialGC"));
-        arguments.addAll(List.of(options));
-        arguments.addAll(List.of("-jar", JAR.toString(), "run", "--config", file.toString()));
-        process = new JavaProcess(Path.of("."), FOLDER.resolve("bundle.log"), arguments);
+        List<String> all = new ArrayList<>(standalone.options());
+        all.addAll(List.of(options));
+        process = standalone.run(file, FOLDER.resolve("bundle.log"), all);
     }
 
     /** Ends it in order. */

@@ -33,13 +33,22 @@ record Contenders(BenchDatabase database, Workload workload, BenchServer server,
 
     /** The standalone process: receive, write, ack. */
     Run ours(int workers, int batchSize) throws Exception {
+        return ours(StandalonePackage.BUILT, workers, batchSize);
+    }
+
+    /** That of another package. */
+    Run ours(StandalonePackage standalone, int workers, int batchSize) throws Exception {
         database.reset(workload);
-        return oursOnto(workers, batchSize);
+        return oursOnto(standalone, workers, batchSize);
     }
 
     /** The same, onto tables as they are. */
     Run oursOnto(int workers, int batchSize) throws Exception {
-        try (Bundle bundle = new Bundle(this, server.offer(size), workers, batchSize)) {
+        return oursOnto(StandalonePackage.BUILT, workers, batchSize);
+    }
+
+    private Run oursOnto(StandalonePackage standalone, int workers, int batchSize) throws Exception {
+        try (Bundle bundle = new Bundle(standalone, this, server.offer(size), workers, batchSize)) {
             server.awaitWarm();
             Duration before = bundle.cpu();
             Run drained = drained();

@@ -32,7 +32,8 @@ final class LatencySection {
         database.reset(workload);
         try (BenchServer server = new BenchServer(workload, warmUp.records() + count)) {
             Contenders contenders = new Contenders(database, workload, server, warmUp);
-            try (Bundle bundle = new Bundle(contenders, server.offer(warmUp), WORKERS, BATCH_SIZE)) {
+            try (Bundle bundle =
+                    new Bundle(StandalonePackage.BUILT, contenders, server.offer(warmUp), WORKERS, BATCH_SIZE)) {
                 server.awaitWarm();
                 server.awaitDrained();
                 List<Times> times = server.offerSlowly(PER_SECOND).subList(IGNORED, count);

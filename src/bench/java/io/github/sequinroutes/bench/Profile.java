@@ -15,7 +15,8 @@ final class Profile {
     private static final int WORKERS = 2;
     private static final int BATCH_SIZE = 1000;
     private static final int MOST = 20;
-    private static final Path RECORDING = Path.of("target", "bench", "bundle.jfr");
+    private static final Path RECORDING =
+            Path.of("target", "bench", "bundle.jfr").toAbsolutePath();
 
     /** Samples by the frame at the top. */
     private final Map<String, Long> samples = new HashMap<>();
@@ -31,6 +32,7 @@ final class Profile {
         database.reset(workload);
         try (BenchServer server = new BenchServer(workload, size.records());
                 Bundle bundle = new Bundle(
+                        StandalonePackage.BUILT,
                         new Contenders(database, workload, server, size),
                         server.offer(size),
                         WORKERS,

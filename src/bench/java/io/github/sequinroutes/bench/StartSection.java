@@ -24,7 +24,6 @@ import java.util.concurrent.locks.LockSupport;
 final class StartSection {
     private static final int[] BACKLOGS = {100, 50_000};
     private static final long PATIENCE_NANOS = TimeUnit.MINUTES.toNanos(1);
-    private static final String OPTIONS_FILE = "java.options";
 
     /** What it took, in seconds. */
     private record Start(double elapsed, double cpu) {}
@@ -54,10 +53,11 @@ final class StartSection {
         // the first round only fills the machine's caches
         for (int round = 0; round <= options.rounds(); round++) {
             for (String folder : options.packages()) {
-                for (List<String> java : ways(Path.of(folder))) {
+                StandalonePackage standalone = new StandalonePackage(Path.of(folder));
+                // as somebody starts it who gives no options, and with those of the package
+                for (List<String> java : List.of(List.<String>of(), standalone.options())) {
                     database.reset(workload);
-                    Start start =
-                            start(database, workload, records, Path.of(folder).toAbsolutePath(), java);
+                    Start start = start(database, workload, records, standalone, java);
                     report.progress("%d records, %s %s".formatted(records.size(), java, start));
                     if (round > 0) {
                         starts.computeIfAbsent(
@@ -71,15 +71,12 @@ final class StartSection {
         return starts;
     }
 
-    /** As somebody starts it who gives no options, and with those of the package. */
-    private static List<List<String>> ways(Path folder) {
-        return Files.exists(folder.resolve(OPTIONS_FILE))
-                ? List.of(List.of(), List.of("@" + OPTIONS_FILE))
-                : List.of(List.of(), List.of("-Xmx256m", "-XX:+UseSerialGC"));
-    }
-
     private static Start start(
-            BenchDatabase database, Workload workload, List<String> records, Path folder, List<String> java)
+            BenchDatabase database,
+            Workload workload,
+            List<String> records,
+            StandalonePackage standalone,
+            List<String> java)
             throws IOException, InterruptedException {
         try (SandboxServer server = new SandboxServer(0, BenchServer.TOKEN);
                 TemporaryFolder home = new TemporaryFolder("start")) {
@@ -95,11 +92,8 @@ final class StartSection {
                     camel.management.port=%d
                     """.formatted(
                     server.url(), BenchServer.TOKEN, workload.routes().toAbsolutePath(), database.url(), Ports.free()));
-            List<String> arguments = new ArrayList<>(java);
-            arguments.addAll(List.of("-jar", "sequin-postgres-routes.jar", "run", "--config", settings.toString()));
             long begin = System.nanoTime();
-            // in the folder of the package: its archive of classes knows the jars by their relative names
-            try (JavaProcess process = new JavaProcess(folder, home.path().resolve("log"), arguments)) {
+            try (JavaProcess process = standalone.run(settings, home.path().resolve("log"), java)) {
                 while (consumer.left() > 0) {
                     if (!process.isRunning() || System.nanoTime() - begin > PATIENCE_NANOS) {
                         throw new IllegalStateException("No commit:\n" + process.output());

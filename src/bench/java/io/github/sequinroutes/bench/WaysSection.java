@@ -1,5 +1,6 @@
 package io.github.sequinroutes.bench;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -7,18 +8,23 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 
-/** Ours, a worker by hand, and every way to feed PostgreSQL from memory, for one table of 17 columns. */
+/**
+ * Ours, a worker by hand, and every way to feed PostgreSQL from memory, for one table of 17 columns. With
+ * {@code -Dbench.packages} other packages as well, such as one of before a change.
+ */
 final class WaysSection {
     private static final int COLUMNS = 15;
     private static final int BATCH_SIZE = 1000;
     private static final int WORKERS = 2;
 
     private final Contenders on;
+    private final List<StandalonePackage> others;
     private final Report report;
     private final Map<String, List<Run>> runs = new LinkedHashMap<>();
 
-    private WaysSection(Contenders on, Report report) {
+    private WaysSection(Contenders on, List<StandalonePackage> others, Report report) {
         this.on = on;
+        this.others = others;
         this.report = report;
     }
 
@@ -27,7 +33,13 @@ final class WaysSection {
         Size size = Size.of(options.records());
         report.text("## Ways to write");
         try (BenchServer server = new BenchServer(workload, size.records())) {
-            WaysSection section = new WaysSection(new Contenders(database, workload, server, size), report);
+            WaysSection section = new WaysSection(
+                    new Contenders(database, workload, server, size),
+                    options.packages().stream()
+                            .map(folder -> new StandalonePackage(Path.of(folder)))
+                            .filter(standalone -> !standalone.equals(StandalonePackage.BUILT))
+                            .toList(),
+                    report);
             for (int round = 0; round < options.rounds(); round++) {
                 section.round();
             }
@@ -37,6 +49,9 @@ final class WaysSection {
 
     private void round() throws Exception {
         add("ours", () -> on.ours(WORKERS, BATCH_SIZE));
+        for (StandalonePackage other : others) {
+            add("ours, " + other.folder(), () -> on.ours(other, WORKERS, BATCH_SIZE));
+        }
         add("a worker by hand", this::byHand);
         add("from memory: the template, as a batch", () -> on.ceiling(WORKERS, BATCH_SIZE));
         for (MemoryWay way : MemoryWay.values()) {
@@ -72,7 +87,7 @@ final class WaysSection {
                 Series.rates(all).shown(0),
                 Series.rates(ours).over(Series.rates(all), 2),
                 Series.of(all, Run::postgresMicros).shown(1),
-                all == ours ? Series.of(all, Run::cpuMicros).shown(1) : ""));
+                name.startsWith("ours") ? Series.of(all, Run::cpuMicros).shown(1) : ""));
         return table;
     }
 }
