@@ -6,11 +6,11 @@ import java.util.concurrent.TimeUnit;
 import org.apache.camel.CamelContext;
 
 /**
- * Looks twice a second whether the files of collections have changed. To look costs little and works on every file system:
+ * Looks five times a second whether the files of collections have changed. To look costs little and works on every file system:
  * the events of an operating system do not come through network drives, mounts of containers and replaced links.
  */
 final class FolderWatch {
-    private static final long PERIOD_MILLIS = 500;
+    private static final long PERIOD_MILLIS = 200;
     /** A look that is under way may wait for the database. */
     private static final long END_MILLIS = 1_000;
 

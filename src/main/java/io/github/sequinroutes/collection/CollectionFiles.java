@@ -93,7 +93,7 @@ public final class CollectionFiles {
     }
 
     /**
-     * Loads what has changed and is at rest, and removes what is gone for good. To be called twice a second; never waits for
+     * Loads what has changed and is at rest, and removes what is gone for good. To be called several times a second; never waits for
      * another that does the same.
      */
     public void reloadChanged() {

@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
  * back, because editors remove a file before they write it anew. Used by one thread at a time.
  */
 final class FolderStamps {
-    /** Two looks of the watch that agree are further apart. */
+    /** What is saved in two goes, as some editors do, is read once: both come within this time. */
     static final long REST_NANOS = TimeUnit.MILLISECONDS.toNanos(400);
 
     private static final long GONE_NANOS = TimeUnit.MILLISECONDS.toNanos(900);

@@ -34,11 +34,15 @@ public record PostgresPool(String url, String user, Supplier<String> password) {
         return new HikariDataSource(pool);
     }
 
-    /** One connection for health alone, which does not wait for those who write, nor as long as they do. */
+    /**
+     * One connection for health, which does not wait for those who write, nor as long as they do, and one for as long as a
+     * file that was saved is checked: that takes a moment as well.
+     */
     public HikariDataSource openForHealth() {
         HikariConfig pool = config(Map.of("socketTimeout", "3", "connectTimeout", "2"));
         pool.setPoolName("health");
-        pool.setMaximumPoolSize(1);
+        pool.setMaximumPoolSize(2);
+        pool.setMinimumIdle(1);
         pool.setConnectionTimeout(2_000);
         pool.setValidationTimeout(1_000);
         return new HikariDataSource(pool);

@@ -1,7 +1,6 @@
 package io.github.sequinroutes.database;
 
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -13,9 +12,8 @@ import java.sql.Statement;
 public final class SessionSettings {
     // what is acked must survive a crash of the server, so a commit waits at least until it is on this server's disk
     private static final String WAIT_FOR_THE_DISK = """
-            select case when current_setting('synchronous_commit') = 'off'
-              then set_config('synchronous_commit', 'local', true) end;
-            """;
+            case when current_setting('synchronous_commit') = 'off'
+              then set_config('synchronous_commit', 'local', true) end""";
 
     // a timestamp without a zone means UTC wherever the bundle runs; a temporary table that somebody has left does not
     // stand in for one that has its name; a lock that is waited for is told from slow work
@@ -27,7 +25,9 @@ public final class SessionSettings {
               set_config('idle_in_transaction_session_timeout', '%2$d', true),
               case when current_setting('lock_timeout') = '0'
                 or current_setting('lock_timeout')::interval > '%3$d ms'::interval
-                then set_config('lock_timeout', '%3$d', true) end;
+                then set_config('lock_timeout', '%3$d', true) end,
+              """ + WAIT_FOR_THE_DISK + """
+            ;
             select set_config('sequin.session', json_object_agg(name, current_setting(name, true))::text, true)
             from unnest(array['search_path', 'role', 'session_authorization', 'session_replication_role', 'row_security',
               'default_transaction_read_only', 'TimeZone', 'DateStyle', 'IntervalStyle', 'array_nulls', 'xmloption',
@@ -35,13 +35,15 @@ public final class SessionSettings {
               'extra_float_digits', 'lc_monetary', 'lc_numeric', 'lc_time', 'timezone_abbreviations',
               'default_text_search_config', 'xmlbinary', 'statement_timeout', 'lock_timeout', 'transaction_timeout',
               'idle_in_transaction_session_timeout', 'default_transaction_isolation',
-              'default_transaction_deferrable']) as name;
-            """ + WAIT_FOR_THE_DISK;
+              'default_transaction_deferrable']) as name""";
+
+    private static final String IS_CHANGED = """
+            select exists (select from json_each_text(current_setting('sequin.session')::json) as before
+              where current_setting(before.key, true) <> before.value), """ + WAIT_FOR_THE_DISK;
 
     // what a trigger or function of the user's leaves behind would have other records written elsewhere, or read
     // otherwise: in this transaction, or in the next one on this connection
-    private static final String END = """
-            set constraints all immediate;
+    private static final String REFUSE = """
             do $$
             declare
               before record;
@@ -53,12 +55,7 @@ public final class SessionSettings {
                     before.value);
                 end if;
               end loop;
-            end $$;
-            """ + WAIT_FOR_THE_DISK;
-
-    private static final String IS_CHANGED = """
-            select exists (select from json_each_text(current_setting('sequin.session')::json) as before
-              where current_setting(before.key, true) <> before.value)""";
+            end $$""";
 
     private SessionSettings() {}
 
@@ -79,24 +76,30 @@ public final class SessionSettings {
      * @throws SQLException if not: 38003 if the session was changed
      */
     public static void end(Connection connection) throws SQLException {
-        execute(connection, END);
+        requireUnchanged(connection, "set constraints all immediate");
     }
 
     /**
-     * The same in the middle of the transaction, for what has been done so far, at less cost; what can be deferred may be
-     * deferred once more.
+     * The same in the middle of the transaction, for what has been done so far; what can be deferred may be deferred once
+     * more.
      */
     public static void check(Connection connection) throws SQLException {
-        boolean isChanged;
-        try (PreparedStatement statement = connection.prepareStatement(IS_CHANGED);
-                ResultSet row = statement.executeQuery()) {
-            row.next();
-            isChanged = row.getBoolean(1);
+        requireUnchanged(connection, "set constraints all immediate; set constraints all deferred");
+    }
+
+    /** After these constraints: what is deferred may have changed it as well. */
+    private static void requireUnchanged(Connection connection, String constraints) throws SQLException {
+        boolean isChanged = false;
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(constraints + "; " + IS_CHANGED);
+            while (statement.getMoreResults() || statement.getUpdateCount() >= 0) {
+                ResultSet row = statement.getResultSet();
+                isChanged = row != null && row.next() && row.getBoolean(1);
+            }
         }
         if (isChanged) {
-            end(connection); // says what is changed
+            execute(connection, REFUSE);
         }
-        execute(connection, "set constraints all immediate; set constraints all deferred");
     }
 
     private static void execute(Connection connection, String sql) throws SQLException {
