@@ -12,6 +12,7 @@ import java.sql.Statement;
 public final class SessionSettings {
     // what is acked must survive a crash of the server, so a commit waits at least until it is on this server's disk
     private static final String WAIT_FOR_THE_DISK = """
+
             case when current_setting('synchronous_commit') = 'off'
               then set_config('synchronous_commit', 'local', true) end""";
 
@@ -25,8 +26,7 @@ public final class SessionSettings {
               set_config('idle_in_transaction_session_timeout', '%2$d', true),
               case when current_setting('lock_timeout') = '0'
                 or current_setting('lock_timeout')::interval > '%3$d ms'::interval
-                then set_config('lock_timeout', '%3$d', true) end,
-              """ + WAIT_FOR_THE_DISK + """
+                then set_config('lock_timeout', '%3$d', true) end,""" + WAIT_FOR_THE_DISK + """
             ;
             select set_config('sequin.session', json_object_agg(name, current_setting(name, true))::text, true)
             from unnest(array['search_path', 'role', 'session_authorization', 'session_replication_role', 'row_security',
@@ -39,7 +39,7 @@ public final class SessionSettings {
 
     private static final String IS_CHANGED = """
             select exists (select from json_each_text(current_setting('sequin.session')::json) as before
-              where current_setting(before.key, true) <> before.value), """ + WAIT_FOR_THE_DISK;
+              where current_setting(before.key, true) <> before.value),""" + WAIT_FOR_THE_DISK;
 
     // what a trigger or function of the user's leaves behind would have other records written elsewhere, or read
     // otherwise: in this transaction, or in the next one on this connection
