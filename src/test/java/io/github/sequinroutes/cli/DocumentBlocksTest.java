@@ -100,7 +100,14 @@ class DocumentBlocksTest {
                 }
             }
         }
-        assertEquals(Set.of("README.md", "docs/embedding.md", "docs/network.md", "docs/stream.md"), seen);
+        assertEquals(
+                Set.of(
+                        "README.md",
+                        "docs/embedding.md",
+                        "docs/first-collection.md",
+                        "docs/network.md",
+                        "docs/stream.md"),
+                seen);
     }
 
     /** docs/operating.md. */

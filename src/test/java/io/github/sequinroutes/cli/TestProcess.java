@@ -93,12 +93,17 @@ final class TestProcess implements AutoCloseable {
 
     /** Starts it with these arguments, and no other files than those that are there. */
     TestProcess startAsIs(String... arguments) throws IOException {
+        process = startBeside(output, arguments);
+        return this;
+    }
+
+    /** Starts another one in the same folder, which is the caller's to close; what it prints is appended to the log. */
+    JavaProcess startBeside(Path log, String... arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")); // starts sooner
         command.addAll(options);
         command.addAll(List.of("-cp", classPath(), "io.github.sequinroutes.cli.Cli"));
         command.addAll(List.of(arguments));
-        process = new JavaProcess(folder, output, command, environment);
-        return this;
+        return new JavaProcess(folder, log, command, environment);
     }
 
     /** The parent's class path; its entries are absolute, whatever directory the child works in. */
