@@ -139,7 +139,7 @@ class AckFailuresTest {
             bundle.awaitUnhealthy("ack=acks fail, for ");
             assertEquals(
                     1,
-                    log.lines("WARN Acks fail (sequin.url): Sequin answered 599")
+                    log.lines("WARN Acks fail (the server at sequin.url): Sequin answered 599")
                             .size());
             assertEquals(List.of(), log.lines("Outage of Sequin"));
             bundle.server().faults().clear();

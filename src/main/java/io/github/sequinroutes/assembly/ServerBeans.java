@@ -2,7 +2,7 @@ package io.github.sequinroutes.assembly;
 
 import io.github.sequinroutes.config.BundleConfig;
 import io.github.sequinroutes.config.Keys;
-import io.github.sequinroutes.failure.Failures;
+import io.github.sequinroutes.failure.Advice;
 import io.github.sequinroutes.message.Lease;
 import io.github.sequinroutes.poll.BatchSizes;
 import io.github.sequinroutes.poll.Gate;
@@ -30,6 +30,7 @@ final class ServerBeans {
     private final BundleConfig config;
     private final SequinApi api;
     private final Gate gate = new Gate();
+    private final Advice advice;
     private final Silence silence = new Silence();
     private final AckFailures ackFailures;
     private final Acknowledger acks;
@@ -40,7 +41,8 @@ final class ServerBeans {
     ServerBeans(BundleConfig config, Callable<ProducerTemplate> template) {
         this.config = config;
         api = SequinApi.of(config.get(Keys.API));
-        ackFailures = new AckFailures(config.get(Keys.ACK_WAIT), Failures::describe);
+        advice = new Advice(config.keys());
+        ackFailures = new AckFailures(config.get(Keys.ACK_WAIT), advice::explain);
         acks = new Acknowledger(api, ackFailures, template, config.name());
         long responseMillis = Math.max(Lease.writeMillis(config.get(Keys.ACK_WAIT)), api.minResponseMillis());
         sizes = new BatchSizes(config.get(Keys.CONSUMER), config.get(Keys.BATCH_SIZE), config.get(Keys.ACK_WAIT));
@@ -95,6 +97,11 @@ final class ServerBeans {
     /** The API that the server speaks. */
     SequinApi api() {
         return api;
+    }
+
+    /** What to do about what fails. */
+    Advice advice() {
+        return advice;
     }
 
     Acknowledger acks() {

@@ -23,11 +23,11 @@ public final class Outages {
 
     /** What can fail. */
     public enum End {
-        SEQUIN("Outage of Sequin (sequin.url)"),
-        POSTGRES("Outage of PostgreSQL (postgres.url)"),
+        SEQUIN("Outage of Sequin"),
+        POSTGRES("Outage of PostgreSQL"),
         BATCHES("Batches fail"),
         ACKS(
-                "Acks fail (sequin.url)",
+                "Acks fail",
                 "Nothing is lost: what is written and not acked comes again when its lease is over, and is written again");
 
         private final String name;
@@ -59,6 +59,7 @@ public final class Outages {
         final Set<Attempt> failing = EnumSet.noneOf(Attempt.class);
         long minuteAt;
         int attempts;
+        String title = "";
 
         Outage(long now) {
             beganAt = now;
@@ -91,8 +92,14 @@ public final class Outages {
         this.clock = clock;
     }
 
-    /** Notes a failed attempt, and when it began: one from before the last outage was over is a part of that. */
-    public synchronized void failed(End end, Attempt attempt, long beganAt, String error) {
+    /**
+     * Notes a failed attempt: one from before the last outage was over is a part of that.
+     *
+     * @param beganAt when it began, on the monotonic clock
+     * @param place   where to look, such as a key; empty if nowhere
+     * @param error   what is wrong and what to do
+     */
+    public synchronized void failed(End end, Attempt attempt, long beganAt, String place, String error) {
         Long over = overAt.get(end);
         if (over != null && beganAt - over < 0 && !outages.containsKey(end)) {
             return;
@@ -101,11 +108,12 @@ public final class Outages {
         Outage outage = outages.computeIfAbsent(end, any -> new Outage(now));
         outage.attempts++;
         outage.failing.add(attempt);
+        outage.title = bundle + end.name + (place.isEmpty() ? "" : " (" + place + ")");
         if (outage.isNews(error, now)) {
             String since = outage.attempts == 1
                     ? ""
                     : " for " + Durations.inWords(now - outage.beganAt) + ", " + outage.attempts + " failed attempts";
-            LOG.warn("{}{}{}: {}. {}.", bundle, end.name, since, error, end.outlook);
+            LOG.warn("{}{}: {}. {}.", outage.title, since, error, end.outlook);
         }
     }
 
@@ -120,9 +128,8 @@ public final class Outages {
             long now = clock.getAsLong();
             overAt.put(end, now);
             LOG.info(
-                    "{}{}: over after {} and {} failed attempt{}.",
-                    bundle,
-                    end.name,
+                    "{}: over after {} and {} failed attempt{}.",
+                    outage.title,
                     Durations.inWords(now - outage.beganAt),
                     outage.attempts,
                     outage.attempts == 1 ? "" : "s");

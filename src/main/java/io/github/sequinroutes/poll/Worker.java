@@ -1,6 +1,5 @@
 package io.github.sequinroutes.poll;
 
-import io.github.sequinroutes.failure.Advice;
 import io.github.sequinroutes.failure.BackOff;
 import io.github.sequinroutes.failure.DatabaseAwayException;
 import io.github.sequinroutes.failure.Failures;
@@ -177,7 +176,7 @@ public final class Worker {
         }
         needsProbe = true;
         waiting = false;
-        String error = Advice.describe(caught);
+        String error = pace.advice().describe(caught);
         boolean isRefused = HttpFailures.isRefusal(caught);
         polls.count(isRefused ? PollOutcome.REFUSED : PollOutcome.FAILED);
         if (isRefused) {
@@ -211,7 +210,8 @@ public final class Worker {
         }
         // a lost connection is there again when a preparation has one; what else fails may do so in a batch only
         boolean endsWithPreparation = end == End.POSTGRES && (isPreparing || Failures.isOfConnection(caught));
-        pace.outages().failed(end, endsWithPreparation ? Attempt.PREPARATION : Attempt.BATCH, askedAt, error);
+        Attempt attempt = endsWithPreparation ? Attempt.PREPARATION : Attempt.BATCH;
+        pace.outages().failed(end, attempt, askedAt, pace.advice().place(caught), error);
     }
 
     private static End endOf(Throwable failure) {
