@@ -31,7 +31,7 @@ final class ServerBeans {
     private final SequinApi api;
     private final Gate gate = new Gate();
     private final Advice advice;
-    private final Silence silence = new Silence();
+    private final Silence silence;
     private final AckFailures ackFailures;
     private final Acknowledger acks;
     private final BatchSizes sizes;
@@ -42,6 +42,7 @@ final class ServerBeans {
         this.config = config;
         api = SequinApi.of(config.get(Keys.API));
         advice = new Advice(config.keys());
+        silence = new Silence(config.keys().apply("sequin.url"));
         ackFailures = new AckFailures(config.get(Keys.ACK_WAIT), advice::explain);
         acks = new Acknowledger(api, ackFailures, template, config.name());
         long responseMillis = Math.max(Lease.writeMillis(config.get(Keys.ACK_WAIT)), api.minResponseMillis());
@@ -118,7 +119,7 @@ final class ServerBeans {
         return sizes;
     }
 
-    /** For how long the server has let somebody wait. */
+    /** Whether the server lets somebody wait for too long. */
     Silence silence() {
         return silence;
     }

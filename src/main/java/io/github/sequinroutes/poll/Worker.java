@@ -193,7 +193,11 @@ public final class Worker {
         if (gate.isOpen()) {
             tell(caught, error);
         } else if (!isPreparing) { // nothing will be tried again
-            LOG.info("What was in flight is given up: {}. It comes again when its lease is over.", error);
+            LOG.info(
+                    endOf(caught) == End.SEQUIN
+                            ? "The last request for messages has failed: {}. If any were on their way, they come again."
+                            : "What was in flight is given up: {}. It comes again when its lease is over.",
+                    pace.advice().explain(caught));
         }
         LOG.debug("The failure", caught);
         failure = error;
