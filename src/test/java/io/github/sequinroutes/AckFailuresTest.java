@@ -134,7 +134,9 @@ class AckFailuresTest {
     void whatMovesNoMessageIsToldAndNothingIsCaughtUpMeanwhile() throws Exception {
         try (TestBundle bundle = new TestBundle(Duration.ofSeconds(1));
                 LogWatch log = new LogWatch("Bundle unacked: ")) {
-            bundle.set("sequin.bundles", "unacked").set("sequin.unacked.consumer", "test");
+            bundle.set("sequin.bundles", "unacked")
+                    .set("sequin.unacked.consumer", "test")
+                    .set("sequin.unacked.url", bundle.server().url());
             bundle.properties().remove("sequin.consumer");
             bundle.server().faults().always(Fault.status(599, "{}"), RequestKind.ACK);
             bundle.offer(record("a", 1)).start();
@@ -142,7 +144,7 @@ class AckFailuresTest {
             assertOnlyRowsOf(bundle, "a|1|1");
             assertEquals(List.of(), log.lines("Caught up"));
             assertEquals(List.of(), log.lines("Outage of Sequin"));
-            String fails = "Bundle unacked: Acks fail (the server at sequin.url)";
+            String fails = "Bundle unacked: Acks fail (the server at sequin.unacked.url)";
             assertEquals(1, log.lines("WARN " + fails + ": Sequin answered 599").size());
 
             bundle.server().faults().clear();

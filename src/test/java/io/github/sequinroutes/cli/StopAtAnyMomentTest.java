@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.sequinroutes.TestRecord;
 import io.github.sequinroutes.sandbox.Fault;
 import io.github.sequinroutes.sandbox.RequestKind;
+import io.github.sequinroutes.testkit.Ports;
 import io.github.sequinroutes.testkit.TcpProxy;
 import io.github.sequinroutes.testkit.TcpProxy.Direction;
 import java.nio.file.Files;
@@ -149,8 +150,14 @@ class StopAtAnyMomentTest extends ProcessTest {
         };
         server.faults().next(1, failure);
         server.faults().always(Fault.silence());
-        process.set("sequin.wait-for", "30s").start();
+        process.set("sequin.wait-for", "30s")
+                .set("camel.management.enabled", "true")
+                .set("camel.management.port", Integer.toString(Ports.free()))
+                .option(TestProcess.LOADED)
+                .start();
         await().atMost(PATIENCE).until(() -> server.requests().count(RequestKind.NEXT) == 2);
+        // nobody has asked for health yet, and who does will not wait for classes
+        process.awaitLoaded("io.vertx.core.http.impl.Http1xServerResponse");
         long begin = System.nanoTime();
         process.terminate().awaitOutput("Stopping: ");
         stopping.countDown();
