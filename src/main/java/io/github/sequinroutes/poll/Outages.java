@@ -1,6 +1,10 @@
 package io.github.sequinroutes.poll;
 
+import io.github.sequinroutes.failure.DatabaseAwayException;
 import io.github.sequinroutes.failure.Durations;
+import io.github.sequinroutes.failure.Failures;
+import io.github.sequinroutes.failure.LeaseExpiredException;
+import io.github.sequinroutes.message.AckFailedException;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.HashSet;
@@ -8,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import org.apache.camel.util.ObjectHelper;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,6 +45,19 @@ public final class Outages {
         End(String name, String outlook) {
             this.name = name;
             this.outlook = outlook;
+        }
+
+        /** What a failure of a worker is of. */
+        static End of(Throwable failure) {
+            if (ObjectHelper.getException(LeaseExpiredException.class, failure) != null) {
+                return BATCHES;
+            }
+            if (ObjectHelper.getException(AckFailedException.class, failure) != null) {
+                return ACKS;
+            }
+            boolean isPostgres = Failures.sqlCause(failure) != null
+                    || ObjectHelper.getException(DatabaseAwayException.class, failure) != null;
+            return isPostgres ? POSTGRES : SEQUIN;
         }
     }
 

@@ -1,11 +1,8 @@
 package io.github.sequinroutes.poll;
 
 import io.github.sequinroutes.failure.BackOff;
-import io.github.sequinroutes.failure.DatabaseAwayException;
 import io.github.sequinroutes.failure.Failures;
 import io.github.sequinroutes.failure.HttpFailures;
-import io.github.sequinroutes.failure.LeaseExpiredException;
-import io.github.sequinroutes.message.AckFailedException;
 import io.github.sequinroutes.message.Outcome;
 import io.github.sequinroutes.poll.Outages.Attempt;
 import io.github.sequinroutes.poll.Outages.End;
@@ -194,7 +191,7 @@ public final class Worker {
             tell(caught, error);
         } else if (!isPreparing) { // nothing will be tried again
             LOG.info(
-                    endOf(caught) == End.SEQUIN
+                    End.of(caught) == End.SEQUIN
                             ? "The last request for messages has failed: {}. If any were on their way, they come again."
                             : "What was in flight is given up: {}. It comes again when its lease is over.",
                     pace.advice().explain(caught));
@@ -208,7 +205,7 @@ public final class Worker {
     }
 
     private void tell(Exception caught, String error) {
-        End end = endOf(caught);
+        End end = End.of(caught);
         if (!isPreparing && end != End.SEQUIN) {
             hasWorked(End.SEQUIN); // else there would be no messages to fail with
         }
@@ -216,18 +213,6 @@ public final class Worker {
         boolean endsWithPreparation = end == End.POSTGRES && (isPreparing || Failures.isOfConnection(caught));
         Attempt attempt = endsWithPreparation ? Attempt.PREPARATION : Attempt.BATCH;
         pace.outages().failed(end, attempt, askedAt, pace.advice().place(caught), error);
-    }
-
-    private static End endOf(Throwable failure) {
-        if (ObjectHelper.getException(LeaseExpiredException.class, failure) != null) {
-            return End.BATCHES;
-        }
-        if (ObjectHelper.getException(AckFailedException.class, failure) != null) {
-            return End.ACKS;
-        }
-        boolean isPostgres = Failures.sqlCause(failure) != null
-                || ObjectHelper.getException(DatabaseAwayException.class, failure) != null;
-        return isPostgres ? End.POSTGRES : End.SEQUIN;
     }
 
     private String failedReceive(Throwable caught, String error) {
