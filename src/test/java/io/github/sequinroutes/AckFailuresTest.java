@@ -128,22 +128,39 @@ class AckFailuresTest {
         }
     }
 
-    /** The server delivers as if all were well, and all is written again and again. */
+    /** The server delivers as if all were well, and all is written again and again; then it delivers nothing any more. */
     @Tag("long")
     @Test
-    void acksThatAlwaysFailAreToldUntilOneSucceeds() throws Exception {
+    void whatMovesNoMessageIsToldAndNothingIsCaughtUpMeanwhile() throws Exception {
         try (TestBundle bundle = new TestBundle(Duration.ofSeconds(1));
-                LogWatch log = new LogWatch("answered 599")) {
+                LogWatch log = new LogWatch("Bundle unacked: ")) {
+            bundle.set("sequin.bundles", "unacked")
+                    .set("sequin.unacked.consumer", "test")
+                    .set("sequin.unacked.url", bundle.server().url());
+            bundle.properties().remove("sequin.consumer");
             bundle.server().faults().always(Fault.status(599, "{}"), RequestKind.ACK);
             bundle.offer(record("a", 1)).start();
             bundle.awaitUnhealthy("ack=acks fail, for ");
-            assertEquals(
-                    1,
-                    log.lines("WARN Acks fail (sequin.url): Sequin answered 599")
-                            .size());
+            assertOnlyRowsOf(bundle, "a|1|1");
+            assertEquals(List.of(), log.lines("Caught up"));
             assertEquals(List.of(), log.lines("Outage of Sequin"));
+            String fails = "Bundle unacked: Acks fail (the server at sequin.unacked.url)";
+            assertEquals(1, log.lines("WARN " + fails + ": Sequin answered 599").size());
+
             bundle.server().faults().clear();
             bundle.awaitDrained().awaitHealthy();
+            await().until(() -> log.lines("INFO " + fails + ": over after ").size() == 1);
+            await().until(() -> log.lines("INFO Bundle unacked: Caught up: ").size() == 1);
+
+            String none = "{\"data\": [], \"info\": {\"num_pending\": 7, \"num_ack_pending\": 0}}";
+            bundle.server().faults().always(Fault.status(200, none), RequestKind.NEXT);
+            bundle.awaitUnhealthy("sequin=the server has 7 messages pending (num_pending) and has delivered none");
+            assertEquals(
+                    1,
+                    log.lines("WARN Bundle unacked: Stalled: the server has 7").size());
+            assertEquals(1, log.lines("Caught up").size());
+            bundle.server().faults().clear();
+            bundle.awaitHealthy();
         }
     }
 

@@ -8,9 +8,11 @@ import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -45,10 +47,17 @@ public final class RawServer implements AutoCloseable {
     private final List<Socket> connections = new CopyOnWriteArrayList<>();
     private final List<Request> requests = new CopyOnWriteArrayList<>();
     private final Script script;
+    private final Duration pause;
 
     /** Starts a server on a loopback port that is free. */
     public RawServer(Script script) throws IOException {
+        this(script, Duration.ZERO);
+    }
+
+    /** The same; before each byte that it sends there is a pause, so that it is never silent for long. */
+    public RawServer(Script script, Duration pause) throws IOException {
         this.script = script;
+        this.pause = pause;
         Daemon.start("raw-server", this::accept);
     }
 
@@ -106,8 +115,19 @@ public final class RawServer implements AutoCloseable {
                 if (requests.size() > QUICK) {
                     LockSupport.parkNanos(SLOW_NANOS);
                 }
-                socket.getOutputStream().write(script.answer(request).getBytes(ISO_8859_1));
+                send(script.answer(request).getBytes(ISO_8859_1), socket.getOutputStream());
             }
+        }
+    }
+
+    private void send(byte[] answer, OutputStream out) throws IOException {
+        if (pause.isZero()) {
+            out.write(answer);
+            return;
+        }
+        for (byte one : answer) {
+            LockSupport.parkNanos(pause.toNanos());
+            out.write(one);
         }
     }
 

@@ -187,7 +187,33 @@ class StatusPageTest {
         for (String method : List.of("POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE")) {
             HttpResponse<String> response = send(method, path, "Bearer " + TOKEN);
             assertEquals(405, response.statusCode(), method);
-            assertEquals("GET", response.headers().firstValue("Allow").orElseThrow());
+            assertEquals("GET, HEAD", response.headers().firstValue("Allow").orElseThrow());
+        }
+    }
+
+    /** As a GET, without what it would send: so a balancer of load may ask. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/",
+                "/observe",
+                "/observe/page.js",
+                "/observe/status",
+                "/observe/health?exposureLevel=full",
+                "/observe/health/live",
+                "/observe/health/ready",
+                "/observe/metrics",
+                "/elsewhere"
+            })
+    void aHeadSaysTheSameAsAGet(String path) throws Exception {
+        for (String authorization : List.of("Bearer " + TOKEN, "Bearer another")) {
+            HttpResponse<String> get = send("GET", path, authorization);
+            HttpResponse<String> head = send("HEAD", path, authorization);
+            assertEquals(get.statusCode(), head.statusCode());
+            assertEquals("", head.body());
+            for (String header : List.of("Content-Type", "Cache-Control", "Location", "WWW-Authenticate")) {
+                assertEquals(get.headers().firstValue(header), head.headers().firstValue(header), header);
+            }
         }
     }
 

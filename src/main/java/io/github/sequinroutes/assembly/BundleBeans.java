@@ -61,6 +61,7 @@ final class BundleBeans {
                 deadLetterPace,
                 collections::haveUnacked,
                 this::prepare,
+                server.advice(),
                 outages,
                 server.ackFailures(),
                 new HeldBack(title, config.get(Keys.ACK_WAIT)));

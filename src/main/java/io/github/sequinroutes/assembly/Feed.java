@@ -46,6 +46,7 @@ public final class Feed {
                 new DeadLetterPace(config.get(Keys.DEAD_LETTERS_PER_SECOND)),
                 deliveries::areHeld,
                 needsProbe -> giveBack(),
+                server.advice(),
                 new Outages(title),
                 server.ackFailures(),
                 new HeldBack(title, config.get(Keys.ACK_WAIT)));

@@ -2,7 +2,7 @@ package io.github.sequinroutes.assembly;
 
 import io.github.sequinroutes.config.BundleConfig;
 import io.github.sequinroutes.config.Keys;
-import io.github.sequinroutes.failure.Failures;
+import io.github.sequinroutes.failure.Advice;
 import io.github.sequinroutes.message.Lease;
 import io.github.sequinroutes.poll.BatchSizes;
 import io.github.sequinroutes.poll.Gate;
@@ -30,7 +30,8 @@ final class ServerBeans {
     private final BundleConfig config;
     private final SequinApi api;
     private final Gate gate = new Gate();
-    private final Silence silence = new Silence();
+    private final Advice advice;
+    private final Silence silence;
     private final AckFailures ackFailures;
     private final Acknowledger acks;
     private final BatchSizes sizes;
@@ -40,7 +41,9 @@ final class ServerBeans {
     ServerBeans(BundleConfig config, Callable<ProducerTemplate> template) {
         this.config = config;
         api = SequinApi.of(config.get(Keys.API));
-        ackFailures = new AckFailures(config.get(Keys.ACK_WAIT), Failures::describe);
+        advice = new Advice(config.keys());
+        silence = new Silence(config.keys().apply("sequin.url"));
+        ackFailures = new AckFailures(config.get(Keys.ACK_WAIT), advice::explain);
         acks = new Acknowledger(api, ackFailures, template, config.name());
         long responseMillis = Math.max(Lease.writeMillis(config.get(Keys.ACK_WAIT)), api.minResponseMillis());
         sizes = new BatchSizes(config.get(Keys.CONSUMER), config.get(Keys.BATCH_SIZE), config.get(Keys.ACK_WAIT));
@@ -97,6 +100,11 @@ final class ServerBeans {
         return api;
     }
 
+    /** What to do about what fails. */
+    Advice advice() {
+        return advice;
+    }
+
     Acknowledger acks() {
         return acks;
     }
@@ -111,7 +119,7 @@ final class ServerBeans {
         return sizes;
     }
 
-    /** For how long the server has let somebody wait. */
+    /** Whether the server lets somebody wait for too long. */
     Silence silence() {
         return silence;
     }

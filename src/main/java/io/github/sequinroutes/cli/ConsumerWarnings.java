@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.sequinroutes.assembly.Bundle;
 import io.github.sequinroutes.config.BundleConfig;
 import io.github.sequinroutes.config.Keys;
-import io.github.sequinroutes.failure.Failures;
+import io.github.sequinroutes.failure.Advice;
 import io.github.sequinroutes.failure.HttpFailures;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,7 +32,7 @@ final class ConsumerWarnings {
         } catch (Exception e) {
             return isUnasked
                     ? List.of(keys.apply(HttpFailures.keyAtFault(e)) + ": consumer " + config.get(Keys.CONSUMER)
-                            + " cannot be asked, so nothing is known of it: " + Failures.describe(e))
+                            + " cannot be asked, so nothing is known of it: " + new Advice(config.keys()).describe(e))
                     : List.of();
         }
     }

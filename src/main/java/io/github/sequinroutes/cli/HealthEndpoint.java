@@ -26,7 +26,7 @@ import org.apache.camel.support.service.ServiceSupport;
  * Serves health where Camel does, in Camel's form: Camel 4.18 escapes each message before it writes it as JSON, which
  * escapes it again, so that whoever reads it meets backslashes that nobody wrote.
  */
-final class HealthEndpoint extends MainListenerSupport implements StartupListener {
+final class HealthEndpoint extends MainListenerSupport {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private interface HealthChecks {
@@ -43,7 +43,17 @@ final class HealthEndpoint extends MainListenerSupport implements StartupListene
         server.setHealthCheckEnabled(false); // Camel's own
         try {
             context.addService(new Installation(server, context));
-            context.addStartupListener(this);
+            context.addStartupListener(new StartupListener() {
+                @Override
+                public void onCamelContextStarted(CamelContext started, boolean alreadyStarted) {
+                    // it has more to do before it is started
+                }
+
+                @Override
+                public void onCamelContextFullyStarted(CamelContext started, boolean alreadyStarted) {
+                    FirstAnswer.ask(server.getHost(), server.getPort(), server.getHealthPath());
+                }
+            });
         } catch (Exception e) {
             throw new IllegalStateException(e);
         }
@@ -60,12 +70,12 @@ final class HealthEndpoint extends MainListenerSupport implements StartupListene
         }
 
         @Override
-        protected void doStart() throws JsonProcessingException {
+        protected void doStart() {
             install(server, context);
         }
     }
 
-    private static void install(ManagementHttpServer server, CamelContext context) throws JsonProcessingException {
+    private static void install(ManagementHttpServer server, CamelContext context) {
         String path = server.getHealthPath();
         VertxPlatformHttpRouter router = server.getRouter();
         serve(router, path, false, level -> HealthCheckHelper.invoke(context, level), context);
@@ -73,13 +83,6 @@ final class HealthEndpoint extends MainListenerSupport implements StartupListene
         serve(router, path + "/ready", true, level -> HealthCheckHelper.invokeReadiness(context, level), context);
         context.getComponent("platform-http", PlatformHttpComponent.class)
                 .addHttpManagementEndpoint(path, "GET", null, "application/json", null);
-        // the first request should not wait for classes to be loaded
-        JSON.writeValueAsString(resting(context));
-    }
-
-    @Override
-    public void onCamelContextStarted(CamelContext context, boolean alreadyStarted) throws JsonProcessingException {
-        JSON.writeValueAsString(body(HealthCheckHelper.invoke(context, "full"), true, "full", true));
     }
 
     private static void serve(

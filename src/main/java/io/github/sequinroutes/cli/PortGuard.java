@@ -17,7 +17,7 @@ import org.apache.camel.component.platform.http.vertx.auth.AuthenticationConfig.
 import org.apache.camel.component.platform.http.vertx.auth.AuthenticationConfig.AuthenticationHandlerFactory;
 
 /**
- * Stands before everything on the port, from its first request on: nothing there takes more than a GET, and what is more
+ * Stands before everything on the port, from its first request on: nothing there takes more than a GET, or a HEAD, and what is more
  * than whether records flow is only for who has the token, if there is one.
  */
 final class PortGuard implements AuthenticationHandler {
@@ -67,8 +67,12 @@ final class PortGuard implements AuthenticationHandler {
                 .putHeader("X-Content-Type-Options", "nosniff")
                 .putHeader("Referrer-Policy", "no-referrer")
                 .putHeader("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
-        if (!context.request().method().equals(HttpMethod.GET)) {
-            context.response().setStatusCode(405).putHeader(HttpHeaders.ALLOW, "GET");
+        HttpMethod method = context.request().method();
+        if (method.equals(HttpMethod.HEAD)) {
+            // what answers a GET answers it, and the server sends no body
+            context.reroute(HttpMethod.GET, context.request().uri());
+        } else if (!method.equals(HttpMethod.GET)) {
+            context.response().setStatusCode(405).putHeader(HttpHeaders.ALLOW, "GET, HEAD");
             context.end();
         } else if (isAllowed(context.request())) {
             context.next();

@@ -4,7 +4,7 @@ import io.github.sequinroutes.assembly.Bundle;
 import io.github.sequinroutes.collection.FolderCheck;
 import io.github.sequinroutes.collection.TemplatedCollection;
 import io.github.sequinroutes.config.Keys;
-import io.github.sequinroutes.failure.Failures;
+import io.github.sequinroutes.failure.Advice;
 import io.github.sequinroutes.failure.Printable;
 import io.github.sequinroutes.failure.Problem;
 import io.github.sequinroutes.message.Message;
@@ -102,7 +102,12 @@ final class SampleOptions {
                 }
             }
         } catch (Exception e) {
-            problems.add(new Problem(consumer, 1, 1, false, "cannot be asked: " + Failures.describe(e)));
+            problems.add(new Problem(
+                    consumer,
+                    1,
+                    1,
+                    false,
+                    "cannot be asked: " + new Advice(bundle.config().keys()).describe(e)));
         }
     }
 

@@ -18,11 +18,13 @@ public final class BundleConfig {
     private final String name;
     private final Map<String, String> values;
     private final Supplier<String> token;
+    private final UnaryOperator<String> keys;
 
-    private BundleConfig(String name, Map<String, String> values, Supplier<String> token) {
+    private BundleConfig(String name, Map<String, String> values, Supplier<String> token, UnaryOperator<String> keys) {
         this.name = name;
         this.values = values;
         this.token = token;
+        this.keys = keys;
     }
 
     /**
@@ -79,7 +81,12 @@ public final class BundleConfig {
         if (read.get(Keys.API.name()).equals("stream")) {
             checkWaitOfStream(read.get(Keys.WAIT_FOR.name()), labels, problems);
         }
-        return new BundleConfig(name, read, token(read, labels, problems));
+        return new BundleConfig(name, read, token(read, labels, problems), key -> called(key, labels));
+    }
+
+    /** A key with its prefix; without keys of its own for a database it writes to that of its host. */
+    private static String called(String key, UnaryOperator<String> labels) {
+        return key.startsWith("sequin.") ? labels.apply(key.substring("sequin.".length())) : "the host's DataSource";
     }
 
     /** The server refuses a shorter wait; 0 is not sent. */
@@ -130,7 +137,20 @@ public final class BundleConfig {
 
     /** The same, with a token that can change. */
     public BundleConfig withToken(Supplier<String> changing) {
-        return new BundleConfig(name, values, changing);
+        return new BundleConfig(name, values, changing, keys);
+    }
+
+    /** The same, whose keys are called like this. */
+    BundleConfig withKeys(UnaryOperator<String> called) {
+        return new BundleConfig(name, values, token, called);
+    }
+
+    /**
+     * What a key without the name of a bundle, such as {@code sequin.url}, is called for it: of a secret the key that is
+     * given, and where a host has the database, that instead of the keys of the database.
+     */
+    public UnaryOperator<String> keys() {
+        return keys;
     }
 
     /** The name with which the bundle's beans, routes and endpoints begin. */

@@ -24,7 +24,8 @@ public record ConfiguredBundle(BundleConfig config, String dataSource, String tr
 
     static ConfiguredBundle read(String name, Scope scope, Map<String, String> problems) {
         BundleConfig config = BundleConfig.read(
-                name, key -> scope.value("sequin." + key), key -> scope.key("sequin." + key), problems);
+                        name, key -> scope.value("sequin." + key), key -> scope.key("sequin." + key), problems)
+                .withKeys(scope::called);
         for (String key : DATABASE_KEYS) {
             String value = scope.text(key);
             String problem = Validators.quotes(value);

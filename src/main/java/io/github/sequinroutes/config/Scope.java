@@ -40,6 +40,18 @@ final class Scope {
         return isOwn || given.apply(key) == null ? own : key;
     }
 
+    /** What a key is called for a person: that of its alternatives which is given, or what a host has instead. */
+    String called(String key) {
+        if (key.startsWith("postgres.") && text("postgres.url").isEmpty()) {
+            return text("sequin.data-source").isEmpty() ? "the host's DataSource" : key("sequin.data-source");
+        }
+        return key(alternatives(key).stream()
+                .filter(one -> key.startsWith(one.substring(0, one.indexOf('.')))
+                        && !text(one).isEmpty())
+                .findFirst()
+                .orElse(key));
+    }
+
     private static List<String> alternatives(String key) {
         return ALTERNATIVES.stream()
                 .filter(some -> some.contains(key))

@@ -2,8 +2,8 @@ package io.github.sequinroutes.deadletter;
 
 import io.github.sequinroutes.message.Message;
 import io.github.sequinroutes.message.MessageFormat;
+import io.github.sequinroutes.message.UnreadableResponseException;
 import io.github.sequinroutes.sequin.StoredMessages;
-import io.github.sequinroutes.sequin.UnreadableResponseException;
 
 /** A dead letter that can be replayed. */
 final class PendingDeadLetter {

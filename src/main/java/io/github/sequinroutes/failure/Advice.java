@@ -1,46 +1,105 @@
 package io.github.sequinroutes.failure;
 
+import io.github.sequinroutes.message.UnreadableResponseException;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
 import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.util.function.UnaryOperator;
 import org.apache.camel.http.base.HttpOperationFailedException;
 
-/** What to do about a failure of a bundle's own ends, the consumer and the database that it writes to. */
+/**
+ * Where to look and what to do about a failure of a bundle's own ends, the consumer and the database that it writes to,
+ * with the keys as they are written for that bundle. Thread-safe.
+ */
 public final class Advice {
-    private Advice() {}
+    private final UnaryOperator<String> keys;
 
-    /** What a failure says, and what to do about it if that is known. */
-    public static String describe(Throwable failure) {
-        String advice = of(failure);
-        return Failures.describe(failure) + (advice == null ? "" : "; " + advice);
+    /**
+     * For a bundle.
+     *
+     * @param keys what a key without the name of a bundle, such as {@code sequin.url}, is called for it
+     */
+    public Advice(UnaryOperator<String> keys) {
+        this.keys = keys;
     }
 
-    private static String of(Throwable failure) {
+    /** What a failure says, and what to do about it if that is known. */
+    public String describe(Throwable failure) {
+        String advice = of(failure);
+        return explain(failure) + (advice == null ? "" : "; " + advice);
+    }
+
+    /** What a failure says. */
+    public String explain(Throwable failure) {
+        return Failures.describe(failure, keys);
+    }
+
+    /** Where to look: a key, or what a key names; empty if it is at neither end. */
+    public String place(Throwable failure) {
+        if (isCausedBy(failure, LeaseExpiredException.class)) {
+            return "";
+        }
+        if (Failures.sqlCause(failure) != null || isCausedBy(failure, DatabaseAwayException.class)) {
+            return DatabaseAdvice.place(String.valueOf(Failures.sqlState(failure)), keys);
+        }
+        HttpOperationFailedException http = HttpFailures.httpCause(failure);
+        if (http != null && http.getStatusCode() >= 500) {
+            return "the server at " + keys.apply("sequin.url");
+        }
+        return keys.apply(
+                http != null && http.getStatusCode() == 429 ? "sequin.workers" : HttpFailures.keyAtFault(failure));
+    }
+
+    private String of(Throwable failure) {
         if (Failures.sqlCause(failure) != null) {
-            return ofDatabase(String.valueOf(Failures.sqlState(failure)));
+            return TlsFailures.describe(failure, TlsFailures.End.POSTGRES, keys) == null
+                    ? DatabaseAdvice.of(String.valueOf(Failures.sqlState(failure)), keys)
+                    : null;
         }
         HttpOperationFailedException http = HttpFailures.httpCause(failure);
         if (http != null) {
             return ofServer(http.getStatusCode());
         }
+        if (TlsFailures.describe(failure, TlsFailures.End.SEQUIN, keys) != null) {
+            return null; // which says what to do
+        }
+        if (isCausedBy(failure, SocketTimeoutException.class)) {
+            return "see whether what is at " + keys.apply("sequin.url") + " hangs";
+        }
+        if (isCausedBy(failure, ConnectException.class)
+                || isCausedBy(failure, NoRouteToHostException.class)
+                || isCausedBy(failure, UnknownHostException.class)) {
+            return "see whether Sequin runs there, and check " + keys.apply("sequin.url") + ", or "
+                    + keys.apply("sequin.proxy") + " if there is one";
+        }
+        if (isCausedBy(failure, IOException.class)) {
+            return "see the log of Sequin, and of what is in front of it";
+        }
+        return isCausedBy(failure, UnreadableResponseException.class)
+                ? "see whether " + keys.apply("sequin.url")
+                        + " leads to Sequin, and not to a page of what is in front of" + " it, and "
+                        + keys.apply("sequin.api") + " is the API that it speaks"
+                : null;
+    }
+
+    private String ofServer(int status) {
+        return switch (status) {
+            case 429 ->
+                "use fewer " + keys.apply("sequin.workers") + ", or raise the limit of what is in front of Sequin";
+            case 500 -> null; // what it says comes first
+            case 502, 503, 504 -> "see whether Sequin runs, and the log of what is in front of it";
+            default -> status > 500 ? "see the log of Sequin, and of what is in front of it" : null;
+        };
+    }
+
+    private static boolean isCausedBy(Throwable failure, Class<? extends Throwable> type) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof SocketTimeoutException) {
-                return "see whether what is at sequin.url hangs";
+            if (type.isInstance(cause)) {
+                return true;
             }
         }
-        return null;
-    }
-
-    private static String ofDatabase(String sqlState) {
-        if (sqlState.startsWith("28")) {
-            return "set postgres.user and postgres.password, or the file that postgres.password-file names";
-        }
-        return sqlState.equals("08003") ? "see whether PostgreSQL hangs, or what is in between cuts connections" : null;
-    }
-
-    private static String ofServer(int status) {
-        return switch (status) {
-            case 429 -> "use fewer sequin.workers, or raise the limit of what is in front of Sequin";
-            case 502, 503, 504 -> "see whether Sequin runs, and the log of what is in front of it";
-            default -> null;
-        };
+        return false;
     }
 }

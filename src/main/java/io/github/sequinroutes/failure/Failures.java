@@ -6,6 +6,7 @@ import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.sql.SQLException;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import org.apache.camel.http.base.HttpOperationFailedException;
 import org.postgresql.util.PSQLException;
@@ -65,20 +66,26 @@ public final class Failures {
      * details, which quote whole rows, for logs and health are read by others than the rows.
      */
     public static String describe(Throwable failure) {
+        return describe(failure, UnaryOperator.identity());
+    }
+
+    /** The same with the keys as they are written for a bundle. */
+    static String describe(Throwable failure, UnaryOperator<String> keys) {
         HttpOperationFailedException also = HttpFailures.suppressed(failure);
-        return describeOne(failure, "") + (also == null ? "" : "; and " + HttpFailures.describe(also));
+        return describeOne(failure, "", keys) + (also == null ? "" : "; and " + HttpFailures.describe(also, keys));
     }
 
     /** The same with the server's details, for who may read the row. */
     public static String describeInFull(Throwable failure) {
         ServerErrorMessage server = sqlCause(failure) instanceof PSQLException p ? p.getServerErrorMessage() : null;
-        return describeOne(failure, server == null || server.getDetail() == null ? "" : ": " + server.getDetail());
+        String detail = server == null || server.getDetail() == null ? "" : ": " + server.getDetail();
+        return describeOne(failure, detail, UnaryOperator.identity());
     }
 
-    private static String describeOne(Throwable failure, String detail) {
+    private static String describeOne(Throwable failure, String detail, UnaryOperator<String> keys) {
         SQLException sql = sqlCause(failure);
         if (sql != null) {
-            String tls = TlsFailures.describe(sql, TlsFailures.End.POSTGRES);
+            String tls = TlsFailures.describe(sql, TlsFailures.End.POSTGRES, keys);
             return (tls == null ? Printable.of(messageOf(sql) + detail) : tls)
                     + (sql.getSQLState() == null ? "" : " (SQLSTATE " + sql.getSQLState() + ")")
                     + (OF_POOLERS.contains(String.valueOf(sql.getSQLState()))
@@ -88,9 +95,9 @@ public final class Failures {
         }
         HttpOperationFailedException http = HttpFailures.httpCause(failure);
         if (http != null) {
-            return HttpFailures.describe(http);
+            return HttpFailures.describe(http, keys);
         }
-        String tls = TlsFailures.describe(failure, TlsFailures.End.SEQUIN);
+        String tls = TlsFailures.describe(failure, TlsFailures.End.SEQUIN, keys);
         if (tls != null) {
             return tls;
         }
@@ -102,6 +109,9 @@ public final class Failures {
         }
         if (own instanceof SocketTimeoutException) {
             return "Sequin has not answered in time (" + Printable.of(String.valueOf(own.getMessage())) + ")";
+        }
+        if (own instanceof UnknownHostException) {
+            return "The host " + Printable.of(String.valueOf(own.getMessage())) + " is unknown";
         }
         return Printable.of(
                 own.getMessage() == null

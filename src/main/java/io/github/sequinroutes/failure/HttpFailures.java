@@ -2,6 +2,7 @@ package io.github.sequinroutes.failure;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.camel.http.base.HttpOperationFailedException;
@@ -104,21 +105,22 @@ public final class HttpFailures {
         return null;
     }
 
-    static String describe(HttpOperationFailedException failure) {
+    static String describe(HttpOperationFailedException failure, UnaryOperator<String> keys) {
         String advice =
                 switch (failure.getStatusCode()) {
                     case 301, 302, 303, 307, 308 ->
-                        ": a redirect, which is not followed; set sequin.url to where it leads";
-                    case 400 -> ": the request is refused; is this the API that sequin.api says?";
-                    case 401 ->
-                        ": the token is missing or unknown; set sequin.token, or the file that sequin.token-file names";
-                    case 403 -> ": the token may not do this; give it access, or set another sequin.token";
+                        ": a redirect, which is not followed; set " + keys.apply("sequin.url") + " to where it leads";
+                    case 400 -> ": the request is refused; is this the API that " + keys.apply("sequin.api") + " says?";
+                    case 401 -> ": the token is missing or unknown; " + setting(keys.apply("sequin.token"));
+                    case 403 ->
+                        ": the token may not do this; give it access, or set another " + keys.apply("sequin.token");
                     case 407 ->
-                        ", or rather the proxy: it wants a user and a password, or others; set them in sequin.proxy, as"
-                                + " http://user:password@host:port";
+                        ", or rather the proxy: it wants a user and a password, or others; set them in "
+                                + keys.apply("sequin.proxy") + ", as http://user:password@host:port";
                     case 404 ->
-                        ": there is no such consumer, or no such sink of type sequin_stream; check sequin.url,"
-                                + " sequin.consumer and sequin.api";
+                        ": there is no such consumer, or no such sink of type sequin_stream; check "
+                                + keys.apply("sequin.url") + ", " + keys.apply("sequin.consumer") + " and "
+                                + keys.apply("sequin.api");
                     case 429 -> ": too many requests";
                     case 500 ->
                         isUnexplained(failure)
@@ -128,6 +130,12 @@ public final class HttpFailures {
                     default -> "";
                 };
         return "Sequin answered " + failure.getStatusCode() + advice;
+    }
+
+    private static String setting(String token) {
+        return token.endsWith("-file")
+                ? "write the right one into the file that " + token + " names"
+                : "set " + token + ", or the file that " + token + "-file names";
     }
 
     /** What the server says of its failure, in quotes; nothing if it says nothing. */

@@ -19,9 +19,6 @@ public final class BundleHealth extends AbstractHealthCheck {
     /** Collection IDs come from the network, and there may be any number of them. */
     private static final int MAX_PROBLEMS = 20;
 
-    /** A server that is well answers at once, or when the long poll ends. */
-    private static final long MAX_SILENCE_MILLIS = 5_000;
-
     private final Workers workers;
     private final DatabaseMonitor database;
     private final Collections collections;
@@ -35,7 +32,7 @@ public final class BundleHealth extends AbstractHealthCheck {
      * @param workers       its workers
      * @param database      what has been seen of its database
      * @param collections   its collections
-     * @param silence       for how long its server has let somebody wait
+     * @param silence       whether its server lets somebody wait for too long
      * @param stalledMillis how long a worker may have had no answer before it is stalled; 0 if workers may rest for long
      */
     public BundleHealth(
@@ -67,7 +64,7 @@ public final class BundleHealth extends AbstractHealthCheck {
                 problems.add(Map.entry(name, problem));
             }
         });
-        String server = workers.problem() == null ? silence() : workers.problem();
+        String server = workers.problem() == null ? silence.problem() : workers.problem();
         if (server != null) {
             problems.add(Map.entry("sequin", server));
         }
@@ -96,14 +93,6 @@ public final class BundleHealth extends AbstractHealthCheck {
         } else {
             report(problems, result.down());
         }
-    }
-
-    private String silence() {
-        long millis = silence.millis();
-        return millis < MAX_SILENCE_MILLIS
-                ? null
-                : "no answer to a request, for " + millis / 1000
-                        + " s longer than it may keep one open; see whether what is at sequin.url hangs";
     }
 
     private String problem(Worker worker) {

@@ -26,6 +26,7 @@ public final class DatabaseMonitor implements AutoCloseable {
     private record Probe(String problem, long nanoTime) {}
 
     private final Database database;
+    private final Advice advice;
     private final Outages outages;
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Thread thread = new Thread(this::run, "database-monitor");
@@ -37,10 +38,12 @@ public final class DatabaseMonitor implements AutoCloseable {
      * Begins to monitor a database.
      *
      * @param dataSource best with a connection for this alone: to wait for another's tells nothing
+     * @param advice     what to do about what fails
      * @param outages    where it tells what fails: while no message comes no worker asks the database
      */
-    public DatabaseMonitor(DataSource dataSource, Outages outages) {
+    public DatabaseMonitor(DataSource dataSource, Advice advice, Outages outages) {
         database = new Database(dataSource, false);
+        this.advice = advice;
         this.outages = outages;
         thread.setDaemon(true);
         thread.start();
@@ -78,9 +81,9 @@ public final class DatabaseMonitor implements AutoCloseable {
             outages.worked(End.POSTGRES, Attempt.PROBE, beganAt);
         } catch (SQLException | RuntimeException e) {
             LOG.debug("The database does not answer", e);
-            last = new Probe(Advice.describe(e), System.nanoTime());
+            last = new Probe(advice.describe(e), System.nanoTime());
             if (isOutage(e)) {
-                outages.failed(End.POSTGRES, Attempt.PROBE, beganAt, last.problem);
+                outages.failed(End.POSTGRES, Attempt.PROBE, beganAt, advice.place(e), last.problem);
             }
         }
     }

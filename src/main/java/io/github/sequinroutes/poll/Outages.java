@@ -1,6 +1,10 @@
 package io.github.sequinroutes.poll;
 
+import io.github.sequinroutes.failure.DatabaseAwayException;
 import io.github.sequinroutes.failure.Durations;
+import io.github.sequinroutes.failure.Failures;
+import io.github.sequinroutes.failure.LeaseExpiredException;
+import io.github.sequinroutes.message.AckFailedException;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.HashSet;
@@ -8,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import org.apache.camel.util.ObjectHelper;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,11 +28,11 @@ public final class Outages {
 
     /** What can fail. */
     public enum End {
-        SEQUIN("Outage of Sequin (sequin.url)"),
-        POSTGRES("Outage of PostgreSQL (postgres.url)"),
+        SEQUIN("Outage of Sequin"),
+        POSTGRES("Outage of PostgreSQL"),
         BATCHES("Batches fail"),
         ACKS(
-                "Acks fail (sequin.url)",
+                "Acks fail",
                 "Nothing is lost: what is written and not acked comes again when its lease is over, and is written again");
 
         private final String name;
@@ -40,6 +45,19 @@ public final class Outages {
         End(String name, String outlook) {
             this.name = name;
             this.outlook = outlook;
+        }
+
+        /** What a failure of a worker is of. */
+        static End of(Throwable failure) {
+            if (ObjectHelper.getException(LeaseExpiredException.class, failure) != null) {
+                return BATCHES;
+            }
+            if (ObjectHelper.getException(AckFailedException.class, failure) != null) {
+                return ACKS;
+            }
+            boolean isPostgres = Failures.sqlCause(failure) != null
+                    || ObjectHelper.getException(DatabaseAwayException.class, failure) != null;
+            return isPostgres ? POSTGRES : SEQUIN;
         }
     }
 
@@ -59,6 +77,7 @@ public final class Outages {
         final Set<Attempt> failing = EnumSet.noneOf(Attempt.class);
         long minuteAt;
         int attempts;
+        String title = "";
 
         Outage(long now) {
             beganAt = now;
@@ -91,8 +110,14 @@ public final class Outages {
         this.clock = clock;
     }
 
-    /** Notes a failed attempt, and when it began: one from before the last outage was over is a part of that. */
-    public synchronized void failed(End end, Attempt attempt, long beganAt, String error) {
+    /**
+     * Notes a failed attempt: one from before the last outage was over is a part of that.
+     *
+     * @param beganAt when it began, on the monotonic clock
+     * @param place   where to look, such as a key; empty if nowhere
+     * @param error   what is wrong and what to do
+     */
+    public synchronized void failed(End end, Attempt attempt, long beganAt, String place, String error) {
         Long over = overAt.get(end);
         if (over != null && beganAt - over < 0 && !outages.containsKey(end)) {
             return;
@@ -101,11 +126,12 @@ public final class Outages {
         Outage outage = outages.computeIfAbsent(end, any -> new Outage(now));
         outage.attempts++;
         outage.failing.add(attempt);
+        outage.title = bundle + end.name + (place.isEmpty() ? "" : " (" + place + ")");
         if (outage.isNews(error, now)) {
             String since = outage.attempts == 1
                     ? ""
                     : " for " + Durations.inWords(now - outage.beganAt) + ", " + outage.attempts + " failed attempts";
-            LOG.warn("{}{}{}: {}. {}.", bundle, end.name, since, error, end.outlook);
+            LOG.warn("{}{}: {}. {}.", outage.title, since, error, end.outlook);
         }
     }
 
@@ -120,9 +146,8 @@ public final class Outages {
             long now = clock.getAsLong();
             overAt.put(end, now);
             LOG.info(
-                    "{}{}: over after {} and {} failed attempt{}.",
-                    bundle,
-                    end.name,
+                    "{}: over after {} and {} failed attempt{}.",
+                    outage.title,
                     Durations.inWords(now - outage.beganAt),
                     outage.attempts,
                     outage.attempts == 1 ? "" : "s");

@@ -1,5 +1,6 @@
 package io.github.sequinroutes.poll;
 
+import io.github.sequinroutes.failure.Advice;
 import io.github.sequinroutes.sequin.AckFailures;
 import io.github.sequinroutes.sequin.SequinApi;
 import java.util.function.BooleanSupplier;
@@ -15,6 +16,7 @@ import java.util.function.BooleanSupplier;
  * @param deadLetters         how it is slowed down when all is wrong
  * @param hasUnacked           whether messages are left unacked, to be tried again soon
  * @param preparation         what must come before a request
+ * @param advice              what to do about what fails
  * @param outages             where it tells what fails
  * @param ackFailures         whether acks fail
  * @param heldBack            whether messages are held back
@@ -27,6 +29,7 @@ public record Pace(
         DeadLetterPace deadLetters,
         BooleanSupplier hasUnacked,
         Preparation preparation,
+        Advice advice,
         Outages outages,
         AckFailures ackFailures,
         HeldBack heldBack) {

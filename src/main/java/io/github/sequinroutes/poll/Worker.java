@@ -1,12 +1,8 @@
 package io.github.sequinroutes.poll;
 
-import io.github.sequinroutes.failure.Advice;
 import io.github.sequinroutes.failure.BackOff;
-import io.github.sequinroutes.failure.DatabaseAwayException;
 import io.github.sequinroutes.failure.Failures;
 import io.github.sequinroutes.failure.HttpFailures;
-import io.github.sequinroutes.failure.LeaseExpiredException;
-import io.github.sequinroutes.message.AckFailedException;
 import io.github.sequinroutes.message.Outcome;
 import io.github.sequinroutes.poll.Outages.Attempt;
 import io.github.sequinroutes.poll.Outages.End;
@@ -177,7 +173,7 @@ public final class Worker {
         }
         needsProbe = true;
         waiting = false;
-        String error = Advice.describe(caught);
+        String error = pace.advice().describe(caught);
         boolean isRefused = HttpFailures.isRefusal(caught);
         polls.count(isRefused ? PollOutcome.REFUSED : PollOutcome.FAILED);
         if (isRefused) {
@@ -194,7 +190,11 @@ public final class Worker {
         if (gate.isOpen()) {
             tell(caught, error);
         } else if (!isPreparing) { // nothing will be tried again
-            LOG.info("What was in flight is given up: {}. It comes again when its lease is over.", error);
+            LOG.info(
+                    End.of(caught) == End.SEQUIN
+                            ? "The last request for messages has failed: {}. If any were on their way, they come again."
+                            : "What was in flight is given up: {}. It comes again when its lease is over.",
+                    pace.advice().explain(caught));
         }
         LOG.debug("The failure", caught);
         failure = error;
@@ -205,25 +205,14 @@ public final class Worker {
     }
 
     private void tell(Exception caught, String error) {
-        End end = endOf(caught);
+        End end = End.of(caught);
         if (!isPreparing && end != End.SEQUIN) {
             hasWorked(End.SEQUIN); // else there would be no messages to fail with
         }
         // a lost connection is there again when a preparation has one; what else fails may do so in a batch only
         boolean endsWithPreparation = end == End.POSTGRES && (isPreparing || Failures.isOfConnection(caught));
-        pace.outages().failed(end, endsWithPreparation ? Attempt.PREPARATION : Attempt.BATCH, askedAt, error);
-    }
-
-    private static End endOf(Throwable failure) {
-        if (ObjectHelper.getException(LeaseExpiredException.class, failure) != null) {
-            return End.BATCHES;
-        }
-        if (ObjectHelper.getException(AckFailedException.class, failure) != null) {
-            return End.ACKS;
-        }
-        boolean isPostgres = Failures.sqlCause(failure) != null
-                || ObjectHelper.getException(DatabaseAwayException.class, failure) != null;
-        return isPostgres ? End.POSTGRES : End.SEQUIN;
+        Attempt attempt = endsWithPreparation ? Attempt.PREPARATION : Attempt.BATCH;
+        pace.outages().failed(end, attempt, askedAt, pace.advice().place(caught), error);
     }
 
     private String failedReceive(Throwable caught, String error) {

@@ -3,6 +3,7 @@ package io.github.sequinroutes.sequin;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.SocketTimeoutException;
 import java.util.concurrent.TimeUnit;
 import org.apache.hc.client5.http.classic.ExecRuntime;
 import org.apache.hc.core5.http.HttpEntity;
@@ -19,41 +20,45 @@ final class AbortableEntity extends HttpEntityWrapper {
 
     private final ExecRuntime connection;
     private final Silence silence;
+    private final long maxNanos;
     private InputStream content;
 
-    AbortableEntity(HttpEntity entity, ExecRuntime connection, Silence silence) {
+    /** {@code maxNanos} is for how long it may come so slowly that {@code silence} counts that as nothing. */
+    AbortableEntity(HttpEntity entity, ExecRuntime connection, Silence silence, long maxNanos) {
         super(entity);
         this.connection = connection;
         this.silence = silence;
+        this.maxNanos = maxNanos;
     }
 
     @Override
     public InputStream getContent() throws IOException {
         if (content == null) {
-            content = new Content(super.getContent(), connection, silence);
+            content = new Content(super.getContent(), connection, silence.new Arrival(), maxNanos);
         }
         return content;
     }
 
     private static final class Content extends FilterInputStream {
         private final ExecRuntime connection;
-        private final Silence silence;
+        private final Silence.Arrival arriving;
+        private final long maxNanos;
         private boolean closed;
 
-        Content(InputStream in, ExecRuntime connection, Silence silence) {
+        Content(InputStream in, ExecRuntime connection, Silence.Arrival arriving, long maxNanos) {
             super(in);
             this.connection = connection;
-            this.silence = silence;
+            this.arriving = arriving;
+            this.maxNanos = maxNanos;
         }
 
         @Override
         public int read(byte[] bytes, int offset, int length) throws IOException {
-            Object waiting = silence.began(0);
-            try {
-                return in.read(bytes, offset, length);
-            } finally {
-                silence.ended(waiting);
+            int count = arriving.read(() -> in.read(bytes, offset, length));
+            if (arriving.waitedNanos() > maxNanos) {
+                throw new SocketTimeoutException(SequinHttpClient.DRIPS);
             }
+            return count;
         }
 
         @Override

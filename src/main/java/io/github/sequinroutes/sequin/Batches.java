@@ -8,6 +8,7 @@ import io.github.sequinroutes.message.Lease;
 import io.github.sequinroutes.message.Message;
 import io.github.sequinroutes.message.MessageFormat;
 import io.github.sequinroutes.message.Outcome;
+import io.github.sequinroutes.message.UnreadableResponseException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -147,10 +148,7 @@ public final class Batches implements Iterator<Batch> {
     private void findMessages() throws IOException {
         boolean found = json.peek() == '[' || findData();
         if (!found || json.peek() != '[') {
-            throw new UnreadableResponseException(
-                    "The server's response is not a list of messages; see whether sequin.url leads to Sequin, and sequin.api is"
-                            + " the API that it speaks",
-                    null);
+            throw new UnreadableResponseException("The server's response is not a list of messages", null);
         }
         json.beginArray();
     }

@@ -2,6 +2,7 @@ package io.github.sequinroutes.sequin;
 
 import io.github.sequinroutes.message.Lease;
 import io.github.sequinroutes.message.MessageFormat;
+import io.github.sequinroutes.message.UnreadableResponseException;
 import java.io.InputStream;
 
 /** Reads the responses to requests for messages. */

@@ -2,9 +2,12 @@ package io.github.sequinroutes.sequin;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.apache.camel.component.http.HttpClientConfigurer;
 import org.apache.hc.client5.http.classic.ExecChain;
@@ -40,6 +43,12 @@ public final class SequinHttpClient implements HttpClientConfigurer {
             "user-agent");
 
     private static final Timeout CONNECT_TIMEOUT = Timeout.ofSeconds(5);
+    /** What is silent altogether fails by itself before. */
+    private static final Duration GRACE = Duration.ofMillis(500);
+
+    /** What is wrong with an answer that has not come as a whole when it should have. */
+    static final String DRIPS = "its answer drips";
+
     private static final int MAX_ERROR_BYTES = 64 * 1024;
 
     private final Supplier<String> token;
@@ -52,7 +61,7 @@ public final class SequinHttpClient implements HttpClientConfigurer {
      * A client for requests of one kind.
      *
      * @param token           supplies the bearer token for each request; an empty one is not sent
-     * @param responseTimeout how long the server may be silent before its response and between parts of it
+     * @param responseTimeout how long the server may take until its response has begun, be silent in it, and let it drip
      * @param connections     how to reach the server
      * @param allowed         for how long the server may keep a request open and be well
      * @param silence         is told when it is silent
@@ -120,7 +129,7 @@ public final class SequinHttpClient implements HttpClientConfigurer {
         if (entity != null) {
             response.setEntity(
                     isSuccess(response)
-                            ? new AbortableEntity(entity, scope.execRuntime, silence)
+                            ? new AbortableEntity(entity, scope.execRuntime, silence, responseTimeout.toNanos())
                             : errorOf(entity, scope.execRuntime));
         }
         return response;
@@ -129,9 +138,22 @@ public final class SequinHttpClient implements HttpClientConfigurer {
     private ClassicHttpResponse proceed(ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
             throws IOException, HttpException {
         Object waiting = silence.began(allowed.toNanos());
+        CompletableFuture<Void> answered = new CompletableFuture<>();
+        // a server that sends its headers byte by byte is never silent for as long as a read may take
+        var unused = answered.orTimeout(responseTimeout.plus(GRACE).toMillis(), TimeUnit.MILLISECONDS)
+                .exceptionally(late -> {
+                    scope.execRuntime.discardEndpoint();
+                    return null;
+                });
         try {
             return chain.proceed(request, scope);
+        } catch (IOException e) {
+            if (answered.isCompletedExceptionally()) {
+                throw (IOException) new SocketTimeoutException(DRIPS).initCause(e);
+            }
+            throw e;
         } finally {
+            answered.complete(null);
             silence.ended(waiting);
         }
     }

@@ -6,6 +6,7 @@ import io.github.sequinroutes.message.Batch;
 import io.github.sequinroutes.message.Lease;
 import io.github.sequinroutes.message.Message;
 import io.github.sequinroutes.message.MessageFormat;
+import io.github.sequinroutes.message.UnreadableResponseException;
 import java.io.IOException;
 import java.util.List;
 

@@ -39,6 +39,7 @@ final class DeadLetterLog {
     }
 
     private final LongSupplier clock;
+    private volatile String bundle = "";
     private final Map<String, Told> reasons = new TreeMap<>();
 
     DeadLetterLog() {
@@ -47,6 +48,11 @@ final class DeadLetterLog {
 
     DeadLetterLog(LongSupplier clock) {
         this.clock = clock;
+    }
+
+    /** Has its lines name the bundle from now on: there are others. */
+    void nameBundle(String name) {
+        bundle = "Bundle " + name + ": ";
     }
 
     /** Counts those of a batch, and says what is new. */
@@ -79,7 +85,8 @@ final class DeadLetterLog {
             boolean isFirst = told.untold == told.total;
             if (told.untold > 0 && (isFirst || now - told.at >= sinceLast)) {
                 LOG.warn(
-                        "{} {}: {}, of {}{}. See table sequin.dead_letters, or the command replay.",
+                        "{}{} {}: {}, of {}{}. See table sequin.dead_letters, or the command replay.",
+                        bundle,
                         told.untold,
                         told.untold == 1 ? "message became a dead letter" : "messages became dead letters",
                         reason,

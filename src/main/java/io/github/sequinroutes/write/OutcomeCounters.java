@@ -47,8 +47,9 @@ public final class OutcomeCounters {
         collection(NO_ROUTE);
     }
 
-    /** Has what is logged of new collections name the bundle from now on: there are others. */
+    /** Has what is logged name the bundle from now on: there are others. */
     public void nameBundle(String name) {
+        deadLetters.nameBundle(name);
         bundle = "Bundle " + name + ": ";
     }
 

@@ -1,6 +1,8 @@
 package io.github.sequinroutes.sandbox;
 
+import io.github.sequinroutes.testkit.ConsumeClient;
 import io.github.sequinroutes.testkit.JavaProcess;
+import io.github.sequinroutes.testkit.Ports;
 import io.github.sequinroutes.testkit.TemporaryFolder;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
@@ -72,6 +74,7 @@ public final class ClassArchive {
             }
             SandboxConsumer consumer = server.consumer("archive", Duration.ofSeconds(30), 10_000);
             new SampleStream(consumer).offer(RECORDS);
+            int port = Ports.free();
             Path settings = home.path().resolve("application.properties");
             Files.writeString(settings, """
                     sequin.url=%s
@@ -81,17 +84,26 @@ public final class ClassArchive {
                     sequin.wait-for=0
                     postgres.url=%s
                     camel.management.host=127.0.0.1
-                    camel.management.port=0
+                    camel.management.port=%d
                     """.formatted(
                             server.url(),
                             TOKEN,
                             Path.of("routes").toAbsolutePath(),
-                            postgres.getJdbcUrl("postgres", "postgres")));
-            run(settings, home.path().resolve("log"), consumer);
+                            postgres.getJdbcUrl("postgres", "postgres"),
+                            port));
+            run(settings, home.path().resolve("log"), consumer, port);
         }
     }
 
-    private void run(Path settings, Path log, SandboxConsumer consumer) throws IOException, InterruptedException {
+    /** Whoever watches the process asks for these, and should not wait for classes. */
+    private static void look(int port) throws IOException, InterruptedException {
+        for (String path : List.of("health", "health/ready", "health/live", "metrics", "status")) {
+            ConsumeClient.getUrl("http://127.0.0.1:" + port + "/observe/" + path);
+        }
+    }
+
+    private void run(Path settings, Path log, SandboxConsumer consumer, int port)
+            throws IOException, InterruptedException {
         List<String> command = List.of(
                 "@" + OPTIONS,
                 "-XX:ArchiveClassesAtExit=" + NAME,
@@ -109,6 +121,7 @@ public final class ClassArchive {
             if (consumer.left() > 0) {
                 throw new IOException(process.output());
             }
+            look(port);
             process.terminate();
             if (!process.awaitEnd(Duration.ofMinutes(1)) || !Files.exists(folder.resolve(NAME))) {
                 throw new IOException(process.output());

@@ -135,12 +135,13 @@ class StandaloneProcessTest extends ProcessTest {
             network.cut();
             process.awaitOutput("Outage of PostgreSQL (postgres.url): ");
             server.faults().always(Fault.status(503, ""), RequestKind.NEXT);
-            process.awaitOutput("Outage of Sequin (sequin.url): ");
+            process.awaitOutput("Outage of Sequin (the server at sequin.url): ");
             network.accept();
             process.awaitOutput("Outage of PostgreSQL (postgres.url): over after ");
-            assertFalse(process.output().contains("Outage of Sequin (sequin.url): over"), process.output());
+            assertFalse(
+                    process.output().contains("Outage of Sequin (the server at sequin.url): over"), process.output());
             server.faults().clear();
-            process.awaitOutput("Outage of Sequin (sequin.url): over after ");
+            process.awaitOutput("Outage of Sequin (the server at sequin.url): over after ");
             assertEquals(0, process.terminate().exitStatus(), process.output());
         }
     }

@@ -40,8 +40,8 @@ class OutagesTest {
                         "INFO Outage of PostgreSQL (postgres.url): over after 2 min 30 s and 300 failed attempts."),
                 told("outage-a", () -> {
                     for (int i = 0; i < 150; i++) { // two workers
-                        outages.failed(End.POSTGRES, Attempt.BATCH, now, "refused");
-                        outages.failed(End.POSTGRES, Attempt.BATCH, now, "refused");
+                        outages.failed(End.POSTGRES, Attempt.BATCH, now, "postgres.url", "refused");
+                        outages.failed(End.POSTGRES, Attempt.BATCH, now, "postgres.url", "refused");
                         seconds(1);
                     }
                     outages.worked(End.POSTGRES, Attempt.BATCH, now);
@@ -53,7 +53,7 @@ class OutagesTest {
         Outages outages = new Outages("outage-b", () -> now);
         List<String> told = told("outage-b", () -> {
             for (int i = 0; i < 30; i++) {
-                outages.failed(End.SEQUIN, Attempt.BATCH, now, i % 2 == 0 ? "refused" : "401");
+                outages.failed(End.SEQUIN, Attempt.BATCH, now, "sequin.url", i % 2 == 0 ? "refused" : "401");
                 seconds(1);
             }
         });
@@ -72,7 +72,7 @@ class OutagesTest {
                 told("outage-c", () -> {
                     long before = now;
                     seconds(1);
-                    outages.failed(End.BATCHES, Attempt.BATCH, now, "late");
+                    outages.failed(End.BATCHES, Attempt.BATCH, now, "", "late");
                     outages.worked(End.BATCHES, Attempt.BATCH, before);
                     seconds(5);
                     outages.worked(End.BATCHES, Attempt.BATCH, now);
@@ -89,8 +89,8 @@ class OutagesTest {
                         "WARN Outage of PostgreSQL (postgres.url): refused" + AWAY,
                         "INFO Outage of PostgreSQL (postgres.url): over after 2 s and 2 failed attempts."),
                 told("outage-d", () -> {
-                    outages.failed(End.POSTGRES, Attempt.PROBE, now, "refused");
-                    outages.failed(End.POSTGRES, Attempt.PREPARATION, now, "refused");
+                    outages.failed(End.POSTGRES, Attempt.PROBE, now, "postgres.url", "refused");
+                    outages.failed(End.POSTGRES, Attempt.PREPARATION, now, "postgres.url", "refused");
                     seconds(1);
                     outages.worked(End.POSTGRES, Attempt.PROBE, now);
                     outages.worked(End.POSTGRES, Attempt.BATCH, now);
@@ -110,11 +110,11 @@ class OutagesTest {
                         "WARN Outage of Sequin (sequin.url): gone" + AWAY),
                 told("outage-e", () -> {
                     long other = now;
-                    outages.failed(End.SEQUIN, Attempt.BATCH, now, "late");
+                    outages.failed(End.SEQUIN, Attempt.BATCH, now, "sequin.url", "late");
                     seconds(1);
                     outages.worked(End.SEQUIN, Attempt.BATCH, now);
-                    outages.failed(End.SEQUIN, Attempt.BATCH, other, "late");
-                    outages.failed(End.SEQUIN, Attempt.BATCH, seconds(1), "gone");
+                    outages.failed(End.SEQUIN, Attempt.BATCH, other, "sequin.url", "late");
+                    outages.failed(End.SEQUIN, Attempt.BATCH, seconds(1), "sequin.url", "gone");
                 }));
     }
 
@@ -123,7 +123,7 @@ class OutagesTest {
         Outages outages = new Outages("outage-f", () -> now);
         List<String> told = told("outage-f", () -> {
             for (int i = 0; i <= 60; i++) {
-                outages.failed(End.SEQUIN, Attempt.BATCH, now, i < 5 ? "refused" : "401");
+                outages.failed(End.SEQUIN, Attempt.BATCH, now, "sequin.url", i < 5 ? "refused" : "401");
                 seconds(1);
             }
         });

@@ -35,6 +35,19 @@ class DeadLetterLogTest {
     }
 
     @Test
+    void oneOfSeveralBundlesIsNamed() {
+        DeadLetterLog letters = new DeadLetterLog(() -> now);
+        try (LogWatch log = new LogWatch("log:named")) {
+            letters.nameBundle("west");
+            letters.count(rejected(1, TestRecord.of("log:named", "a", 1, "{}"), "rejected", "22P02"));
+            assertEquals(
+                    List.of("WARN Bundle west: 1 message became a dead letter: rejected (SQLSTATE 22P02), of log:named"
+                            + SEE),
+                    log.lines(""));
+        }
+    }
+
+    @Test
     void onceAMinuteForEachReason() {
         DeadLetterLog letters = new DeadLetterLog(() -> now);
         try (LogWatch log = new LogWatch("log:dead")) {
