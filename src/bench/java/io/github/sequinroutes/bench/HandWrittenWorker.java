@@ -14,10 +14,25 @@ import java.util.TreeMap;
 import java.util.concurrent.Callable;
 
 /**
- * What a senior engineer writes by hand for one table in an afternoon: receive a batch, keep the newest of each record, one
- * upsert of arrays for all of them, commit, ack. It knows its table, checks nothing and has no failures but the fatal.
+ * What a senior engineer writes by hand for one table in an afternoon: receive a batch, keep the newest of each record, upsert
+ * all of them, commit, ack. It knows its table, checks nothing and has no failures but the fatal.
  */
 final class HandWrittenWorker implements Callable<Void> {
+    /** How it upserts the records of a batch. */
+    enum Upsert {
+        /** As nearly everybody writes it. */
+        STATEMENTS("a worker by hand, a batch of statements"),
+        /** As who knows PostgreSQL well writes it. */
+        ARRAYS("a worker by hand, one statement with arrays");
+
+        /** Its name for a reader. */
+        final String label;
+
+        Upsert(String label) {
+            this.label = label;
+        }
+    }
+
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Contenders on;
@@ -25,12 +40,14 @@ final class HandWrittenWorker implements Callable<Void> {
     private final String consumer;
     private final int columns;
     private final int batchSize;
+    private final Upsert upsert;
 
-    HandWrittenWorker(Contenders on, String consumer, int columns, int batchSize) {
+    HandWrittenWorker(Contenders on, String consumer, int columns, int batchSize, Upsert upsert) {
         this.on = on;
         this.consumer = consumer;
         this.columns = columns;
         this.batchSize = batchSize;
+        this.upsert = upsert;
         client = new ConsumeClient(on.server().url(), BenchServer.TOKEN);
     }
 
@@ -51,7 +68,11 @@ final class HandWrittenWorker implements Callable<Void> {
                             record,
                             (one, other) -> version(one) > version(other) ? one : other);
                 }
-                upsert(connection, List.copyOf(newest.values()));
+                if (upsert == Upsert.ARRAYS) {
+                    upsertArrays(connection, List.copyOf(newest.values()));
+                } else {
+                    upsertEach(connection, newest.values());
+                }
                 connection.commit();
                 client.ack(consumer, tokens);
             }
@@ -70,7 +91,22 @@ final class HandWrittenWorker implements Callable<Void> {
         return record.get("updated_idx").longValue();
     }
 
-    private void upsert(Connection connection, List<JsonNode> records) throws SQLException {
+    private void upsertEach(Connection connection, Iterable<JsonNode> records) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(MemoryWay.values(columns + 2))) {
+            for (JsonNode record : records) {
+                statement.setString(1, record.get("id").textValue());
+                statement.setLong(2, version(record));
+                for (int column = 0; column < columns; column++) {
+                    statement.setString(
+                            column + 3, record.get("data").path("c" + column).textValue());
+                }
+                statement.addBatch();
+            }
+            statement.executeBatch();
+        }
+    }
+
+    private void upsertArrays(Connection connection, List<JsonNode> records) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(MemoryWay.unnest(columns + 2))) {
             String[] texts = new String[records.size()];
             Long[] versions = new Long[texts.length];

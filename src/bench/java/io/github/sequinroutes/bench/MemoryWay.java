@@ -166,7 +166,12 @@ enum MemoryWay implements Ceiling.Way {
         }
     }
 
-    /** The statement of {@link GenericWorkload}, with arrays; it is what the worker by hand uses as well. */
+    /** The statement of {@link GenericWorkload}, for one row. */
+    static String values(int width) {
+        return insert(width) + " values (" + list(width, i -> "?") + ")" + onConflict(width);
+    }
+
+    /** The same with arrays for all rows. */
     static String unnest(int width) {
         String arrays = list(width, i -> "cast(? as " + (i == 1 ? "bigint" : "text") + "[])");
         return insert(width) + " select * from unnest(" + arrays + ")" + onConflict(width);

@@ -1,5 +1,7 @@
 package io.github.sequinroutes.bench;
 
+import io.github.sequinroutes.bench.DocumentedWorker.Mode;
+import io.github.sequinroutes.bench.HandWrittenWorker.Upsert;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -16,6 +18,7 @@ final class WaysSection {
     private static final int COLUMNS = 15;
     private static final int BATCH_SIZE = 1000;
     private static final int WORKERS = 2;
+    private static final int DOCUMENTED_RECORDS = 50_000;
 
     private final Contenders on;
     private final List<StandalonePackage> others;
@@ -52,17 +55,23 @@ final class WaysSection {
         for (StandalonePackage other : others) {
             add("ours, " + other.folder(), () -> on.ours(other, WORKERS, BATCH_SIZE));
         }
-        add("a worker by hand", this::byHand);
+        Contenders fewer = on.with(Size.of(Math.min(on.size().records(), DOCUMENTED_RECORDS)));
+        for (Mode mode : List.of(Mode.ONE, Mode.ONE_KEPT)) {
+            add(mode.label, () -> fewer.documented(mode, BATCH_SIZE));
+        }
+        for (Upsert upsert : Upsert.values()) {
+            add(upsert.label, () -> byHand(upsert));
+        }
         add("from memory: the template, as a batch", () -> on.ceiling(WORKERS, BATCH_SIZE));
         for (MemoryWay way : MemoryWay.values()) {
             add("from memory: " + way.label, () -> on.ceiling(way, WORKERS, BATCH_SIZE));
         }
     }
 
-    private Run byHand() throws Exception {
+    private Run byHand(Upsert upsert) throws Exception {
         on.database().reset(on.workload());
         String consumer = on.server().offer(on.size());
-        return on.workers(Stream.generate(() -> new HandWrittenWorker(on, consumer, COLUMNS, BATCH_SIZE))
+        return on.workers(Stream.generate(() -> new HandWrittenWorker(on, consumer, COLUMNS, BATCH_SIZE, upsert))
                 .limit(WORKERS)
                 .toList());
     }
