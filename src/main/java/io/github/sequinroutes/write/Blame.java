@@ -52,7 +52,7 @@ final class Blame {
             WriteTime time,
             boolean leaveSuspectsUnacked) {
         table = sink.table();
-        template = table.templates().get(0).template().file();
+        template = table.templates().upsert().template().file();
         this.classifier = sink.classifier();
         this.evidence = new Evidence(sink);
         this.state = state;
@@ -114,7 +114,7 @@ final class Blame {
                     return;
                 }
                 case RECORD -> {
-                    reject(record, alone.failure, table.placeOf(record, alone.failure));
+                    reject(record, alone.failure, table.templates().placeOf(record, alone.failure));
                     lastRejection = Failures.describe(alone.failure);
                     rejected.add(record, alone.writtenBefore);
                     parts.olderOf(record);

@@ -19,7 +19,7 @@ final class Departures {
     static Departures of(List<Message> changes, Table table) {
         Departures departures = new Departures();
         for (Message change : changes) {
-            Message departure = table.departure(change);
+            Message departure = table.templates().departure(change);
             if (departure != null) {
                 departures.byChange.put(change, departure);
             }

@@ -133,8 +133,8 @@ final class GroupWriter {
     private List<Message> withVersions() {
         for (Message message : group.pending()) {
             try {
-                table.checkVersion(message);
-                table.identify(message);
+                table.templates().checkVersion(message);
+                table.templates().identify(message);
             } catch (MalformedRecordException e) {
                 Blame.reject(message, e);
             }

@@ -59,8 +59,8 @@ final class RowEffects {
     /** Of the rows of a table. */
     RowEffects(Connection connection, Table table) {
         this.connection = connection;
-        upsert = table.templates().get(0);
-        delete = table.templates().size() > 1 ? table.templates().get(1) : null;
+        upsert = table.templates().upsert();
+        delete = table.templates().delete();
     }
 
     /**
@@ -123,7 +123,7 @@ final class RowEffects {
     }
 
     /** Whether what has become of a record cannot be told without its row as it is now. */
-    static boolean needsRow(Message record, Table.Written written) {
+    static boolean needsRow(Message record, TableTrial.Written written) {
         return written.rows() != null && (written.rows() < 0 || (written.rows() > 0 && record.isDeleted()));
     }
 
@@ -134,7 +134,7 @@ final class RowEffects {
      * @param before the same before anything of the batch was written that the record supersedes
      * @param after  its row as it is, or null if it has not been looked up again
      */
-    Told told(Message record, Table.Written written, Row now, Row before, Row after) {
+    Told told(Message record, TableTrial.Written written, Row now, Row before, Row after) {
         Integer rows = written.rows();
         boolean needsRow = written.kind() == Kind.DELETE || written.kind() == Kind.UPDATE;
         if (rows == null) {
@@ -180,7 +180,7 @@ final class RowEffects {
     }
 
     /** What the template says that it does to rows, of which it has written some. */
-    private Told byTemplate(Message record, Table.Written written) {
+    private Told byTemplate(Message record, TableTrial.Written written) {
         if (written.rows() < 0) {
             return new Told(Effect.WRITTEN, null);
         } else if (isByDelete(record) || written.kind() == Kind.DELETE) {

@@ -31,7 +31,7 @@ final class TableDryRun {
     private final DryRun dryRun;
     private final Connection connection;
     private final Table table;
-    private final Table.Trial trial;
+    private final TableTrial trial;
     private final RowEffects effects;
     private final Parts parts = new Parts();
     private final List<Message> rejected = new ArrayList<>();
@@ -76,8 +76,8 @@ final class TableDryRun {
     private List<Message> withVersions(Group group) {
         for (Message message : group.pending()) {
             try {
-                table.checkVersion(message);
-                table.identify(message);
+                table.templates().checkVersion(message);
+                table.templates().identify(message);
             } catch (MalformedRecordException e) {
                 Blame.reject(message, e);
             }
@@ -160,7 +160,7 @@ final class TableDryRun {
 
     /** Writes it, and tells what it has done; {@code before} is its row, or null if that is not known. */
     private void write(Message record, RowEffects.Row before, long millis) throws SQLException {
-        Table.Written written = trial.write(record, millis);
+        TableTrial.Written written = trial.write(record, millis);
         RowEffects.Row first = beforeSuperseded(record, before);
         RowEffects.Row after = before != null && RowEffects.needsRow(record, written) ? effects.find(record) : null;
         // what a trigger leaves changed, or what is deferred to the commit, is this record's fault
@@ -185,7 +185,7 @@ final class TableDryRun {
         if (failure instanceof RecordFaultException fault) {
             Blame.reject(record, (SQLException) fault.getCause());
         } else {
-            String place = table.placeOf(record, new WriteException(WriteException.Step.EXECUTE, failure));
+            String place = table.templates().placeOf(record, new WriteException(WriteException.Step.EXECUTE, failure));
             Blame.reject(record, failure, place == null ? findPlace(record, failure) : place);
         }
         if (!rejected.contains(record)) {

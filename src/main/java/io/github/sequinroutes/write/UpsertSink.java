@@ -140,7 +140,7 @@ public final class UpsertSink implements CamelContextAware {
 
     /** The statements of its templates. */
     public List<TemplateStatement> templates() {
-        return table().templates();
+        return table().templates().all();
     }
 
     Table table() {
