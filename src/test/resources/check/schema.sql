@@ -67,3 +67,5 @@ create type acme.machine_state as enum ('open', 'closed');
 create table acme.machines (id text primary key, updated_idx bigint not null, deleted boolean not null default false,
   status acme.machine_state, kind text, alive text, "user" text, "seenAt" timestamptz);
 create table acme.twins (id text, deleted boolean, updated_idx bigint not null, name text, primary key (id, deleted));
+create type acme.nothing_yet as enum ();
+create table acme.unlabelled (id text primary key, updated_idx bigint not null, deleted boolean, state acme.nothing_yet);
