@@ -144,7 +144,7 @@ final class TemplateCheck {
         ColumnCheck columns = new ColumnCheck(statement, table, findings);
         columns.notNull();
         columns.notInserted();
-        KeyCheck key = new KeyCheck(statement, table, paths, findings);
+        KeyCheck key = new KeyCheck(statement, table, paths, collection.only(), findings);
         KeyCheck.Rows ofKey = key.rows();
         new ConflictCheck(statement, table, findings).run(ofKey, isDelete);
         if (hasVersion) {
