@@ -163,7 +163,10 @@ final class ReplayCommand implements Callable<Integer> {
         if (!known.contains(collection)) {
             String hint = known.isEmpty()
                     ? "; there is none of any"
-                    : "; did you mean " + Printable.of(Nearest.to(collection, known)) + "?";
+                    : Nearest.likelyCollection(collection, known)
+                            .map(near -> "; did you mean " + Printable.of(near) + "?")
+                            .orElseGet(() -> "; there are of "
+                                    + Printable.of(String.join(", ", Nearest.several(collection, known))));
             throw new ParameterException(
                     spec.commandLine(),
                     "There is no dead letter of the collection '" + Printable.of(collection) + "'" + hint);
