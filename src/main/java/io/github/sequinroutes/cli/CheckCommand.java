@@ -73,16 +73,16 @@ final class CheckCommand implements Callable<Integer> {
         Settings settings;
         try {
             settings = cli.silentSettings();
+            report.ofNames(settings.doubts(), cli.configFile());
         } catch (SettingsException e) {
-            report.ofKeys(e, cli.configFile());
             if (!e.problems().keySet().equals(e.unknown())) {
-                report.ofNames(e.doubts(), cli.configFile());
+                report.ofKeys(e, e.doubts(), cli.configFile());
                 checkUnloaded(e, report);
                 return report.status();
             }
             settings = cli.silentSettings(e.unknown());
+            report.ofKeys(e, settings.doubts(), cli.configFile());
         }
-        report.ofNames(settings.doubts(), cli.configFile());
         try (Standalone standalone = new Standalone(settings, Mode.CHECK)) {
             try {
                 standalone.start();

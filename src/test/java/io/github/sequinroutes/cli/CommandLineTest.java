@@ -53,8 +53,8 @@ class CommandLineTest {
             process.set("sequin.batch-size", "0").set("sequin.tokn", "x").set("sequin.token", "a b");
             ProcessTest.assertExit(2, process.start(command));
             assertEquals(
-                    "The configuration cannot be used: postgres.url sequin.batch-size sequin.consumer sequin.token"
-                            + " sequin.tokn sequin.url",
+                    "The configuration cannot be used: postgres.url sequin.consumer sequin.url sequin.batch-size"
+                            + " sequin.token sequin.tokn",
                     process.output()
                             .replaceAll("(?m)^  (\\S+:\\d+:1: )?(\\S+) .*$", "$2")
                             .replaceAll("\\s+", " ")
