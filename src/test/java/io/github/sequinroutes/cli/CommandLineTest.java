@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.sequinroutes.testkit.Ports;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.net.ServerSocket;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -12,6 +14,7 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a user sees of the commands: exit statuses and messages, never a stack trace. */
@@ -43,6 +46,25 @@ class CommandLineTest {
             String known = command.isBlank() || command.endsWith(" ") ? command : command + " ";
             assertEquals("Try sequin-postgres-routes " + known + "--help.", lines.get(1));
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "chekc, check",
+        "check --sampel x, --sample",
+        "plan --sampel=x, --sample",
+        "replay --colection x, --collection",
+        "--confg x, --config"
+    })
+    void whatIsNearToAMisspeltArgument(String arguments, String near) {
+        StringWriter output = new StringWriter();
+        assertEquals(
+                2,
+                Cli.commandLine().setErr(new PrintWriter(output)).execute(arguments.split(" ", -1)),
+                output.toString());
+        assertTrue(
+                output.toString().lines().findFirst().orElse("").endsWith("; did you mean " + near + "?"),
+                output.toString());
     }
 
     @Tag("long")

@@ -219,7 +219,7 @@ class PlanAgreesWithRunTest {
         Set<String> letters = new TreeSet<>();
         for (JsonNode collection : plan.get("collections")) {
             for (JsonNode message : collection.get("messages")) {
-                if (message.get("effect").asText().equals("dead-lettered")) {
+                if (message.get("effect").asText().equals("dead_lettered")) {
                     letters.add(String.join(
                             "|",
                             collection.get("collection").asText(),
