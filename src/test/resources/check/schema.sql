@@ -67,3 +67,9 @@ create type acme.machine_state as enum ('open', 'closed');
 create table acme.machines (id text primary key, updated_idx bigint not null, deleted boolean not null default false,
   status acme.machine_state, kind text, alive text, "user" text, "seenAt" timestamptz);
 create table acme.twins (id text, deleted boolean, updated_idx bigint not null, name text, primary key (id, deleted));
+create type acme.nothing_yet as enum ();
+create table acme.unlabelled (id text primary key, updated_idx bigint not null, deleted boolean, state acme.nothing_yet);
+create table acme.slots (id text primary key, updated_idx bigint not null, deleted boolean, minutes integer not null, seats integer);
+create table acme.own_numbers (id bigint generated always as identity primary key, ext text unique, updated_idx bigint not null,
+  deleted boolean);
+create table acme.only_numbers (id bigint generated always as identity primary key, updated_idx bigint not null, deleted boolean);

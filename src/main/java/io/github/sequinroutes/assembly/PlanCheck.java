@@ -20,6 +20,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.WeakHashMap;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -90,8 +91,17 @@ final class PlanCheck implements ChangeCheck {
                         sink.ledger(),
                         sink.hasSteps(),
                         format,
-                        sink.collection() == null ? Set.of() : Set.of(sink.collection())))
+                        writers(sink, sinks)))
                 .toList();
+    }
+
+    /** The collections that are written with the template of a sink. */
+    private static Set<String> writers(SinkTemplates sink, List<SinkTemplates> sinks) {
+        return sinks.stream()
+                .filter(one -> one.collection() != null
+                        && one.upsert().file().equals(sink.upsert().file()))
+                .map(SinkTemplates::collection)
+                .collect(Collectors.toSet());
     }
 
     /** Why none of its messages could be written, whatever steps its route has; or null. */

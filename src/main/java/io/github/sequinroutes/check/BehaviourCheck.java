@@ -1,19 +1,22 @@
 package io.github.sequinroutes.check;
 
 import io.github.sequinroutes.check.SqlStatement.Verb;
-import io.github.sequinroutes.failure.Failures;
 import io.github.sequinroutes.message.Message;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.util.List;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Runs the templates of a collection on an empty copy of their table, with records that nobody has: so what they do is found
  * whatever they look like. Says nothing where the copy would not do as the table does, or does not take the records.
  */
 final class BehaviourCheck {
+    private static final Logger LOG = LoggerFactory.getLogger(BehaviourCheck.class);
+
     private final Connection connection;
     private final PathTypes types;
     private final CheckedCollection collection;
@@ -35,11 +38,12 @@ final class BehaviourCheck {
     }
 
     /**
-     * Reports what they do; nothing is left of it.
+     * Reports what they do; nothing is left of it. A trial that fails by itself says nothing, and ends no check of others.
      *
      * @param delete   the statement of the delete template, or null if none writes this table
      * @param ofUpsert what is found in the upsert template, or null if that cannot be judged
      * @param ofDelete the same of the delete template
+     * @throws SQLException if the connection can no longer be used
      */
     void run(SqlStatement upsert, SqlStatement delete, Findings ofUpsert, Findings ofDelete) throws SQLException {
         boolean isAlone = connection.getAutoCommit();
@@ -54,11 +58,11 @@ final class BehaviourCheck {
             } else if (trial != null && ofUpsert != null) {
                 missing(new RowTrial(trial, ofUpsert), upsert);
             }
-        } catch (SQLException e) {
-            // what a role may not do, or a server has no time for, says nothing of the template
-            if (!Failures.isReportedByServer(e)) {
-                throw e;
-            }
+        } catch (SQLException | RuntimeException e) {
+            // what a role may not do, a server has no time for, or nobody can make up, says nothing of the template;
+            // if it was the connection that broke, undoing it fails as well
+            LOG.debug(
+                    "{} cannot be tried with made-up records", upsert.template().file(), e);
         } finally {
             connection.rollback(before);
             if (isAlone) {

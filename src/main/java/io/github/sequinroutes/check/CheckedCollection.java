@@ -22,4 +22,11 @@ public record CheckedCollection(
         boolean ledger,
         boolean hasSteps,
         MessageFormat format,
-        Set<String> writers) {}
+        Set<String> writers) {
+    /** The collection that alone is written with them, or null if there may be others, or steps that make it another. */
+    String only() {
+        return writers != null && writers.size() == 1 && !hasSteps
+                ? writers.iterator().next()
+                : null;
+    }
+}

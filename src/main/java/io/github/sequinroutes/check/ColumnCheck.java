@@ -3,6 +3,7 @@ package io.github.sequinroutes.check;
 import io.github.sequinroutes.check.SqlStatement.Assignment;
 import io.github.sequinroutes.check.SqlStatement.Range;
 import io.github.sequinroutes.check.TargetTable.Column;
+import io.github.sequinroutes.failure.Nearest;
 import java.util.List;
 
 /** Checks the columns that a statement names, and those that it leaves out. */
@@ -65,16 +66,59 @@ record ColumnCheck(SqlStatement statement, TargetTable table, Findings findings)
             return true;
         }
         if (column.isIdentity() && !(isInsert && statement.overriding())) {
+            String what = "column \"%s\" is generated always as identity (SQLSTATE %s)"
+                    .formatted(column.name(), Refusal.GENERATED);
             findings.error(
                     statement.position(token),
-                    "column \"%s\" is generated always as identity (SQLSTATE %s); leave it out%s"
-                            .formatted(
-                                    column.name(),
-                                    Refusal.GENERATED,
-                                    isInsert ? ", or write overriding system value before values" : ""));
+                    isInsert && isOfTextId(column)
+                            ? what + ", a number, and :#id is a text; leave it out, and " + otherKey(column)
+                            : what + "; leave it out"
+                                    + (isInsert ? ", or write overriding system value before values" : ""));
             return true;
         }
         return false;
+    }
+
+    /** Whether a column gets the ID of a record of the Consume API: those of changes may be numbers. */
+    private boolean isOfTextId(Column column) {
+        Range value = statement.valueOf(column.name());
+        return value != null && statement.paths(value).contains(List.of("id"));
+    }
+
+    /** Which column holds the ID of a record in place of a number: one that is unique and a text, or a new one. */
+    private String otherKey(Column number) {
+        return table.columns().stream()
+                .filter(column -> String.valueOf(column.baseType()).matches("text|varchar") && isUnique(column.name()))
+                .map(column -> SqlNames.quoted(column.name()))
+                .findFirst()
+                .map(name -> "write :#id into %1$s, which is unique, with on conflict (%1$s)".formatted(name))
+                .orElse(
+                        "give the table a column for the ID of the record: alter table %s add column %s text unique; then on conflict (%s)"
+                                .formatted(table.name(), idColumn(number), idColumn(number)));
+    }
+
+    private boolean isUnique(String column) {
+        return table.indexes().stream()
+                .anyMatch(index -> index.isUnique()
+                        && !index.isDeferred()
+                        && index.predicate() == null
+                        && index.columns().equals(List.of(column)));
+    }
+
+    private String idColumn(Column number) {
+        String name = number.name().equals("record_id") ? "sequin_id" : "record_id";
+        return table.column(name) == null ? name : "its_" + name;
+    }
+
+    /** Whether one of the columns that are written is likely this one, misspelt: then it is that which must be told. */
+    private boolean isMisspelt(String column) {
+        return statement.columns() != null
+                && statement.columns().stream()
+                        .map(statement::name)
+                        .anyMatch(name -> table.column(name) == null
+                                && Nearest.likely(name, table.columnNames())
+                                        .filter(column::equals)
+                                        .isPresent());
     }
 
     /** Reports columns that must not be null and get no value. */
@@ -91,7 +135,7 @@ record ColumnCheck(SqlStatement statement, TargetTable table, Findings findings)
         List<String> missing = table.columns().stream()
                 .filter(column -> column.isNotNull() && !column.hasDefault() && !column.isComputed())
                 .map(Column::name)
-                .filter(name -> !isWritten(name))
+                .filter(name -> !isWritten(name) && !isMisspelt(name))
                 .toList();
         if (!missing.isEmpty()) {
             int place = statement.columnList() >= 0
@@ -120,7 +164,12 @@ record ColumnCheck(SqlStatement statement, TargetTable table, Findings findings)
                     && "excluded".equals(statement.name(value.from()))
                     && statement.tokens().get(value.from() + 1).is(".");
             Column column = isProposed ? table.column(statement.name(value.from() + 2)) : null;
-            if (column != null && !column.hasDefault() && !column.isComputed() && !isWritten(column.name())) {
+            boolean isNull = column != null
+                    && !column.hasDefault()
+                    && !column.isComputed()
+                    && !isWritten(column.name())
+                    && !isMisspelt(column.name());
+            if (isNull) {
                 findings.error(
                         Finding.NOT_INSERTED,
                         statement.position(value.from()),

@@ -44,7 +44,10 @@ final class ColumnTrial {
             return false;
         }
         String text = Trial.TRIED + "each time that a message comes again it changes " + SqlNames.quoted(name)
-                + " once more; write " + SqlNames.quoted(name) + " = excluded." + SqlNames.quoted(name);
+                + " once more; "
+                + (trial.upsert().setsInserted(name)
+                        ? "insert what depends on the message alone"
+                        : "write %1$s = excluded.%1$s".formatted(SqlNames.quoted(name)));
         if (NUMBERS.contains(String.valueOf(column.baseType()))) {
             findings.error(Finding.REPEATED, place(name), text);
         } else {
@@ -60,7 +63,8 @@ final class ColumnTrial {
         Message otherSecond = trial.records().written(1, 20, 30);
         String inserted = value(name, second);
         String updated = value(name, first, second);
-        boolean isOther = trial.row(second) != null
+        boolean isOther = !trial.upsert().setsInserted(name)
+                && trial.row(second) != null
                 && trial.row(first, second) != null
                 && !Objects.equals(updated, inserted)
                 && !Objects.equals(updated, trial.firstRow().get(name))

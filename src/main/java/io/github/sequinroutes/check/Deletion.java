@@ -87,7 +87,7 @@ record Deletion(SqlStatement statement, Paths paths) {
                 String action = isDeletion ? "delete" : "update";
                 return paths.isConsume() ? Truth.of(isDeletion) : action;
             }
-            return paths.version().contains(path) ? NEW : Evaluator.OPAQUE;
+            return path != null && paths.version().contains(path) ? NEW : Evaluator.OPAQUE;
         }
         if (!(part instanceof Column column)) {
             return null;

@@ -32,7 +32,8 @@ final class DeletionMarks {
             }
         }
         for (Assignment assignment : delete == null ? List.<Assignment>of() : delete.assignments()) {
-            if (delete.tokens().get(assignment.value().from()).is("true")) {
+            Range value = assignment.value();
+            if (value.to() > value.from() && delete.tokens().get(value.from()).is("true")) {
                 columns.add(delete.name(assignment.column()));
             }
         }

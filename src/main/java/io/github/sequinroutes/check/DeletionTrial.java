@@ -53,7 +53,9 @@ final class DeletionTrial {
         if (!trial.isSame(left, trial.firstRow())) {
             returned(left);
             withoutTime(delete);
-            new WipeTrial(trial, findings).ofTemplate(left);
+            WipeTrial wipe = new WipeTrial(trial, findings);
+            wipe.ofTemplate(left);
+            wipe.withoutMark(left);
         } else if (!isOnlyOfSome() && !isToldOtherwise(Finding.TOMBSTONE)) {
             lost("a deletion leaves the row of its record as it was, since its condition is not true of what the upsert"
                     + " template writes, or it sets nothing else; compare the key with that alone, or set a mark");

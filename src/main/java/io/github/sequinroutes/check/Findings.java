@@ -50,6 +50,15 @@ final class Findings {
         }
     }
 
+    /** What else is wrong nobody knows, since reading the template failed by itself. */
+    void unfinished(RuntimeException ownMistake) {
+        problems.add(template.problemAt(
+                0,
+                true,
+                Printable.line("is not checked any further, for a mistake of check itself (" + ownMistake
+                        + "); please report it, with this template")));
+    }
+
     private Problem problem(Finding finding, int position, boolean isWarning, String text) {
         found.add(finding);
         return template.problemAt(

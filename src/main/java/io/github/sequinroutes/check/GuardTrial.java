@@ -79,7 +79,10 @@ final class GuardTrial {
                 assignment == null ? Trial.place(upsert) : upsert.position(assignment.column()),
                 Trial.TRIED
                         + "an update gives the row another version than an insert of the same message, which keeps newer"
-                        + " ones out; write %1$s = excluded.%1$s".formatted(SqlNames.quoted(name)));
+                        + " ones out; "
+                        + (upsert.setsInserted(name)
+                                ? "insert the version of the message, as it is"
+                                : "write %1$s = excluded.%1$s".formatted(SqlNames.quoted(name))));
     }
 
     /** Reports what happens to versions as large as they can be, and to ones of more digits than those before. */
@@ -188,11 +191,22 @@ final class GuardTrial {
                             : "s of the row and of the message as pairs")
                     + ", and nothing else";
         }
+        if (upsert.where() != null && isSame(upsert.text(upsert.where()), right)) {
+            return "; the condition is right, and what it compares is not: insert the version of the message as it is, and set "
+                    + trial.versions().stream()
+                            .map(SqlNames::quoted)
+                            .map(name -> name + " = excluded." + name)
+                            .collect(Collectors.joining(", "));
+        }
         if (upsert.verb() == Verb.MERGE) {
             return "; write when matched and (" + right + ") then";
         }
         return upsert.isUpsert() || upsert.verb() == Verb.UPDATE
                 ? "; write where " + right + ", and nothing else"
                 : "; write insert into … values … on conflict … do update set … where …";
+    }
+
+    private static boolean isSame(String condition, String other) {
+        return condition.replaceAll("[\\s()]", "").equalsIgnoreCase(other.replaceAll("[\\s()]", ""));
     }
 }

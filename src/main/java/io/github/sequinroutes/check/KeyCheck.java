@@ -13,8 +13,12 @@ import net.sf.jsqlparser.expression.Function;
 import net.sf.jsqlparser.expression.JdbcNamedParameter;
 import net.sf.jsqlparser.expression.operators.arithmetic.Concat;
 
-/** Checks that an insert finds the row of its record again, and no other: that its key holds what tells records apart. */
-record KeyCheck(SqlStatement statement, TargetTable table, Paths paths, Findings findings) {
+/**
+ * Checks that an insert finds the row of its record again, and no other: that its key holds what tells records apart.
+ *
+ * @param collection the only collection whose records it writes, or null if there may be several
+ */
+record KeyCheck(SqlStatement statement, TargetTable table, Paths paths, String collection, Findings findings) {
     /** Functions that make null of null. */
     private static final Set<String> STRICT =
             Set.of("lower", "upper", "trim", "btrim", "md5", "left", "right", "substring");
@@ -129,12 +133,18 @@ record KeyCheck(SqlStatement statement, TargetTable table, Paths paths, Findings
         List<KeyValue> values = values(key);
         KeyValue first = values.get(0);
         boolean tellsCollections = values.stream().anyMatch(value -> value != null && value.tellsCollections());
+        boolean isOfOne = tellsCollections
+                && collection != null
+                && values.stream().allMatch(value -> value != null && value.isFixedInCollection());
         String columns = key.columns().stream().map(SqlNames::quoted).collect(Collectors.joining(", "));
         String what =
                 "all records %sshare one row, because what is inserted into %s says nothing of the record; write %s into a column"
-                                .formatted(tellsCollections ? "of a collection " : "", columns, id())
+                                .formatted(
+                                        isOfOne ? "of " + collection + " " : tellsCollections ? "of a collection " : "",
+                                        columns,
+                                        id())
                         + " of the key";
-        if (tellsCollections) {
+        if (tellsCollections && !isOfOne) {
             findings.warning(Finding.ONE_ROW, place(key, first), what);
         } else {
             findings.error(Finding.ONE_ROW, place(key, first), what);

@@ -38,6 +38,10 @@ record KeyValue(
 
     private static final Set<String> SHARED =
             Set.of("collection_id", "provider", "stream_id", "table_schema", "table_name", "database_name", "consumer");
+    /** What says no more than which collection a record is of. */
+    private static final Set<List<String>> COLLECTION =
+            Set.of(List.of("collection_id"), List.of("metadata", "table_schema"), List.of("metadata", "table_name"));
+
     private static final Set<String> FLAGS = Set.of("deleted", "action");
     private static final Set<String> OF_VERSION = Set.of(
             "updated_idx", "upstream_updated_at", "commit_lsn", "commit_idx", "commit_timestamp", "idempotency_key");
@@ -145,6 +149,11 @@ record KeyValue(
     /** Whether it tells collections apart. */
     boolean tellsCollections() {
         return paths.stream().anyMatch(KeyValue::isShared);
+    }
+
+    /** Whether it is the same for all records of one collection, whatever account or sync they are of. */
+    boolean isFixedInCollection() {
+        return isShared && COLLECTION.containsAll(paths);
     }
 
     /** Whether the column is left out. */

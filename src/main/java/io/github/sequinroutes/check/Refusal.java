@@ -179,6 +179,9 @@ final class Refusal {
                 && refused.reason().contains('"' + statement.name(constraint) + '"')) {
             return names.constraint(statement.targetName(), statement.name(constraint));
         }
+        if (refused.reason().startsWith("operator class")) {
+            return "; a comma stands between two columns";
+        }
         List<String> parts = namesAt();
         return parts.size() == 1 ? names.type(parts.get(0)) : "";
     }
@@ -202,7 +205,7 @@ final class Refusal {
     int position() {
         boolean isWhole = refused.position() == 0;
         if (isWhole && statement.conflict() != null && refused.getSQLState().equals("42704")) {
-            return statement.position(statement.conflict().constraint());
+            return statement.position(ofConflict());
         } else if (isWhole
                 && statement.conflict() != null
                 && refused.getSQLState().equals("55000")) {
@@ -215,6 +218,17 @@ final class Refusal {
             return parameters.first().start();
         }
         return isWhole ? statement.position(0) : refused.position();
+    }
+
+    /** What on conflict names and the server does not know: a constraint, or what it takes for the operators of a column. */
+    private int ofConflict() {
+        int at = statement.conflict().constraint();
+        for (int i = statement.conflict().target();
+                at < 0 && i < statement.conflict().action();
+                i++) {
+            at = statement.name(i) != null && refused.reason().contains('"' + statement.name(i) + '"') ? i : -1;
+        }
+        return at < 0 ? statement.conflict().target() : at;
     }
 
     /** Whether a name stands there. */

@@ -166,7 +166,10 @@ final class RowTrial {
             findings.error(
                     Finding.NEW_ROW,
                     upsert.position(upsert.at()),
-                    Trial.TRIED + "a message that comes again makes one more row; add on conflict … do update");
+                    Trial.TRIED + "a message that comes again makes one more row; "
+                            + (upsert.isUpsert()
+                                    ? "write into the key what stays the same for a record"
+                                    : "add on conflict … do update"));
         }
     }
 }

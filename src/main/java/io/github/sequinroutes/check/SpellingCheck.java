@@ -40,6 +40,8 @@ final class SpellingCheck {
             } else if (token.is(":") && isWordBehind(i) && brackets == 0) {
                 String name = words(i + 1);
                 findings.error(token.start(), ":" + name + " is no path; write " + paths.likely(name));
+            } else if (token.is(":") && is(i + 1, "#") && i + 2 < tokens.size() && isWord(tokens.get(i + 2))) {
+                findings.error(token.start(), "a path begins with :# and no blank in it; write :#" + words(i + 2));
             } else if (token.is("?") && isPlaceholder(i)) {
                 findings.error(
                         token.start(),
@@ -114,6 +116,11 @@ final class SpellingCheck {
                             + " quotes: " + right + "; or put blanks around the -");
         } else if (next.is("[")) {
             checkBrackets(i);
+        } else if (next.is(".")
+                && i + 2 < tokens.size()
+                && tokens.get(i + 2).start() > next.end()
+                && isWord(tokens.get(i + 2))) {
+            findings.error(path.start(), "a path has no blank in it; write " + path.text() + "." + words(i + 2));
         } else {
             checkArrows(i);
         }

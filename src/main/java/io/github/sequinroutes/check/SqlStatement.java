@@ -4,6 +4,7 @@ import io.github.sequinroutes.template.Template;
 import io.github.sequinroutes.template.TemplateToken;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * The parts of a template's statement, as far as they can be told without knowing all of SQL. Places are those of tokens.
@@ -159,5 +160,15 @@ record SqlStatement(
                 .filter(assignment -> column.equals(name(assignment.column())))
                 .findFirst()
                 .orElse(null);
+    }
+
+    /** Whether an update sets a column to what is inserted into it, and to nothing else. */
+    boolean setsInserted(String column) {
+        Assignment assignment = assignmentTo(column);
+        return assignment != null
+                && text(assignment.value())
+                        .toLowerCase(Locale.ROOT)
+                        .replaceAll("[\\s\"]", "")
+                        .equals("excluded." + column.toLowerCase(Locale.ROOT));
     }
 }

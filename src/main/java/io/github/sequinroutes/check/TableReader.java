@@ -84,6 +84,11 @@ final class TableReader {
 
     /** The table of this name, or null if there is none. */
     TargetTable table(List<String> parts) throws SQLException {
+        if (parts.size() > 2) { // of which the server knows those of its own database
+            return parts.size() == 3 && parts.get(0).equals(connection.getCatalog())
+                    ? table(parts.subList(1, 3))
+                    : null;
+        }
         String name = SqlNames.quoted(parts);
         if (!known.containsKey(name)) {
             known.put(name, read(name));

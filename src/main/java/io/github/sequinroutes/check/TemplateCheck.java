@@ -2,7 +2,6 @@ package io.github.sequinroutes.check;
 
 import io.github.sequinroutes.check.SqlStatement.Verb;
 import io.github.sequinroutes.failure.Problem;
-import io.github.sequinroutes.template.Template;
 import io.github.sequinroutes.template.TemplateRefusedException;
 import io.github.sequinroutes.template.TemplateStatement;
 import java.sql.Connection;
@@ -12,9 +11,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Checks one template. */
 final class TemplateCheck {
+    private static final Logger LOG = LoggerFactory.getLogger(TemplateCheck.class);
+
     /** Of a template whose spelling is wrong these say no more. */
     private static final Set<String> OF_SPELLING = Set.of(
             Refusal.SYNTAX, Refusal.NO_COLUMN, "42P18", "42804", "22P02", "42883", "42725", "42P02", "42P10", "22007");
@@ -31,6 +34,8 @@ final class TemplateCheck {
     private final Findings findings;
     private TargetTable table;
     private boolean isRefused;
+    private boolean isBroken;
+    private boolean returnsRows;
     private boolean isComplete;
 
     TemplateCheck(Connection connection, TableReader tables, CheckedCollection collection, boolean isDelete) {
@@ -45,18 +50,34 @@ final class TemplateCheck {
 
     /** Finds what is wrong with what it says; {@code writers} are the collections that write each table, by its oid. */
     void run(Map<Long, String> writers, SharedTables shared) throws SQLException {
+        TemplateRefusedException refused = refusal();
+        isRefused = refused != null;
+        try {
+            read(refused, writers, shared);
+        } catch (RuntimeException ownMistake) {
+            // what has been found stands, and that of other templates
+            isBroken = true;
+            LOG.debug("{} is not checked in full", statement.template().file(), ownMistake);
+            if (isRefused && !findings.hasErrors()) {
+                findings.error(refused.position(), refused.reason() + " (SQLSTATE " + refused.getSQLState() + ")");
+            } else if (!isRefused) {
+                findings.unfinished(ownMistake);
+            }
+        }
+    }
+
+    private void read(TemplateRefusedException refused, Map<Long, String> writers, SharedTables shared)
+            throws SQLException {
         new InvisibleCheck(statement.template(), findings).run();
         new SpellingCheck(statement, paths, findings).run();
         boolean isMisspelt = findings.hasErrors();
         boolean hasVersion = PathCheck.run(statement, paths, collection.hasSteps(), findings) && !isMisspelt;
-        TemplateRefusedException refused = refusal();
-        isRefused = refused != null;
         table = tables.read(statement);
         if (table != null && (refused == null || !refused.getSQLState().equals(Refusal.SYNTAX))) {
             checkTable(table, refused == null && hasVersion, refused == null, writers);
         }
         if (refused != null && !(isMisspelt && OF_SPELLING.contains(refused.getSQLState()))) {
-            report(refused, table);
+            new RefusedCheck(connection, statement, table, paths, findings).report(refused);
         }
         if (refused == null && !isDelete) {
             shared.report(collection, statement, findings);
@@ -74,6 +95,11 @@ final class TemplateCheck {
     /** What has been found. */
     List<Problem> problems() {
         return findings.problems(isComplete);
+    }
+
+    /** Whether a batch takes it, so that it can be tried, however wrong it is. */
+    boolean isTaken() {
+        return !isRefused && !isBroken && !returnsRows;
     }
 
     /** What is found in it, if what it says looks right, so that what it does can be tried; or null. */
@@ -107,26 +133,6 @@ final class TemplateCheck {
         }
     }
 
-    private void report(TemplateRefusedException refused, TargetTable table) throws SQLException {
-        ColumnCheck columns = table == null ? null : new ColumnCheck(statement, table, findings);
-        String state = refused.getSQLState();
-        boolean isExplained = columns != null
-                && ((state.equals(Refusal.NO_TARGET) && new ConflictCheck(statement, table, findings).explain())
-                        || (Refusal.isOfGenerated(refused) && columns.generated())
-                        || (Set.of("42804", "42702").contains(state)
-                                && new AssignmentCheck(statement, table, findings).run()));
-        if (isExplained) {
-            return;
-        }
-        Refusal refusal = new Refusal(statement, table, paths, new KnownNames(connection), refused);
-        boolean isFound = columns != null && state.equals(Refusal.NO_COLUMN) && columns.unknown();
-        if (isFound && !refusal.isAtName()) {
-            return;
-        }
-        String counts = columns != null && state.equals(Refusal.SYNTAX) ? columns.counts() : null;
-        findings.error(refusal.position(), refusal.text(counts == null ? "" : counts));
-    }
-
     private boolean hasLedger() {
         return collection.ledger() || collection.delete() != null;
     }
@@ -138,7 +144,7 @@ final class TemplateCheck {
         ColumnCheck columns = new ColumnCheck(statement, table, findings);
         columns.notNull();
         columns.notInserted();
-        KeyCheck key = new KeyCheck(statement, table, paths, findings);
+        KeyCheck key = new KeyCheck(statement, table, paths, collection.only(), findings);
         KeyCheck.Rows ofKey = key.rows();
         new ConflictCheck(statement, table, findings).run(ofKey, isDelete);
         if (hasVersion) {
@@ -213,26 +219,14 @@ final class TemplateCheck {
         if (table != null && statement.conflict() != null) {
             new KeyTypeCheck(statement, table, hasLedger(), findings).run();
         }
-        if (keyPaths(collection.upsert()).isEmpty()
-                && (collection.delete() == null || keyPaths(collection.delete()).isEmpty())) {
-            findings.warning(
-                    Finding.UNKNOWN_KEY,
-                    statement.position(0),
-                    "this does not tell which row a message means, so a row whose key changes stays under its old key as well;"
-                            + " write it as insert into … values … on conflict (columns) do update, or add a delete template");
-        }
-    }
-
-    private List<List<String>> keyPaths(Template template) throws SQLException {
-        TemplateStatement described = new TemplateStatement(template, Integer.MAX_VALUE);
-        described.describe(connection);
-        return described.keyPaths();
+        new UnknownKeyCheck(connection, collection, statement, findings).run();
     }
 
     /** Rows that come back are refused by a batch. */
     private void checkResult() {
         int place = statement.verb() == Verb.SELECT ? statement.at() : statement.returning();
-        if (place >= 0) {
+        returnsRows = place >= 0;
+        if (returnsRows) {
             findings.error(
                     statement.position(place),
                     statement.verb() == Verb.SELECT

@@ -135,12 +135,15 @@ public final class TemplateChecks {
         if (delete != null) {
             delete.run(writers, shared);
         }
-        if (tries) {
-            tryOut(collection, upsert, delete);
-        }
-        found.accept(upsert.problems());
-        if (delete != null) {
-            found.accept(delete.problems());
+        try {
+            if (tries) {
+                tryOut(collection, upsert, delete);
+            }
+        } finally {
+            found.accept(upsert.problems());
+            if (delete != null) {
+                found.accept(delete.problems());
+            }
         }
     }
 
@@ -152,7 +155,8 @@ public final class TemplateChecks {
                 && delete.table() != null
                 && delete.table().id() == table.id();
         Findings ofDelete = isOfTable ? delete.tried() : null;
-        if (table != null && (upsert.tried() != null || ofDelete != null)) {
+        boolean canBeTried = table != null && upsert.isTaken() && (!isOfTable || delete.isTaken());
+        if (canBeTried && (upsert.tried() != null || ofDelete != null)) {
             new BehaviourCheck(connection, types, collection, table, shared.othersInsert(collection, table))
                     .run(upsert.statement(), isOfTable ? delete.statement() : null, upsert.tried(), ofDelete);
         }

@@ -55,7 +55,7 @@ record VersionCheck(SqlStatement statement, TargetTable table, Versions versions
 
     /**
      * Reports an update that does not set the version: later messages are compared with that of the first. With a ledger only one
-     * that a guard compares all the same, and that is set to something else.
+     * that a guard compares all the same.
      */
     void isSet(boolean hasLedger) {
         boolean isCompared = !hasLedger || isGuarded();
@@ -64,13 +64,16 @@ record VersionCheck(SqlStatement statement, TargetTable table, Versions versions
         }
         for (String name : versions.all()) {
             Assignment assignment = statement.assignmentTo(name);
-            if (assignment == null && !hasLedger) {
+            if (assignment == null && !findings.isFound(Finding.COMMA)) {
                 findings.error(
                         Finding.VERSION,
                         statement.position(statement.setAt()),
-                        ("%1$s is not set on update, so the row keeps its first version, and an old message can"
-                                        + " overwrite a newer one; add %1$s = excluded.%1$s")
-                                .formatted(SqlNames.quoted(name)));
+                        "%1$s is not set on update, so the row keeps its first version, and %2$s; add %1$s = excluded.%1$s"
+                                .formatted(
+                                        SqlNames.quoted(name),
+                                        hasLedger
+                                                ? "the guard compares with that"
+                                                : "an old message can overwrite a newer one"));
             } else if (assignment != null) {
                 check(name, assignment);
             }

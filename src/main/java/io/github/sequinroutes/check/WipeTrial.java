@@ -6,12 +6,17 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.regex.Pattern;
 
 /**
  * Tries whether a deletion without data wipes what is known of its record. Only columns that hold data are looked at: what else
  * a deletion changes is its mark.
  */
 final class WipeTrial {
+    /** Names of what only a record that is there has. */
+    private static final Pattern ALIVE =
+            Pattern.compile("(?i)(^|_)(alive|live|active|present|current|enabled|valid)(_|$)");
+
     private final Trial trial;
     private final SqlStatement upsert;
     private final Findings findings;
@@ -61,6 +66,39 @@ final class WipeTrial {
                         .toList();
         if (!wiped.isEmpty()) {
             report(trial.delete(), wiped, "leave out what a deletion does not say");
+        }
+    }
+
+    /**
+     * Warns of a delete template that sets to null what may be null in a row that is alive, and marks nothing: whatever else
+     * it changes, a newer message that is no deletion does as well.
+     */
+    void withoutMark(Map<String, String> left) throws SQLException {
+        Map<String, String> alive = trial.row(trial.first(), trial.records().written(1, 30, 10));
+        Map<String, String> bare = trial.row(trial.records().withoutData(1, 10));
+        if (alive == null || bare == null || findings.isFound(Finding.TOMBSTONE)) {
+            return;
+        }
+        List<String> changed = left.keySet().stream()
+                .filter(column -> !trial.versions().contains(column)
+                        && !Objects.equals(left.get(column), trial.firstRow().get(column))
+                        && !Objects.equals(left.get(column), alive.get(column)))
+                .toList();
+        boolean marksNothing = !changed.isEmpty()
+                && changed.stream()
+                        .allMatch(column -> left.get(column) == null
+                                && bare.get(column) == null
+                                && !ALIVE.matcher(column).find());
+        if (marksNothing) {
+            String names =
+                    String.join(", ", changed.stream().map(SqlNames::quoted).toList());
+            findings.warning(
+                    Finding.LOST_DELETES,
+                    Trial.place(trial.delete(), changed.get(0)),
+                    Trial.TRIED
+                            + "a deletion sets %s to null and marks nothing, so its row looks like that of a record without %s; set a"
+                                    .formatted(names, changed.size() == 1 ? "it" : "them")
+                            + " mark as well, such as deleted = true, or delete the row");
         }
     }
 

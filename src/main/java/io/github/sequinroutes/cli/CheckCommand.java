@@ -73,16 +73,16 @@ final class CheckCommand implements Callable<Integer> {
         Settings settings;
         try {
             settings = cli.silentSettings();
+            report.ofNames(settings.doubts(), cli.configFile());
         } catch (SettingsException e) {
-            report.ofKeys(e, cli.configFile());
             if (!e.problems().keySet().equals(e.unknown())) {
-                report.ofNames(e.doubts(), cli.configFile());
+                report.ofKeys(e, e.doubts(), cli.configFile());
                 checkUnloaded(e, report);
                 return report.status();
             }
             settings = cli.silentSettings(e.unknown());
+            report.ofKeys(e, settings.doubts(), cli.configFile());
         }
-        report.ofNames(settings.doubts(), cli.configFile());
         try (Standalone standalone = new Standalone(settings, Mode.CHECK)) {
             try {
                 standalone.start();
@@ -198,9 +198,17 @@ final class CheckCommand implements Callable<Integer> {
         ConsumerWarnings.of(bundle, key -> settings.placed(bundle.config().name(), key), !sampleOptions.isPeek())
                 .forEach(report::warn);
         sampleOptions.untried().forEach(report::say);
-        if (!report.isWrong()) {
+        boolean isOfTemplates = problems.stream()
+                .filter(problem -> !problem.isWarning())
+                .noneMatch(problem ->
+                        sampleOptions.isUnreadable(problem) || (files.contains(problem) && !isSql(problem.file())));
+        if (isOfTemplates) {
             report.say(usable(collections, problems));
         }
+    }
+
+    private static boolean isSql(String file) {
+        return file.endsWith(".sql");
     }
 
     private static String usable(List<CheckedCollection> collections, List<Problem> problems) {
@@ -215,6 +223,9 @@ final class CheckCommand implements Callable<Integer> {
         long usable = templates.stream()
                 .filter(template -> !wrong.contains(template.file()))
                 .count();
-        return "%d of %d templates can be used.".formatted(usable, templates.size());
+        // those that cannot even be read are of no collection
+        wrong.removeIf(file -> !isSql(file)
+                || templates.stream().anyMatch(template -> template.file().equals(file)));
+        return "%d of %d templates can be used.".formatted(usable, templates.size() + wrong.size());
     }
 }

@@ -1,13 +1,10 @@
 package io.github.sequinroutes.cli;
 
 import io.github.sequinroutes.cli.KeyNames.Doubt;
-import io.github.sequinroutes.collection.PlacedText;
 import io.github.sequinroutes.failure.Printable;
 import io.github.sequinroutes.failure.Problem;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
@@ -68,33 +65,29 @@ final class CheckReport {
 
     /** Names of keys that nobody reads. */
     void ofNames(Collection<Doubt> doubts, Path config) {
+        KeyLines lines = new KeyLines(config);
+        add(doubts, lines);
+        lines.byPlace().forEach(out);
+    }
+
+    private void add(Collection<Doubt> doubts, KeyLines lines) {
         for (Doubt doubt : doubts) {
-            String place = PropertiesFile.place(config, doubt.name());
-            String line = (place == null ? "" : place + ": ") + doubt.text();
-            if (doubt.isTypo()) {
-                out.accept(Printable.line(line));
-                count(WRONG);
-            } else {
-                warn(line);
-            }
+            lines.add(doubt.isTypo() ? "" : "Warning: ", true, doubt.name(), Printable.line(doubt.text()));
+            count(doubt.isTypo() ? WRONG : warning());
         }
     }
 
-    /** Keys whose values cannot be used, where they stand: in the file, in the environment or on the command line. */
-    void ofKeys(SettingsException wrong, Path config) {
-        List<Problem> placed = new ArrayList<>();
+    /** Keys whose values cannot be used, where they stand: in the file, in the environment or on the command line; and the same. */
+    void ofKeys(SettingsException wrong, Collection<Doubt> doubts, Path config) {
+        KeyLines lines = new KeyLines(config);
         wrong.problems().forEach((key, problem) -> {
             String overruling = wrong.overruling(key);
-            String place = PropertiesFile.place(config, key);
-            if (overruling != null) {
-                out.accept(Printable.line(overruling + " " + problem));
-            } else if (place == null) {
-                out.accept(Printable.line("The configuration: " + key + " " + problem));
-            } else {
-                placed.add(PlacedText.read(place + ": " + key + " " + problem, config.toString()));
-            }
+            boolean isInFile = PropertiesFile.place(config, key) != null;
+            String what = overruling != null ? overruling : (isInFile ? "" : "The configuration: ") + key;
+            lines.add("", overruling == null, key, Printable.line(what + " " + problem));
         });
-        print(placed, any -> true);
+        add(doubts, lines);
+        lines.byPlace().forEach(out);
         count(WRONG);
     }
 

@@ -80,13 +80,15 @@ final class CollectionScaffolding {
         Catalogue catalogue = new Catalogue(target);
         List<SourceTable> tables = catalogue.tables();
         boolean isThere = named == null || tables.stream().anyMatch(named::matches);
-        if (!isThere
-                && (shapes.isEmpty()
-                        || catalogue.otherKind(
-                                        named.tableName().schema(),
-                                        named.tableName().name())
-                                != null)) {
-            throw new IllegalArgumentException(ReplicaScaffolding.unknown(named, tables, catalogue));
+        boolean isOther = !isThere
+                && catalogue.otherKind(
+                                named.tableName().schema(), named.tableName().name())
+                        != null;
+        if (isOther || (!isThere && shapes.isEmpty())) {
+            throw new IllegalArgumentException(ReplicaScaffolding.unknown(named, tables, catalogue)
+                    + (isOther
+                            ? ""
+                            : "; with --sample or --schema, which say what the records look like, it would be made"));
         }
         Map<String, Wanted> wanted = new LinkedHashMap<>();
         for (String collection : collections) {
@@ -165,11 +167,13 @@ final class CollectionScaffolding {
                         .add(message.toString());
             }
         }
-        out.accept(messages.size() + " messages were received and given back"
+        out.accept((messages.size() == 1 ? "1 message was" : messages.size() + " messages were")
+                + " received and given back"
                 + shapesById.entrySet().stream()
                         .filter(one -> one.getValue().records() > 0)
-                        .map(one ->
-                                ", " + one.getValue().records() + " of them records of " + one.getKey() + " with data")
+                        .map(one -> ", " + one.getValue().records() + " of them "
+                                + (one.getValue().records() == 1 ? "a record of " : "records of ") + one.getKey()
+                                + " with data")
                         .collect(Collectors.joining()));
         for (String collection : collections) {
             if (count(messages, collection) < ENOUGH) {
@@ -212,8 +216,11 @@ final class CollectionScaffolding {
             RecordShape shape = shapesById.computeIfAbsent(collection, id -> new RecordShape());
             letters.messages().forEach(message -> shape.add(message.toString()));
             String name = Printable.line(collection);
-            out.accept(letters.pending() + " records of " + name
-                    + " are dead letters; replay them: replay --collection " + name);
+            out.accept((letters.pending() == 1
+                                    ? "1 record of %s is a dead letter; replay it"
+                                    : letters.pending() + " records of %s are dead letters; replay them")
+                            .formatted(name)
+                    + ": replay --collection " + name);
         }
     }
 

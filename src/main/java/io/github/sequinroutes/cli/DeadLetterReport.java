@@ -12,6 +12,7 @@ import io.github.sequinroutes.message.Outcome;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -58,8 +59,13 @@ final class DeadLetterReport {
         return array;
     }
 
-    /** The same, and the last ones that are still to be replayed. */
-    void list(List<Count> counts, List<Summary> newest) {
+    /**
+     * The same, and the last ones that are still to be replayed.
+     *
+     * @param routed  the collections that have a route by now, with {@code *} for any
+     * @param options those of the command with which all that match are replayed
+     */
+    void list(List<Count> counts, List<Summary> newest, Set<String> routed, String options) {
         if (isJson) {
             ObjectNode node = JSON.createObjectNode();
             counts(node.putArray("counts"), counts);
@@ -96,8 +102,11 @@ final class DeadLetterReport {
                     age(each.ageSeconds()),
                     each.attempts(),
                     record(each.collection(), each.recordId(), each.version()) + ": " + each.reason() + ": "
-                            + error(each.error()));
+                            + (each.hadNoRoute() && (routed.contains(each.collection()) || routed.contains("*"))
+                                    ? "there was no route for it, and there is one now: replay it"
+                                    : error(each.error())));
         }
+        out.printf("%nTo replay %s, at once: replay %s%n", pending == 1 ? "this one" : "these " + pending, options);
     }
 
     /** How many others have pending; they may be those of the same consumer by another name. */

@@ -70,6 +70,14 @@ final class KeyNames {
         return given(environment.apply(variable(key))) == null ? null : "The environment variable " + variable(key);
     }
 
+    /** What is to be said of a key that must be given. */
+    static String missing(String key) {
+        String value = key.endsWith(".consumer")
+                ? "(the consumer's ID)"
+                : key.startsWith("postgres.") ? "jdbc:postgresql://localhost:5432/postgres" : "http://localhost:7376";
+        return "is missing; write %s=%s into application.properties, or set %s".formatted(key, value, variable(key));
+    }
+
     /** What is wrong with a name that the bundle owns, or null if it is a key. */
     String problem(String name) {
         if (keys.contains(name)) {

@@ -60,7 +60,10 @@ record PlanReport(List<PlannedMessage> planned, boolean isReceived, int givenBac
                             ? "The consumer has no message now, or others have all there is."
                             : "The file has no record.");
         }
-        lines.add("Nothing was written" + (isReceived ? ", and " + givenBack + " messages were given back." : "."));
+        lines.add("Nothing was written"
+                + (isReceived
+                        ? ", and " + givenBack + (givenBack == 1 ? " message was" : " messages were") + " given back."
+                        : "."));
         return lines;
     }
 
@@ -115,12 +118,12 @@ record PlanReport(List<PlannedMessage> planned, boolean isReceived, int givenBac
         ArrayNode collections = report.putArray("collections");
         byCollection().forEach((collection, messages) -> {
             ObjectNode node = collections.addObject().put("collection", collection);
-            byEffect(messages).forEach((effect, some) -> node.put(effect.toString(), some.size()));
+            byEffect(messages).forEach((effect, some) -> node.put(effect.key(), some.size()));
             ArrayNode all = node.putArray("messages");
             messages.forEach(message -> all.addObject()
                     .put("id", message.id())
                     .put("version", message.version())
-                    .put("effect", message.effect().toString())
+                    .put("effect", message.effect().key())
                     .put("reason", message.reason())
                     .put("sqlstate", message.sqlState())
                     .put("note", message.note()));

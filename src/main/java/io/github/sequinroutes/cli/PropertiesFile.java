@@ -53,6 +53,15 @@ final class PropertiesFile {
                 .orElse(null);
     }
 
+    /** The line of that place; behind all others if there is none. */
+    static int line(Path path, String key) {
+        return entries(path).stream()
+                .filter(entry -> entry.key.equals(key))
+                .mapToInt(Entry::line)
+                .reduce((earlier, last) -> last)
+                .orElse(Integer.MAX_VALUE);
+    }
+
     /** The keys that a file gives more than once, of which only the last counts. */
     static List<Doubt> doubles(Path path) {
         Map<String, List<String>> lines = new TreeMap<>();

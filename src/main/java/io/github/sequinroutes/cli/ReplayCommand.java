@@ -2,14 +2,17 @@ package io.github.sequinroutes.cli;
 
 import io.github.sequinroutes.assembly.Bundle;
 import io.github.sequinroutes.assembly.Mode;
+import io.github.sequinroutes.assembly.UnloadedFiles;
 import io.github.sequinroutes.deadletter.DeadLetterTable;
 import io.github.sequinroutes.deadletter.DeadLetterTable.Filter;
+import io.github.sequinroutes.deadletter.DeadLetterTable.Summary;
 import io.github.sequinroutes.deadletter.Replay;
 import io.github.sequinroutes.failure.Nearest;
 import io.github.sequinroutes.failure.Printable;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.springframework.dao.DataAccessException;
 import picocli.CommandLine.ArgGroup;
@@ -24,9 +27,10 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "replay",
         description = {
-            "List dead letters of the consumer that is configured, or replay those that match through the same routes and"
-                    + " guards.",
-            "Without an option: how many there are, by collection, reason and SQLSTATE, and the last ones that failed."
+            "List dead letters of the consumer that is configured, or replay them through the same routes and guards.",
+            "Without an option it lists: how many there are, by collection, reason and SQLSTATE, and the last ones that failed.",
+            "With --all, --collection, --reason or --id it replays those that match, at once, unless --list, --dry-run or"
+                    + " --discard says what else to do with them."
         },
         mixinStandardHelpOptions = true)
 final class ReplayCommand implements Callable<Integer> {
@@ -111,7 +115,8 @@ final class ReplayCommand implements Callable<Integer> {
             } else if (action.dryRun) {
                 report.counts(table.counts(filter));
             } else if (action.list || !matching) {
-                report.list(table.counts(filter), table.newest(filter, limit));
+                List<Summary> newest = table.newest(filter, limit);
+                report.list(table.counts(filter), newest, routed(newest, bundle), options());
                 report.ofOthers(table.ofOthers());
             } else if (!json && one.get("replayed_at") != null) {
                 out.printf(
@@ -127,6 +132,21 @@ final class ReplayCommand implements Callable<Integer> {
             }
             return 0;
         }
+    }
+
+    /** The collections that have a route by now; asked for only where one had none. */
+    private Set<String> routed(List<Summary> newest, Bundle bundle) {
+        return json || newest.stream().noneMatch(Summary::hadNoRoute)
+                ? Set.of()
+                : UnloadedFiles.collections(bundle.config().routesUri());
+    }
+
+    /** Those with which exactly what is listed is replayed. */
+    private String options() {
+        String options = (collection == null ? "" : " --collection " + Printable.of(collection))
+                + (reason == null ? "" : " --reason " + reason)
+                + (id == null ? "" : " --id " + id);
+        return options.isEmpty() ? "--all" : options.strip();
     }
 
     private int discard(DeadLetterTable table, Filter filter, DeadLetterReport report) {
@@ -163,7 +183,10 @@ final class ReplayCommand implements Callable<Integer> {
         if (!known.contains(collection)) {
             String hint = known.isEmpty()
                     ? "; there is none of any"
-                    : "; did you mean " + Printable.of(Nearest.to(collection, known)) + "?";
+                    : Nearest.likelyCollection(collection, known)
+                            .map(near -> "; did you mean " + Printable.of(near) + "?")
+                            .orElseGet(() -> "; there are of "
+                                    + Printable.of(String.join(", ", Nearest.several(collection, known))));
             throw new ParameterException(
                     spec.commandLine(),
                     "There is no dead letter of the collection '" + Printable.of(collection) + "'" + hint);

@@ -102,7 +102,10 @@ final class ScaffoldCommand implements Callable<Integer> {
 
     private String problem(SourceDatabase source) {
         if (!from.isEmpty() && !(collections.isEmpty() && tables.isEmpty())) {
-            return "--from is for ready-made collections: neither name others, nor --table";
+            return tables.isEmpty()
+                    ? "--from is for ready-made collections; separate them with a comma: --from "
+                            + String.join(",", from) + "," + String.join(",", collections)
+                    : "--from is for ready-made collections: neither name others, nor --table";
         } else if (collections.isEmpty() && shapes.isGiven()) {
             return "--sample, --schema and --data are for a collection: name it, such as stripe:subscription";
         } else if (collections.isEmpty() && tables.isEmpty() && from.isEmpty()) {

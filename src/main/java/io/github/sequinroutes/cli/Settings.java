@@ -91,6 +91,7 @@ public final class Settings {
                 .collect(Collectors.toSet());
         unknown.forEach(name -> problems.put(name, names.problem(name)));
         doubts = names.doubts(given, variables, defined);
+        problems.replaceAll((key, problem) -> problem.equals("is missing") ? KeyNames.missing(key) : problem);
         if (!problems.isEmpty()) {
             throw new SettingsException(
                     problems, doubts, unknown, key -> KeyNames.overruling(key, environment, defined), bundles);
@@ -178,12 +179,13 @@ public final class Settings {
         return keyOfToken(bundle, given);
     }
 
-    /** A key as it counts for a bundle, behind the place where the file has it, if it does. */
+    /** A key as it counts for a bundle, behind the place where the file has it; or what gives it in place of the file. */
     String placed(String bundle, String key) {
         String counts =
                 HostConfig.keyOf(bundle, key, one -> lookUp(one, given, System::getenv, System.getProperties()));
-        String place = file == null || isOverruled(counts) ? null : PropertiesFile.place(file, counts);
-        return (place == null ? "" : place + ": ") + counts;
+        String overruling = KeyNames.overruling(counts, System::getenv, System.getProperties());
+        String place = file == null || overruling != null ? null : PropertiesFile.place(file, counts);
+        return overruling != null ? overruling : (place == null ? "" : place + ": ") + counts;
     }
 
     /** Whether the environment or {@code -D} gives a key, whatever a file says. */

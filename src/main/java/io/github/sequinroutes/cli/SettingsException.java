@@ -3,12 +3,13 @@ package io.github.sequinroutes.cli;
 import io.github.sequinroutes.cli.KeyNames.Doubt;
 import io.github.sequinroutes.config.ConfiguredBundle;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Configuration that cannot be used. */
 public final class SettingsException extends IllegalArgumentException {
@@ -37,7 +38,7 @@ public final class SettingsException extends IllegalArgumentException {
             Set<String> unknown,
             UnaryOperator<String> overruling,
             List<ConfiguredBundle> bundles) {
-        this(problems, doubts, unknown, overruling, bundles, key -> null);
+        this(problems, doubts, unknown, overruling, bundles, null);
     }
 
     private SettingsException(
@@ -46,8 +47,8 @@ public final class SettingsException extends IllegalArgumentException {
             Set<String> unknown,
             UnaryOperator<String> overruling,
             List<ConfiguredBundle> bundles,
-            UnaryOperator<String> place) {
-        super(message(problems, doubts, place));
+            Path file) {
+        super(message(new TreeMap<>(problems), doubts, overruling, file));
         this.doubts = List.copyOf(doubts);
         this.problems = new TreeMap<>(problems);
         this.unknown = Set.copyOf(unknown);
@@ -57,13 +58,7 @@ public final class SettingsException extends IllegalArgumentException {
 
     /** The same, whose message says where in a file the keys stand. */
     SettingsException in(Path file) {
-        return new SettingsException(
-                problems,
-                doubts,
-                unknown,
-                overruling,
-                bundles,
-                key -> overruling(key) == null ? PropertiesFile.place(file, key) : null);
+        return new SettingsException(problems, doubts, unknown, overruling, bundles, file);
     }
 
     /** What may be wrong besides. */
@@ -91,14 +86,12 @@ public final class SettingsException extends IllegalArgumentException {
         return bundles;
     }
 
-    private static String message(Map<String, String> problems, List<Doubt> doubts, UnaryOperator<String> place) {
-        List<String> lines = new ArrayList<>();
-        lines.add("The configuration cannot be used:");
-        problems.forEach((key, problem) -> {
-            String where = place.apply(key);
-            lines.add("  " + (where == null ? "" : where + ": ") + key + " " + problem);
-        });
-        doubts.forEach(doubt -> lines.add("  " + doubt.text()));
-        return String.join(System.lineSeparator(), lines);
+    private static String message(
+            Map<String, String> problems, List<Doubt> doubts, UnaryOperator<String> overruling, Path file) {
+        KeyLines lines = new KeyLines(file);
+        problems.forEach((key, problem) -> lines.add("  ", overruling.apply(key) == null, key, key + " " + problem));
+        doubts.forEach(doubt -> lines.add("  ", true, doubt.name(), doubt.text()));
+        return Stream.concat(Stream.of("The configuration cannot be used:"), lines.byPlace().stream())
+                .collect(Collectors.joining(System.lineSeparator()));
     }
 }

@@ -9,7 +9,6 @@ import io.github.sequinroutes.config.BundleConfig;
 import io.github.sequinroutes.config.ConfiguredBundle;
 import io.github.sequinroutes.config.Keys;
 import io.github.sequinroutes.database.Database;
-import io.github.sequinroutes.failure.Failures;
 import io.github.sequinroutes.failure.UnsuitableDatabaseException;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -28,8 +27,6 @@ import org.slf4j.LoggerFactory;
 /** The bundle in a process of its own: Camel Main, the pool of the database, health and metrics. */
 public final class Standalone implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Standalone.class);
-
-    private static final String INVALID_PASSWORD = "28P01";
 
     private final Main main = new Main() {
         @Override
@@ -96,8 +93,7 @@ public final class Standalone implements AutoCloseable {
         } catch (UnsuitableDatabaseException e) {
             throw e;
         } catch (SQLException e) {
-            String key = INVALID_PASSWORD.equals(e.getSQLState()) ? "postgres.password" : "postgres.url";
-            throw Failures.about(settings.placed(bundle, key), e);
+            throw DatabaseKey.about(e, key -> settings.placed(bundle, key));
         }
     }
 

@@ -1,11 +1,13 @@
 package io.github.sequinroutes.cli;
 
 import io.github.sequinroutes.failure.Failures;
+import io.github.sequinroutes.failure.Nearest;
 import io.github.sequinroutes.failure.Printable;
 import io.github.sequinroutes.failure.UnsuitableDatabaseException;
 import io.github.sequinroutes.template.TemplateException;
 import java.io.FileNotFoundException;
 import java.io.PrintWriter;
+import java.util.List;
 import org.apache.camel.FailedToCreateRouteFromTemplateException;
 import org.apache.camel.NoSuchEndpointException;
 import org.apache.camel.PropertyBindingException;
@@ -13,6 +15,7 @@ import org.apache.camel.ResolveEndpointFailedException;
 import org.apache.camel.util.ObjectHelper;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
@@ -51,11 +54,32 @@ final class UserErrors {
     /** Prints what is wrong with a command's arguments, and returns the exit status. */
     static int reportUsage(ParameterException wrong) {
         PrintWriter out = wrong.getCommandLine().getErr();
-        boolean isDefinition = wrong instanceof UnmatchedArgumentException unmatched
-                && unmatched.getUnmatched().stream().anyMatch(one -> one.matches("-D[\\w.-]+=.*"));
-        out.println(wrong.getMessage() + (isDefinition ? "; what begins with -D stands before -jar" : ""));
+        out.println(
+                wrong.getMessage() + (wrong instanceof UnmatchedArgumentException unmatched ? advice(unmatched) : ""));
         out.println("Try " + wrong.getCommandLine().getCommandSpec().qualifiedName() + " --help.");
         return WRONG;
+    }
+
+    private static String advice(UnmatchedArgumentException wrong) {
+        List<String> unmatched = wrong.getUnmatched();
+        if (unmatched.stream().anyMatch(one -> one.matches("-D[\\w.-]+=.*"))) {
+            return "; what begins with -D stands before -jar";
+        }
+        String first = unmatched.get(0).replaceFirst("=.*", "");
+        CommandSpec command = wrong.getCommandLine().getCommandSpec();
+        String hint = Nearest.hint(
+                first,
+                first.startsWith("-")
+                        ? command.optionsMap().keySet()
+                        : command.subcommands().keySet());
+        if (!hint.isEmpty()) {
+            return hint;
+        }
+        boolean isId = wrong.getCommandLine().getCommandName().equals("replay")
+                && unmatched.get(0).matches("\\d+");
+        return isId
+                ? "; write --show %1$s to see this dead letter, --id %1$s to replay it".formatted(unmatched.get(0))
+                : "";
     }
 
     /** Without the value, which may be a secret, and without the object that should have taken it. */

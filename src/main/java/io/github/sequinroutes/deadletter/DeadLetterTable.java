@@ -81,7 +81,12 @@ public final class DeadLetterTable {
             String error,
             int attempts,
             String lastFailedAt,
-            long ageSeconds) {}
+            long ageSeconds) {
+        /** Whether its collection had no route when it came. */
+        public boolean hadNoRoute() {
+            return reason.equals("unknown-collection");
+        }
+    }
 
     /** The consumer whose dead letters they are. */
     public String consumer() {

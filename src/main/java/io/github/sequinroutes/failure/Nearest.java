@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /** Finds what somebody meant to write. */
 public final class Nearest {
@@ -34,6 +35,25 @@ public final class Nearest {
         return names.stream()
                 .filter(name -> distance(lower, name.toLowerCase(Locale.ROOT)) <= limit)
                 .min(Comparator.comparingInt(name -> distance(lower, name.toLowerCase(Locale.ROOT))));
+    }
+
+    /**
+     * The collection that may be meant, each part of its ID for itself: what is the same for all of a provider, or of a schema,
+     * makes none of them near to another.
+     */
+    public static Optional<String> likelyCollection(String misspelt, Collection<String> collections) {
+        String[] parts = misspelt.split("[:.]", -1);
+        return likely(
+                misspelt,
+                collections.stream()
+                        .filter(one -> {
+                            String[] others = one.split("[:.]", -1);
+                            return others.length != parts.length
+                                    || IntStream.range(0, parts.length)
+                                            .allMatch(i -> likely(parts[i], List.of(others[i]))
+                                                    .isPresent());
+                        })
+                        .toList());
     }
 
     /** {@code "; did you mean guard?"}, or nothing if no name is near. */

@@ -52,7 +52,7 @@ public final class Sample {
             if (routed.contains(collection) || routed.contains(ANY) || ignored.contains(collection)) {
                 return;
             }
-            Optional<String> near = Nearest.likely(collection, unused);
+            Optional<String> near = Nearest.likelyCollection(collection, unused);
             Optional<TemplatedCollection> misspelt = templated.stream()
                     .filter(one -> one.id().equals(near.orElse(null)))
                     .findFirst();

@@ -91,7 +91,16 @@ public final class Template {
                         comment.start(), NO_PATH + "; what stands in this comment is none: take it out of the comment");
             }
         }
-        return errorAt(0, NO_PATH);
+        boolean meansRows = !tokens.isEmpty()
+                && (tokens.get(0).is("delete") || tokens.get(0).is("update"))
+                && tokens.stream().noneMatch(token -> token.is("where"));
+        return meansRows
+                ? errorAt(
+                        tokens.get(0).start(),
+                        "it has no where, so each message would %s every row of the table; compare the key with a path, as in"
+                                        .formatted(tokens.get(0).is("delete") ? "delete" : "update")
+                                + " where id = :#id")
+                : errorAt(0, NO_PATH + (text.isBlank() ? "; the file is empty" : ""));
     }
 
     /** The statement for JDBC, with a {@code ?} for each path. */

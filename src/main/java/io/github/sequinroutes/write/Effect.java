@@ -28,6 +28,11 @@ public enum Effect {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
+    /** As it is written in JSON, such as {@code dead_lettered}. */
+    public String key() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
     /** Whether somebody has to see to it. */
     public boolean isTrouble() {
         return this == DEAD_LETTERED || this == PAUSED || this == NOT_TRIED;

@@ -76,6 +76,7 @@ public final class Sandbox {
                         "-D" + name + " is no option of the sandbox; they are -D" + String.join(", -D", OPTIONS));
             }
         }
+        out.println("Starting ...");
         Path file = file();
         int records = number("sandbox.records", file == null ? 5_000 : 0);
         String api = System.getProperty("sandbox.api", "consume");

@@ -28,7 +28,7 @@ public record CheckCase(String name, List<String> flags, String sql, String upse
 
     /**
      * The cases of a file: a line with {@code ==}, the template with a mark at each place, a line for each
-     * problem with {@code !}, and those of the upsert template with {@code +}.
+     * problem with {@code !}, the upsert template with {@code +}, and its problems with {@code +!}.
      */
     public static List<CheckCase> read(String corpus) {
         return Stream.of(corpus.split("(?m)^== ", -1))
@@ -40,26 +40,34 @@ public record CheckCase(String name, List<String> flags, String sql, String upse
     private static CheckCase one(String text) {
         String[] head = text.substring(0, text.indexOf('\n')).split(" \\| ", -1);
         List<String> lines = text.substring(text.indexOf('\n') + 1).lines().toList();
-        String marked = lines.stream().filter(line -> !line.matches("[!+] .*")).collect(Collectors.joining("\n"));
-        List<String> texts = after("! ", lines);
+        String sql =
+                lines.stream().filter(line -> !line.matches("([!+]|\\+!) .*")).collect(Collectors.joining("\n"));
         String upsert = String.join("\n", after("+ ", lines));
-        List<String> expected = new ArrayList<>();
+        List<String> expected = new ArrayList<>(placed(sql, after("! ", lines)));
+        placed(upsert, after("+! ", lines)).forEach(problem -> expected.add("upsert.sql:" + problem));
+        List<String> flags = head.length > 1 ? List.of(head[1].split(" ", -1)) : List.of();
+        return new CheckCase(
+                head[0], flags, sql.replace(MARK, ""), upsert.isEmpty() ? null : upsert.replace(MARK, ""), expected);
+    }
+
+    /** Problems with the places at which a template has its marks. */
+    private static List<String> placed(String marked, List<String> texts) {
+        List<String> placed = new ArrayList<>();
         String sql = marked;
         for (String problem : texts) {
             int at = sql.indexOf(MARK);
             String before = sql.substring(0, Math.max(0, at));
             sql = before + sql.substring(at + 1);
             long line = 1 + before.chars().filter(c -> c == '\n').count();
-            expected.add(line + ":" + (at - before.lastIndexOf('\n')) + ": " + problem);
+            placed.add(line + ":" + (at - before.lastIndexOf('\n')) + ": " + problem);
         }
-        List<String> flags = head.length > 1 ? List.of(head[1].split(" ", -1)) : List.of();
-        return new CheckCase(head[0], flags, sql.replace(MARK, ""), upsert.isEmpty() ? null : upsert, expected);
+        return placed;
     }
 
     private static List<String> after(String mark, List<String> lines) {
         return lines.stream()
                 .filter(line -> line.startsWith(mark))
-                .map(line -> line.substring(2))
+                .map(line -> line.substring(mark.length()))
                 .toList();
     }
 

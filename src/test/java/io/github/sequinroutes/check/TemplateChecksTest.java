@@ -127,6 +127,42 @@ class TemplateChecksTest {
                         .toList());
     }
 
+    /** Of an enum without labels nothing can be made up; that hides nothing of the others, and is no fault of the template. */
+    @Test
+    void whatCannotBeTriedEndsNoCheck() throws Exception {
+        List<CheckedCollection> collections = List.of(
+                collection("a", """
+                        insert into acme.unlabelled as t (id, updated_idx, deleted, state)
+                        values (:#id, :#updated_idx, :#deleted, :#data.state)
+                        on conflict (id) do update set updated_idx = excluded.updated_idx, deleted = excluded.deleted,
+                          state = coalesce(excluded.state, t.state)
+                        where t.updated_idx <= excluded.updated_idx""", false),
+                collection("z", upsert("acme.orders").replace("<=", ">"), false));
+        assertEquals(
+                List.of("z.upsert.sql:3:32"),
+                check(collections).stream()
+                        .map(problem -> problem.replaceFirst(": .*", ""))
+                        .toList());
+    }
+
+    /** A mistake of the check itself, here with a collection that is no whole one, takes nothing away from what else it finds. */
+    @Test
+    void aMistakeOfTheCheckEndsNoCheck() throws Exception {
+        CheckedCollection whole = collection("a", upsert("acme.orders"), false);
+        CheckedCollection half =
+                new CheckedCollection("acme:a", whole.upsert(), null, false, false, whole.format(), null);
+        assertEquals(
+                List.of(
+                        "a.upsert.sql:1:1: Warning: is not checked any further, for a mistake of check itself",
+                        "z.upsert.sql:1:1: Warning: is not checked any further, for a mistake of check itself",
+                        "z.upsert.sql:3:32: the guard is reversed: it lets only older versions overwrite the row; write where"
+                                + " t.updated_idx is null or t.updated_idx <= excluded.updated_idx; if it is meant, add"
+                                + " -- sequin: allow guard"),
+                check(List.of(half, collection("z", upsert("acme.orders").replace("<=", ">"), false))).stream()
+                        .map(problem -> problem.replaceFirst(" \\(java.*", ""))
+                        .toList());
+    }
+
     /** It hides nothing of the others, whichever comes first, and is no reason to let its collection run. */
     @Test
     void aTableThatSomebodyHasLocked() throws Exception {

@@ -40,7 +40,8 @@ class CheckUnloadedTest {
             Files.writeString(routes.resolve("collections/x.camel.yaml"), "- templatedRoute:\n\trouteId: x\n");
             assertEquals(
                     List.of(
-                            "The configuration: sequin.consumer is missing",
+                            "The configuration: sequin.consumer is missing; write sequin.consumer=(the consumer's ID) into"
+                                    + " application.properties, or set SEQUIN_CONSUMER",
                             "application.properties:3:1: postgres.url must be a JDBC URL such as"
                                     + " jdbc:postgresql://db/shop, without user or password before the host: the user goes"
                                     + " into postgres.user, the password into postgres.password",

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.sequinroutes.testkit.Ports;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.net.ServerSocket;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -12,6 +14,7 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a user sees of the commands: exit statuses and messages, never a stack trace. */
@@ -45,6 +48,25 @@ class CommandLineTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "chekc, check",
+        "check --sampel x, --sample",
+        "plan --sampel=x, --sample",
+        "replay --colection x, --collection",
+        "--confg x, --config"
+    })
+    void whatIsNearToAMisspeltArgument(String arguments, String near) {
+        StringWriter output = new StringWriter();
+        assertEquals(
+                2,
+                Cli.commandLine().setErr(new PrintWriter(output)).execute(arguments.split(" ", -1)),
+                output.toString());
+        assertTrue(
+                output.toString().lines().findFirst().orElse("").endsWith("; did you mean " + near + "?"),
+                output.toString());
+    }
+
     @Tag("long")
     @ParameterizedTest
     @ValueSource(strings = {"run", "migrate"})
@@ -53,8 +75,8 @@ class CommandLineTest {
             process.set("sequin.batch-size", "0").set("sequin.tokn", "x").set("sequin.token", "a b");
             ProcessTest.assertExit(2, process.start(command));
             assertEquals(
-                    "The configuration cannot be used: postgres.url sequin.batch-size sequin.consumer sequin.token"
-                            + " sequin.tokn sequin.url",
+                    "The configuration cannot be used: postgres.url sequin.consumer sequin.url sequin.batch-size"
+                            + " sequin.token sequin.tokn",
                     process.output()
                             .replaceAll("(?m)^  (\\S+:\\d+:1: )?(\\S+) .*$", "$2")
                             .replaceAll("\\s+", " ")

@@ -207,7 +207,7 @@ class PlanCommandTest {
             assertEquals("acme:order", orders.get("collection").textValue());
             assertEquals(1, orders.get("inserted").intValue());
             assertEquals(
-                    List.of("3 dead-lettered 22P02", "1 superseded null", "2 inserted null"),
+                    List.of("3 dead_lettered 22P02", "1 superseded null", "2 inserted null"),
                     orders.get("messages").findParents("version").stream()
                             .map(message -> message.get("version").asText() + " "
                                     + message.get("effect").asText() + " "

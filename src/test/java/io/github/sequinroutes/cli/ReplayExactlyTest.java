@@ -186,8 +186,9 @@ class ReplayExactlyTest {
                     .execute("update sequin.dead_letters set error = error || E'\\n\\x1breason          forged'");
             String shown = ReplayRun.of(bundle, "--show", id).output();
             String listed = ReplayRun.of(bundle).output();
-            // a table of kinds with its one line, and a list with its one line and what stands above it
-            assertEquals(6, listed.split("\\R").length, listed);
+            // a table of kinds with its one line, a list with its one line and what stands above it, and how to replay
+            // it
+            assertEquals(8, listed.split("\\R").length, listed);
             for (String output : List.of(shown, listed)) {
                 assertFalse(output.lines().anyMatch(line -> line.startsWith("reason          forged")), output);
                 assertTrue(output.contains("c\\nreason          forged\\rreason"), output);

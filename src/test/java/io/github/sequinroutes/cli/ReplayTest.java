@@ -104,7 +104,19 @@ class ReplayTest {
 
             Result one = replay(bundle, "--list", "--limit", "1", "--collection", "stripe:subscription");
             assertTrue(one.output().contains("Pending, what failed last at first, 1 of 2 (--limit shows more):"));
-            assertEquals(7, one.output().lines().count(), one.output());
+            assertEquals(9, one.output().lines().count(), one.output());
+            assertTrue(
+                    one.output().endsWith("\n\nTo replay these 2, at once: replay --collection stripe:subscription\n"),
+                    one.output());
+
+            bundle.collection("test:thing", "insert into t (id) values (:#id) on conflict do nothing");
+            String routed = replay(bundle).output();
+            assertTrue(
+                    routed.contains(
+                            "test:thing t, version 1: unknown-collection: there was no route for it, and there is"
+                                    + " one now: replay it\n"),
+                    routed);
+            assertTrue(routed.endsWith("\n\nTo replay these 4, at once: replay --all\n"), routed);
         }
     }
 
@@ -154,6 +166,16 @@ class ReplayTest {
             assertEquals("4", bundle.database().value("select count(*) from sequin.dead_letters"));
             assertEquals(1, replay(bundle, "--id", "999999").status());
             assertEquals(2, replay(bundle, "--limit", "0").status());
+            Result number = replay(bundle, "12");
+            assertEquals(2, number.status());
+            assertTrue(
+                    number.output().contains("'12'; write --show 12 to see this dead letter, --id 12 to replay it\n"),
+                    number.output());
+            assertTrue(
+                    replay(bundle, "--collection", "acme:zzz")
+                            .output()
+                            .contains("'acme:zzz'; there are of test:thing, stripe:subscription"),
+                    "nothing is near");
         }
     }
 

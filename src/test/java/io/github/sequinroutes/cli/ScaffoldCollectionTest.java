@@ -464,6 +464,12 @@ class ScaffoldCollectionTest {
                 {"#order: describes no object with properties", "a:order", "--schema", "openapi.yaml"},
                 {"$ref x#/y is in another document", "a:customer", "--schema", "openapi.yaml"},
                 {"--table a.b: there is no such table", "a:b", "--table", "a.b"},
+                {
+                    "with --sample or --schema, which say what the records look like, it would be made",
+                    "a:b",
+                    "--table",
+                    "a.b"
+                },
                 {"--table must name one table", "a:b", "--table", "a.*"},
                 {"'*' is not the ID of one collection", "*"},
                 {"are for replicas of tables", "a:b", "--source", "jdbc:postgresql://localhost:1/x"},

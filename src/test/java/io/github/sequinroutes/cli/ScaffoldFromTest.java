@@ -136,6 +136,12 @@ class ScaffoldFromTest {
             assertEquals(
                     "--from is for ready-made collections: neither name others, nor --table",
                     both.lines().get(0));
+            assertEquals(
+                    "--from is for ready-made collections; separate them with a comma: --from"
+                            + " stripe:charge,stripe:invoice,stripe:customer",
+                    user.run("scaffold", "--from", "stripe:charge", "stripe:invoice", "stripe:customer")
+                            .lines()
+                            .get(0));
             user.bundle().set("sequin.api", "stream");
             assertEquals(
                     "Warning: what is written is for the Consume API, and sequin.api is stream; set sequin.api=consume",

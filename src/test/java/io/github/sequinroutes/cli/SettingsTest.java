@@ -9,16 +9,20 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.sequinroutes.config.BundleConfig;
 import io.github.sequinroutes.config.ConfiguredBundle;
 import io.github.sequinroutes.config.Keys;
+import io.github.sequinroutes.failure.Failures;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class SettingsTest {
     private static final Map<String, String> NEEDED = Map.of(
@@ -170,11 +174,16 @@ class SettingsTest {
         missing.remove("sequin.east.consumer");
         assertEquals(
                 List.of(
-                        "  postgres.east.url is missing",
-                        "  postgres.north-west.url is missing",
-                        "  sequin.east.consumer is missing",
-                        "  sequin.east.url is missing",
-                        "  sequin.north-west.url is missing"),
+                        "  postgres.east.url is missing; write postgres.east.url=jdbc:postgresql://localhost:5432/postgres into"
+                                + " application.properties, or set POSTGRES_EAST_URL",
+                        "  postgres.north-west.url is missing; write postgres.north-west.url=jdbc:postgresql://localhost:5432/postgres into"
+                                + " application.properties, or set POSTGRES_NORTH_WEST_URL",
+                        "  sequin.east.consumer is missing; write sequin.east.consumer=(the consumer's ID) into"
+                                + " application.properties, or set SEQUIN_EAST_CONSUMER",
+                        "  sequin.east.url is missing; write sequin.east.url=http://localhost:7376 into"
+                                + " application.properties, or set SEQUIN_EAST_URL",
+                        "  sequin.north-west.url is missing; write sequin.north-west.url=http://localhost:7376 into"
+                                + " application.properties, or set SEQUIN_NORTH_WEST_URL"),
                 problems(missing));
         Settings settings = settings(several(Map.of()), Map.of(), Map.of());
         assertTrue(assertThrows(SettingsException.class, () -> settings.only("west"))
@@ -225,7 +234,13 @@ class SettingsTest {
     @Test
     void theNeededKeysAreMissing() {
         assertEquals(
-                List.of("  postgres.url is missing", "  sequin.consumer is missing", "  sequin.url is missing"),
+                List.of(
+                        "  postgres.url is missing; write postgres.url=jdbc:postgresql://localhost:5432/postgres into"
+                                + " application.properties, or set POSTGRES_URL",
+                        "  sequin.consumer is missing; write sequin.consumer=(the consumer's ID) into"
+                                + " application.properties, or set SEQUIN_CONSUMER",
+                        "  sequin.url is missing; write sequin.url=http://localhost:7376 into"
+                                + " application.properties, or set SEQUIN_URL"),
                 problems(Map.of("sequin.url", " ")));
     }
 
@@ -300,6 +315,39 @@ class SettingsTest {
                         "postgres.url", "jdbc:postgresql://u:S3cr3t@localhost/x?password=S3cr3t")));
         assertFalse(message.contains("S3cr3t"), message);
         assertTrue(message.contains("sequin.token must be a token without spaces or line breaks"), message);
+    }
+
+    @Test
+    void whatIsWrongIsInTheOrderOfTheFile(@TempDir Path folder) throws Exception {
+        Path file = folder.resolve("a.properties");
+        Files.writeString(file, "# one\n".repeat(8) + "sequin.zzz=1\nsequn.url=2\nsequin.aaa=3\n");
+        SettingsException e = assertThrows(SettingsException.class, () -> Settings.load(file));
+        assertEquals(
+                List.of("9:1: sequin.zzz", "10:1: sequn.url", "11:1: sequin.aaa"),
+                e.getMessage()
+                        .lines()
+                        .filter(line -> line.contains("a.properties:"))
+                        .map(line -> line.replaceFirst(".*a.properties:(\\S+ \\S+) .*", "$1"))
+                        .toList());
+    }
+
+    /** The server's words, where they tell which key it is. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "28P01 | password authentication failed for user \"a\" | postgres.password | ; correct it, or postgres.user,"
+                        + " or the file that postgres.password-file names",
+                "28000 | role \"nobody\" does not exist | postgres.user | ; create the role, let it log in, or name another",
+                "28000 | no pg_hba.conf entry for host | postgres.url | ''",
+                "3D000 | database \"libary\" does not exist | postgres.url | ; create the database, or correct its name",
+                "08001 | Connection refused | postgres.url | ''"
+            })
+    void aDatabaseThatCannotBeUsed(String state, String message, String key, String advice) {
+        SQLException about = DatabaseKey.about(new SQLException(message, state), one -> "x.properties:1:1: " + one);
+        assertEquals(
+                "x.properties:1:1: " + key + ": " + message + " (SQLSTATE " + state + ")" + advice,
+                Failures.describe(about));
     }
 
     @Test

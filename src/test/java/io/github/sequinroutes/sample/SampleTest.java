@@ -124,6 +124,31 @@ class SampleTest {
         assertEquals(List.of(), new Sample(records, Set.of()).withoutRoute(List.of("acme:order"), List.of()));
     }
 
+    /** The provider, which all of them have in common, makes no collection near to another. */
+    @ParameterizedTest
+    @CsvSource({
+        "acme:ordr,true",
+        "acme:order2,true",
+        "acne:order,true",
+        "acme:Orders,true",
+        "acme-order,true",
+        "acme:vist,false",
+        "acme:other,false",
+        "acme:o,false",
+        "other:order,false"
+    })
+    void aRouteThatMayBeMeant(String routed, boolean isNear) throws Exception {
+        List<SampleRecord> records = read("consume", RECORDS).records();
+        TemplatedCollection route =
+                new TemplatedCollection(routed, "t.camel.yaml:7:8", new Template("t.sql", "select :#id"), null);
+        String text = new Sample(records, Set.of(routed))
+                .withoutRoute(List.of(), List.of(route))
+                .get(0)
+                .toString();
+        assertEquals(isNear, text.startsWith("t.camel.yaml:7:8: no record of the sample is of " + routed), text);
+        assertEquals(isNear, text.endsWith("; did you mean acme:order?"), text);
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

@@ -129,6 +129,14 @@ class TemplateTest {
         for (String text : List.of("", "select 1", "-- id\nselect 'id'")) {
             assertRefused("t.sql:1:1: a template needs at least one path", text);
         }
+        assertRefused("t.sql:1:1: a template needs at least one path, such as :#id; the file is empty", " \n");
+        assertRefused(
+                "t.sql:2:1: it has no where, so each message would delete every row of the table; compare the key with a"
+                        + " path, as in where id = :#id",
+                "-- all\nDelete from t");
+        assertRefused(
+                "t.sql:1:1: it has no where, so each message would update every row", "update t set deleted = true");
+        assertRefused("t.sql:1:1: a template needs at least one path", "delete from t where id = 1");
         assertRefused(
                 "t.sql:2:8: a template needs at least one path, such as :#id; ':#id' is none",
                 "-- :#id\nselect ':#id'");

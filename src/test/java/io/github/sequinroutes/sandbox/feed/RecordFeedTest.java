@@ -207,6 +207,7 @@ class RecordFeedTest {
                             classPath,
                             "io.github.sequinroutes.sandbox.Sandbox"))) {
                 await().until(() -> process.output().contains(":2: it is not JSON"));
+                assertTrue(process.output().startsWith("Starting ..."), process.output());
                 Matcher url = Pattern.compile("Sequin stand-in: (\\S+), consumer (\\S+), token (\\S+)")
                         .matcher(process.output());
                 assertTrue(url.find(), process.output());
