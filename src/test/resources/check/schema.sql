@@ -67,3 +67,7 @@ create type acme.machine_state as enum ('open', 'closed');
 create table acme.machines (id text primary key, updated_idx bigint not null, deleted boolean not null default false,
   status acme.machine_state, kind text, alive text, "user" text, "seenAt" timestamptz);
 create table acme.twins (id text, deleted boolean, updated_idx bigint not null, name text, primary key (id, deleted));
+create domain acme.filled as text not null;
+create domain acme.full_name as acme.filled check (value <> '');
+create domain acme.state as text not null default 'new';
+create table acme.named (id text primary key, updated_idx bigint not null, deleted boolean, name acme.full_name, state acme.state);

@@ -24,18 +24,20 @@ final class TableReader {
 
     private static final String COLUMNS = """
             with recursive base as (
-              select a.attnum, t.oid, t.typtype, t.typbasetype, t.typname from pg_attribute a join pg_type t on t.oid = a.atttypid
-              where a.attrelid = ?::oid
+              select a.attnum, t.* from pg_attribute a join pg_type t on t.oid = a.atttypid where a.attrelid = ?::oid
               union all
-              select b.attnum, t.oid, t.typtype, t.typbasetype, t.typname from base b join pg_type t on t.oid = b.typbasetype
-              where b.typtype = 'd')
+              select b.attnum, t.* from base b join pg_type t on t.oid = b.typbasetype where b.typtype = 'd'),
+            domain as (
+              select attnum, bool_or(typnotnull) as is_not_null, max(typdefault) as default_value from base
+              where typtype = 'd' group by attnum)
             select a.attname, format_type(a.atttypid, a.atttypmod),
               (select b.typname from base b where b.attnum = a.attnum and b.typtype <> 'd'),
-              a.attnotnull, a.atthasdef or a.attidentity <> '', a.attgenerated <> '', a.attidentity = 'a',
-              case when a.attidentity <> '' then 'nextval()' else (select pg_get_expr(d.adbin, d.adrelid) from pg_attrdef d
-                where d.adrelid = a.attrelid and d.adnum = a.attnum) end,
+              a.attnotnull or coalesce(d.is_not_null, false),
+              a.atthasdef or a.attidentity <> '' or d.default_value is not null, a.attgenerated <> '', a.attidentity = 'a',
+              case when a.attidentity <> '' then 'nextval()' else coalesce((select pg_get_expr(v.adbin, v.adrelid) from pg_attrdef v
+                where v.adrelid = a.attrelid and v.adnum = a.attnum), d.default_value) end,
               exists (select from pg_collation c where c.oid = a.attcollation and not c.collisdeterministic)
-            from pg_attribute a where a.attrelid = ?::oid and a.attnum > 0 and not a.attisdropped order by a.attnum""";
+            from pg_attribute a left join domain d on d.attnum = a.attnum where a.attrelid = ?::oid and a.attnum > 0 and not a.attisdropped order by a.attnum""";
 
     private static final String INDEXES = """
             select c.relname,

@@ -329,8 +329,12 @@ class TemplateChecksTest {
                         other,
                         List.of(
                                 collection("a", upsert("acme.nothing"), false),
-                                collection("b", upsert("acme.mine"), false)));
-                assertEquals(1, problems.size(), problems.toString());
+                                collection("b", upsert("acme.mine"), false),
+                                collection("c", upsert("acme.named"), false)));
+                assertEquals(
+                        List.of("a.upsert.sql", "c.upsert.sql"),
+                        problems.stream().map(Problem::file).toList(),
+                        problems.toString());
                 statement.execute("insert into acme.mine values ('still usable')");
             }
             other.rollback();
