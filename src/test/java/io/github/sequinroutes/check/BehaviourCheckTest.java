@@ -35,6 +35,9 @@ class BehaviourCheckTest {
                 create trigger keep after update on triggered for each row execute function keep();
                 create function tidy(text, text) returns text language sql volatile as 'select coalesce($1, $2)';
                 create function steady(text, text) returns text language sql immutable as 'select coalesce($1, $2)';
+                create schema apart;
+                create function apart.steady(text, text) returns text language sql volatile as 'select coalesce($1, $2)';
+                create function steady(text) returns text language sql volatile as 'select $1';
                 create view viewed as select * from plain;
                 create table other (id text, note text);
                 create table bare (like plain including all);
@@ -170,6 +173,8 @@ class BehaviourCheckTest {
                 wrong("viewed"),
                 wrong("checked"),
                 plain.replace("coalesce(", "tidy("),
+                plain.replace("coalesce(", "apart.steady("),
+                plain.replace("coalesce(", "STEADY(").replace(", '-')", ")"),
                 plain + " and not exists (select from other o where o.id = t.id)",
                 "-- sequin: allow guard\n" + plain)) {
             assertEquals(0, found(sql), sql);
