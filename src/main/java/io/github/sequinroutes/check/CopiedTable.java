@@ -65,7 +65,7 @@ final class CopiedTable {
                 .map(TargetTable.Column::name)
                 .collect(Collectors.toCollection(ArrayList::new));
         this.upsert = new TemplateStatement(upsert, MAX_RECORD_SIZE);
-        this.delete = delete == null ? null : new TemplateStatement(delete, MAX_RECORD_SIZE);
+        this.delete = delete == null ? null : TemplateStatement.ofDeletions(delete, MAX_RECORD_SIZE);
         describedUpsert = this.upsert.describe(connection);
         describedDelete = delete == null ? null : this.delete.describe(connection);
         empty = connection.setSavepoint();

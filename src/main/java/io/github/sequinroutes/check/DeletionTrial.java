@@ -38,6 +38,7 @@ final class DeletionTrial {
             findings.error(Finding.EVERY_ROW, Trial.place(delete), Trial.TRIED + what);
             return;
         }
+        new AbsentKeyTrial(trial, findings).run();
         Map<String, String> left =
                 rows.stream().filter(row -> !row.equals(bystander)).findFirst().orElse(null);
         // steps of a route may make something else of a deletion
