@@ -29,11 +29,11 @@ final class AbsentKeyTrial {
                         .toList();
         for (List<String> path : keys) {
             MadeUpRecords records = trial.records();
-            Message own = records.without(path, 1, 10, false);
-            Message other = records.without(path, 2, 10, false);
+            Message own = records.having(path, null, 1, 10, false);
+            Message other = records.having(path, null, 2, 10, false);
             Map<String, String> bystander = trial.row(other);
             List<Map<String, String>> both = trial.rows(own, other);
-            List<Map<String, String>> left = trial.rows(own, other, records.without(path, 1, 30, true));
+            List<Map<String, String>> left = trial.rows(own, other, records.having(path, null, 1, 30, true));
             if (both != null
                     && both.size() == 2
                     && both.contains(bystander)

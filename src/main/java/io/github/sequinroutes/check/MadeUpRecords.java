@@ -109,10 +109,10 @@ final class MadeUpRecords {
         return message(record, version, version, DELETE);
     }
 
-    /** A message without the value at a path. */
-    Message without(List<String> path, int record, int version, boolean isDeleted) {
+    /** A message with this value at a path; null if it has none. */
+    Message having(List<String> path, Object value, int record, int version, boolean isDeleted) {
         ObjectNode values = values(record, version, version, isDeleted ? DELETE : "update");
-        put(values, path, null);
+        put(values, path, value);
         return message(values);
     }
 
