@@ -71,3 +71,4 @@ create domain acme.filled as text not null;
 create domain acme.full_name as acme.filled check (value <> '');
 create domain acme.state as text not null default 'new';
 create table acme.named (id text primary key, updated_idx bigint not null, deleted boolean, name acme.full_name, state acme.state);
+create table acme.items (order_id text, item text, sku text, primary key (order_id, item));

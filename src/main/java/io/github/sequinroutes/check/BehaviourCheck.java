@@ -15,6 +15,7 @@ import java.util.Map;
  */
 final class BehaviourCheck {
     private final Connection connection;
+    private final TableReader tables;
     private final PathTypes types;
     private final CheckedCollection collection;
     private final TargetTable table;
@@ -23,11 +24,13 @@ final class BehaviourCheck {
     /** Of templates that the server takes; {@code othersInsert} says whether other collections insert rows of the table. */
     BehaviourCheck(
             Connection connection,
+            TableReader tables,
             PathTypes types,
             CheckedCollection collection,
             TargetTable table,
             boolean othersInsert) {
         this.connection = connection;
+        this.tables = tables;
         this.types = types;
         this.collection = collection;
         this.table = table;
@@ -47,7 +50,10 @@ final class BehaviourCheck {
         Savepoint before = connection.setSavepoint();
         try {
             Trial trial = Trial.of(connection, collection, table, upsert, delete, types);
-            if (trial != null && trial.firstRow() != null) {
+            boolean hasLedger = collection.ledger() || collection.delete() != null;
+            if (trial == null && ofUpsert != null && upsert.isCompound() && !hasLedger) {
+                new CompoundTrial(connection, collection, upsert, ofUpsert).run(tables, types);
+            } else if (trial != null && trial.firstRow() != null) {
                 judge(trial, ofUpsert, ofDelete);
             } else if (trial != null && ofUpsert != null && !trial.leavesNone()) {
                 new RefusedTrial(trial, ofUpsert).run();

@@ -82,8 +82,16 @@ final class CopiedTable {
      */
     static CopiedTable of(Connection connection, TargetTable table, String name, Template upsert, Template delete)
             throws SQLException {
+        return create(connection, table, name, upsert, delete)
+                ? new CopiedTable(connection, table, name, upsert, delete)
+                : null;
+    }
+
+    /** Creates a copy of a table that these templates write, if it does as the table does; returns whether it does. */
+    static boolean create(Connection connection, TargetTable table, String name, Template upsert, Template delete)
+            throws SQLException {
         if (!canBeCopied(connection, table, upsert, delete)) {
-            return null;
+            return false;
         }
         try (Statement statement = connection.createStatement()) {
             statement.execute("create table " + name + " (like " + table.name() + " including all)");
@@ -97,7 +105,7 @@ final class CopiedTable {
                 }
             }
         }
-        return new CopiedTable(connection, table, name, upsert, delete);
+        return true;
     }
 
     private static boolean canBeCopied(Connection connection, TargetTable table, Template upsert, Template delete)
@@ -164,7 +172,7 @@ final class CopiedTable {
             for (Message message : messages) {
                 write(message);
             }
-            return new Outcome(rows(), null);
+            return new Outcome(rows(name, columns), null);
         } catch (TemplateException notThisRecord) {
             return new Outcome(null, null);
         } catch (SQLException e) {
@@ -218,7 +226,8 @@ final class CopiedTable {
                 Way.SINGLY);
     }
 
-    private List<Map<String, String>> rows() throws SQLException {
+    /** The rows that a copy has now. */
+    List<Map<String, String>> rows(String name, List<String> columns) throws SQLException {
         List<Map<String, String>> rows = new ArrayList<>();
         String query =
                 columns.stream().map(SqlNames::quoted).collect(Collectors.joining(", ", "select ", " from " + name));

@@ -153,7 +153,7 @@ public final class TemplateChecks {
                 && delete.table().id() == table.id();
         Findings ofDelete = isOfTable ? delete.tried() : null;
         if (table != null && (upsert.tried() != null || ofDelete != null)) {
-            new BehaviourCheck(connection, types, collection, table, shared.othersInsert(collection, table))
+            new BehaviourCheck(connection, tables, types, collection, table, shared.othersInsert(collection, table))
                     .run(upsert.statement(), isOfTable ? delete.statement() : null, upsert.tried(), ofDelete);
         }
     }
