@@ -53,6 +53,8 @@ final class BehaviourCheck {
             boolean hasLedger = collection.ledger() || collection.delete() != null;
             if (trial == null && ofUpsert != null && upsert.isCompound() && !hasLedger) {
                 new CompoundTrial(connection, collection, upsert, ofUpsert).run(tables, types);
+            } else if (trial != null && table.hasAnyTriggers()) {
+                onlyGuard(trial, ofUpsert);
             } else if (trial != null && trial.firstRow() != null) {
                 judge(trial, ofUpsert, ofDelete);
             } else if (trial != null && ofUpsert != null && !trial.leavesNone()) {
@@ -71,6 +73,13 @@ final class BehaviourCheck {
                 connection.rollback();
                 connection.setAutoCommit(true);
             }
+        }
+    }
+
+    /** The copy has no triggers, which may change a row, or whether it is written. */
+    private void onlyGuard(Trial trial, Findings ofUpsert) throws SQLException {
+        if (ofUpsert != null && trial.firstRow() != null && !trial.versions().isEmpty()) {
+            new GuardTrial(trial, ofUpsert.doubtful()).run();
         }
     }
 

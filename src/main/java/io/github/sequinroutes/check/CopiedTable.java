@@ -32,10 +32,9 @@ final class CopiedTable {
     private static final long RECORD_MILLIS = 1_000;
     private static final Pattern NEXT_VALUE = Pattern.compile("\\bnextval\\('");
 
-    /** What a trigger or a rule does is not seen, or is not undone. */
+    /** What a rule does is not seen, or is not undone. */
     private static final String CAN_BE_COPIED = """
             select not c.relhasrules and c.relkind in ('r', 'p')
-              and not exists (select from pg_trigger t where t.tgrelid = c.oid and not t.tgisinternal)
             from pg_class c where c.oid = ?::oid""";
 
     /** What a column gets that is another value each time. */

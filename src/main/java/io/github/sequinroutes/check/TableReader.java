@@ -19,6 +19,7 @@ final class TableReader {
             select c.oid, quote_ident(n.nspname) || '.' || quote_ident(c.relname), c.relkind in ('r', 'p'),
               c.relkind = 'p' and not exists (select from pg_inherits i where i.inhparent = c.oid),
               exists (select from pg_trigger t where t.tgrelid = c.oid and not t.tgisinternal and t.tgtype & 7 = 7),
+              exists (select from pg_trigger t where t.tgrelid = c.oid and not t.tgisinternal),
               row_security_active(c.oid), current_user
             from pg_class c join pg_namespace n on n.oid = c.relnamespace where c.oid = to_regclass(?)""";
 
@@ -120,7 +121,8 @@ final class TableReader {
                         row.getBoolean(4),
                         row.getBoolean(5),
                         row.getBoolean(6),
-                        row.getString(7),
+                        row.getBoolean(7),
+                        row.getString(8),
                         List.of(),
                         List.of(),
                         List.of()),
@@ -135,6 +137,7 @@ final class TableReader {
                 table.isTable(),
                 table.takesNoRow(),
                 table.hasTriggers(),
+                table.hasAnyTriggers(),
                 table.isFiltered(),
                 table.role(),
                 query(COLUMNS, TableReader::column, table.id(), table.id()),

@@ -10,6 +10,7 @@ import java.util.List;
  * @param isTable       whether it is one, and no view
  * @param takesNoRow    whether it is partitioned, and has no partition
  * @param hasTriggers   whether triggers may change what is inserted
+ * @param hasAnyTriggers whether there are others, or these
  * @param isFiltered    whether policies hide rows of it from the role
  * @param role          the role
  * @param columns       all of them, in their order
@@ -22,6 +23,7 @@ record TargetTable(
         boolean isTable,
         boolean takesNoRow,
         boolean hasTriggers,
+        boolean hasAnyTriggers,
         boolean isFiltered,
         String role,
         List<Column> columns,
