@@ -18,6 +18,8 @@ final class TableReader {
     private static final String TABLE = """
             select c.oid, quote_ident(n.nspname) || '.' || quote_ident(c.relname), c.relkind in ('r', 'p'),
               c.relkind = 'p' and not exists (select from pg_inherits i where i.inhparent = c.oid),
+              (select inhparent::regclass::text from pg_inherits where c.relispartition and inhrelid = c.oid
+                and pg_get_expr(c.relpartbound, c.oid) !~ 'modulus 1,|^DEFAULT$'),
               exists (select from pg_trigger t where t.tgrelid = c.oid and not t.tgisinternal and t.tgtype & 7 = 7),
               exists (select from pg_trigger t where t.tgrelid = c.oid and not t.tgisinternal),
               row_security_active(c.oid), current_user
@@ -61,6 +63,17 @@ final class TableReader {
               select max(s.null_frac) > 0 from pg_stats s join pg_namespace n on n.nspname = s.schemaname
               where n.oid = c.relnamespace and s.tablename = c.relname and s.attname = ?), false) end
             from pg_class c where c.oid = ?::oid""";
+
+    /** Of a row that is not there yet, or is there no more, the other one is null. */
+    private static final String SWALLOWING = """
+            select 'the rule ' || quote_ident(rulename) from pg_rewrite
+            where ev_class = ?::oid and ev_type::text = ? and is_instead and ev_enabled in ('O', 'A')
+              and ev_qual::text = '<>' and pg_get_ruledef(oid) ~ 'DO INSTEAD NOTHING;$'
+            union all
+            select 'the trigger ' || quote_ident(t.tgname) from pg_trigger t join pg_proc p on p.oid = t.tgfoid
+            where t.tgrelid = ?::oid and not t.tgisinternal and t.tgenabled in ('O', 'A') and t.tgqual is null
+              and t.tgtype & 3 = 3 and t.tgtype & ? <> 0
+              and p.prosrc ~* ('^\\s*begin\\s+return\\s+' || ? || '\\s*;\\s*end\\s*;?\\s*$')""";
 
     private static final String RELATED = """
             with recursive family as (
@@ -106,6 +119,20 @@ final class TableReader {
         return query(rows, row -> row.getBoolean(1)).get(0);
     }
 
+    /** The rule, or the trigger before each row, that leaves out whatever such a statement does; or null. */
+    String swallowing(TargetTable table, SqlStatement.Verb verb) throws SQLException {
+        List<String> found =
+                switch (verb) {
+                    case INSERT ->
+                        query(SWALLOWING, row -> row.getString(1), table.id(), "3", table.id(), 4, "(null|old)");
+                    case UPDATE -> query(SWALLOWING, row -> row.getString(1), table.id(), "2", table.id(), 16, "null");
+                    case DELETE ->
+                        query(SWALLOWING, row -> row.getString(1), table.id(), "4", table.id(), 8, "(null|new)");
+                    default -> List.of();
+                };
+        return found.isEmpty() ? null : found.get(0);
+    }
+
     /** Whether two tables are one, its partitions, or inherit from each other. */
     boolean areRelated(long table, long other) throws SQLException {
         return query(RELATED, row -> row.getBoolean(1), table, other).get(0);
@@ -119,10 +146,11 @@ final class TableReader {
                         row.getString(2),
                         row.getBoolean(3),
                         row.getBoolean(4),
-                        row.getBoolean(5),
+                        row.getString(5),
                         row.getBoolean(6),
                         row.getBoolean(7),
-                        row.getString(8),
+                        row.getBoolean(8),
+                        row.getString(9),
                         List.of(),
                         List.of(),
                         List.of()),
@@ -136,6 +164,7 @@ final class TableReader {
                 table.name(),
                 table.isTable(),
                 table.takesNoRow(),
+                table.wholeName(),
                 table.hasTriggers(),
                 table.hasAnyTriggers(),
                 table.isFiltered(),
