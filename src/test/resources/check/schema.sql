@@ -73,3 +73,17 @@ create table acme.slots (id text primary key, updated_idx bigint not null, delet
 create table acme.own_numbers (id bigint generated always as identity primary key, ext text unique, updated_idx bigint not null,
   deleted boolean);
 create table acme.only_numbers (id bigint generated always as identity primary key, updated_idx bigint not null, deleted boolean);
+create domain acme.filled as text not null;
+create domain acme.full_name as acme.filled check (value <> '');
+create domain acme.state as text not null default 'new';
+create table acme.named (id text primary key, updated_idx bigint not null, deleted boolean, name acme.full_name, state acme.state);
+create table acme.items (order_id text, item text, sku text, primary key (order_id, item));
+create table acme.moves (id text primary key, updated_idx bigint not null, deleted boolean, name text) partition by hash (id);
+create table acme.moves_1 partition of acme.moves for values with (modulus 2, remainder 0);
+create table acme.moves_2 partition of acme.moves for values with (modulus 2, remainder 1);
+create table acme.ruled (id text primary key, updated_idx bigint not null, deleted boolean, name text);
+create rule "No Row" as on insert to acme.ruled do instead nothing;
+create rule none as on delete to acme.ruled do instead nothing;
+create table acme.watched (id text primary key, updated_idx bigint not null, deleted boolean, name text);
+create function acme.same() returns trigger language plpgsql as 'begin return new; end';
+create trigger same before insert or update or delete on acme.watched for each row execute function acme.same();

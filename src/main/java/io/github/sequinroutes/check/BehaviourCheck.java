@@ -18,6 +18,7 @@ final class BehaviourCheck {
     private static final Logger LOG = LoggerFactory.getLogger(BehaviourCheck.class);
 
     private final Connection connection;
+    private final TableReader tables;
     private final PathTypes types;
     private final CheckedCollection collection;
     private final TargetTable table;
@@ -26,11 +27,13 @@ final class BehaviourCheck {
     /** Of templates that the server takes; {@code othersInsert} says whether other collections insert rows of the table. */
     BehaviourCheck(
             Connection connection,
+            TableReader tables,
             PathTypes types,
             CheckedCollection collection,
             TargetTable table,
             boolean othersInsert) {
         this.connection = connection;
+        this.tables = tables;
         this.types = types;
         this.collection = collection;
         this.table = table;
@@ -51,7 +54,12 @@ final class BehaviourCheck {
         Savepoint before = connection.setSavepoint();
         try {
             Trial trial = Trial.of(connection, collection, table, upsert, delete, types);
-            if (trial != null && trial.firstRow() != null) {
+            boolean hasLedger = collection.ledger() || collection.delete() != null;
+            if (trial == null && ofUpsert != null && upsert.isCompound() && !hasLedger) {
+                new CompoundTrial(connection, collection, upsert, ofUpsert).run(tables, types);
+            } else if (trial != null && table.hasAnyTriggers()) {
+                onlyGuard(trial, ofUpsert);
+            } else if (trial != null && trial.firstRow() != null) {
                 judge(trial, ofUpsert, ofDelete);
             } else if (trial != null && ofUpsert != null && !trial.leavesNone()) {
                 new RefusedTrial(trial, ofUpsert).run();
@@ -69,6 +77,13 @@ final class BehaviourCheck {
                 connection.rollback();
                 connection.setAutoCommit(true);
             }
+        }
+    }
+
+    /** The copy has no triggers, which may change a row, or whether it is written. */
+    private void onlyGuard(Trial trial, Findings ofUpsert) throws SQLException {
+        if (ofUpsert != null && trial.firstRow() != null && !trial.versions().isEmpty()) {
+            new GuardTrial(trial, ofUpsert.doubtful()).run();
         }
     }
 

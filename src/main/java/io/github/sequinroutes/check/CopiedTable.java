@@ -16,12 +16,10 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
 
@@ -32,15 +30,11 @@ import org.postgresql.util.ServerErrorMessage;
 final class CopiedTable {
     private static final int MAX_RECORD_SIZE = 100_000;
     private static final long RECORD_MILLIS = 1_000;
-    private static final Pattern CALLED = Pattern.compile("([\\w$]+)\"?\\s*\\(");
     private static final Pattern NEXT_VALUE = Pattern.compile("\\bnextval\\('");
 
-    /** What a trigger or a rule does, and a function beside its result, is not seen, or is not undone. */
+    /** What a rule does is not seen, or is not undone. */
     private static final String CAN_BE_COPIED = """
             select not c.relhasrules and c.relkind in ('r', 'p')
-              and not exists (select from pg_trigger t where t.tgrelid = c.oid and not t.tgisinternal)
-              and not exists (select from pg_proc where proname = any (?) and provolatile = 'v' and proname not in
-                ('random', 'clock_timestamp', 'timeofday', 'gen_random_uuid', 'uuid_generate_v4'))
             from pg_class c where c.oid = ?::oid""";
 
     /** What a column gets that is another value each time. */
@@ -70,7 +64,7 @@ final class CopiedTable {
                 .map(TargetTable.Column::name)
                 .collect(Collectors.toCollection(ArrayList::new));
         this.upsert = new TemplateStatement(upsert, MAX_RECORD_SIZE);
-        this.delete = delete == null ? null : new TemplateStatement(delete, MAX_RECORD_SIZE);
+        this.delete = delete == null ? null : TemplateStatement.ofDeletions(delete, MAX_RECORD_SIZE);
         describedUpsert = this.upsert.describe(connection);
         describedDelete = delete == null ? null : this.delete.describe(connection);
         empty = connection.setSavepoint();
@@ -87,8 +81,16 @@ final class CopiedTable {
      */
     static CopiedTable of(Connection connection, TargetTable table, String name, Template upsert, Template delete)
             throws SQLException {
+        return create(connection, table, name, upsert, delete)
+                ? new CopiedTable(connection, table, name, upsert, delete)
+                : null;
+    }
+
+    /** Creates a copy of a table that these templates write, if it does as the table does; returns whether it does. */
+    static boolean create(Connection connection, TargetTable table, String name, Template upsert, Template delete)
+            throws SQLException {
         if (!canBeCopied(connection, table, upsert, delete)) {
-            return null;
+            return false;
         }
         try (Statement statement = connection.createStatement()) {
             statement.execute("create table " + name + " (like " + table.name() + " including all)");
@@ -102,7 +104,7 @@ final class CopiedTable {
                 }
             }
         }
-        return new CopiedTable(connection, table, name, upsert, delete);
+        return true;
     }
 
     private static boolean canBeCopied(Connection connection, TargetTable table, Template upsert, Template delete)
@@ -113,17 +115,10 @@ final class CopiedTable {
                 .map(column -> NEXT_VALUE.matcher(column.ownValue()).find() ? "" : " " + column.ownValue())
                 .filter(value -> !value.equals(" nextval()")) // of an identity, which the copy has itself
                 .forEach(code::append);
-        Object[] names = CALLED.matcher(code)
-                .results()
-                .map(call -> call.group(1))
-                .flatMap(name -> Stream.of(name, name.toLowerCase(Locale.ROOT)))
-                .distinct()
-                .toArray();
         try (PreparedStatement query = connection.prepareStatement(CAN_BE_COPIED)) {
-            query.setArray(1, connection.createArrayOf("name", names));
-            query.setLong(2, table.id());
+            query.setLong(1, table.id());
             try (ResultSet row = query.executeQuery()) {
-                return row.next() && row.getBoolean(1);
+                return row.next() && row.getBoolean(1) && !CalledFunctions.areAnyVolatile(connection, code.toString());
             }
         }
     }
@@ -176,7 +171,7 @@ final class CopiedTable {
             for (Message message : messages) {
                 write(message);
             }
-            return new Outcome(rows(), null);
+            return new Outcome(rows(name, columns), null);
         } catch (TemplateException notThisRecord) {
             return new Outcome(null, null);
         } catch (SQLException e) {
@@ -230,7 +225,8 @@ final class CopiedTable {
                 Way.SINGLY);
     }
 
-    private List<Map<String, String>> rows() throws SQLException {
+    /** The rows that a copy has now. */
+    List<Map<String, String>> rows(String name, List<String> columns) throws SQLException {
         List<Map<String, String>> rows = new ArrayList<>();
         String query =
                 columns.stream().map(SqlNames::quoted).collect(Collectors.joining(", ", "select ", " from " + name));

@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** Writes a template anew for another table than its own, as far as its tokens tell where that one is named. */
 final class CopiedTemplate {
@@ -26,6 +27,8 @@ final class CopiedTemplate {
     private final TargetTable table;
     private final List<TemplateToken> tokens;
     private final Set<String> parts = new HashSet<>();
+    /** The names of the tables that it writes. */
+    private final Set<List<String>> targets = new HashSet<>();
     /** What is written in place of the text that begins and ends there. */
     private final TreeMap<Integer, Edit> edits = new TreeMap<>();
 
@@ -36,20 +39,30 @@ final class CopiedTemplate {
         this.table = table;
         tokens = statement.tokens();
         WithPart.of(statement).forEach(part -> parts.add(part.name()));
+        targets.add(statement.targetName());
     }
 
     /** The template of a statement, for the copy of its table; null if it names other tables, or is of another kind. */
     static Template of(SqlStatement statement, TargetTable table) {
+        return of(statement, table, List.of());
+    }
+
+    /** The same, where parts of a {@code with} write other tables, of which there are copies as well. */
+    static Template of(SqlStatement statement, TargetTable table, List<SqlStatement> writing) {
         boolean isKnown =
                 Set.of(Verb.INSERT, Verb.UPDATE, Verb.DELETE, Verb.MERGE).contains(statement.verb())
                         && statement.target().to() > statement.target().from();
         CopiedTemplate copied = new CopiedTemplate(statement, table);
+        writing.forEach(part -> copied.targets.add(part.targetName()));
         return isKnown && copied.rename() && copied.nameConflict() ? copied.template() : null;
     }
 
     /** The name of the copy: its last part stays, by which the statement knows it. */
     static String name(SqlStatement statement) {
-        List<String> parts = statement.targetName();
+        return name(statement.targetName());
+    }
+
+    private static String name(List<String> parts) {
         return "pg_temp." + SqlNames.quoted(parts.get(parts.size() - 1));
     }
 
@@ -68,8 +81,8 @@ final class CopiedTemplate {
 
     private boolean rename() {
         Range target = statement.target();
-        List<String> parts = statement.targetName();
-        String last = parts.get(parts.size() - 1);
+        Set<String> last =
+                targets.stream().map(parts -> parts.get(parts.size() - 1)).collect(Collectors.toSet());
         edit(target.from(), target.to(), name(statement));
         for (int i = 0; i < tokens.size(); i++) {
             if (edits.containsKey(tokens.get(i).start())) {
@@ -80,8 +93,12 @@ final class CopiedTemplate {
             if (other != null && !isTarget(other)) {
                 return false;
             } else if (other != null) {
-                edit(other.from(), other.to(), name(statement));
-            } else if (last.equals(tokens.get(i).name()) && is(i - 1, ".") && isQualifier && !isEdited(i)) {
+                edit(other.from(), other.to(), name(name(other)));
+            } else if (tokens.get(i).name() != null
+                    && last.contains(tokens.get(i).name())
+                    && is(i - 1, ".")
+                    && isQualifier
+                    && !isEdited(i)) {
                 int from = i;
                 while (is(from - 1, ".") && from >= 2) {
                     from -= 2;
@@ -111,7 +128,8 @@ final class CopiedTemplate {
             end += 2;
         }
         String name = tokens.get(next).name();
-        boolean isTable = name != null && !is(end, "(") && !(end == next + 1 && parts.contains(name));
+        boolean isFunction = is(end, "(") && !is(token, "into");
+        boolean isTable = name != null && !isFunction && !(end == next + 1 && parts.contains(name));
         return isTable ? new Range(next, end) : null;
     }
 
@@ -128,13 +146,17 @@ final class CopiedTemplate {
         return false;
     }
 
-    /** Whether a name is that of the target, written the same way. */
+    /** Whether a name is that of a target, written the same way. */
     private boolean isTarget(Range name) {
+        return targets.contains(name(name));
+    }
+
+    private List<String> name(Range name) {
         List<String> parts = new ArrayList<>();
         for (int token = name.from(); token < name.to(); token += 2) {
             parts.add(tokens.get(token).name());
         }
-        return parts.equals(statement.targetName());
+        return parts;
     }
 
     private boolean isOfFunction(int token) {

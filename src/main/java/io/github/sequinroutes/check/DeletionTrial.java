@@ -1,6 +1,5 @@
 package io.github.sequinroutes.check;
 
-import io.github.sequinroutes.check.SqlStatement.Assignment;
 import io.github.sequinroutes.check.SqlStatement.Range;
 import io.github.sequinroutes.message.Message;
 import java.sql.SQLException;
@@ -38,6 +37,7 @@ final class DeletionTrial {
             findings.error(Finding.EVERY_ROW, Trial.place(delete), Trial.TRIED + what);
             return;
         }
+        new AbsentKeyTrial(trial, findings).run();
         Map<String, String> left =
                 rows.stream().filter(row -> !row.equals(bystander)).findFirst().orElse(null);
         // steps of a route may make something else of a deletion
@@ -51,7 +51,7 @@ final class DeletionTrial {
             return;
         }
         if (!trial.isSame(left, trial.firstRow())) {
-            returned(left);
+            new ReturnTrial(trial, findings).run(left);
             withoutTime(delete);
             WipeTrial wipe = new WipeTrial(trial, findings);
             wipe.ofTemplate(left);
@@ -104,35 +104,6 @@ final class DeletionTrial {
 
     private boolean isToldOtherwise(Finding... kinds) {
         return findings.isFound(kinds) || Stream.of(kinds).anyMatch(findings::isAllowed);
-    }
-
-    /** Reports a mark that a record keeps which is there again, if none is taken back. */
-    private void returned(Map<String, String> deleted) throws SQLException {
-        Map<String, String> back =
-                trial.row(trial.first(), deletion(), trial.records().written(1, 40, 30));
-        if (back == null || !upsert.isSetKnown()) {
-            return;
-        }
-        List<TargetTable.Column> marks = trial.table().columns().stream()
-                .filter(column -> "bool".equals(column.baseType()) || Deletion.isDead(column.name()))
-                .filter(column -> !Objects.equals(trial.firstRow().get(column.name()), deleted.get(column.name())))
-                .toList();
-        if (marks.isEmpty() || marks.stream().anyMatch(column -> upsert.assignmentTo(column.name()) != null)) {
-            return;
-        }
-        String name = marks.get(0).name();
-        Assignment assignment = delete.assignmentTo(name);
-        if (Objects.equals(deleted.get(name), back.get(name))) {
-            findings.error(
-                    Finding.LOST_DELETES,
-                    assignment == null ? Trial.place(delete) : delete.position(assignment.column()),
-                    (Trial.TRIED
-                                    + "the upsert template never sets %1$s back, so a record that comes back stays deleted; add"
-                                    + " %1$s = %2$s to its set")
-                            .formatted(
-                                    SqlNames.quoted(name),
-                                    "bool".equals(marks.get(0).baseType()) ? "false" : "null"));
-        }
     }
 
     /** Reports an upsert template that does nothing for a deletion, or takes something else for one. */

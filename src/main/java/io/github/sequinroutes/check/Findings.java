@@ -13,15 +13,36 @@ import java.util.stream.Stream;
 /** What is found in a template, but for what a comment in it allows. */
 final class Findings {
     private final Template template;
-    private final List<Problem> problems = new ArrayList<>();
+    private final List<Problem> problems;
     private final List<Allowance> allowances;
-    private final Set<String> used = new HashSet<>();
-    private final Set<Integer> errors = new HashSet<>();
-    private final Set<Finding> found = EnumSet.noneOf(Finding.class);
+    private final Set<String> used;
+    private final Set<Integer> errors;
+    private final Set<Finding> found;
+    private final boolean isDoubtful;
 
     Findings(Template template) {
         this.template = template;
+        problems = new ArrayList<>();
         allowances = Allowance.of(template, problems);
+        used = new HashSet<>();
+        errors = new HashSet<>();
+        found = EnumSet.noneOf(Finding.class);
+        isDoubtful = false;
+    }
+
+    private Findings(Findings certain) {
+        template = certain.template;
+        problems = certain.problems;
+        allowances = certain.allowances;
+        used = certain.used;
+        errors = certain.errors;
+        found = certain.found;
+        isDoubtful = true;
+    }
+
+    /** The same, for what is not certain: of that an error is a warning. */
+    Findings doubtful() {
+        return new Findings(this);
     }
 
     /** What nobody can mean, at a position of the file's content. */
@@ -38,7 +59,9 @@ final class Findings {
 
     /** What makes the table wrong, or the collection stop, unless it is meant. */
     void error(Finding finding, int position, String text) {
-        if (!isAllowed(finding) && errors.add(position)) {
+        if (isDoubtful) {
+            warning(finding, position, text);
+        } else if (!isAllowed(finding) && errors.add(position)) {
             problems.add(problem(finding, position, false, text));
         }
     }

@@ -57,17 +57,20 @@ final class GuardTrial {
             report(
                     "an older version finds no row that it may change, and is refused when it is inserted (SQLSTATE 23505)"
                             + (upsert.verb() == Verb.MERGE ? "; leave the version out of on" : ""));
-        } else if (upsert.where() != null && isKeptOut(second, trial.first())) {
+        } else if (upsert.where() != null && isKeptOut(trial, second, trial.first())) {
             keptOut(!behindNewer.isEmpty());
-        } else if (!isKeptOut(second, trial.first())
-                && isKeptOut(trial.records().written(1, 30, 30), trial.first(), second)) {
+        } else if (!isKeptOut(trial, second, trial.first())
+                && isKeptOut(trial, trial.records().written(1, 30, 30), trial.first(), second)) {
             versionIsOther();
         } else if ((upsert.where() != null || upsert.verb() == Verb.MERGE) && largeOnes(hasLedger)) {
             return;
-        } else if (upsert.where() != null && isKeptOut(trial.records().withoutData(1, 20), trial.first())) {
+        } else if (upsert.where() != null && isKeptOut(trial, trial.records().withoutData(1, 20), trial.first())) {
             keptOutByNull();
         } else if (trial.readsItself()) {
             keptOutByOthers(second);
+        }
+        if (!findings.isFound(Finding.GUARD, Finding.NO_GUARD)) {
+            new StateTrial(trial, findings).run();
         }
     }
 
@@ -94,7 +97,9 @@ final class GuardTrial {
         if ("22003".equals(beyondInteger.state()) && trial.row(trial.records().ofVersion(INTEGERS, 10)) != null) {
             report("an update whose version has more than 32 bits is refused (SQLSTATE 22003)");
         } else if (isKeptOut(
-                trial.records().ofVersion(MILLION + 1, 20), trial.records().ofVersion(MILLION - 1, 10))) {
+                trial,
+                trial.records().ofVersion(MILLION + 1, 20),
+                trial.records().ofVersion(MILLION - 1, 10))) {
             report("version " + (MILLION + 1) + " is kept out by version " + (MILLION - 1));
         } else if (!hasLedger
                 && !overwritten(new Message[] {newer}, older, trial.records().ofVersion(DOUBLES, 30))
@@ -136,7 +141,7 @@ final class GuardTrial {
     }
 
     /** Whether a version leaves the versions of a row as they were, which others have written. */
-    private boolean isKeptOut(Message newest, Message... before) throws SQLException {
+    static boolean isKeptOut(Trial trial, Message newest, Message... before) throws SQLException {
         Map<String, String> row = trial.row(before);
         Map<String, String> after =
                 trial.row(Stream.concat(Stream.of(before), Stream.of(newest)).toArray(Message[]::new));

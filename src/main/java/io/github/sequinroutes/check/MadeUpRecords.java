@@ -109,6 +109,13 @@ final class MadeUpRecords {
         return message(record, version, version, DELETE);
     }
 
+    /** A message with this value at a path; null if it has none. */
+    Message having(List<String> path, Object value, int record, int version, boolean isDeleted) {
+        ObjectNode values = values(record, version, version, isDeleted ? DELETE : "update");
+        put(values, path, value);
+        return message(values);
+    }
+
     /** A deletion that does not say when the record was changed: that may be null. */
     Message deletedWithoutTime(int record, int version) {
         ObjectNode values = values(record, version, version, DELETE);

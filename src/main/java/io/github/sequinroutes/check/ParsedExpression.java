@@ -14,8 +14,8 @@ import net.sf.jsqlparser.parser.CCJSqlParserUtil;
 import net.sf.jsqlparser.schema.Column;
 
 /**
- * An expression of a template, as JSqlParser reads it. That gets a text of the same length, in which each path is a named
- * parameter, so that its places are those of the file.
+ * An expression of a template, as JSqlParser reads it. That gets a text in which each path is a named parameter of the same
+ * length, so that places can be told as those of the file.
  */
 final class ParsedExpression {
     private static final long TIMEOUT_MILLIS = 2_000;
@@ -23,13 +23,14 @@ final class ParsedExpression {
     private final int start;
     private final SqlStatement statement;
     private final MaskedSql masked = new MaskedSql();
+    private final BracketedSql text;
     private final Expression root;
 
     private ParsedExpression(SqlStatement statement, Range range) throws JSQLParserException {
         this.statement = statement;
         start = statement.position(range.from());
-        root = CCJSqlParserUtil.parseCondExpression(
-                masked.text(statement, range), false, parser -> parser.withTimeOut(TIMEOUT_MILLIS));
+        text = new BracketedSql(statement, range, masked.text(statement, range));
+        root = CCJSqlParserUtil.parseCondExpression(text.text(), false, parser -> parser.withTimeOut(TIMEOUT_MILLIS));
     }
 
     /** The expression in this part of a statement, or null if the parser does not know it. */
@@ -77,7 +78,9 @@ final class ParsedExpression {
                                 ? isNull.getLeftExpression()
                                 : part instanceof IsBooleanExpression is ? is.getLeftExpression() : null;
         int ofLeft = left == null ? -1 : begin(left);
-        int own = part.getASTNode() == null ? -1 : start + part.getASTNode().jjtGetFirstToken().absoluteBegin - 1;
+        int own = part.getASTNode() == null
+                ? -1
+                : start + text.place(part.getASTNode().jjtGetFirstToken().absoluteBegin - 1);
         return own < 0 ? ofLeft : ofLeft < 0 ? own : Math.min(own, ofLeft);
     }
 
@@ -89,7 +92,7 @@ final class ParsedExpression {
             return text.substring(0, is) + text.substring(is).toLowerCase(Locale.ROOT);
         }
         int from = position(part);
-        int to = start + part.getASTNode().jjtGetLastToken().absoluteEnd - 1;
+        int to = start + text.place(part.getASTNode().jjtGetLastToken().absoluteEnd - 1);
         return statement.template().text().substring(from, to).replaceAll("\\s+", " ");
     }
 

@@ -45,7 +45,8 @@ final class RefusedTrial {
     }
 
     private void ofCheck(ServerErrorMessage failure) throws SQLException {
-        List<String> columns = trial.columnsOf(failure.getConstraint());
+        List<String> columns =
+                failure.getConstraint() == null ? null : trial.copy().columnsOf(failure.getConstraint());
         if (columns != null && !columns.isEmpty() && columns.stream().allMatch(this::isCertain)) {
             report(failure, placeOf(columns.get(0)), "write what the constraint takes, or alter it");
         }

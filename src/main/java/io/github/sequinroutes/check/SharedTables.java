@@ -46,26 +46,32 @@ final class SharedTables {
     /** Reports that others write the rows of a collection. */
     void report(CheckedCollection collection, SqlStatement statement, Findings findings) {
         Set<String> others = new TreeSet<>();
+        Set<String> ofFile = new TreeSet<>();
         Writer own = writers.stream()
                 .filter(one -> one.collection.equals(collection))
                 .findFirst()
                 .orElse(null);
         for (Writer other : own == null ? List.<Writer>of() : writers) {
-            if (other.table.id() == own.table.id()
+            if (other != own
+                    && other.table.id() == own.table.id()
                     && isOther(own.collection, other.collection)
                     && meansSame(own, other)) {
-                others.add(other.collection.upsert().file());
+                if (isSameFile(own.collection, other.collection)) {
+                    ofFile.addAll(own.collection.writers());
+                    ofFile.addAll(other.collection.writers());
+                } else {
+                    others.add(other.collection.upsert().file());
+                }
             }
         }
-        if (!others.isEmpty()) {
+        if (!others.isEmpty() || !ofFile.isEmpty()) {
             findings.warning(
                     Finding.SHARED_TABLE,
                     statement.position(statement.target().from()),
-                    ("%s also %s the rows of %s by the same key, so one collection overwrites those of another; write %s into a"
+                    (what(others, ofFile)
+                                    + " the rows of %s by the same key, so one collection overwrites those of another; write %s into a"
                                     + " column of the key, or give each collection a table of its own")
                             .formatted(
-                                    String.join(", ", others),
-                                    others.size() == 1 ? "writes" : "write",
                                     own.table.name(),
                                     new Paths(collection.format()).isConsume()
                                             ? ":#collection_id"
@@ -73,11 +79,24 @@ final class SharedTables {
         }
     }
 
+    private static String what(Set<String> files, Set<String> ofFile) {
+        return files.isEmpty()
+                ? "with this file " + String.join(" and ", ofFile) + " write"
+                : String.join(", ", files) + (files.size() == 1 ? " also writes" : " also write");
+    }
+
     /** The same collection may write a table in several ways, each for some of its records. */
     private static boolean isOther(CheckedCollection one, CheckedCollection other) {
+        if (isSameFile(one, other)) {
+            return one.writers().size() > 1 || !one.writers().equals(other.writers());
+        }
         Set<String> both = new HashSet<>(one.writers());
         both.retainAll(other.writers());
         return both.isEmpty() && !one.writers().isEmpty() && !other.writers().isEmpty();
+    }
+
+    private static boolean isSameFile(CheckedCollection one, CheckedCollection other) {
+        return one.upsert().file().equals(other.upsert().file());
     }
 
     private static boolean meansSame(Writer one, Writer other) {

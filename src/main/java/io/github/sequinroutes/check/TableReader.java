@@ -18,24 +18,29 @@ final class TableReader {
     private static final String TABLE = """
             select c.oid, quote_ident(n.nspname) || '.' || quote_ident(c.relname), c.relkind in ('r', 'p'),
               c.relkind = 'p' and not exists (select from pg_inherits i where i.inhparent = c.oid),
+              (select inhparent::regclass::text from pg_inherits where c.relispartition and inhrelid = c.oid
+                and pg_get_expr(c.relpartbound, c.oid) !~ 'modulus 1,|^DEFAULT$'),
               exists (select from pg_trigger t where t.tgrelid = c.oid and not t.tgisinternal and t.tgtype & 7 = 7),
+              exists (select from pg_trigger t where t.tgrelid = c.oid and not t.tgisinternal),
               row_security_active(c.oid), current_user
             from pg_class c join pg_namespace n on n.oid = c.relnamespace where c.oid = to_regclass(?)""";
 
     private static final String COLUMNS = """
             with recursive base as (
-              select a.attnum, t.oid, t.typtype, t.typbasetype, t.typname from pg_attribute a join pg_type t on t.oid = a.atttypid
-              where a.attrelid = ?::oid
+              select a.attnum, t.* from pg_attribute a join pg_type t on t.oid = a.atttypid where a.attrelid = ?::oid
               union all
-              select b.attnum, t.oid, t.typtype, t.typbasetype, t.typname from base b join pg_type t on t.oid = b.typbasetype
-              where b.typtype = 'd')
+              select b.attnum, t.* from base b join pg_type t on t.oid = b.typbasetype where b.typtype = 'd'),
+            domain as (
+              select attnum, bool_or(typnotnull) as is_not_null, max(typdefault) as default_value from base
+              where typtype = 'd' group by attnum)
             select a.attname, format_type(a.atttypid, a.atttypmod),
               (select b.typname from base b where b.attnum = a.attnum and b.typtype <> 'd'),
-              a.attnotnull, a.atthasdef or a.attidentity <> '', a.attgenerated <> '', a.attidentity = 'a',
-              case when a.attidentity <> '' then 'nextval()' else (select pg_get_expr(d.adbin, d.adrelid) from pg_attrdef d
-                where d.adrelid = a.attrelid and d.adnum = a.attnum) end,
+              a.attnotnull or coalesce(d.is_not_null, false),
+              a.atthasdef or a.attidentity <> '' or d.default_value is not null, a.attgenerated <> '', a.attidentity = 'a',
+              case when a.attidentity <> '' then 'nextval()' else coalesce((select pg_get_expr(v.adbin, v.adrelid) from pg_attrdef v
+                where v.adrelid = a.attrelid and v.adnum = a.attnum), d.default_value) end,
               exists (select from pg_collation c where c.oid = a.attcollation and not c.collisdeterministic)
-            from pg_attribute a where a.attrelid = ?::oid and a.attnum > 0 and not a.attisdropped order by a.attnum""";
+            from pg_attribute a left join domain d on d.attnum = a.attnum where a.attrelid = ?::oid and a.attnum > 0 and not a.attisdropped order by a.attnum""";
 
     private static final String INDEXES = """
             select c.relname,
@@ -58,6 +63,17 @@ final class TableReader {
               select max(s.null_frac) > 0 from pg_stats s join pg_namespace n on n.nspname = s.schemaname
               where n.oid = c.relnamespace and s.tablename = c.relname and s.attname = ?), false) end
             from pg_class c where c.oid = ?::oid""";
+
+    /** Of a row that is not there yet, or is there no more, the other one is null. */
+    private static final String SWALLOWING = """
+            select 'the rule ' || quote_ident(rulename) from pg_rewrite
+            where ev_class = ?::oid and ev_type::text = ? and is_instead and ev_enabled in ('O', 'A')
+              and ev_qual::text = '<>' and pg_get_ruledef(oid) ~ 'DO INSTEAD NOTHING;$'
+            union all
+            select 'the trigger ' || quote_ident(t.tgname) from pg_trigger t join pg_proc p on p.oid = t.tgfoid
+            where t.tgrelid = ?::oid and not t.tgisinternal and t.tgenabled in ('O', 'A') and t.tgqual is null
+              and t.tgtype & 3 = 3 and t.tgtype & ? <> 0
+              and p.prosrc ~* ('^\\s*begin\\s+return\\s+' || ? || '\\s*;\\s*end\\s*;?\\s*$')""";
 
     private static final String RELATED = """
             with recursive family as (
@@ -108,6 +124,20 @@ final class TableReader {
         return query(rows, row -> row.getBoolean(1)).get(0);
     }
 
+    /** The rule, or the trigger before each row, that leaves out whatever such a statement does; or null. */
+    String swallowing(TargetTable table, SqlStatement.Verb verb) throws SQLException {
+        List<String> found =
+                switch (verb) {
+                    case INSERT ->
+                        query(SWALLOWING, row -> row.getString(1), table.id(), "3", table.id(), 4, "(null|old)");
+                    case UPDATE -> query(SWALLOWING, row -> row.getString(1), table.id(), "2", table.id(), 16, "null");
+                    case DELETE ->
+                        query(SWALLOWING, row -> row.getString(1), table.id(), "4", table.id(), 8, "(null|new)");
+                    default -> List.of();
+                };
+        return found.isEmpty() ? null : found.get(0);
+    }
+
     /** Whether two tables are one, its partitions, or inherit from each other. */
     boolean areRelated(long table, long other) throws SQLException {
         return query(RELATED, row -> row.getBoolean(1), table, other).get(0);
@@ -121,9 +151,11 @@ final class TableReader {
                         row.getString(2),
                         row.getBoolean(3),
                         row.getBoolean(4),
-                        row.getBoolean(5),
+                        row.getString(5),
                         row.getBoolean(6),
-                        row.getString(7),
+                        row.getBoolean(7),
+                        row.getBoolean(8),
+                        row.getString(9),
                         List.of(),
                         List.of(),
                         List.of()),
@@ -137,7 +169,9 @@ final class TableReader {
                 table.name(),
                 table.isTable(),
                 table.takesNoRow(),
+                table.wholeName(),
                 table.hasTriggers(),
+                table.hasAnyTriggers(),
                 table.isFiltered(),
                 table.role(),
                 query(COLUMNS, TableReader::column, table.id(), table.id()),

@@ -9,7 +9,9 @@ import java.util.List;
  * @param name          its name with that of its schema, as SQL
  * @param isTable       whether it is one, and no view
  * @param takesNoRow    whether it is partitioned, and has no partition
+ * @param wholeName     of a partition that does not take every row, the name of the table that it is of; else null
  * @param hasTriggers   whether triggers may change what is inserted
+ * @param hasAnyTriggers whether there are others, or these
  * @param isFiltered    whether policies hide rows of it from the role
  * @param role          the role
  * @param columns       all of them, in their order
@@ -21,7 +23,9 @@ record TargetTable(
         String name,
         boolean isTable,
         boolean takesNoRow,
+        String wholeName,
         boolean hasTriggers,
+        boolean hasAnyTriggers,
         boolean isFiltered,
         String role,
         List<Column> columns,

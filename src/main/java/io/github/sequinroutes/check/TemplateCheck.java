@@ -151,6 +151,7 @@ final class TemplateCheck {
             key.run();
             new WrittenValues(statement, table, paths, findings).run();
         }
+        new TableCheck(statement, table, findings).swallowed(tables, isDelete);
         RecordRows rows = rows(table);
         RecordCheck record = new RecordCheck(statement, table, paths, findings, rows);
         boolean meansItsRow = record.meansItsRow();

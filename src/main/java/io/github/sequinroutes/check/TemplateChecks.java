@@ -157,7 +157,7 @@ public final class TemplateChecks {
         Findings ofDelete = isOfTable ? delete.tried() : null;
         boolean canBeTried = table != null && upsert.isTaken() && (!isOfTable || delete.isTaken());
         if (canBeTried && (upsert.tried() != null || ofDelete != null)) {
-            new BehaviourCheck(connection, types, collection, table, shared.othersInsert(collection, table))
+            new BehaviourCheck(connection, tables, types, collection, table, shared.othersInsert(collection, table))
                     .run(upsert.statement(), isOfTable ? delete.statement() : null, upsert.tried(), ofDelete);
         }
     }

@@ -116,9 +116,9 @@ final class Trial {
         return row == null && all.stream().allMatch(each -> each.failure() != null) ? all : List.of();
     }
 
-    /** The columns of a check of the table, or null. */
-    List<String> columnsOf(String constraint) throws SQLException {
-        return constraint == null ? null : copy.columnsOf(constraint);
+    /** What the templates write. */
+    CopiedTable copy() {
+        return copy;
     }
 
     /** Where a statement does not tell which columns hold the version, its number is in those that grow with it. */

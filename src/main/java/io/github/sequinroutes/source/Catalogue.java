@@ -50,26 +50,27 @@ public final class Catalogue {
     // Types that a backfill sends as null, whatever they hold: those seen, their arrays, the domains over them, and of
     // their relatives those of which nothing is known.
     private static final String COLUMNS = """
-            with recursive part (type, part) as (
-              select distinct atttypid, atttypid from pg_attribute
+            with recursive part (type, part, is_whole) as (
+              select distinct atttypid, atttypid, true from pg_attribute
               where attrelid = cast(? as oid) and attnum > 0 and not attisdropped
               union
-              select part.type, case when t.typtype = 'd' then t.typbasetype else t.typelem end
+              select part.type, case when t.typtype = 'd' then t.typbasetype else t.typelem end, part.is_whole and t.typtype = 'd'
               from part join pg_type t on t.oid = part.part
               where t.typtype = 'd' or (t.typcategory = 'A' and t.typelem <> 0)),
             kind as (
-              select part.type, bool_or(t.typcategory = 'A') as is_array,
+              select part.type, bool_or(t.typcategory = 'A') as is_array, bool_or(part.is_whole and t.typnotnull) as is_not_null,
+                bool_or(part.is_whole and t.typdefault is not null) as has_default,
                 bool_or(t.typtype in ('c', 'r', 'm') or t.oid = any (array['money', 'bpchar', 'bit', 'varbit', 'xml', 'inet',
                   'cidr', 'macaddr', 'macaddr8', 'point', 'line', 'lseg', 'box', 'path', 'polygon', 'circle']::regtype[]))
                 or (bool_or(t.typcategory = 'A') and bool_or(t.typtype = 'e')) as is_lost
               from part join pg_type t on t.oid = part.part group by part.type)
-            select a.attname, quote_ident(a.attname), a.atttypid, format_type(a.atttypid, a.atttypmod), a.attnotnull,
+            select a.attname, quote_ident(a.attname), a.atttypid, format_type(a.atttypid, a.atttypmod), a.attnotnull or kind.is_not_null,
               case when a.attgenerated <> '' then pg_get_expr(d.adbin, d.adrelid) end, a.attidentity = 'a',
               coalesce(array_position(key.indkey::smallint[], a.attnum) - array_lower(key.indkey::smallint[], 1) + 1, 0),
               -- one of a few characters takes less than what would stand in its place
               a.attstorage in ('x', 'e') and a.attlen = -1
                 and not (a.atttypid in ('varchar'::regtype, 'bpchar'::regtype) and a.atttypmod between 0 and 9), kind.is_array, kind.is_lost,
-              a.atthasdef or a.attidentity <> '',
+              a.atthasdef or a.attidentity <> '' or kind.has_default,
               case when a.attlen <> -1 then null
                 when a.atttypid in ('text'::regtype, 'varchar'::regtype) then format('octet_length(%I)', a.attname)
                 when a.atttypid = 'bytea'::regtype then format('2 * octet_length(%I)', a.attname)

@@ -43,8 +43,10 @@ final class TemplateLexer {
     /** Skips a comment if one begins here. */
     boolean skipComment() {
         if (text.startsWith("--", position)) {
-            int end = text.indexOf('\n', position);
-            position = end < 0 ? text.length() : end;
+            // PostgreSQL ends it at either, whatever the lines of the file end with
+            while (position < text.length() && text.charAt(position) != '\n' && text.charAt(position) != '\r') {
+                position++;
+            }
             return true;
         }
         if (!text.startsWith("/*", position)) {

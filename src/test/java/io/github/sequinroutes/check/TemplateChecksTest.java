@@ -227,6 +227,21 @@ class TemplateChecksTest {
                         .size());
     }
 
+    @Test
+    void aFileThatTwoCollectionsHave() throws Exception {
+        CheckedCollection one = collection("one", upsert("acme.orders"), false);
+        Set<String> both = Set.of("acme:one", "acme:two");
+        List<CheckedCollection> sinks = Stream.of(one.id(), one.id())
+                .map(id -> new CheckedCollection(id, one.upsert(), null, false, false, one.format(), both))
+                .toList();
+        assertEquals(
+                List.of(
+                        "one.upsert.sql:1:13: Warning: with this file acme:one and acme:two write the rows of acme.orders by"
+                                + " the same key, so one collection overwrites those of another; write :#collection_id into a column of"
+                                + " the key, or give each collection a table of its own; if it is meant, add -- sequin: allow shared-table"),
+                check(sinks));
+    }
+
     /** A column that tells them apart, keys that differ, or other columns; or it is one collection, whose records differ. */
     @Test
     void aTableThatTwoCollectionsMayWrite() throws Exception {
@@ -365,8 +380,12 @@ class TemplateChecksTest {
                         other,
                         List.of(
                                 collection("a", upsert("acme.nothing"), false),
-                                collection("b", upsert("acme.mine"), false)));
-                assertEquals(1, problems.size(), problems.toString());
+                                collection("b", upsert("acme.mine"), false),
+                                collection("c", upsert("acme.named"), false)));
+                assertEquals(
+                        List.of("a.upsert.sql", "c.upsert.sql"),
+                        problems.stream().map(Problem::file).toList(),
+                        problems.toString());
                 statement.execute("insert into acme.mine values ('still usable')");
             }
             other.rollback();

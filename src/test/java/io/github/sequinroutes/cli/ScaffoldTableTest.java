@@ -27,8 +27,10 @@ class ScaffoldTableTest {
             create table acme.keyless (id int primary key, total numeric);
             create table acme.short (id text primary key, updated_idx int, deleted boolean);
             create domain acme.version as bigint;
+            create domain acme.filled as text not null;
+            create domain acme.title as acme.filled;
             create table acme.counted (id text primary key, updated_idx numeric(20) not null, deleted integer not null, customer text);
-            create table acme.worded (id text primary key, updated_idx acme.version, deleted text, customer text not null);
+            create table acme.worded (id text primary key, updated_idx acme.version, deleted text, customer acme.title);
             create table acme.tight (id text primary key, updated_idx int not null)""";
 
     private static final String STRICT = TestRecord.of("acme:strict", "a", 2, """

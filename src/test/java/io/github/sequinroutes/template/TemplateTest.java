@@ -32,6 +32,14 @@ class TemplateTest {
                 template.comments().stream().map(token -> token.text().strip()).toList());
     }
 
+    /** As PostgreSQL has it, of files with the line ends of old. */
+    @Test
+    void aCommentEndsAtACarriageReturn() {
+        assertEquals(
+                List.of(List.of("id")), template("-- one\rselect :#id -- :#x\r").paths());
+        assertSql("select  \r\n?", "select -- one\r\n:#id");
+    }
+
     @Test
     void aPathIsDottedAndEachOccurrenceIsAParameter() {
         Template template = template("values (:#id, :#data.plan.id, :#items.0.id, :#id)");
