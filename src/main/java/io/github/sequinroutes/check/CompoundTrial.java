@@ -71,17 +71,17 @@ final class CompoundTrial {
                 names.add(CopiedTemplate.name(part));
             }
         }
-        Template template = CopiedTemplate.of(statement, tables.read(statement), parts);
+        TargetTable own = tables.read(statement);
+        Template template = CopiedTemplate.of(statement, own, parts);
         if (writers.size() < 2 || names.size() < writers.size() || template == null) {
             return false;
         }
-        for (Map.Entry<TargetTable, SqlStatement> other : writers.entrySet()) {
-            if (other.getKey() != tables.read(statement)
-                    && !CopiedTable.create(connection, other.getKey(), name(other.getKey()), template, null)) {
+        for (TargetTable table : writers.keySet()) {
+            boolean isOther = table.id() != own.id();
+            if (isOther && !CopiedTable.create(connection, table, name(table), template, null)) {
                 return false;
             }
         }
-        TargetTable own = tables.read(statement);
         copy = CopiedTable.of(connection, own, name(own), template, null);
         return copy != null;
     }
@@ -99,7 +99,8 @@ final class CompoundTrial {
         List<Map<String, String>> before = rows(table, newer);
         List<Map<String, String>> after = rows(table, newer, records.written(1, 15, 30));
         List<Map<String, String>> other = rows(table, newer, records.written(1, 15, 40));
-        if (before == null || after == null || other == null) {
+        boolean isSteady = before != null && before.equals(rows(table, newer));
+        if (!isSteady || after == null || other == null) {
             return false;
         }
         boolean isChanged =
@@ -109,7 +110,9 @@ final class CompoundTrial {
 
     /** The rows of a table after these messages, or null if one is refused. */
     private List<Map<String, String>> rows(TargetTable table, Message... messages) throws SQLException {
-        return copy.after(List.of(messages)).rows() == null ? null : copy.rows(name(table), table.columnNames());
+        return copy.after(List.of(messages)).rows() == null
+                ? null
+                : copy.rows(name(table), CopiedTable.steadyColumns(table));
     }
 
     private void report(TargetTable table) {

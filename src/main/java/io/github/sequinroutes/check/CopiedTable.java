@@ -58,16 +58,21 @@ final class CopiedTable {
             throws SQLException {
         this.connection = connection;
         this.name = name;
-        columns = table.columns().stream()
-                .filter(column -> column.ownValue() == null
-                        || !EACH_TIME.matcher(column.ownValue()).find())
-                .map(TargetTable.Column::name)
-                .collect(Collectors.toCollection(ArrayList::new));
+        columns = steadyColumns(table);
         this.upsert = new TemplateStatement(upsert, MAX_RECORD_SIZE);
         this.delete = delete == null ? null : TemplateStatement.ofDeletions(delete, MAX_RECORD_SIZE);
         describedUpsert = this.upsert.describe(connection);
         describedDelete = delete == null ? null : this.delete.describe(connection);
         empty = connection.setSavepoint();
+    }
+
+    /** The columns that do not get another value each time. */
+    static List<String> steadyColumns(TargetTable table) {
+        return table.columns().stream()
+                .filter(column -> column.ownValue() == null
+                        || !EACH_TIME.matcher(column.ownValue()).find())
+                .map(TargetTable.Column::name)
+                .collect(Collectors.toCollection(ArrayList::new));
     }
 
     /**

@@ -51,9 +51,10 @@ final class SharedTables {
                 .filter(one -> one.collection.equals(collection))
                 .findFirst()
                 .orElse(null);
-        for (Writer other : own == null ? List.<Writer>of() : writers) {
-            if (other != own
-                    && other.table.id() == own.table.id()
+        List<Writer> rest = new ArrayList<>(writers);
+        rest.remove(own); // once: another can be the same but for its collection
+        for (Writer other : own == null ? List.<Writer>of() : rest) {
+            if (other.table.id() == own.table.id()
                     && isOther(own.collection, other.collection)
                     && meansSame(own, other)) {
                 if (isSameFile(own.collection, other.collection)) {
