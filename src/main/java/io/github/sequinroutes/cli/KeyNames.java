@@ -70,6 +70,11 @@ final class KeyNames {
         return given(environment.apply(variable(key))) == null ? null : "The environment variable " + variable(key);
     }
 
+    /** The same, of this process. */
+    static String overruling(String key) {
+        return overruling(key, System::getenv, System.getProperties());
+    }
+
     /** What is to be said of a key that must be given. */
     static String missing(String key) {
         String value = key.endsWith(".consumer")

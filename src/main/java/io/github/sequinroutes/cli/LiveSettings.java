@@ -110,7 +110,7 @@ final class LiveSettings {
         List<String> late = new ArrayList<>();
         List<String> overruled = new ArrayList<>();
         for (String name : names) {
-            if (Settings.isOverruled(name)) {
+            if (KeyNames.overruling(name) != null) {
                 overruled.add(name);
             } else if (needsRestart(name, now)) {
                 late.add(name);
@@ -135,7 +135,7 @@ final class LiveSettings {
 
     private boolean needsRestart(String name, Properties now) {
         return !isLive(name)
-                && !Settings.isOverruled(name)
+                && KeyNames.overruling(name) == null
                 && !Objects.equals(now.getProperty(name), started.given().getProperty(name));
     }
 

@@ -165,7 +165,7 @@ public final class Settings {
     private static ConfiguredBundle withChangingToken(ConfiguredBundle bundle, Path file, Properties given) {
         BundleConfig config = bundle.config();
         String key = keyOfToken(bundle, given);
-        boolean isInFile = config.text(Keys.TOKEN_FILE).isEmpty() && !isOverruled(key);
+        boolean isInFile = config.text(Keys.TOKEN_FILE).isEmpty() && KeyNames.overruling(key) == null;
         return isInFile ? bundle.with(config.withToken(PropertiesFile.token(file, key))) : bundle;
     }
 
@@ -183,14 +183,9 @@ public final class Settings {
     String placed(String bundle, String key) {
         String counts =
                 HostConfig.keyOf(bundle, key, one -> lookUp(one, given, System::getenv, System.getProperties()));
-        String overruling = KeyNames.overruling(counts, System::getenv, System.getProperties());
+        String overruling = KeyNames.overruling(counts);
         String place = file == null || overruling != null ? null : PropertiesFile.place(file, counts);
         return overruling != null ? overruling : (place == null ? "" : place + ": ") + counts;
-    }
-
-    /** Whether the environment or {@code -D} gives a key, whatever a file says. */
-    static boolean isOverruled(String key) {
-        return lookUp(key, new Properties(), System::getenv, System.getProperties()) != null;
     }
 
     private static String lookUp(String key, Properties given, UnaryOperator<String> environment, Properties defined) {
