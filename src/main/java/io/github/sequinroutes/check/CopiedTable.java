@@ -60,7 +60,7 @@ final class CopiedTable {
         this.name = name;
         columns = steadyColumns(table);
         this.upsert = new TemplateStatement(upsert, MAX_RECORD_SIZE);
-        this.delete = delete == null ? null : TemplateStatement.ofDeletions(delete, MAX_RECORD_SIZE);
+        this.delete = delete == null ? null : new TemplateStatement(delete, MAX_RECORD_SIZE);
         describedUpsert = this.upsert.describe(connection);
         describedDelete = delete == null ? null : this.delete.describe(connection);
         empty = connection.setSavepoint();
