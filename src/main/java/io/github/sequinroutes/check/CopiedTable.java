@@ -33,9 +33,8 @@ final class CopiedTable {
     private static final Pattern NEXT_VALUE = Pattern.compile("\\bnextval\\('");
 
     /** What a rule does is not seen, or is not undone. */
-    private static final String CAN_BE_COPIED = """
-            select not c.relhasrules and c.relkind in ('r', 'p')
-            from pg_class c where c.oid = ?::oid""";
+    private static final String CAN_BE_COPIED =
+            "select not c.relhasrules and c.relkind in ('r', 'p') from pg_class c where c.oid = ?::oid";
 
     /** What a column gets that is another value each time. */
     private static final Pattern EACH_TIME =
