@@ -33,9 +33,8 @@ final class CopiedTable {
     private static final Pattern NEXT_VALUE = Pattern.compile("\\bnextval\\('");
 
     /** What a rule does is not seen, or is not undone. */
-    private static final String CAN_BE_COPIED = """
-            select not c.relhasrules and c.relkind in ('r', 'p')
-            from pg_class c where c.oid = ?::oid""";
+    private static final String CAN_BE_COPIED =
+            "select not c.relhasrules and c.relkind in ('r', 'p') from pg_class c where c.oid = ?::oid";
 
     /** What a column gets that is another value each time. */
     private static final Pattern EACH_TIME =
@@ -60,7 +59,7 @@ final class CopiedTable {
         this.name = name;
         columns = steadyColumns(table);
         this.upsert = new TemplateStatement(upsert, MAX_RECORD_SIZE);
-        this.delete = delete == null ? null : TemplateStatement.ofDeletions(delete, MAX_RECORD_SIZE);
+        this.delete = delete == null ? null : new TemplateStatement(delete, MAX_RECORD_SIZE);
         describedUpsert = this.upsert.describe(connection);
         describedDelete = delete == null ? null : this.delete.describe(connection);
         empty = connection.setSavepoint();
