@@ -67,3 +67,11 @@ create type acme.machine_state as enum ('open', 'closed');
 create table acme.machines (id text primary key, updated_idx bigint not null, deleted boolean not null default false,
   status acme.machine_state, kind text, alive text, "user" text, "seenAt" timestamptz);
 create table acme.twins (id text, deleted boolean, updated_idx bigint not null, name text, primary key (id, deleted));
+create table acme.counts (id text primary key, n bigint, deleted boolean not null);
+create table acme.loose (id text collate cms.loosely primary key, updated_idx bigint, deleted boolean not null, customer text);
+create table acme.lowered (id text, updated_idx bigint not null, deleted boolean not null);
+create unique index lowered_id on acme.lowered (lower(id));
+create table acme.both (id text primary key, updated_idx bigint not null, deleted boolean not null);
+create unique index both_id on acme.both (lower(id));
+create table acme.digits (id numeric primary key, updated_idx bigint not null, deleted boolean not null);
+create table acme.mails (mail text primary key, name text not null, deleted boolean not null);

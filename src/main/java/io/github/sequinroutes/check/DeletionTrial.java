@@ -129,7 +129,9 @@ final class DeletionTrial {
                                     + " %1$s = %2$s to its set")
                             .formatted(
                                     SqlNames.quoted(name),
-                                    "bool".equals(marks.get(0).baseType()) ? "false" : "null"));
+                                    !"bool".equals(marks.get(0).baseType())
+                                            ? "null"
+                                            : "t".equals(deleted.get(name)) ? "false" : "true"));
         }
     }
 

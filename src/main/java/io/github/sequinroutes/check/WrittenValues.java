@@ -2,6 +2,7 @@ package io.github.sequinroutes.check;
 
 import io.github.sequinroutes.check.SqlStatement.Range;
 import io.github.sequinroutes.template.TemplateToken;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
@@ -9,7 +10,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** Checks that what is written into a column is the value of the record, as far as the text and the type of the column tell. */
-record WrittenValues(SqlStatement statement, TargetTable table, Paths paths, Findings findings) {
+record WrittenValues(SqlStatement statement, TargetTable table, Paths paths, Findings findings, NumberTypes numbers) {
     private static final String INTEGER = "(?: :: (?:smallint|int|integer|bigint|int[248]))?";
     /** Each is a token. */
     private static final String DIGITS = "\\d(?: \\d)*";
@@ -37,10 +38,6 @@ record WrittenValues(SqlStatement statement, TargetTable table, Paths paths, Fin
                             + DIGITS + "(?: [),].*)?",
                     "integers are divided here, and what remains is dropped: 1999 / 100 is 19; write %s::numeric"),
             new Rule(
-                    "timestamptz?",
-                    "to_timestamp \\( (?<path>§) / " + DIGITS + " \\)",
-                    "the path is an integer of 4 bytes here, and milliseconds are larger (SQLSTATE 22003); write %s::numeric"),
-            new Rule(
                     "_.*",
                     "array \\[ (?<path>§) \\]",
                     "a list of the record becomes an array by itself, and this makes one element of it; write %s"),
@@ -58,22 +55,15 @@ record WrittenValues(SqlStatement statement, TargetTable table, Paths paths, Fin
                     "timestamp drops the time zone, so the time becomes another; write %s"));
 
     /** Reports each as a warning. */
-    void run() {
-        for (int token : statement.columns() == null ? List.<Integer>of() : statement.columns()) {
-            Range value = statement.valueOf(statement.name(token));
-            if (value != null) {
-                check(statement.name(token), value);
+    void run() throws SQLException {
+        for (WrittenValue written : WrittenValue.of(statement, table)) {
+            Range value = written.value();
+            String advice = advice(written.column(), statement.tokens().subList(value.from(), value.to()));
+            if (advice == null) {
+                numbers.check(written);
+            } else {
+                findings.warning(Finding.VALUE, statement.position(value.from()), advice);
             }
-        }
-        statement.assignments().forEach(assignment -> check(statement.name(assignment.column()), assignment.value()));
-    }
-
-    private void check(String name, Range value) {
-        TargetTable.Column column = table.column(name);
-        List<TemplateToken> tokens = statement.tokens().subList(value.from(), value.to());
-        String advice = column == null || tokens.isEmpty() ? null : advice(column, tokens);
-        if (advice != null) {
-            findings.warning(Finding.VALUE, statement.position(value.from()), advice);
         }
     }
 
