@@ -75,3 +75,4 @@ create table acme.both (id text primary key, updated_idx bigint not null, delete
 create unique index both_id on acme.both (lower(id));
 create table acme.digits (id numeric primary key, updated_idx bigint not null, deleted boolean not null);
 create table acme.mails (mail text primary key, name text not null, deleted boolean not null);
+create table acme.people (id text primary key, name text, email text, kind text);

@@ -9,9 +9,16 @@ record WrittenValue(TargetTable.Column column, Range value) {
     /** What is inserted, then what is set; an insert without a list names the columns in their order. */
     static List<WrittenValue> of(SqlStatement statement, TargetTable table) {
         List<WrittenValue> all = new ArrayList<>(inserted(statement, table));
-        statement
-                .assignments()
-                .forEach(assignment -> add(all, table.column(statement.name(assignment.column())), assignment.value()));
+        all.addAll(assigned(statement, table));
+        return all;
+    }
+
+    /** What is set. */
+    static List<WrittenValue> assigned(SqlStatement statement, TargetTable table) {
+        List<WrittenValue> all = new ArrayList<>();
+        for (SqlStatement.Assignment assignment : statement.assignments()) {
+            add(all, table.column(statement.name(assignment.column())), assignment.value());
+        }
         return all;
     }
 

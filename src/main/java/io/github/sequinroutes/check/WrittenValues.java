@@ -5,6 +5,7 @@ import io.github.sequinroutes.template.TemplateToken;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -16,7 +17,17 @@ record WrittenValues(SqlStatement statement, TargetTable table, Paths paths, Fin
     private static final String DIGITS = "\\d(?: \\d)*";
 
     private static final String NUMBER = "numeric|float[48]";
-    private static final String TEXT = "text|varchar|bpchar";
+    private static final String TEXT = "(?:text|varchar|bpchar).*";
+    private static final String TIME = "timestamp(?:tz)?";
+    /** A path, or a column of the new row. */
+    private static final String VALUE = "(?<path>§|excluded \\. [\\w\"]+)";
+
+    private static final String CAST_PART = "this cast keeps only the first letters; write %s";
+    private static final String PART = "this keeps only the first letters of %1$s; write %1$s";
+
+    /** {@code cast(§ as text)}, which is the same as {@code § :: text}. */
+    private static final Pattern CAST =
+            Pattern.compile("cast \\( (§|excluded \\. [\\w\"]+) as ([a-z][a-z0-9 ]*?(?: \\( [\\d ,]+\\))?) \\)");
 
     /**
      * What is hardly meant.
@@ -52,10 +63,37 @@ record WrittenValues(SqlStatement statement, TargetTable table, Paths paths, Fin
             new Rule(
                     "timestamptz",
                     "\\(? ?(?<path>§) ?\\)? :: timestamp(?: without time zone)?",
-                    "timestamp drops the time zone, so the time becomes another; write %s"));
+                    "timestamp drops the time zone, so the time becomes another; write %s"),
+            new Rule(TIME, VALUE + " :: date", "date drops the time of the day; write %s"),
+            new Rule(
+                    ".*",
+                    ".*\\( (?<path>§).* , '[^']*hh(?:12|24)?:mm.*'.*",
+                    "MM is the month, also behind HH: write HH24:MI:SS, or let PostgreSQL read the time as it is: %s"),
+            new Rule(
+                    "text|varchar",
+                    VALUE
+                            + " :: (?:char|character|bpchar \\(.*|char(?:acter)? \\(.*|(?:varchar|character varying) \\(.*)",
+                    CAST_PART),
+            new Rule(
+                    "text|varchar",
+                    "(?!substr(?:ing)? \\( § , [\\d ]+\\))(?:left|substr|substring) \\( (?<path>§) (?:, (?:1 , )?[1-9]|(?:from 1 )?for \\d)[\\d ]*\\)",
+                    PART),
+            new Rule(
+                    NUMBER,
+                    VALUE + " :: " + "(?:smallint|int|integer|bigint|int[248])",
+                    "an integer has no fraction; write %s"),
+            new Rule(
+                    "int8",
+                    VALUE + " :: " + "(?:smallint|int|integer|int[24])",
+                    "this cast refuses what has more than 4 bytes (SQLSTATE 22003); write %s"),
+            new Rule(
+                    "numeric|float8",
+                    VALUE + " :: " + "(?:real|float4)",
+                    "real keeps six digits, and 1234567.89 becomes 1234570; write %s"));
 
     /** Reports each as a warning. */
     void run() throws SQLException {
+        new SwappedValues(statement, table, findings).run();
         for (WrittenValue written : WrittenValue.of(statement, table)) {
             Range value = written.value();
             String advice = advice(written.column(), statement.tokens().subList(value.from(), value.to()));
@@ -82,9 +120,15 @@ record WrittenValues(SqlStatement statement, TargetTable table, Paths paths, Fin
         String text = tokens.stream()
                 .map(token -> token.path() == null ? token.text().toLowerCase(Locale.ROOT) : "§")
                 .collect(Collectors.joining(" "));
+        text = CAST.matcher(text).replaceAll("$1 :: $2");
+        boolean hasLimit = column.type().startsWith("char") && column.type().contains("(");
+        String type = column.baseType() + (hasLimit ? "(n)" : "");
         for (Rule rule : RULES) {
             Matcher value = rule.value.matcher(text);
-            if (rule.types.matcher(String.valueOf(column.baseType())).matches() && value.matches()) {
+            if (rule.types.matcher(type).matches() && value.matches()) {
+                if (!value.group("path").contains("§")) {
+                    return rule.advice.formatted(value.group("path").replace(" ", ""));
+                }
                 int before = (int) text.substring(0, value.start("path"))
                         .chars()
                         .filter(c -> c == '§')
@@ -94,15 +138,25 @@ record WrittenValues(SqlStatement statement, TargetTable table, Paths paths, Fin
                         .skip(before)
                         .findFirst()
                         .orElseThrow();
-                return isRight(rule, found) ? null : rule.advice.formatted(found.text());
+                boolean isOfKey = Set.of(PART, CAST_PART).contains(rule.advice) && isKey(column);
+                return isOfKey || isRight(rule, column, found) ? null : rule.advice.formatted(found.text());
             }
         }
         return null;
     }
 
-    /** Whether a path may well be one element of an array, by its name. */
-    private static boolean isRight(Rule rule, TemplateToken path) {
-        return rule.types.pattern().equals("_.*") && !path.text().matches(".*[^siu]s\"?");
+    /** Whether it is one of the key, whose parts are tried. */
+    private boolean isKey(TargetTable.Column column) {
+        return statement.conflict() != null
+                && statement.conflict().columns() != null
+                && statement.conflict().columns().stream().map(statement::name).anyMatch(column.name()::equals);
+    }
+
+    /** Whether a path may well be one element of an array, by its name, or a part of it what another column is for. */
+    private static boolean isRight(Rule rule, TargetTable.Column column, TemplateToken path) {
+        String last = path.path().get(path.path().size() - 1);
+        return (rule.types.pattern().equals("_.*") && !path.text().matches(".*[^siu]s\"?"))
+                || (rule.advice.equals(PART) && !last.equalsIgnoreCase(column.name()));
     }
 
     /** What somebody meant who wrote the name of a value in quotes. */

@@ -90,7 +90,10 @@ public final class Settings {
                 .filter(name -> KeyNames.isOwn(name) && !names.contains(name))
                 .collect(Collectors.toSet());
         unknown.forEach(name -> problems.put(name, names.problem(name)));
-        doubts = names.doubts(given, variables, defined);
+        doubts = Stream.concat(
+                        names.doubts(given, variables, defined).stream(),
+                        (problems.isEmpty() ? FailureLists.doubts(bundles) : List.<Doubt>of()).stream())
+                .toList();
         if (!problems.isEmpty()) {
             throw new SettingsException(
                     problems, doubts, unknown, key -> KeyNames.overruling(key, environment, defined), bundles);
@@ -155,7 +158,7 @@ public final class Settings {
         List<ConfiguredBundle> bundles = settings.bundles.stream()
                 .map(bundle -> withChangingToken(bundle, path, given))
                 .toList();
-        List<Doubt> doubts = Stream.concat(settings.doubts.stream(), PropertiesFile.doubles(path).stream())
+        List<Doubt> doubts = Stream.concat(settings.doubts.stream(), PropertiesFile.doubts(path).stream())
                 .toList();
         return new Settings(settings, path, bundles, doubts);
     }
