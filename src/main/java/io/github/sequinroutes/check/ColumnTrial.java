@@ -103,7 +103,16 @@ final class ColumnTrial {
                 && value(name, second) != null
                 && updated != null
                 && !updated.equals(trial.firstRow().get(name));
-        if (staysNull) {
+        if (staysNull && trial.rows(none).equals(trial.rows(none, second, third))) {
+            if (!findings.isFound(Finding.GUARD)) {
+                findings.warning(
+                        Finding.GUARD,
+                        Trial.place(trial.upsert()),
+                        Trial.TRIED + "a row whose " + SqlNames.quoted(name)
+                                + " is null is never overwritten, whatever comes; write is distinct from instead of <>, or leave the"
+                                + " column out of the guard");
+            }
+        } else if (staysNull) {
             String type = String.valueOf(column.baseType());
             String empty =
                     NUMBERS.contains(type) ? "0" : type.startsWith("json") || type.startsWith("_") ? "'{}'" : "''";
