@@ -74,9 +74,7 @@ record Habits(List<TemplateToken> tokens, Paths paths) {
     /** What goes on behind a path as in other languages; or null. */
     private String afterPath(int at) {
         String path = tokens.get(at).text();
-        if (is(at + 1, "?") && is(at + 2, ".") && isWord(at + 3)) {
-            return "a path needs no ?, since one that leads nowhere is null: " + path + "." + words(at + 3);
-        } else if (!is(at + 1, ".") || !touches(at)) {
+        if (!is(at + 1, ".") || !touches(at)) {
             return null;
         } else if (is(at + 2, "*")) {
             String name = is(at + 3, ".") && isWord(at + 4) ? "." + words(at + 4) : "";

@@ -114,6 +114,11 @@ final class SpellingCheck {
                             + " quotes: " + right + "; or put blanks around the -");
         } else if (next.is("[")) {
             checkBrackets(i);
+        } else if (next.is("?") && is(i + 2, ".")) {
+            findings.error(
+                    path.start(),
+                    "a path needs no ?, since one that leads nowhere is null; write " + path.text() + "."
+                            + words(i + 3));
         } else {
             checkArrows(i);
         }

@@ -90,14 +90,12 @@ public final class Settings {
                 .filter(name -> KeyNames.isOwn(name) && !names.contains(name))
                 .collect(Collectors.toSet());
         unknown.forEach(name -> problems.put(name, names.problem(name)));
-        doubts = Stream.concat(
-                        names.doubts(given, variables, defined).stream(),
-                        (problems.isEmpty() ? FailureLists.doubts(bundles) : List.<Doubt>of()).stream())
-                .toList();
+        doubts = names.doubts(given, variables, defined);
         if (!problems.isEmpty()) {
             throw new SettingsException(
                     problems, doubts, unknown, key -> KeyNames.overruling(key, environment, defined), bundles);
         }
+        doubts.addAll(FailureLists.doubts(bundles));
     }
 
     private Settings(Settings settings, Path file, List<ConfiguredBundle> bundles, List<Doubt> doubts) {
