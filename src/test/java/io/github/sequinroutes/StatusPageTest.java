@@ -121,7 +121,8 @@ class StatusPageTest {
         assertEquals("rejected", bad.get("reason").asText());
         assertEquals("23514", bad.get("sqlstate").asText());
         assertEquals(
-                "new row for relation \"things\" violates check constraint \"things_value_check\"",
+                "test-thing.upsert.sql:1:89: :#data.value for column value: new row for relation \"things\" violates check"
+                        + " constraint \"things_value_check\"",
                 bad.get("error").asText());
         assertEquals(
                 "malformed",

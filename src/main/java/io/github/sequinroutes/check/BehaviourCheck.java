@@ -104,10 +104,10 @@ final class BehaviourCheck {
         Message ofOther = trial.records().written(2, 10, 40);
         Map<String, String> own = trial.firstRow();
         if (ofUpsert != null) {
-            RowTrial rows = new RowTrial(trial, ofUpsert);
-            rows.kept();
-            rows.shared(ofOther);
-            rows.cut();
+            new RowTrial(trial, ofUpsert).kept();
+            KeyTrial key = new KeyTrial(trial, ofUpsert);
+            key.shared(ofOther);
+            key.parts();
         }
         List<Map<String, String>> both = trial.rows(trial.first(), ofOther);
         if (both == null || both.size() != 2 || !both.contains(own)) {
@@ -125,6 +125,7 @@ final class BehaviourCheck {
         }
         if (ofDelete != null && trial.delete() != null) {
             new DeletionTrial(trial, ofDelete).ofTemplate(ofOther, bystander);
+            new KeyTrial(trial, ofDelete).deletes();
         }
     }
 

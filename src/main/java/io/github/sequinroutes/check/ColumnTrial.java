@@ -28,6 +28,9 @@ final class ColumnTrial {
             if (isTried && !isRepeated(column)) {
                 checkUpdate(column.name());
             }
+            if (isTried) {
+                staysNull(column);
+            }
         }
     }
 
@@ -87,6 +90,43 @@ final class ColumnTrial {
                     place(name),
                     Trial.TRIED + "an update writes something else into " + quoted
                             + " than an insert of the same message;" + " write " + quoted + " = excluded." + quoted);
+        }
+    }
+
+    /** Warns of a column that no update gives a value once it has none, as {@code t.meta || excluded.meta}. */
+    private void staysNull(TargetTable.Column column) throws SQLException {
+        String name = column.name();
+        Message none = trial.records().withoutData(1, 10);
+        Message second = trial.records().written(1, 20, 20);
+        Message third = trial.records().written(1, 30, 30);
+        String updated = value(name, trial.first(), second);
+        boolean staysNull = trial.row(none, second, third) != null
+                && value(name, none) == null
+                && value(name, none, second) == null
+                && value(name, none, second, third) == null
+                && value(name, second) != null
+                && updated != null
+                && !updated.equals(trial.firstRow().get(name));
+        if (staysNull && trial.rows(none).equals(trial.rows(none, second, third))) {
+            if (!findings.isFound(Finding.GUARD)) {
+                findings.warning(
+                        Finding.GUARD,
+                        Trial.place(trial.upsert()),
+                        Trial.TRIED + "a row whose " + SqlNames.quoted(name)
+                                + " is null is never overwritten, whatever comes; write is distinct from instead of <>, or leave the"
+                                + " column out of the guard");
+            }
+        } else if (staysNull) {
+            String type = String.valueOf(column.baseType());
+            String empty =
+                    NUMBERS.contains(type) ? "0" : type.startsWith("json") || type.startsWith("_") ? "'{}'" : "''";
+            String own = trial.upsert().qualifier() + "." + SqlNames.quoted(name);
+            findings.warning(
+                    Finding.VALUE,
+                    place(name),
+                    Trial.TRIED + "once " + SqlNames.quoted(name)
+                            + " is null it stays so, whatever comes; write coalesce(" + own + ", " + empty
+                            + ") instead of " + own);
         }
     }
 

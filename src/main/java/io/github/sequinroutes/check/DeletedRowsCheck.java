@@ -4,6 +4,7 @@ import io.github.sequinroutes.check.SqlStatement.Range;
 import io.github.sequinroutes.check.SqlStatement.Verb;
 import io.github.sequinroutes.check.TargetTable.Index;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -68,6 +69,14 @@ record DeletedRowsCheck(
 
     /** Reports a template that deletes from another table than that which the upsert writes. */
     void isOfTable(TargetTable written, TableReader tables, Map<Long, String> writers) throws SQLException {
+        if (written != null && written.id() != table.id() && copiesRow()) {
+            findings.error(
+                    Finding.LOST_DELETES,
+                    statement.position(statement.at()),
+                    "this copies the row of the record, which stays in %1$s; write with gone as (delete from %1$s where … returning *)"
+                                    .formatted(written.name())
+                            + " insert into %s select … from gone".formatted(table.name()));
+        }
         boolean isOfRows = statement.verb() == Verb.DELETE || statement.verb() == Verb.UPDATE;
         if (!isOfRows
                 || written == null
@@ -91,6 +100,25 @@ record DeletedRowsCheck(
                                 table.name(),
                                 writer == null ? "" : ", which " + writer + " writes",
                                 written.name()));
+    }
+
+    /** Whether it only inserts what it reads from the table of the upsert template. */
+    private boolean copiesRow() {
+        List<String> name = upsert.targetName();
+        for (int from = statement.at(); from < statement.tokens().size(); from++) {
+            int end = from + 2 * name.size();
+            if (statement.tokens().get(from).is("from")
+                    && end <= statement.tokens().size()) {
+                List<String> read = new ArrayList<>();
+                for (int part = from + 1; part < end; part += 2) {
+                    read.add(statement.name(part));
+                }
+                if (read.equals(name)) {
+                    return statement.verb() == Verb.INSERT && !statement.isCompound();
+                }
+            }
+        }
+        return false;
     }
 
     private static boolean writes(SqlStatement statement, long table, TableReader tables) throws SQLException {

@@ -66,9 +66,9 @@ final class GuardCheck {
                                 + SqlNames.quoted(
                                         statement.name(ofColumns.missing().column())) + ", while others have one");
             }
-        } else if (guard != null && !missesInserted()) {
+        } else if (guard != null && !missesInserted(true)) {
             boolean isWrong = comparesVersions() && judge(tables);
-            if (!isWrong && needsGuard && !comparesBoth()) {
+            if (!isWrong && !missesInserted(false) && needsGuard && !comparesBoth()) {
                 missing(
                         statement.where().from(),
                         "no guard: the condition does not compare the version of the row with that of"
@@ -121,8 +121,8 @@ final class GuardCheck {
                         + "add where " + right.text() + ", or guard: ledger to the route");
     }
 
-    /** Reports columns of the new row that the statement does not insert: they are null, whatever the message. */
-    private boolean missesInserted() {
+    /** Reports a column of the new row that the statement does not insert, one for the version or another: it is null, whatever the message. */
+    private boolean missesInserted(boolean isOfVersion) {
         if (!isUpsert || statement.columns() == null) {
             return false;
         }
@@ -131,14 +131,17 @@ final class GuardCheck {
             boolean isMissing = "excluded".equals(ParsedExpression.qualifier(column))
                     && statement.placeOf(name) < 0
                     && table.column(name) != null
-                    && !table.column(name).isComputed();
+                    && !table.column(name).isComputed()
+                    && isOfVersion == !(versions.areWritten() && versions.partOf(name) < 0);
             if (isMissing) {
                 findings.error(
                         Finding.VERSION,
                         guard.position(column),
                         ("excluded.%1$s is compared, but %1$s is not inserted, so it is never that of the message;"
-                                        + " add %1$s to the columns, and %2$s to the values")
-                                .formatted(SqlNames.quoted(name), right.versionPath(name)));
+                                        + " add %1$s to the columns, and its value%2$s to the values")
+                                .formatted(
+                                        SqlNames.quoted(name),
+                                        isOfVersion ? ", " + right.versionPath(name) + "," : ""));
                 return true;
             }
         }

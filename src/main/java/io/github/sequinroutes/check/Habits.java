@@ -30,12 +30,26 @@ record Habits(List<TemplateToken> tokens, Paths paths) {
             return "a text stands in straight single quotes: 'x'";
         } else if (is(at, "%") && is(at + 1, "(") && isWord(at + 2)) {
             return path(tokens.get(at + 2).text());
+        } else if (is(at, "%") && is(at + 1, ">")) {
+            int from = at; // PostgreSQL notices it at its end
+            while (from > 0 && (isWord(from - 1) || is(from - 1, "."))) {
+                from--;
+            }
+            return path(isWord(from) ? words(from) : "");
         } else if (is(at, "<") && is(at + 1, "%")) {
-            return path(isWord(at + 3) ? tokens.get(at + 3).text() : "");
+            return path(isWord(at + 3) ? words(at + 3) : "");
         } else if (is(at, ":") && touches(at) && tokens.get(at + 1).text().matches("'\\w+'")) {
             return path(tokens.get(at + 1).text().replace("'", ""));
+        } else if (at == 0 && is(at, "#") && !is(at + 1, "{")) {
+            return "a comment begins with --";
         } else if ((is(at, "@") || is(at, "#")) && touches(at) && isWord(at + 1) && !isValue(at - 1)) {
             return path(words(at + 1));
+        } else if (is(at, "::") && is(at + 1, "#") && isWord(at + 2)) {
+            return "a path begins with one colon: " + paths.likely(words(at + 2));
+        } else if (at == 0 && isPrompt()) {
+            return "leave out the prompt of psql, " + token.text() + "=#, in each line";
+        } else if (token.path() != null && afterPath(at) != null) {
+            return afterPath(at);
         } else if (token.path() != null && is(at + 1, "/") && touches(at) && touches(at + 1) && isWord(at + 2)) {
             return "the names of a path are joined by dots: " + slashed(at);
         } else if (token.path() != null && is(at + 1, ".") && is(at + 2, ".") && isWord(at + 3)) {
@@ -55,6 +69,28 @@ record Habits(List<TemplateToken> tokens, Paths paths) {
                     + tokens.get(at + 1).text() + ")";
         }
         return null;
+    }
+
+    /** What goes on behind a path as in other languages; or null. */
+    private String afterPath(int at) {
+        String path = tokens.get(at).text();
+        if (!is(at + 1, ".") || !touches(at)) {
+            return null;
+        } else if (is(at + 2, "*")) {
+            String name = is(at + 3, ".") && isWord(at + 4) ? "." + words(at + 4) : "";
+            return "a path leads to one element, by its number, such as " + path + ".0" + name
+                    + "; a function such as jsonb_array_elements(" + path + ") takes them all";
+        } else if (is(at + 2, "-")) {
+            return "elements are counted from the first, which is 0: " + path + ".0";
+        }
+        boolean goesOn =
+                touches(at + 1) && (isWord(at + 2) || tokens.get(at + 2).text().matches("[\"'.].*"));
+        return goesOn ? null : "leave out the dot at the end of " + path;
+    }
+
+    /** Whether it begins with what psql shows before a line. */
+    private boolean isPrompt() {
+        return isWord(0) && touches(0) && (is(1, "=") || is(1, "-")) && touches(1) && (is(2, "#") || is(2, ">"));
     }
 
     /** The advice for what begins at a token, and no PostgreSQL takes, whatever its extensions; null if there is none. */

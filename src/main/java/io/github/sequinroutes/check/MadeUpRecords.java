@@ -73,7 +73,7 @@ final class MadeUpRecords {
     /**
      * A message.
      *
-     * @param record  the number of the record
+     * @param record  the number of the record, which says what its keys look like, as {@link MadeUpText} has it
      * @param version its version
      * @param content what its values are made from: of a larger number they are larger
      */
@@ -81,14 +81,19 @@ final class MadeUpRecords {
         return message(record, version, content, "update");
     }
 
-    /** A message of a stranger, the same but for its keys. */
-    Message stranger(int number) {
-        return message(MadeUpText.FIRST_STRANGER + number, 10, 10, "update");
+    /** First messages whose IDs have other forms, and one that has no data. */
+    List<Message> ofOtherForms() {
+        return List.of(
+                written(MadeUpText.FIRST_STRANGER, 10, 10),
+                written(MadeUpText.FIRST_ALIKE, 10, 10),
+                withoutData(1, 10));
     }
 
-    /** The same, of one whose keys begin as those of the others do, and end in other digits. */
-    Message alike(int number) {
-        return message(MadeUpText.FIRST_ALIKE + number, 10, 10, "update");
+    /** A first message that lacks the ID of where its record comes from. */
+    Message withoutUpstream(int record) {
+        ObjectNode values = values(record, 10, 10 * record, "update");
+        values.putNull("upstream_id");
+        return message(values);
     }
 
     /** A message of record 1 with a version that may be too large for what others are made from. */

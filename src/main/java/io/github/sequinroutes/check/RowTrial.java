@@ -2,19 +2,11 @@ package io.github.sequinroutes.check;
 
 import io.github.sequinroutes.check.SqlStatement.Range;
 import io.github.sequinroutes.check.SqlStatement.Verb;
-import io.github.sequinroutes.message.Message;
 import java.sql.SQLException;
-import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 
-/** Tries whether each record has a row, one of its own, and keeps it. */
+/** Tries whether each record has a row, and keeps it. */
 final class RowTrial {
-    /** So many that some share the first letter of their IDs. */
-    private static final int STRANGERS = 24;
-
     /** A duplicate, and a row that one statement means twice. */
     private static final Set<String> TWICE = Set.of("23505", "21000");
 
@@ -68,82 +60,6 @@ final class RowTrial {
                         + (isMerge
                                 ? "add when not matched then insert … values …"
                                 : "write insert into … values … on conflict … do update"));
-    }
-
-    /** Reports a row that two records share, if it has something of them. */
-    void shared(Message other) throws SQLException {
-        List<Map<String, String>> both = trial.rows(trial.first(), other);
-        boolean isKnown = findings.isFound(Finding.ONE_ROW) || findings.isAllowed(Finding.ONE_ROW);
-        if (isKnown || both == null || both.size() != 1 || !hasItsOwn()) {
-            return;
-        }
-        List<Map<String, String>> rows = trial.rows(IntStream.range(0, STRANGERS)
-                .mapToObj(trial.records()::stranger)
-                .toArray(Message[]::new));
-        if (rows == null || rows.isEmpty() || rows.size() == STRANGERS) {
-            return; // a key that is cut out of IDs of another form
-        }
-        String text = Trial.TRIED + "records of different IDs share one row, because " + key()
-                + " does not tell them apart; write " + (trial.paths().isConsume() ? ":#id" : ":#record.id")
-                + " into a column of the key";
-        if (rows.size() > 1) {
-            findings.error(Finding.ONE_ROW, place(), text);
-        } else {
-            findings.warning(Finding.ONE_ROW, place(), text);
-        }
-    }
-
-    /** Warns of a key that has only the beginning of IDs, which many may have in common; a column that is too narrow refuses them. */
-    void cut() throws SQLException {
-        List<Map<String, String>> rows = trial.rows(
-                IntStream.range(0, STRANGERS).mapToObj(trial.records()::alike).toArray(Message[]::new));
-        boolean isKnown = findings.isFound(Finding.ONE_ROW) || findings.isAllowed(Finding.ONE_ROW);
-        if (isKnown
-                || rows == null
-                || rows.size() != 1
-                || !hasItsOwn()
-                || upsert.conflict().columns() == null) {
-            return;
-        }
-        boolean isCut = upsert.conflict().columns().stream()
-                .map(upsert::name)
-                .anyMatch(name -> "text".equals(trial.table().column(name).type())
-                        && rows.get(0).get(name) != null
-                        && rows.get(0).get(name).matches("r.*")
-                        && MadeUpText.COMMON.startsWith(rows.get(0).get(name).replaceFirst("0.*", "")));
-        if (isCut) {
-            findings.warning(
-                    Finding.ONE_ROW,
-                    place(),
-                    Trial.TRIED + "records whose IDs begin alike share one row, because " + key()
-                            + " has only a part of them; write "
-                            + (trial.paths().isConsume() ? ":#id" : ":#record.id") + " into a column of the key");
-        }
-    }
-
-    private boolean hasItsOwn() throws SQLException {
-        Map<String, String> other = trial.row(trial.records().written(2, 10, 30));
-        boolean isSet = upsert.conflict() == null || upsert.isUpsert();
-        return isSet && other != null && !trial.isSame(other, trial.firstRow());
-    }
-
-    private String key() {
-        return upsert.conflict() == null || upsert.conflict().columns() == null
-                ? "its key"
-                : "what is inserted into "
-                        + upsert.conflict().columns().stream()
-                                .map(upsert::name)
-                                .map(SqlNames::quoted)
-                                .collect(Collectors.joining(", "));
-    }
-
-    private int place() {
-        if (upsert.conflict() == null) {
-            return upsert.position(upsert.at());
-        }
-        List<Integer> columns = upsert.conflict().columns();
-        Range value = columns == null || columns.isEmpty() ? null : upsert.valueOf(upsert.name(columns.get(0)));
-        return upsert.position(value == null ? upsert.conflict().target() : value.from());
     }
 
     /** Reports what becomes of a row when its message comes once more. */

@@ -121,6 +121,11 @@ final class SpellingCheck {
                 && tokens.get(i + 2).start() > next.end()
                 && isWord(tokens.get(i + 2))) {
             findings.error(path.start(), "a path has no blank in it; write " + path.text() + "." + words(i + 2));
+        } else if (next.is("?") && is(i + 2, ".")) {
+            findings.error(
+                    path.start(),
+                    "a path needs no ?, since one that leads nowhere is null; write " + path.text() + "."
+                            + words(i + 3));
         } else {
             checkArrows(i);
         }

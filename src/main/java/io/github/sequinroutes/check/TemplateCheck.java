@@ -146,10 +146,10 @@ final class TemplateCheck {
         columns.notInserted();
         KeyCheck key = new KeyCheck(statement, table, paths, collection.only(), findings);
         KeyCheck.Rows ofKey = key.rows();
-        new ConflictCheck(statement, table, findings).run(ofKey, isDelete);
         if (hasVersion) {
             key.run();
-            new WrittenValues(statement, table, paths, findings).run();
+            NumberTypes numbers = new NumberTypes(connection, statement, table, findings);
+            new WrittenValues(statement, table, paths, findings, numbers).run();
         }
         new TableCheck(statement, table, findings).swallowed(tables, isDelete);
         RecordRows rows = rows(table);
@@ -181,6 +181,7 @@ final class TemplateCheck {
             }
             new TableCheck(statement, table, findings).run(writers);
         }
+        new ConflictCheck(statement, table, findings).run(ofKey, isDelete);
         if (isPlanned && meansItsRow && statement.verb() != Verb.INSERT) {
             record.checkRow(tables);
         }

@@ -110,7 +110,7 @@ final class Trial {
     /** What becomes of first messages, of IDs of each form, if all are refused; else none. */
     List<CopiedTable.Outcome> refusals() throws SQLException {
         List<CopiedTable.Outcome> all = new ArrayList<>(refusals);
-        for (Message other : List.of(records.stranger(0), records.alike(0), records.withoutData(1, 10))) {
+        for (Message other : records.ofOtherForms()) {
             all.add(outcome(other));
         }
         return row == null && all.stream().allMatch(each -> each.failure() != null) ? all : List.of();

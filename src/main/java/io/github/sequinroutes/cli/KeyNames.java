@@ -104,6 +104,11 @@ final class KeyNames {
         for (String name : new TreeSet<>(file.stringPropertyNames())) {
             // in this file somebody may have meant a key without its beginning
             find(name, "", isLikeOne(name) || endOfKey(name) != null, doubts);
+            String exported = file.getProperty(name).replaceFirst("(?s)\\s*[=: ].*", "");
+            if (Set.of("export", "set").contains(name) && keys.contains(exported)) {
+                String text = "%1$s %2$s is not used; leave out %1$s";
+                doubts.add(new Doubt(name, text.formatted(name, exported), true));
+            }
         }
         for (String name : new TreeSet<>(defined.stringPropertyNames())) {
             find(name, "-D", isLikeOne(name), doubts);

@@ -17,9 +17,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** A file with configuration in it. */
 final class PropertiesFile {
+    /** One before a character that needs none, or that makes a tab or a line break of it; not a whole line's end. */
+    private static final Pattern LONE_BACKSLASH = Pattern.compile("(?<!\\\\)(?:\\\\\\\\)*\\\\[^\\\\\\n\\r :=#!u]");
+
     private PropertiesFile() {}
 
     /**
@@ -42,7 +47,7 @@ final class PropertiesFile {
     }
 
     /** A key, and the line and column where it stands. */
-    private record Entry(String key, int line, int column) {}
+    private record Entry(String key, int line, int column, String text) {}
 
     /** Where a key stands in a file, as {@code file:line:column}, or null if it does not; of several places the one that counts. */
     static String place(Path path, String key) {
@@ -62,8 +67,25 @@ final class PropertiesFile {
                 .orElse(Integer.MAX_VALUE);
     }
 
+    /** What a file hardly means as it stands. */
+    static List<Doubt> doubts(Path path) {
+        return Stream.concat(doubles(path).stream(), backslashes(path).stream()).toList();
+    }
+
+    /** The bundle's own keys whose value has a backslash that is gone when it is read, as in {@code ab\\cd}; the value is not told. */
+    private static List<Doubt> backslashes(Path path) {
+        return entries(path).stream()
+                .filter(entry -> KeyNames.isOwn(entry.key)
+                        && LONE_BACKSLASH.matcher(entry.text).find())
+                .map(entry -> new Doubt(
+                        entry.key,
+                        entry.key + " has a \\ in its value, which such a file takes away; write \\\\ for it",
+                        false))
+                .toList();
+    }
+
     /** The keys that a file gives more than once, of which only the last counts. */
-    static List<Doubt> doubles(Path path) {
+    private static List<Doubt> doubles(Path path) {
         Map<String, List<String>> lines = new TreeMap<>();
         entries(path).forEach(entry -> lines.computeIfAbsent(entry.key, any -> new ArrayList<>())
                 .add(Integer.toString(entry.line)));
@@ -91,7 +113,8 @@ final class PropertiesFile {
                 Properties one = new Properties();
                 one.load(new StringReader(text.toString()));
                 int column = 1 + text.length() - text.toString().stripLeading().length();
-                one.stringPropertyNames().forEach(key -> entries.add(new Entry(key, first + 1, column)));
+                one.stringPropertyNames()
+                        .forEach(key -> entries.add(new Entry(key, first + 1, column, text.toString())));
             }
         } catch (IOException | IllegalArgumentException e) {
             return entries; // which has been told

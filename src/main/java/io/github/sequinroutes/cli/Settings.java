@@ -96,6 +96,7 @@ public final class Settings {
             throw new SettingsException(
                     problems, doubts, unknown, key -> KeyNames.overruling(key, environment, defined), bundles);
         }
+        doubts.addAll(FailureLists.doubts(bundles));
     }
 
     private Settings(Settings settings, Path file, List<ConfiguredBundle> bundles, List<Doubt> doubts) {
@@ -156,7 +157,7 @@ public final class Settings {
         List<ConfiguredBundle> bundles = settings.bundles.stream()
                 .map(bundle -> withChangingToken(bundle, path, given))
                 .toList();
-        List<Doubt> doubts = Stream.concat(settings.doubts.stream(), PropertiesFile.doubles(path).stream())
+        List<Doubt> doubts = Stream.concat(settings.doubts.stream(), PropertiesFile.doubts(path).stream())
                 .toList();
         return new Settings(settings, path, bundles, doubts);
     }

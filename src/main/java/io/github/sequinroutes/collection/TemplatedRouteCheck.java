@@ -8,6 +8,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.camel.CamelContext;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
@@ -23,6 +25,9 @@ final class TemplatedRouteCheck {
     private static final Set<String> ENTRIES = Set.of(
             "routeTemplateRef", "routeId", "prefixId", "group", "parameters", "beans", "id", "description", "note");
     private static final Set<String> PARAMETERS = Set.of("collection", "upsert", "delete", "guard");
+
+    /** Characters without a shape, and blanks that are not the usual one. */
+    private static final Pattern UNSEEN = Pattern.compile("[\\p{Cf}\\p{Cc}\\p{Z}&&[^ \\n\\r\\t]]");
 
     private final CamelContext context;
     private final YamlText yaml;
@@ -183,11 +188,11 @@ final class TemplatedRouteCheck {
             String id = YamlText.text(collection);
             if (id.isEmpty()) {
                 yaml.report(collection, "parameter collection must have a value, such as stripe:subscription");
-            } else if (!id.equals(id.strip()) || id.matches(".*[\u201c\u201d\u201e\u2018\u2019\u00ab\u00bb].*")) {
+            } else if (oddity(id) != null) {
                 yaml.warn(
                         collection,
-                        "the collection ID has blanks around it, or typographic quotes; it is compared as it stands: are"
-                                + " they in the ID that Sequin has?");
+                        "the collection ID has " + oddity(id)
+                                + "; it is compared as it stands: is it so in the ID that Sequin has?");
             } else if (id.contains("*") && !id.equals("*")) {
                 yaml.warn(
                         collection,
@@ -197,6 +202,22 @@ final class TemplatedRouteCheck {
             }
         }
         new SinkCheck(yaml, sqlFiles).checkTemplates(parameters, false);
+    }
+
+    /** What an ID hardly has, but a file whose text was copied, or folded by YAML; or null. */
+    private static String oddity(String id) {
+        Matcher unseen = UNSEEN.matcher(id);
+        if (unseen.find()) {
+            return "a character that nobody sees, U+%04X"
+                    .formatted(unseen.group().codePointAt(0));
+        } else if (id.contains(",")) {
+            return "a comma, and a route is for one collection: write a route for each";
+        } else if (id.equals("~")) {
+            return "nothing but ~, which is nothing in YAML";
+        } else if (id.matches("(?s).*\\s.*")) {
+            return "a blank in it, or around it";
+        }
+        return id.matches(".*[\u201c\u201d\u201e\u2018\u2019\u00ab\u00bb].*") ? "typographic quotes" : null;
     }
 
     /** The name that is likely meant, or else what there is. */

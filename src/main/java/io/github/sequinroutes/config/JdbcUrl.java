@@ -68,7 +68,8 @@ final class JdbcUrl {
         for (PGProperty property : PGProperty.values()) {
             String value = parameters.getProperty(property.getName());
             if (value != null && !isPossible(property, value)) {
-                return "has a value that cannot be used for its parameter " + property.getName();
+                return "has a value that cannot be used for its parameter " + property.getName()
+                        + (property.getChoices() == null ? "" : "; write " + String.join(", ", property.getChoices()));
             }
         }
         String authorities = parameters.getProperty(PGProperty.SSL_ROOT_CERT.getName());

@@ -21,6 +21,8 @@ record FaultPlace(Template template, TemplateShape shape, boolean isAsItStands) 
     /** The last line of a context, in whatever language: {@code unnamed portal parameter $3 = '...'}. */
     private static final Pattern PARAMETER = Pattern.compile("[^\"$']*\\$(\\d{1,5})(?:[^\"$'\\d][^\"$']*)?(?:'.*)?");
 
+    private static final String CHECK = "23514";
+
     /** In a detail, in whatever language: {@code Key (customer, place)=(…) is not present in …}. */
     private static final Pattern KEY = Pattern.compile("^[^(]*\\(([^()=]+)\\)=\\(");
 
@@ -66,8 +68,23 @@ record FaultPlace(Template template, TemplateShape shape, boolean isAsItStands) 
         if (server.getColumn() != null) {
             return ofColumn(server.getColumn());
         }
+        String checked = columnOfCheck(server);
+        if (checked != null) {
+            return ofColumn(checked);
+        }
         Matcher key = KEY.matcher(server.getDetail() == null ? "" : server.getDetail());
         return key.find() ? ofColumn(key.group(1).split(", ", -1)[0].replace("\"", "")) : null;
+    }
+
+    /** The column that PostgreSQL has named a check after, as it does where that is of one column; or null. */
+    private String columnOfCheck(ServerErrorMessage server) {
+        String name = CHECK.equals(server.getSQLState()) ? server.getConstraint() : null;
+        return name == null
+                ? null
+                : shape.valuesByColumn().keySet().stream()
+                        .filter(column -> name.matches(Pattern.quote(server.getTable() + "_" + column) + "_check\\d*"))
+                        .findFirst()
+                        .orElse(null);
     }
 
     private boolean isTarget(String table) {

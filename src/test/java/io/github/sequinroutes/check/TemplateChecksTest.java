@@ -248,7 +248,7 @@ class TemplateChecksTest {
         String orders = upsert("acme.orders");
         String totals = """
                 -- sequin: allow unused-deletes, no-guard
-                insert into acme.orders as t (id, total) values (:#id, coalesce(:#data.total, 0))
+                insert into acme.orders as t (id, total) values (:#id, coalesce(:#data.total::numeric, 0))
                 on conflict (id) do update set total = excluded.total""";
         assertEquals(
                 List.of(),

@@ -88,8 +88,9 @@ class ReplayTest {
             assertEquals(" id age attempts record and error", list.get(2));
             assertTrue(
                     list.get(3)
-                            .matches("ID \\ds 1 stripe:subscription a, version 5: rejected: new row for relation"
-                                    + " \"subscriptions\" violates check constraint .*"),
+                            .matches("ID \\ds 1 stripe:subscription a, version 5: rejected:"
+                                    + " stripe-subscription.upsert.sql:8:83: :#data.quantity for column quantity: new row for"
+                                    + " relation \"subscriptions\" violates check constraint .*"),
                     list.get(3));
             assertEquals(
                     "ID 3m 4 stripe:subscription b, version 1: rejected: stripe-subscription.upsert.sql:8:83: "

@@ -384,6 +384,43 @@ class SettingsTest {
         assertFalse(message.contains("s3cr3t"), message);
     }
 
+    /** Values are not told. */
+    @Test
+    void whatAFileHardlyMeans(@TempDir Path folder) throws Exception {
+        Path file = Files.writeString(folder.resolve("a.properties"), """
+                sequin.url=http\\://localhost:7376
+                sequin.consumer=c
+                sequin.token=t
+                postgres.url=jdbc:postgresql://localhost/db
+                postgres.user=one\\\\two
+                postgres.password=ab\\cd
+                sequin.failures.reject=22
+                my.path=C:\\temp
+                export sequin.workers=3
+                """);
+        assertEquals(
+                List.of(
+                        "export sequin.workers is not used; leave out export",
+                        "sequin.failures.reject takes the place of its default, of which 09, 21, 23, 27, 38, 39, 44, 54, P0 are"
+                                + " in no list now, and stop a collection; add them, or write them into sequin.failures.stop",
+                        "postgres.password has a \\ in its value, which such a file takes away; write \\\\ for it"),
+                Settings.load(file).warnings());
+        Files.writeString(
+                file,
+                "sequin.failures.reject=22, 27\nsequin.failures.stop=0A, 28, 3D, 3F, 42, 09, 21, 23, 38, 39, 44, 54, P0\n",
+                StandardOpenOption.APPEND);
+        assertEquals(
+                List.of(),
+                Settings.load(file).warnings().stream()
+                        .filter(warning -> warning.contains("takes the place"))
+                        .toList());
+        Files.writeString(
+                file, "postgres.url=jdbc:postgresql://localhost/db?sslmode=disabled\n", StandardOpenOption.APPEND);
+        String message =
+                assertThrows(SettingsException.class, () -> Settings.load(file)).getMessage();
+        assertTrue(message.contains("sslmode; write disable, allow, prefer, require, verify-ca, verify-full"), message);
+    }
+
     @Test
     void aFileThatIsNotUtf8IsRefused(@TempDir Path folder) throws Exception {
         Path file = Files.writeString(folder.resolve("a.properties"), "postgres.user=ü", StandardCharsets.ISO_8859_1);

@@ -197,6 +197,11 @@ final class FileMistakes {
         route("an entry twice", "    routeId", "    routeId: b\n    routeId");
         route("typographic quotes", "acme:order", "\u201cacme:order\u201d");
         route("blanks in quotes", "acme:order", "' acme:order'");
+        route("an ID with a no-break space", "acme:order", "acme:order\u00a0");
+        route("an ID with a character that nobody sees", "acme:order", "acme:\u200border");
+        route("folded lines", "acme:order", ">-\n          acme:\n          order");
+        route("two collections", "acme:order", "acme:order, acme:refund");
+        route("an ID that is nothing", "acme:order", "~");
         route("an empty collection", "acme:order", "''");
         route("a wildcard", "acme:order", "acme:*");
         route("two mistakes", "name: collection", "name: colection");
