@@ -150,7 +150,8 @@ final class PartWriter {
             return Rejected.Outcome.ACCEPTED;
         } catch (WriteException e) {
             time.charge(begin);
-            return classifier.isRecordFault(e) ? Rejected.Outcome.REJECTED : Rejected.Outcome.UNKNOWN;
+            boolean isOfRecord = e.getCause() instanceof RecordFaultException || classifier.isRecordFault(e);
+            return isOfRecord ? Rejected.Outcome.REJECTED : Rejected.Outcome.UNKNOWN;
         }
     }
 

@@ -63,6 +63,20 @@ class ForsakenUpdatesTest {
         }
     }
 
+    /** It is tried again once another row is written, which does not make it less of a dead letter. */
+    @Test
+    void ofARowThatIsDeletedBefore() throws Exception {
+        try (Replication replication = replication(false)) {
+            assertEquals(
+                    List.of(WRITTEN, DEAD_LETTERED, WRITTEN),
+                    replication.send(List.of(
+                            article("delete", 1, "11.0", "", ""),
+                            update("12.0", "good", "unchanged_toast"),
+                            article("update", 2, "13.0", "b", "new"))));
+            assertEquals(List.of("2|b|new"), replication.target().rows(ROWS));
+        }
+    }
+
     @Tag("long")
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
