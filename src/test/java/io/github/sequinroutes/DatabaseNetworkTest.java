@@ -9,6 +9,7 @@ import io.github.sequinroutes.sandbox.RequestKind;
 import io.github.sequinroutes.testkit.TcpProxy;
 import io.github.sequinroutes.testkit.TcpProxy.Direction;
 import java.time.Duration;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
@@ -57,6 +58,34 @@ class DatabaseNetworkTest {
             assertAllWritten(bundle, acks);
         } catch (Throwable e) {
             throw new AssertionError("-Dnetwork.seed=" + seed, e);
+        }
+    }
+
+    /** Nothing else of its collection has been written that could speak for the table. */
+    @Test
+    void aConnectionLostDuringTheCommitOfALoneRecordPausesNothing() throws Exception {
+        try (TestBundle bundle = Things.guarded(new TestBundle(Duration.ofSeconds(4)), false);
+                LogWatch log = new LogWatch("things-of-" + bundle.database().name())) {
+            bundle.collection("things-of-" + bundle.database().name(), "insert into things (id, v) values (:#id, 1)");
+            bundle.database().execute("""
+                    create sequence cuts;
+                    create function cut() returns trigger language plpgsql as $$ begin
+                      if nextval('cuts') = 1 then perform pg_terminate_backend(pg_backend_pid()); end if;
+                      return null;
+                    end $$;
+                    create constraint trigger cut after insert on things deferrable initially deferred
+                    for each row execute function cut()""");
+            bundle.offer(TestRecord.of("things-of-" + bundle.database().name(), "a", 1, "{}"))
+                    .start()
+                    .awaitDrained()
+                    .awaitHealthy();
+            assertEquals("1|3", bundle.database().value("select count(*), nextval('cuts') from things"));
+            assertEquals(List.of(), log.lines("paused"));
+            assertEquals(
+                    1,
+                    log.lines("WARN Outage of PostgreSQL, over at once: a connection was lost while a message of")
+                            .size(),
+                    () -> "" + log.lines(""));
         }
     }
 

@@ -88,6 +88,24 @@ class SlowRecordsTest {
         }
     }
 
+    /** Each time, as if it crashed its server process: the batch is tried as it is some times, and then the record is searched for. */
+    @Tag("long")
+    @Test
+    void aRecordThatEndsItsConnectionHoldsUpNoOther() throws Exception {
+        try (TestBundle bundle = bundle(Duration.ofSeconds(4), "x text")) {
+            trigger(bundle, "if new.x = 'end' then perform pg_terminate_backend(pg_backend_pid()); end if;");
+            bundle.offer(things(50, "good"))
+                    .offer(thing("good-0020-poison", "end"))
+                    .offer(customers(0, 5))
+                    .start();
+            awaitCustomers(bundle, 5, Duration.ofSeconds(15));
+            await().atMost(Duration.ofSeconds(20))
+                    .until(() -> bundle.database().value(Things.COUNT).equals("50"));
+            assertEquals(1, bundle.consumer().left());
+            assertEquals(List.of(), bundle.deadLetters());
+        }
+    }
+
     @Tag("long")
     @Test
     void aTableTooSlowForAWholeBatchTakesSmallerOnes() throws Exception {

@@ -71,7 +71,7 @@ final class BundleBeans {
 
     private boolean prepare(boolean needsProbe) throws Exception {
         if (needsProbe) {
-            database.prepare();
+            server.gate().await(database::prepare);
         }
         startCheck.run();
         List<String> returnable = collections.returnable(config.get(Keys.BATCH_SIZE));

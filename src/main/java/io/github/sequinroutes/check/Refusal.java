@@ -80,7 +80,6 @@ final class Refusal {
                                 + (parameters.first() == null
                                         ? ":#data.name"
                                         : parameters.first().text()) + "::text";
-                    case "42501" -> "; grant it to the role, or write with another";
                     case "55000" ->
                         "; name columns with a unique index that cannot be deferred, or make the constraint"
                                 + " not deferrable";
@@ -211,7 +210,7 @@ final class Refusal {
                 && refused.getSQLState().equals("55000")) {
             return statement.position(statement.conflict().target());
         } else if (isWhole
-                && refused.getSQLState().equals("42501")
+                && refused.getSQLState().equals(MissingGrants.NOT_ALLOWED)
                 && statement.target().to() > 0) {
             return statement.position(statement.target().from());
         } else if (isWhole && refused.getSQLState().equals(NO_TYPE) && parameters.first() != null) {

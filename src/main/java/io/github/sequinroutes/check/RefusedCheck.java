@@ -3,6 +3,7 @@ package io.github.sequinroutes.check;
 import io.github.sequinroutes.template.TemplateRefusedException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Set;
 
 /** Says why the server refuses a template, and what to write; {@code table} is the one that it writes, or null. */
@@ -25,6 +26,9 @@ record RefusedCheck(Connection connection, SqlStatement statement, TargetTable t
             return;
         }
         String counts = columns != null && state.equals(Refusal.SYNTAX) ? columns.counts() : null;
-        findings.error(refusal.position(), refusal.text(counts == null ? "" : counts));
+        String grants = state.equals(MissingGrants.NOT_ALLOWED)
+                ? MissingGrants.advice(connection, List.of(statement.template()), refused.reason())
+                : "";
+        findings.error(refusal.position(), refusal.text(counts == null ? grants : counts));
     }
 }

@@ -75,6 +75,9 @@ final class TableReader {
               and t.tgtype & 3 = 3 and t.tgtype & ? <> 0
               and p.prosrc ~* ('^\\s*begin\\s+return\\s+' || ? || '\\s*;\\s*end\\s*;?\\s*$')""";
 
+    private static final String NO_USAGE =
+            "select from pg_namespace where nspname = ? and not has_schema_privilege(oid, 'usage')";
+
     private static final String RELATED = """
             with recursive family as (
               select ?::oid as id
@@ -85,6 +88,7 @@ final class TableReader {
 
     private final Connection connection;
     private final Map<String, TargetTable> known = new HashMap<>();
+    private final Map<String, Boolean> usable = new HashMap<>();
 
     TableReader(Connection connection) {
         this.connection = connection;
@@ -107,9 +111,18 @@ final class TableReader {
         }
         String name = SqlNames.quoted(parts);
         if (!known.containsKey(name)) {
-            known.put(name, read(name));
+            // of one without usage PostgreSQL refuses to look names up: that ends a transaction, and what else is
+            // checked
+            known.put(name, parts.size() == 1 || mayUse(parts.get(0)) ? read(name) : null);
         }
         return known.get(name);
+    }
+
+    private boolean mayUse(String schema) throws SQLException {
+        if (!usable.containsKey(schema)) {
+            usable.put(schema, !query(NO_USAGE, row -> true, schema).contains(true));
+        }
+        return usable.get(schema);
     }
 
     /** Whether a row has null in a column; of a large table its statistics tell. */

@@ -1,5 +1,6 @@
 package io.github.sequinroutes.check;
 
+import io.github.sequinroutes.failure.Failures;
 import io.github.sequinroutes.failure.Problem;
 import io.github.sequinroutes.message.MessageFormat;
 import io.github.sequinroutes.template.Template;
@@ -175,7 +176,7 @@ public final class TemplateChecks {
         void take() throws SQLException;
     }
 
-    /** Takes a step for a collection, and reports it as unchecked if somebody has locked its table: the others are checked. */
+    /** Takes a step for a collection, and reports it as unchecked if its table is locked, or may not be read: the others are checked. */
     private boolean unlessLocked(CheckedCollection collection, Consumer<List<Problem>> found, Step step)
             throws SQLException {
         Savepoint before = connection.getAutoCommit() ? null : connection.setSavepoint();
@@ -183,11 +184,20 @@ public final class TemplateChecks {
             step.take();
             return true;
         } catch (SQLException e) {
-            if (!skipsLocked || !LOCKED.contains(String.valueOf(e.getSQLState()))) {
+            boolean isLocked = skipsLocked && LOCKED.contains(String.valueOf(e.getSQLState()));
+            boolean isNotAllowed = MissingGrants.NOT_ALLOWED.equals(e.getSQLState());
+            if (!isLocked && !isNotAllowed) {
                 throw e;
             }
             if (before != null) {
                 connection.rollback(before);
+            }
+            if (isNotAllowed) { // to look at what it writes: whether it may write that, has been found
+                String denied = Failures.describe(e);
+                String text = "is not checked any further: " + denied
+                        + MissingGrants.advice(connection, List.of(collection.upsert()), denied);
+                found.accept(List.of(collection.upsert().problemAt(0, true, text)));
+                return false;
             }
             found.accept(List.of(collection
                     .upsert()

@@ -2,6 +2,7 @@ package io.github.sequinroutes.cli;
 
 import java.util.List;
 import org.apache.logging.log4j.Level;
+import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.core.config.Configurator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,6 +29,17 @@ final class LogLevel {
         }
         try {
             QUIET_AT_STOP.forEach(name -> Configurator.setLevel(name, Level.OFF));
+        } catch (LinkageError e) {
+            LOG.debug("Somebody has replaced log4j", e);
+        }
+    }
+
+    /** Has nobody else log any more: the process is about to end. */
+    static void only(Class<?> one) {
+        try {
+            Configurator.setLevel(one.getName(), Level.INFO);
+            Configurator.setAllLevels(LogManager.ROOT_LOGGER_NAME, Level.OFF);
+            Configurator.setLevel(one.getName(), Level.INFO);
         } catch (LinkageError e) {
             LOG.debug("Somebody has replaced log4j", e);
         }

@@ -27,6 +27,7 @@ import org.slf4j.LoggerFactory;
 /** The bundle in a process of its own: Camel Main, the pool of the database, health and metrics. */
 public final class Standalone implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Standalone.class);
+    private static final long POOLS_MILLIS = 500;
 
     private final Main main = new Main() {
         @Override
@@ -185,11 +186,34 @@ public final class Standalone implements AutoCloseable {
     void drain() {
         LOG.info("Stopping: what is in flight is finished and acked first, for {} s at most.", Stop.DRAIN_SECONDS);
         LogLevel.quietStop(settings.logLevel());
-        close();
+        bundles.stopFetching();
+        main.stop();
+        // where PostgreSQL is away a pool that closes waits for seconds, and the end of the process closes what is left
+        Stop.await("pools", bundles::close, POOLS_MILLIS);
     }
 
-    /** Says that nothing more will be done, whatever is not finished. */
-    static void tellStopped() {
+    /** Says that a stop in the middle of the start has nothing to finish; what the start says from now on is no news. */
+    static void tellNothingFetched() {
+        LOG.info("Stopping: the start is not complete, so no message has been fetched.");
+        LogLevel.only(Standalone.class);
+        LOG.info("Stopped.");
+    }
+
+    /** Says what is not finished and so will come again, and that nothing more will be done. */
+    void tellStopped() {
+        for (Bundle bundle : bundles.all()) {
+            long left = bundle.collections().outcomes().inHand();
+            if (left > 0) {
+                String name = bundle.config().isUnnamed()
+                        ? ""
+                        : "Bundle " + bundle.config().name() + ": ";
+                LOG.info(
+                        "{}{} fetched and could not be written and acked in time: given up, unacked, and delivered again when"
+                                + " the lease is over.",
+                        name,
+                        left == 1 ? "1 message was" : left + " messages were");
+            }
+        }
         LOG.info("Stopped.");
     }
 

@@ -8,12 +8,15 @@ package io.github.sequinroutes.cli;
  */
 final class Stop extends Thread {
     /** How long the routes may take to finish what is in flight. */
-    static final int DRAIN_SECONDS = 7;
+    static final int DRAIN_SECONDS = 6;
 
-    /** After that the process ends, whatever hangs: a service manager kills what takes ten seconds. */
-    private static final long END_MILLIS = 8_500;
+    /**
+     * After that the process ends, whatever hangs. A service manager kills what takes ten seconds, and on a busy machine the
+     * JVM takes more than a second to begin the stop and to end.
+     */
+    private static final long END_MILLIS = 7_500;
 
-    private static final long LAST_LINE_MILLIS = 500;
+    private static final long LAST_LINES_MILLIS = 500;
 
     private static boolean installed;
     private static volatile Standalone standalone;
@@ -48,15 +51,19 @@ final class Stop extends Thread {
             return;
         }
         Standalone running = standalone;
-        if (running != null && running.stopFetching()) {
-            await("drain", running::drain, END_MILLIS);
+        if (running != null) {
+            boolean mayBeInFlight = running.stopFetching();
+            if (mayBeInFlight) {
+                await("drain", running::drain, END_MILLIS);
+            }
             // by a thread that need not end: whoever reads the log may be what hangs
-            await("stopped", Standalone::tellStopped, LAST_LINE_MILLIS);
+            await("stopped", mayBeInFlight ? running::tellStopped : Standalone::tellNothingFetched, LAST_LINES_MILLIS);
         }
         Runtime.getRuntime().halt(0);
     }
 
-    private static void await(String name, Runnable work, long millis) {
+    /** Has a thread do this, and waits for it no longer than that. */
+    static void await(String name, Runnable work, long millis) {
         Thread thread = new Thread(work, name);
         thread.setDaemon(true);
         thread.start();

@@ -7,8 +7,8 @@ import java.sql.SQLException;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.jdbc.datasource.DataSourceUtils;
-import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.TransactionStatus;
@@ -40,7 +40,10 @@ public final class Transactions {
 
     /** Transactions of one database. */
     public Transactions(DataSource dataSource) {
-        this(dataSource, new JdbcTransactionManager(dataSource));
+        // not its JdbcTransactionManager, which rolls back what failed to commit: that fails too where the connection
+        // is
+        // lost, and stands in for the error of the commit
+        this(dataSource, new DataSourceTransactionManager(dataSource));
     }
 
     /** The same by a host's transaction manager, which must be that of the DataSource. */

@@ -1,6 +1,8 @@
 package io.github.sequinroutes.poll;
 
 import java.io.IOException;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.camel.component.http.HttpClientConfigurer;
 import org.apache.hc.client5.http.classic.ExecChain;
@@ -9,12 +11,16 @@ import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
 import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.HttpException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Whether messages may be fetched: not before the start is complete, and never again once a stop has begun. A stop in
  * the middle of the start has nothing to finish, so it need not wait for the start. Thread-safe.
  */
 public final class Gate implements HttpClientConfigurer, ExecChainHandler {
+    private static final Logger LOG = LoggerFactory.getLogger(Gate.class);
+
     /** A request was not sent, for a stop has begun. */
     static final class ClosedException extends IOException {
         ClosedException() {
@@ -29,6 +35,14 @@ public final class Gate implements HttpClientConfigurer, ExecChainHandler {
     }
 
     private final AtomicReference<State> state = new AtomicReference<>(State.PENDING);
+    private final Set<Thread> waiting = new HashSet<>();
+
+    /** What a worker waits for before it fetches messages. */
+    @FunctionalInterface
+    public interface Wait {
+        /** Waits for it. */
+        void run() throws Exception;
+    }
 
     /** The start is complete; without effect if a stop has begun. */
     public void open() {
@@ -37,7 +51,38 @@ public final class Gate implements HttpClientConfigurer, ExecChainHandler {
 
     /** A stop begins. Returns whether it was open: then there may be messages in flight. */
     public boolean close() {
-        return state.getAndSet(State.CLOSED) == State.OPEN;
+        boolean wasOpen = state.getAndSet(State.CLOSED) == State.OPEN;
+        synchronized (waiting) {
+            waiting.forEach(Thread::interrupt);
+        }
+        return wasOpen;
+    }
+
+    /**
+     * Waits for what must be there before messages are fetched; a stop interrupts that, for there is nothing to finish.
+     *
+     * @throws Exception if that fails, or a stop has begun
+     */
+    public void await(Wait wait) throws Exception {
+        Thread current = Thread.currentThread();
+        synchronized (waiting) {
+            if (state.get() == State.CLOSED) {
+                throw new ClosedException();
+            }
+            waiting.add(current);
+        }
+        try {
+            wait.run();
+        } finally {
+            boolean isClosed;
+            synchronized (waiting) {
+                waiting.remove(current);
+                isClosed = state.get() == State.CLOSED;
+            }
+            if (isClosed && Thread.interrupted()) {
+                LOG.debug("A worker waits no more, because the process is being stopped");
+            }
+        }
     }
 
     /** Whether the start is not complete yet. */

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Writes the files of collections, and runs their DDL. Overwrites a file only if it is told to. */
@@ -153,8 +154,8 @@ public final class CollectionFilesWriter {
                 throw new SQLException(
                         file + " cannot be applied: "
                                 + (Failures.headline(e).isEmpty() ? e.getMessage() : Failures.headline(e))
-                                + "; nothing has been changed, and no route written: " + remedy(file, e)
-                                + ", and run this again",
+                                + "; nothing has been changed in the database, and no route written; the files in "
+                                + schema + " stay, and are used as they are: " + remedy(file, files, e),
                         e.getSQLState(),
                         e);
             }
@@ -163,12 +164,16 @@ public final class CollectionFilesWriter {
         files.forEach(file -> out.accept("Applied " + file));
     }
 
-    private static String remedy(Path file, SQLException refusal) throws IOException {
+    private static String remedy(Path file, List<Path> files, SQLException refusal) throws IOException {
         if (!INSUFFICIENT_PRIVILEGE.equals(refusal.getSQLState())) {
-            return "mend the file, or remove it";
+            return "mend the file, or remove it, and run this again";
         }
         Matcher creates = CREATE_SCHEMA.matcher(Files.readString(file));
-        return "have a role that may run it, with psql -f " + file
-                + (creates.find() ? ", or, if the schema is there, remove \"" + creates.group() + "\" from it" : "");
+        return "have a role that may, run psql "
+                + files.stream().map(each -> "-f " + each).collect(Collectors.joining(" "))
+                + ", and run this again without --apply"
+                + (creates.find()
+                        ? "; or, if the schema is there, remove \"" + creates.group() + "\" from it, and run this again"
+                        : "");
     }
 }

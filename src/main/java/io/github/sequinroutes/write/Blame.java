@@ -205,7 +205,7 @@ final class Blame {
         failedAlone.clear();
         part.forEach(record -> state.keep(record.leaveVersionsUnacked()));
         parts.clear();
-        pause(Failures.describe(failure), classifier.isTransient(failure));
+        pause(Failures.describe(failure) + table.missingGrants(failure), classifier.isTransient(failure));
     }
 
     private void pause(String error, boolean isTransient) {

@@ -35,6 +35,7 @@ final class CollectionState {
     private final BackOff backOff = new BackOff();
     private final AtomicInteger writers = new AtomicInteger();
     private final Suspects suspects = new Suspects();
+    private final LostConnections lostConnections = new LostConnections();
     private final RecentOutcomes recent = new RecentOutcomes();
     private final UnackedTokens unacked = new UnackedTokens();
     private final BackOff forgetful = new BackOff();
@@ -69,6 +70,11 @@ final class CollectionState {
     /** The records that have failed alone without being known to be at fault. */
     Suspects suspects() {
         return suspects;
+    }
+
+    /** The connections that were lost while it was written. */
+    LostConnections lostConnections() {
+        return lostConnections;
     }
 
     /** What became of its latest messages. */

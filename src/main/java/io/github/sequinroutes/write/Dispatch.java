@@ -51,6 +51,7 @@ public final class Dispatch {
      * @throws IllegalStateException if there is no route because the routes are being stopped
      */
     public void sortOut(Batch batch, Exchange exchange) {
+        collections.outcomes().begin(batch);
         CamelContext context = exchange.getContext();
         LoadedRoutes routes = collections.routes(context);
         for (Message message : batch.messages()) {

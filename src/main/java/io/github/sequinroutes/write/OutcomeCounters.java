@@ -33,6 +33,7 @@ public final class OutcomeCounters {
 
     private final Map<String, CollectionCounters> collections = new ConcurrentHashMap<>();
     private final AtomicLong newestMillis = new AtomicLong();
+    private final AtomicLong inHand = new AtomicLong();
     private Consumer<CollectionCounters> whenAdded = counters -> {};
     private volatile String bundle = "";
     private final DeadLetterLog deadLetters = new DeadLetterLog();
@@ -96,8 +97,19 @@ public final class OutcomeCounters {
         }
     }
 
+    /** Notes that a batch is being written. */
+    void begin(Batch batch) {
+        inHand.addAndGet(batch.messages().size());
+    }
+
+    /** How many messages are being written. */
+    public long inHand() {
+        return inHand.get();
+    }
+
     /** Counts the messages of a batch, and logs dead letters, and the first of a collection that are written. */
     void count(Batch batch) {
+        inHand.addAndGet(-batch.messages().size());
         batch.messages().forEach(message -> counts.get(message.outcome()).increment());
         noteTime(batch);
         firstWritten(batch).forEach(LOG::info);

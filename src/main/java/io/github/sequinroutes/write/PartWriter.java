@@ -119,6 +119,7 @@ final class PartWriter {
             extractValues(part);
             List<Message> upserted = table.write(part, values, timeoutMillis, lockMillis);
             state.wrote(part.size(), System.nanoTime() - begin);
+            state.lostConnections().wrote(part.size());
             written(part, upserted);
         } catch (WriteException e) {
             if (e.getCause() instanceof RecordFaultException own) {
@@ -202,6 +203,13 @@ final class PartWriter {
         FailureClassifier.Scope scope = blame.classify(failure);
         if (scope == FailureClassifier.Scope.RECORD && part.size() > 1) {
             isolate(part, false, begin);
+            return;
+        }
+        if (scope == FailureClassifier.Scope.BATCH
+                && LostConnections.isOne(failure)
+                && state.lostConnections().isToBeTriedAgain(state.name(), part.size(), failure)) {
+            parts.again(part);
+            time.charge(begin);
             return;
         }
         boolean isTimeOut =

@@ -1,5 +1,6 @@
 package io.github.sequinroutes.write;
 
+import io.github.sequinroutes.check.MissingGrants;
 import io.github.sequinroutes.failure.Failures;
 import io.github.sequinroutes.failure.RecordFaultException;
 import io.github.sequinroutes.message.Message;
@@ -9,14 +10,20 @@ import io.github.sequinroutes.template.TemplateStatement.Values;
 import io.github.sequinroutes.template.TemplateStatement.Variant;
 import io.github.sequinroutes.template.Way;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A user's table, as the templates of its collection write it. Thread-safe. */
 final class Table {
+    private static final Logger LOG = LoggerFactory.getLogger(Table.class);
     /** Two records of one statement mean the same row. */
     private static final String SAME_ROW = "21000";
+
+    private static final long GRANTS_MILLIS = 1_000;
 
     private final WriteSupport support;
     private final CollectionTemplates templates;
@@ -137,6 +144,27 @@ final class Table {
                 template.plan(connection);
             }
         }));
+    }
+
+    /** What its role must be granted, behind a semicolon; empty if that is not what failed, or nobody can tell. */
+    String missingGrants(WriteException failure) {
+        String[] advice = {""};
+        if (MissingGrants.NOT_ALLOWED.equals(Failures.sqlState(failure))) {
+            try {
+                support.transactions()
+                        .tryOut(
+                                GRANTS_MILLIS,
+                                connection -> advice[0] = MissingGrants.advice(
+                                        connection,
+                                        templates.all().stream()
+                                                .map(TemplateStatement::template)
+                                                .toList(),
+                                        Failures.headline(failure)));
+            } catch (SQLException e) {
+                LOG.debug("Nobody tells what is to be granted", e);
+            }
+        }
+        return advice[0];
     }
 
     /** Tries records in a transaction of the caller's, to tell what the templates do to each. */

@@ -344,9 +344,8 @@ class TemplateChecksTest {
                             + " meant, add -- sequin: allow row-security"),
                     check(own, List.of(collection("hidden", upsert("acme.hidden"), false))));
             assertEquals(
-                    List.of(
-                            "orders.upsert.sql:1:13: permission denied for table orders (SQLSTATE 42501); grant it to the"
-                                    + " role, or write with another"),
+                    List.of("orders.upsert.sql:1:13: permission denied for table orders (SQLSTATE 42501); grant select,"
+                            + " insert, update on acme.orders to " + role),
                     check(own, List.of(collection("orders", upsert("acme.orders"), false))));
             statement.execute("reset role; drop table acme.hidden; drop owned by %1$s; drop role %1$s".formatted(role));
         }

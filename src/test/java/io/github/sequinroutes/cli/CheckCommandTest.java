@@ -58,10 +58,12 @@ class CheckCommandTest {
         try (TestBundle owner = new TestBundle();
                 TestBundle bundle = new TestBundle(Duration.ofSeconds(30), owner.database())) {
             String role = "low_" + bundle.database().value("select current_database()");
-            bundle.database()
-                    .execute("create role %1$s login; grant usage on schema stripe, github to %1$s; ".formatted(role)
-                            + "grant all on all tables in schema stripe, github to " + role);
+            bundle.database().execute("create role " + role + " login");
             bundle.set("postgres.url", bundle.database().url().replace("user=postgres", "user=" + role));
+            assertMissingGrants(bundle, role);
+            bundle.database()
+                    .execute("grant usage on schema stripe, github to %1$s; ".formatted(role)
+                            + "grant all on all tables in schema stripe, github to " + role);
             assertEquals(
                     new Result(
                             1,
@@ -99,6 +101,31 @@ class CheckCommandTest {
             assertEquals("1", bundle.database().value("select count(*) from sequin.dead_letters"));
             owner.database().execute("drop owned by " + role + "; drop role " + role);
         }
+    }
+
+    /** All that is missing is told at once, each at the table in its template, and the others are checked. */
+    private static void assertMissingGrants(TestBundle bundle, String role) throws Exception {
+        String table =
+                "%s.upsert.sql:%s: permission denied for schema %s (SQLSTATE 42501); grant usage on schema %3$s to %4$s;"
+                        + " grant select, insert, update on %3$s.%5$s to %4$s";
+        List<String> lines = check(bundle).lines();
+        assertEquals(
+                List.of(
+                        "0 of 3 templates can be used.",
+                        table.formatted("github-issue", "2:13", "github", role, "issues"),
+                        table.formatted("stripe-customer", "2:13", "stripe", role, "customers"),
+                        table.formatted("stripe-subscription", "2:13", "stripe", role, "subscriptions")),
+                lines.stream().filter(line -> !line.startsWith("schema sequin")).toList());
+        bundle.database()
+                .execute("grant usage on schema stripe to %1$s; grant select, insert on stripe.customers to %1$s"
+                        .formatted(role));
+        String denied = "stripe-customer.upsert.sql:2:13: permission denied for table customers (SQLSTATE 42501);"
+                + " grant update on stripe.customers to " + role;
+        assertEquals(
+                List.of(denied),
+                check(bundle).lines().stream()
+                        .filter(line -> line.startsWith("stripe-customer"))
+                        .toList());
     }
 
     @Test

@@ -98,10 +98,17 @@ class ScaffoldFromTest {
                 assertEquals(
                         "schema/stripe-charge.sql cannot be applied: permission denied for database "
                                 + user.target().name()
-                                + "; nothing has been changed, and no route written: have a role that may run it, with"
-                                + " psql -f schema/stripe-charge.sql, or, if the schema is there, remove \"create schema if"
-                                + " not exists stripe;\" from it, and run this again (SQLSTATE 42501)",
+                                + "; nothing has been changed in the database, and no route written; the files in schema"
+                                + " stay, and are used as they are: have a role that may, run psql -f"
+                                + " schema/stripe-charge.sql, and run this again without --apply; or, if the schema is"
+                                + " there, remove \"create schema if not exists stripe;\" from it, and run this again"
+                                + " (SQLSTATE 42501)",
                         refused.lines().get(1));
+                user.target().execute(user.file("schema/stripe-charge.sql"));
+                Replication.Result again = user.run("scaffold", "--from", "stripe:charge");
+                assertEquals(0, again.status(), again.toString());
+                assertTrue(
+                        user.files().contains("routes/collections/stripe-charge.camel.yaml"), user.files()::toString);
             } finally {
                 user.bundle().set("postgres.url", user.target().url());
                 user.target().execute("drop role " + role);

@@ -112,6 +112,27 @@ class StopAtAnyMomentTest extends ProcessTest {
         assertEquals(Long.toString(acked), database.value("select count(*) from stripe.customers"), all);
     }
 
+    /** No worker has anything in hand, so there is nothing to wait for. */
+    @Tag("long")
+    @Test
+    void whileTheDatabaseRefusesConnections() throws Exception {
+        offer(10);
+        try (TcpProxy network = process.network(database)) {
+            process.start();
+            awaitDrained();
+            network.refuse();
+            network.cut();
+            offer(10);
+            process.awaitOutput("Outage of PostgreSQL").awaitOutput("refused");
+            // one of them has met it with messages, and given these back
+            await().atMost(PATIENCE).until(() -> consumer.delivered() > 10 && consumer.ackPending() == 0);
+            long begin = System.nanoTime();
+            assertStops(process);
+            long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin);
+            assertTrue(millis < 4_000, millis + " ms\n" + process.output());
+        }
+    }
+
     @Test
     void atTheFirstMoment() throws Exception {
         process.option(TestProcess.LOADED).start().awaitLoaded("io.github.sequinroutes.cli.Settings");
@@ -127,7 +148,10 @@ class StopAtAnyMomentTest extends ProcessTest {
         try (TcpProxy network = process.network(database)) {
             network.stall(Direction.TO_CLIENT, Direction.TO_SERVER);
             process.start().awaitOutput("Outage of PostgreSQL (postgres.url)");
+            boolean isComplete = process.output().contains(" runs: consumer ");
             assertStops(process);
+            assertTrue(
+                    isComplete || process.output().contains("Stopping: the start is not complete"), process.output());
         }
         assertEquals(0, consumer.delivered());
     }
@@ -167,17 +191,22 @@ class StopAtAnyMomentTest extends ProcessTest {
     @Tag("long")
     @Test
     void whileATableIsLockedForMinutes() throws Exception {
-        offer(10);
+        offer(1);
+        process.start();
+        awaitDrained();
         try (Connection blocker = database.connect();
                 Statement statement = blocker.createStatement()) {
             blocker.setAutoCommit(false);
             statement.execute("lock table stripe.customers");
-            process.start();
+            offer(10);
             awaitLocked();
             long delivered = consumer.delivered();
             assertStops(process);
             assertEquals(delivered, consumer.delivered());
             assertEquals(10, consumer.left());
+            assertTrue(
+                    process.output().contains("fetched and could not be written and acked in time: given up"),
+                    process.output());
             blocker.rollback();
         }
     }

@@ -7,7 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.github.sequinroutes.LogWatch;
 import io.github.sequinroutes.TestDatabase;
+import io.github.sequinroutes.testkit.TcpProxy;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
@@ -180,6 +182,38 @@ class TransactionsTest {
                 database.drop();
             }
         }
+    }
+
+    /** What the commit says counts, not that its connection cannot be rolled back then. */
+    @Test
+    void aConnectionLostDuringTheCommitIsToldByTheErrorOfTheCommit() throws Exception {
+        TestDatabase database = new TestDatabase();
+        try (TcpProxy network = new TcpProxy("localhost", database.port());
+                HikariDataSource pool = new HikariDataSource();
+                LogWatch log = new LogWatch("ommit exception")) {
+            pool.setJdbcUrl(database.url().replace("localhost:" + database.port(), network.authority()));
+            Transactions transactions = new Transactions(new DelegatingDataSource(pool) {
+                @Override
+                public Connection getConnection() throws SQLException {
+                    Connection connection = super.getConnection();
+                    return (Connection) Proxy.newProxyInstance(
+                            getClass().getClassLoader(),
+                            new Class<?>[] {Connection.class},
+                            (proxy, method, arguments) -> {
+                                if (method.getName().equals("commit")) {
+                                    network.cut();
+                                }
+                                return invoke(connection, method, arguments);
+                            });
+                }
+            });
+            SQLException told = assertThrows(
+                    SQLException.class,
+                    () -> transactions.commit(10_000, connection -> execute(connection, "create table t (id int)")));
+            assertEquals("08006", told.getSQLState(), told::toString);
+            assertEquals(List.of(), log.lines(""));
+        }
+        database.drop();
     }
 
     /** A manager of a host counts as it is used. */

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** docs/promises.md 74: dead letters are told at once, and then once a minute for each reason. */
+/** docs/promises.md 74: dead letters are told at once, and soon after that, and then once a minute for each reason. */
 class DeadLetterLogTest {
     private static final String SEE = ". See table sequin.dead_letters, or the command replay.";
 
@@ -55,14 +55,22 @@ class DeadLetterLogTest {
             letters.count(rejected(1, null));
             letters.count(rejected(7, "22P02"));
             letters.count(rejected(1, "3", "no record, log:dead", null));
+            now += TimeUnit.SECONDS.toNanos(1);
+            letters.count(rejected(2, "22P02"));
+            now += TimeUnit.SECONDS.toNanos(3);
+            letters.tell();
+            now += TimeUnit.SECONDS.toNanos(1);
+            letters.tell(); // what came at once with the first
+            letters.count(rejected(3, "22P02"));
             now += TimeUnit.SECONDS.toNanos(59);
             letters.tell();
-            letters.count(rejected(8, "22P02"));
+            letters.count(rejected(5, "22P02"));
             now += TimeUnit.SECONDS.toNanos(1);
             letters.tell();
             now += TimeUnit.HOURS.toNanos(1);
             letters.tell();
             letters.count(rejected(1, "22P02"));
+            letters.count(rejected(300, "22P02"));
             now += TimeUnit.SECONDS.toNanos(1);
             letters.tellAll(); // the end
             letters.tellAll();
@@ -71,10 +79,14 @@ class DeadLetterLogTest {
                             "WARN 2 messages became dead letters: rejected (SQLSTATE 22P02), of log:dead" + SEE,
                             "WARN 1 message became a dead letter: rejected, of log:dead" + SEE,
                             "WARN 1 message became a dead letter: no record, log:dead, of no collection" + SEE,
-                            "WARN 15 messages became dead letters: rejected (SQLSTATE 22P02), of log:dead;"
-                                    + " in 1 min 0 s, 17 in all" + SEE,
-                            "WARN 1 message became a dead letter: rejected (SQLSTATE 22P02), of log:dead;"
-                                    + " in 1 h 0 min, 18 in all" + SEE),
+                            "WARN 9 messages became dead letters: rejected (SQLSTATE 22P02), of log:dead;"
+                                    + " in 1 s, 11 in all" + SEE,
+                            "WARN 8 messages became dead letters: rejected (SQLSTATE 22P02), of log:dead;"
+                                    + " in 59 s, 19 in all" + SEE,
+                            "WARN 1 message became a dead letter: rejected (SQLSTATE 22P02), of log:dead; 20 in all"
+                                    + SEE,
+                            "WARN 300 messages became dead letters: rejected (SQLSTATE 22P02), of log:dead;"
+                                    + " within 1 s, 320 in all" + SEE),
                     log.lines(""));
         }
     }
