@@ -1,6 +1,7 @@
 package io.github.sequinroutes.observe;
 
 import io.github.sequinroutes.message.Outcome;
+import io.github.sequinroutes.poll.Outages;
 import io.github.sequinroutes.poll.Worker;
 import io.github.sequinroutes.poll.Workers;
 import io.github.sequinroutes.sequin.AckFailures;
@@ -12,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Logs how a bundle gets on with its backlog, and when it has caught up. */
+/** Logs how a bundle gets on with its backlog, when it has caught up, and when what has failed is over. */
 public final class Progress implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Progress.class);
     private static final long PERIOD_MILLIS = 500;
@@ -20,6 +21,7 @@ public final class Progress implements AutoCloseable {
     private final String bundle;
     private final Collection<Worker> workers;
     private final AckFailures ackFailures;
+    private final Outages outages;
     private final OutcomeCounters outcomes;
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Thread thread = new Thread(this::run, "progress");
@@ -29,6 +31,7 @@ public final class Progress implements AutoCloseable {
         this.bundle = bundle.isEmpty() ? "" : "Bundle " + bundle + ": ";
         this.workers = workers.byName().values();
         ackFailures = workers.ackFailures();
+        outages = workers.outages();
         this.outcomes = outcomes;
         thread.setDaemon(true);
         thread.start();
@@ -45,6 +48,7 @@ public final class Progress implements AutoCloseable {
         try {
             while (!closed.await(PERIOD_MILLIS, TimeUnit.MILLISECONDS)) {
                 outcomes.tellDeadLetters();
+                outages.tellOver();
                 if (workers.stream().allMatch(Worker::hasResponded)) {
                     String line = backlog.lineFor(seen());
                     if (line != null) {
