@@ -60,7 +60,7 @@ final class Observation {
                     config.name(),
                     workers,
                     collections,
-                    () -> beans.files().routes().collections(),
+                    () -> beans.files().routes(context).collections(),
                     health,
                     staleMillis(),
                     deadLetters(Status.DATABASE_SECONDS));
