@@ -68,7 +68,7 @@ final class Observation {
     }
 
     void beginProgress() {
-        progress = new Progress(config.isUnnamed() ? "" : config.name(), workers, collections.outcomes());
+        progress = new Progress(config.isUnnamed() ? "" : config.name(), workers, collections);
     }
 
     void addMetricsTo(CamelContext context) {

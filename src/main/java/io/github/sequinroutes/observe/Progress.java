@@ -5,6 +5,7 @@ import io.github.sequinroutes.poll.Outages;
 import io.github.sequinroutes.poll.Worker;
 import io.github.sequinroutes.poll.Workers;
 import io.github.sequinroutes.sequin.AckFailures;
+import io.github.sequinroutes.write.Collections;
 import io.github.sequinroutes.write.OutcomeCounters;
 import java.util.Collection;
 import java.util.Comparator;
@@ -22,17 +23,19 @@ public final class Progress implements AutoCloseable {
     private final Collection<Worker> workers;
     private final AckFailures ackFailures;
     private final Outages outages;
+    private final Collections collections;
     private final OutcomeCounters outcomes;
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Thread thread = new Thread(this::run, "progress");
 
     /** Begins to watch; {@code bundle} is its name, empty if there is no other. */
-    public Progress(String bundle, Workers workers, OutcomeCounters outcomes) {
+    public Progress(String bundle, Workers workers, Collections collections) {
         this.bundle = bundle.isEmpty() ? "" : "Bundle " + bundle + ": ";
         this.workers = workers.byName().values();
         ackFailures = workers.ackFailures();
         outages = workers.outages();
-        this.outcomes = outcomes;
+        this.collections = collections;
+        outcomes = collections.outcomes();
         thread.setDaemon(true);
         thread.start();
     }
@@ -72,7 +75,9 @@ public final class Progress implements AutoCloseable {
                 ackFailures.areThere() || workers.stream().anyMatch(Worker::isBehind),
                 outcomes.durable(),
                 outcomes.of(Outcome.DEAD_LETTERED),
-                pending);
+                pending,
+                collections.paused().size(),
+                collections.haveUnacked());
     }
 
     @Override
