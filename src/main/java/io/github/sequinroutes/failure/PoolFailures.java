@@ -9,8 +9,8 @@ import java.util.regex.Pattern;
 
 /** What HikariCP says, with a name and numbers of its own, when it has had no connection to give in time. */
 final class PoolFailures {
-    private static final Pattern TIMED_OUT = Pattern.compile(
-            " - Connection is not available, request timed out after (\\d+)ms(?: \\(total=(\\d+), active=(\\d+),)?");
+    private static final Pattern TIMED_OUT =
+            Pattern.compile(" - Connection is not available, request timed out after (\\d+)ms(?:.*, active=([1-9]))?");
 
     /** The pool has closed a connection that did not answer: that is no reason. */
     private static final String CLOSED = "08003";
@@ -20,11 +20,9 @@ final class PoolFailures {
 
     private PoolFailures(Matcher timedOut) {
         long seconds = Math.round(Long.parseLong(timedOut.group(1)) / (double) TimeUnit.SECONDS.toMillis(1));
-        String total = timedOut.group(2);
-        areInUse = total != null && !total.equals("0") && total.equals(timedOut.group(3));
-        text = areInUse
-                ? "All " + total + " connections to PostgreSQL have been in use for " + seconds + " s"
-                : "PostgreSQL has given no connection within " + seconds + " s";
+        areInUse = timedOut.group(2) != null;
+        text = (areInUse ? "No connection to PostgreSQL has come free" : "PostgreSQL has given no connection")
+                + " within " + seconds + " s";
     }
 
     /** That of a chain of causes, or null if there is none, or what is below it says why. */
@@ -50,8 +48,7 @@ final class PoolFailures {
 
     /** What to do. */
     String advice(UnaryOperator<String> keys) {
-        return areInUse
-                ? "see in pg_stat_activity what they wait for"
-                : "see whether what is at " + keys.apply("postgres.url") + " hangs";
+        return "see whether what is at " + keys.apply("postgres.url") + " hangs"
+                + (areInUse ? ", or in pg_stat_activity what the connections wait for" : "");
     }
 }

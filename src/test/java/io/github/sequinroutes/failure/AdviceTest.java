@@ -129,10 +129,11 @@ class AdviceTest {
         String hangs = "PostgreSQL has given no connection within 2 s; see whether what is at postgres.url hangs";
         assertEquals(hangs, ADVICE.describe(new DatabaseAwayException(ofPool(none, null))));
         SQLException closed = new SQLException("This connection has been closed.", "08003");
-        assertEquals(hangs, ADVICE.describe(ofPool("(total=4, active=1, idle=0, waiting=0)", closed)));
+        assertEquals(hangs, ADVICE.describe(ofPool("(total=1, active=0, idle=1, waiting=0)", closed)));
         assertEquals("postgres.url", ADVICE.place(ofPool(none, closed)));
         assertEquals(
-                "All 4 connections to PostgreSQL have been in use for 2 s; see in pg_stat_activity what they wait for",
+                "No connection to PostgreSQL has come free within 2 s; see whether what is at postgres.url hangs, or in"
+                        + " pg_stat_activity what the connections wait for",
                 ADVICE.describe(ofPool("(total=4, active=4, idle=0, waiting=1)", null)));
         assertEquals(
                 "no (SQLSTATE 57P02); a process of PostgreSQL has crashed, and it restarts: see its log",
