@@ -161,6 +161,16 @@ class AckFailuresTest {
             assertEquals(1, log.lines("Caught up").size());
             bundle.server().faults().clear();
             bundle.awaitHealthy();
+
+            // a server that is away takes no acks: that is one thing, and told once
+            bundle.server().faults().always(Fault.close(), RequestKind.ACK);
+            bundle.offer(record("a", 2));
+            await().until(() -> log.lines("WARN Bundle unacked: Outage of Sequin (sequin.unacked.url): ")
+                            .size()
+                    == 1);
+            assertEquals(1, log.lines("WARN Bundle unacked: Acks fail").size());
+            bundle.server().faults().clear();
+            bundle.awaitDrained().awaitHealthy();
         }
     }
 

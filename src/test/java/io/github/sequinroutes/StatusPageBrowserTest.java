@@ -16,6 +16,7 @@ import com.microsoft.playwright.options.ColorScheme;
 import io.github.sequinroutes.testkit.Ports;
 import io.github.sequinroutes.testkit.TcpProxy;
 import java.io.InputStream;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -186,6 +187,16 @@ class StatusPageBrowserTest {
         page.keyboard().press("Tab");
         assertEquals("Health", page.evaluate("document.activeElement.textContent"));
         assertEquals("3px", page.evaluate("getComputedStyle(document.activeElement).outlineWidth"));
+    }
+
+    @Order(2)
+    @Test
+    void aPageWithTheTokenInItsAddressShowsTheSame() {
+        context = browser.newContext();
+        page = context.newPage();
+        String token = URLEncoder.encode(TOKEN, StandardCharsets.UTF_8);
+        page.navigate(origin.replace("//", "//somebody:" + token + "@") + "observe");
+        assertText(page.locator("#state"), "1 problem");
     }
 
     @Order(3)

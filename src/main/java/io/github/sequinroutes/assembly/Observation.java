@@ -60,7 +60,7 @@ final class Observation {
                     config.name(),
                     workers,
                     collections,
-                    () -> beans.files().routes().collections(),
+                    () -> beans.files().routes(context).collections(),
                     health,
                     staleMillis(),
                     deadLetters(Status.DATABASE_SECONDS));
@@ -68,7 +68,7 @@ final class Observation {
     }
 
     void beginProgress() {
-        progress = new Progress(config.isUnnamed() ? "" : config.name(), workers, collections.outcomes());
+        progress = new Progress(config.isUnnamed() ? "" : config.name(), workers, collections);
     }
 
     void addMetricsTo(CamelContext context) {

@@ -95,11 +95,16 @@ final class HealthEndpoint extends MainListenerSupport {
                             if (context.getStatus().isStarted()) {
                                 respond(request, readiness, checks, context);
                             } else {
-                                boolean lives = path.endsWith("/live");
-                                send(request, lives, lives ? Map.of("status", "UP") : resting(context));
+                                rest(request, context);
                             }
                         },
                         false));
+    }
+
+    /** Answers while the routes do not run: that it lives, or that it is not ready. */
+    static void rest(RoutingContext request, CamelContext context) {
+        boolean lives = request.normalizedPath().endsWith("/live");
+        send(request, lives, lives ? Map.of("status", "UP") : resting(context));
     }
 
     private static void respond(RoutingContext request, boolean readiness, HealthChecks checks, CamelContext context) {

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Base64;
 import java.util.function.Supplier;
+import org.apache.camel.CamelContext;
 import org.apache.camel.component.platform.http.main.ManagementHttpServer;
 import org.apache.camel.component.platform.http.vertx.auth.AuthenticationConfig;
 import org.apache.camel.component.platform.http.vertx.auth.AuthenticationConfig.AuthenticationConfigEntry;
@@ -18,7 +19,8 @@ import org.apache.camel.component.platform.http.vertx.auth.AuthenticationConfig.
 
 /**
  * Stands before everything on the port, from its first request on: nothing there takes more than a GET, or a HEAD, and what is more
- * than whether records flow is only for who has the token, if there is one.
+ * than whether records flow is only for who has the token, if there is one. The port is open before there is anything on it: until
+ * then the guard answers.
  */
 final class PortGuard implements AuthenticationHandler {
     /** Given to the context of a request whose sender has not shown the token. */
@@ -27,17 +29,20 @@ final class PortGuard implements AuthenticationHandler {
     private static final String CHALLENGE = "Basic realm=\"sequin-postgres-routes\", charset=\"UTF-8\"";
 
     private final Supplier<String> token;
+    private final CamelContext camel;
     private final String health;
+    private volatile boolean isFurnished;
 
-    private PortGuard(Supplier<String> token, String health) {
+    private PortGuard(Supplier<String> token, CamelContext camel, String health) {
         this.token = token;
+        this.camel = camel;
         this.health = health;
     }
 
     /** Puts one before a server that has not started. */
-    static void install(ManagementHttpServer server, Supplier<String> token) {
+    static PortGuard install(ManagementHttpServer server, Supplier<String> token) {
         String base = server.getPath().replaceFirst("/+$", "");
-        PortGuard guard = new PortGuard(token, base + server.getHealthPath());
+        PortGuard guard = new PortGuard(token, server.getCamelContext(), base + server.getHealthPath());
         AuthenticationConfigEntry entry = new AuthenticationConfigEntry();
         entry.setPath("/*");
         entry.setAuthenticationProviderFactory(PortGuard::noProvider);
@@ -50,6 +55,12 @@ final class PortGuard implements AuthenticationHandler {
         AuthenticationConfig config = server.getConfiguration().getAuthenticationConfig();
         config.getEntries().add(entry);
         config.setEnabled(true);
+        return guard;
+    }
+
+    /** All that the port has is there from now on. */
+    void furnished() {
+        isFurnished = true;
     }
 
     private static AuthenticationProvider noProvider(Vertx vertx) {
@@ -75,14 +86,25 @@ final class PortGuard implements AuthenticationHandler {
             context.response().setStatusCode(405).putHeader(HttpHeaders.ALLOW, "GET, HEAD");
             context.end();
         } else if (isAllowed(context.request())) {
-            context.next();
+            pass(context);
         } else if (isHealth(context.normalizedPath())) {
             // who probes, such as Kubernetes, has no token
             context.put(STRANGER, true);
-            context.next();
+            pass(context);
         } else {
             context.response().setStatusCode(401).putHeader("WWW-Authenticate", CHALLENGE);
             context.end("A token is needed: as a bearer token, or as the password of any user.\n");
+        }
+    }
+
+    private void pass(RoutingContext context) {
+        if (isFurnished) {
+            context.next();
+        } else if (isHealth(context.normalizedPath())) {
+            HealthEndpoint.rest(context, camel);
+        } else {
+            context.response().setStatusCode(503).putHeader(HttpHeaders.RETRY_AFTER, "1");
+            context.end("The process is starting.\n");
         }
     }
 

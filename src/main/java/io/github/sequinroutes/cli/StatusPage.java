@@ -54,9 +54,9 @@ final class StatusPage extends MainListenerSupport {
         if (server == null) {
             return;
         }
-        PortGuard.install(server, token);
+        PortGuard guard = PortGuard.install(server, token);
         try {
-            context.addService(new Installation(server, context));
+            context.addService(new Installation(server, context, guard));
         } catch (Exception e) {
             throw new IllegalStateException(e);
         }
@@ -66,10 +66,12 @@ final class StatusPage extends MainListenerSupport {
     private final class Installation extends ServiceSupport {
         private final ManagementHttpServer server;
         private final CamelContext context;
+        private final PortGuard guard;
 
-        Installation(ManagementHttpServer server, CamelContext context) {
+        Installation(ManagementHttpServer server, CamelContext context, PortGuard guard) {
             this.server = server;
             this.context = context;
+            this.guard = guard;
         }
 
         @Override
@@ -85,6 +87,7 @@ final class StatusPage extends MainListenerSupport {
             serve(router, PAGE + "/uplot.js", "uplot/uplot.js", JAVASCRIPT);
             // the first time it may wait for the database
             router.get(PAGE + "/status").handler(new BlockingHandlerDecorator(request -> report(request), false));
+            guard.furnished(); // health and metrics were there before
             var unused = context.getExecutorServiceManager()
                     .newSingleThreadScheduledExecutor(this, "status-samples")
                     .scheduleWithFixedDelay(

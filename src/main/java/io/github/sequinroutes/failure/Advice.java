@@ -53,14 +53,18 @@ public final class Advice {
     }
 
     private String of(Throwable failure) {
+        PoolFailures pool = PoolFailures.of(failure);
+        if (pool != null) {
+            return pool.advice(keys);
+        }
         if (Failures.sqlCause(failure) != null) {
-            return TlsFailures.describe(failure, TlsFailures.End.POSTGRES, keys) == null
-                    ? DatabaseAdvice.of(String.valueOf(Failures.sqlState(failure)), keys)
-                    : null;
+            boolean isSaid = TlsFailures.describe(failure, TlsFailures.End.POSTGRES, keys) != null
+                    || Failures.headline(failure).contains("run migrate");
+            return isSaid ? null : DatabaseAdvice.of(String.valueOf(Failures.sqlState(failure)), keys);
         }
         HttpOperationFailedException http = HttpFailures.httpCause(failure);
         if (http != null) {
-            return ofServer(http.getStatusCode());
+            return ofServer(http);
         }
         if (TlsFailures.describe(failure, TlsFailures.End.SEQUIN, keys) != null) {
             return null; // which says what to do
@@ -84,11 +88,16 @@ public final class Advice {
                 : null;
     }
 
-    private String ofServer(int status) {
+    private String ofServer(HttpOperationFailedException answer) {
+        int status = answer.getStatusCode();
         return switch (status) {
             case 429 ->
                 "use fewer " + keys.apply("sequin.workers") + ", or raise the limit of what is in front of Sequin";
-            case 500 -> null; // what it says comes first
+            case 500 ->
+                HttpFailures.isUnexplained(answer)
+                        ? null // which says it
+                        : "see the log of Sequin: a transform or enrichment function of the sink may raise, or Sequin's own"
+                                + " database be away";
             case 502, 503, 504 -> "see whether Sequin runs, and the log of what is in front of it";
             default -> status > 500 ? "see the log of Sequin, and of what is in front of it" : null;
         };

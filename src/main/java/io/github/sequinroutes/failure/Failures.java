@@ -83,6 +83,10 @@ public final class Failures {
     }
 
     private static String describeOne(Throwable failure, String detail, UnaryOperator<String> keys) {
+        PoolFailures pool = PoolFailures.of(failure);
+        if (pool != null) {
+            return pool.describe();
+        }
         SQLException sql = sqlCause(failure);
         if (sql != null) {
             String tls = TlsFailures.describe(sql, TlsFailures.End.POSTGRES, keys);

@@ -1,11 +1,13 @@
 package io.github.sequinroutes.failure;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.camel.http.base.HttpOperationFailedException;
+import org.apache.camel.util.ObjectHelper;
 import org.apache.hc.client5.http.utils.DateUtils;
 
 /** What the server's error statuses mean, and what to do about them. */
@@ -22,6 +24,17 @@ public final class HttpFailures {
                 && switch (http.getStatusCode()) {
                     case 408, 429 -> false;
                     default -> http.getStatusCode() < 500;
+                };
+    }
+
+    /** Whether the server is away, rather than there and of another mind: nothing answers, or what is in front of it. */
+    public static boolean isAway(Throwable failure) {
+        HttpOperationFailedException http = httpCause(failure);
+        return http == null
+                ? ObjectHelper.getException(IOException.class, failure) != null
+                : switch (http.getStatusCode()) {
+                    case 502, 503, 504 -> true;
+                    default -> false;
                 };
     }
 

@@ -1,9 +1,11 @@
 package io.github.sequinroutes.observe;
 
 import io.github.sequinroutes.message.Outcome;
+import io.github.sequinroutes.poll.Outages;
 import io.github.sequinroutes.poll.Worker;
 import io.github.sequinroutes.poll.Workers;
 import io.github.sequinroutes.sequin.AckFailures;
+import io.github.sequinroutes.write.Collections;
 import io.github.sequinroutes.write.OutcomeCounters;
 import java.util.Collection;
 import java.util.Comparator;
@@ -12,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Logs how a bundle gets on with its backlog, and when it has caught up. */
+/** Logs how a bundle gets on with its backlog, when it has caught up, and when what has failed is over. */
 public final class Progress implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Progress.class);
     private static final long PERIOD_MILLIS = 500;
@@ -20,16 +22,20 @@ public final class Progress implements AutoCloseable {
     private final String bundle;
     private final Collection<Worker> workers;
     private final AckFailures ackFailures;
+    private final Outages outages;
+    private final Collections collections;
     private final OutcomeCounters outcomes;
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Thread thread = new Thread(this::run, "progress");
 
     /** Begins to watch; {@code bundle} is its name, empty if there is no other. */
-    public Progress(String bundle, Workers workers, OutcomeCounters outcomes) {
+    public Progress(String bundle, Workers workers, Collections collections) {
         this.bundle = bundle.isEmpty() ? "" : "Bundle " + bundle + ": ";
         this.workers = workers.byName().values();
         ackFailures = workers.ackFailures();
-        this.outcomes = outcomes;
+        outages = workers.outages();
+        this.collections = collections;
+        outcomes = collections.outcomes();
         thread.setDaemon(true);
         thread.start();
     }
@@ -45,6 +51,7 @@ public final class Progress implements AutoCloseable {
         try {
             while (!closed.await(PERIOD_MILLIS, TimeUnit.MILLISECONDS)) {
                 outcomes.tellDeadLetters();
+                outages.tellOver();
                 if (workers.stream().allMatch(Worker::hasResponded)) {
                     String line = backlog.lineFor(seen());
                     if (line != null) {
@@ -68,7 +75,9 @@ public final class Progress implements AutoCloseable {
                 ackFailures.areThere() || workers.stream().anyMatch(Worker::isBehind),
                 outcomes.durable(),
                 outcomes.of(Outcome.DEAD_LETTERED),
-                pending);
+                pending,
+                collections.paused().size(),
+                collections.haveUnacked());
     }
 
     @Override

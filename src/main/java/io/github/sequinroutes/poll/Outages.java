@@ -23,6 +23,12 @@ import org.slf4j.LoggerFactory;
 public final class Outages {
     private static final Logger LOG = LoggerFactory.getLogger(Outages.class);
     private static final long MINUTE = TimeUnit.MINUTES.toNanos(1);
+    /**
+     * What one worker cannot do another may, with other messages, so an outage is not over with the first success: the pause
+     * after a failure of the database is shorter.
+     */
+    private static final long CALM = TimeUnit.SECONDS.toNanos(5);
+
     /** An error may quote what differs each time. */
     private static final int MAX_ERRORS = 10;
 
@@ -61,7 +67,10 @@ public final class Outages {
         }
     }
 
-    /** What has noticed that something fails. An outage is over when each that has noticed it works again. */
+    /**
+     * What has noticed that something fails. An outage is over when each that has noticed it works again, and nothing has
+     * failed for some seconds.
+     */
     public enum Attempt {
         /** Somebody asks the database once a second, whatever the workers do. */
         PROBE,
@@ -76,6 +85,9 @@ public final class Outages {
         final Set<String> errors = new HashSet<>();
         final Set<Attempt> failing = EnumSet.noneOf(Attempt.class);
         long minuteAt;
+        /** When all worked again, if nothing is failing. */
+        long workedAt;
+
         int attempts;
         String title = "";
 
@@ -118,8 +130,9 @@ public final class Outages {
      * @param error   what is wrong and what to do
      */
     public synchronized void failed(End end, Attempt attempt, long beganAt, String place, String error) {
+        tellOver();
         Long over = overAt.get(end);
-        if (over != null && beganAt - over < 0 && !outages.containsKey(end)) {
+        if (over != null && beganAt - over < 0 && !isFailing(end)) {
             return;
         }
         long now = clock.getAsLong();
@@ -135,22 +148,37 @@ public final class Outages {
         }
     }
 
+    private boolean isFailing(End end) {
+        return outages.containsKey(end) && !outages.get(end).failing.isEmpty();
+    }
+
     /** Notes an attempt that has worked, and when it began: one from before the outage does not end that. */
     public synchronized void worked(End end, Attempt attempt, long beganAt) {
         Outage outage = outages.get(end);
-        if (outage == null || beganAt - outage.beganAt < 0 || !outage.failing.remove(attempt)) {
-            return;
+        if (outage != null
+                && beganAt - outage.beganAt >= 0
+                && outage.failing.remove(attempt)
+                && outage.failing.isEmpty()) {
+            outage.workedAt = clock.getAsLong();
+            overAt.put(end, outage.workedAt);
         }
-        if (outage.failing.isEmpty()) {
-            outages.remove(end);
-            long now = clock.getAsLong();
-            overAt.put(end, now);
-            LOG.info(
-                    "{}: over after {} and {} failed attempt{}.",
-                    outage.title,
-                    Durations.inWords(now - outage.beganAt),
-                    outage.attempts,
-                    outage.attempts == 1 ? "" : "s");
-        }
+        tellOver();
+    }
+
+    /** Tells which outages are over; to be called now and then, for it takes some seconds to know. */
+    public synchronized void tellOver() {
+        long now = clock.getAsLong();
+        outages.values().removeIf(outage -> {
+            boolean isOver = outage.failing.isEmpty() && now - outage.workedAt >= CALM;
+            if (isOver) {
+                LOG.info(
+                        "{}: over after {} and {} failed attempt{}.",
+                        outage.title,
+                        Durations.inWords(outage.workedAt - outage.beganAt),
+                        outage.attempts,
+                        outage.attempts == 1 ? "" : "s");
+            }
+            return isOver;
+        });
     }
 }

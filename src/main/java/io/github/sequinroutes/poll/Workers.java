@@ -69,6 +69,11 @@ public final class Workers extends RouteBuilder {
         return pace.ackFailures();
     }
 
+    /** What fails. */
+    public Outages outages() {
+        return pace.outages();
+    }
+
     /** Has a listener told of the responses to any of them from now on. */
     public void listen(Worker.Listener listener) {
         workers.values().forEach(worker -> worker.listen(listener));

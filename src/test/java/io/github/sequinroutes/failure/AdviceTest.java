@@ -11,6 +11,7 @@ import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -21,6 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.PSQLState;
+import org.postgresql.util.ServerErrorMessage;
 
 /** docs/promises.md 74: who reads of a failure knows which end it is, where to look, and what to do. */
 class AdviceTest {
@@ -100,6 +102,49 @@ class AdviceTest {
                 "see whether PostgreSQL runs there",
                 new DatabaseAwayException(new PSQLException(
                         "no", PSQLState.CONNECTION_UNABLE_TO_CONNECT, new ConnectException("Connection refused"))));
+    }
+
+    @Test
+    void ofAnErrorThatSequinExplains() {
+        Exception explained = new HttpOperationFailedException(
+                "http://sequin/next", 500, "", null, Map.of(), "{\"summary\": \"internal\"}");
+        assertEquals(
+                "Sequin answered 500: \"internal\"; see the log of Sequin: a transform or enrichment function of the sink"
+                        + " may raise, or Sequin's own database be away",
+                ADVICE.describe(explained));
+    }
+
+    private static SQLException ofPool(String counts, SQLException reason) {
+        String state = reason == null ? null : reason.getSQLState();
+        SQLException timedOut = new SQLTransientConnectionException(
+                "health - Connection is not available, request timed out after 2004ms " + counts, state, reason);
+        timedOut.setNextException(reason);
+        return timedOut;
+    }
+
+    /** In the words of HikariCP, whose pool has a name that nobody has given it. */
+    @Test
+    void ofAPoolThatHasNoConnection() {
+        String none = "(total=0, active=0, idle=0, waiting=0)";
+        String hangs = "PostgreSQL has given no connection within 2 s; see whether what is at postgres.url hangs";
+        assertEquals(hangs, ADVICE.describe(new DatabaseAwayException(ofPool(none, null))));
+        SQLException closed = new SQLException("This connection has been closed.", "08003");
+        assertEquals(hangs, ADVICE.describe(ofPool("(total=1, active=0, idle=1, waiting=0)", closed)));
+        assertEquals("postgres.url", ADVICE.place(ofPool(none, closed)));
+        assertEquals(
+                "No connection to PostgreSQL has come free within 2 s; see whether what is at postgres.url hangs, or in"
+                        + " pg_stat_activity what the connections wait for",
+                ADVICE.describe(ofPool("(total=4, active=4, idle=0, waiting=1)", null)));
+        assertEquals(
+                "no (SQLSTATE 57P02); a process of PostgreSQL has crashed, and it restarts: see its log",
+                ADVICE.describe(ofPool(none, new SQLException("no", "57P02"))));
+    }
+
+    @Test
+    void whatIsSaidAlreadyIsNotSaidAgain() {
+        String message = "the tables of schema sequin are missing; have a role that may create them run migrate";
+        ServerErrorMessage server = new ServerErrorMessage("SERROR\0C42P01\0M" + message + "\0\0");
+        assertEquals(message + " (SQLSTATE 42P01)", ADVICE.describe(new PSQLException(server)));
     }
 
     private static Advice of(String bundle, Map<String, String> given) {

@@ -13,7 +13,11 @@ class BacklogTest {
     private final List<String> lines = new ArrayList<>();
 
     private static Seen at(long seconds, boolean isBehind, long done, long deadLetters, long pending) {
-        return new Seen(TimeUnit.SECONDS.toNanos(seconds), isBehind, done, deadLetters, pending);
+        return new Seen(TimeUnit.SECONDS.toNanos(seconds), isBehind, done, deadLetters, pending, 0, false);
+    }
+
+    private static Seen paused(long seconds, long done, int paused, boolean hasUnacked) {
+        return new Seen(TimeUnit.SECONDS.toNanos(seconds), false, done, 0, 0, paused, hasUnacked);
     }
 
     private void see(Backlog backlog, Seen... seen) {
@@ -78,6 +82,45 @@ class BacklogTest {
                 List.of(
                         "Backlog: 1,000 done, 200/s, 9,000 pending, 45 s left",
                         "Backlog: 2,900 done, 20/s, 7,100 pending, 5 min 55 s left"),
+                lines);
+    }
+
+    /** Nothing is left at the server, and nothing is written either. */
+    @Test
+    void pausedCollectionsAreABacklogOfTheirOwn() {
+        see(
+                new Backlog(false, at(0, false, 0, 0, -1)),
+                paused(2, 4, 3, true),
+                paused(3, 4, 3, true),
+                paused(600, 4, 1, false), // tried again, at this moment
+                paused(601, 4, 0, true),
+                paused(602, 4, 0, false), // on their way
+                paused(603, 1_004, 0, true),
+                paused(604, 3_004, 0, false),
+                paused(605, 3_004, 0, false));
+        assertEquals(
+                List.of(
+                        "Caught up but for 3 paused collections: 4 messages in 2 s",
+                        "Caught up: 3,000 messages in 4 s"),
+                lines);
+    }
+
+    @Test
+    void whatSomebodyElseHasGotIsNotWaitedFor() {
+        see(
+                new Backlog(false, at(0, false, 0, 0, -1)),
+                paused(1, 1, 1, true),
+                paused(2, 1, 0, false),
+                paused(90, 1, 0, false),
+                paused(100, 2, 0, false));
+        assertEquals(List.of("Caught up but for 1 paused collection: 1 message in 1 s"), lines);
+    }
+
+    @Test
+    void thereIsNoTimeLeftWhereNothingMoves() {
+        see(new Backlog(false, at(0, false, 0, 0, -1)), at(5, true, 6_000, 0, 5), at(35, true, 6_002, 0, 1));
+        assertEquals(
+                List.of("Backlog: 6,000 done, 1,200/s, 5 pending, 0 s left", "Backlog: 6,002 done, 0/s, 1 pending"),
                 lines);
     }
 }

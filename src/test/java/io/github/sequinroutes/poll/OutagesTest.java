@@ -20,6 +20,11 @@ class OutagesTest {
         return now;
     }
 
+    private void tellOver(Outages outages) {
+        seconds(5);
+        outages.tellOver();
+    }
+
     private List<String> told(String bundle, Runnable happens) {
         try (LogWatch log = new LogWatch("Bundle " + bundle)) {
             happens.run();
@@ -45,6 +50,7 @@ class OutagesTest {
                         seconds(1);
                     }
                     outages.worked(End.POSTGRES, Attempt.BATCH, now);
+                    tellOver(outages);
                 }));
     }
 
@@ -77,6 +83,8 @@ class OutagesTest {
                     seconds(5);
                     outages.worked(End.BATCHES, Attempt.BATCH, now);
                     outages.worked(End.BATCHES, Attempt.BATCH, now);
+                    tellOver(outages);
+                    tellOver(outages);
                 }));
     }
 
@@ -96,6 +104,29 @@ class OutagesTest {
                     outages.worked(End.POSTGRES, Attempt.BATCH, now);
                     seconds(1);
                     outages.worked(End.POSTGRES, Attempt.PREPARATION, now);
+                    tellOver(outages);
+                }));
+    }
+
+    /** A privilege that only some records need: what one worker cannot do the other does, with other records. */
+    @Test
+    void itIsOneAlthoughSomeWorkMeanwhile() {
+        Outages outages = new Outages("outage-g", () -> now);
+        assertEquals(
+                List.of(
+                        "WARN Outage of PostgreSQL (the role): denied" + AWAY,
+                        "INFO Outage of PostgreSQL (the role): over after 36 s and 10 failed attempts."),
+                told("outage-g", () -> {
+                    for (int i = 0; i < 10; i++) {
+                        outages.failed(End.POSTGRES, Attempt.BATCH, now, "the role", "denied");
+                        outages.worked(End.POSTGRES, Attempt.BATCH, now);
+                        outages.tellOver();
+                        seconds(4); // the longest pause
+                        outages.tellOver();
+                    }
+                    seconds(1);
+                    outages.tellOver();
+                    outages.tellOver();
                 }));
     }
 
@@ -113,6 +144,8 @@ class OutagesTest {
                     outages.failed(End.SEQUIN, Attempt.BATCH, now, "sequin.url", "late");
                     seconds(1);
                     outages.worked(End.SEQUIN, Attempt.BATCH, now);
+                    outages.failed(End.SEQUIN, Attempt.BATCH, other, "sequin.url", "late");
+                    tellOver(outages);
                     outages.failed(End.SEQUIN, Attempt.BATCH, other, "sequin.url", "late");
                     outages.failed(End.SEQUIN, Attempt.BATCH, seconds(1), "sequin.url", "gone");
                 }));

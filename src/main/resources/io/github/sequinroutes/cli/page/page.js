@@ -252,7 +252,8 @@
 
   async function ask() {
     try {
-      const response = await fetch("observe/status", { cache: "no-store", signal: AbortSignal.timeout(TIMEOUT_MS) });
+      // a user and a password in the page's address may not be in that of a request
+      const response = await fetch(location.origin + location.pathname + "/status", { cache: "no-store", signal: AbortSignal.timeout(TIMEOUT_MS) });
       return response.ok ? { report: await response.json() } : { response };
     } catch {
       return {}; // no answer, or not the whole of it
