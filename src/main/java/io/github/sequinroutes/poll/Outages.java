@@ -25,9 +25,9 @@ public final class Outages {
     private static final long MINUTE = TimeUnit.MINUTES.toNanos(1);
     /**
      * What one worker cannot do another may, with other messages, so an outage is not over with the first success: the pause
-     * after a failure of the database is shorter.
+     * after a failure of the database, and the next attempt, take less time.
      */
-    private static final long CALM = TimeUnit.SECONDS.toNanos(5);
+    private static final long CALM = TimeUnit.SECONDS.toNanos(10);
 
     /** An error may quote what differs each time. */
     private static final int MAX_ERRORS = 10;
