@@ -3,6 +3,7 @@ package io.github.sequinroutes.poll;
 import io.github.sequinroutes.failure.DatabaseAwayException;
 import io.github.sequinroutes.failure.Durations;
 import io.github.sequinroutes.failure.Failures;
+import io.github.sequinroutes.failure.HttpFailures;
 import io.github.sequinroutes.failure.LeaseExpiredException;
 import io.github.sequinroutes.message.AckFailedException;
 import java.util.EnumMap;
@@ -64,6 +65,12 @@ public final class Outages {
             boolean isPostgres = Failures.sqlCause(failure) != null
                     || ObjectHelper.getException(DatabaseAwayException.class, failure) != null;
             return isPostgres ? POSTGRES : SEQUIN;
+        }
+
+        /** The same: a server that is away takes no acks either, and is told of once, unless acks have failed for long. */
+        static End of(Throwable failure, boolean haveAcksFailed) {
+            End end = of(failure);
+            return end == ACKS && !haveAcksFailed && HttpFailures.isAway(failure) ? SEQUIN : end;
         }
     }
 
