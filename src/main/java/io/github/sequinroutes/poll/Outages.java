@@ -3,6 +3,7 @@ package io.github.sequinroutes.poll;
 import io.github.sequinroutes.failure.DatabaseAwayException;
 import io.github.sequinroutes.failure.Durations;
 import io.github.sequinroutes.failure.Failures;
+import io.github.sequinroutes.failure.HttpFailures;
 import io.github.sequinroutes.failure.LeaseExpiredException;
 import io.github.sequinroutes.message.AckFailedException;
 import java.util.EnumMap;
@@ -25,9 +26,9 @@ public final class Outages {
     private static final long MINUTE = TimeUnit.MINUTES.toNanos(1);
     /**
      * What one worker cannot do another may, with other messages, so an outage is not over with the first success: the pause
-     * after a failure of the database is shorter.
+     * after a failure of the database, and the next attempt, take less time.
      */
-    private static final long CALM = TimeUnit.SECONDS.toNanos(5);
+    private static final long CALM = TimeUnit.SECONDS.toNanos(10);
 
     /** An error may quote what differs each time. */
     private static final int MAX_ERRORS = 10;
@@ -64,6 +65,12 @@ public final class Outages {
             boolean isPostgres = Failures.sqlCause(failure) != null
                     || ObjectHelper.getException(DatabaseAwayException.class, failure) != null;
             return isPostgres ? POSTGRES : SEQUIN;
+        }
+
+        /** The same: a server that is away takes no acks either, and is told of once, unless acks have failed for long. */
+        static End of(Throwable failure, boolean haveAcksFailed) {
+            End end = of(failure);
+            return end == ACKS && !haveAcksFailed && HttpFailures.isAway(failure) ? SEQUIN : end;
         }
     }
 

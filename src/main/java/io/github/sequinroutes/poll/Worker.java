@@ -204,15 +204,8 @@ public final class Worker {
         pace.outages().worked(end, Attempt.BATCH, askedAt);
     }
 
-    /** A server that is away takes no acks either, and is told of once; acks fail if messages come meanwhile. */
-    private End endOf(Exception caught) {
-        End end = End.of(caught);
-        boolean isFirst = pace.ackFailures().problem() == null;
-        return end == End.ACKS && isFirst && HttpFailures.isAway(caught) ? End.SEQUIN : end;
-    }
-
     private void tell(Exception caught, String error) {
-        End end = endOf(caught);
+        End end = End.of(caught, pace.ackFailures().problem() != null);
         if (!isPreparing && end != End.SEQUIN) {
             hasWorked(End.SEQUIN); // else there would be no messages to fail with
         }

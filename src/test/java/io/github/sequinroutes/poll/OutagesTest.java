@@ -21,7 +21,7 @@ class OutagesTest {
     }
 
     private void tellOver(Outages outages) {
-        seconds(5);
+        seconds(10);
         outages.tellOver();
     }
 
@@ -115,16 +115,16 @@ class OutagesTest {
         assertEquals(
                 List.of(
                         "WARN Outage of PostgreSQL (the role): denied" + AWAY,
-                        "INFO Outage of PostgreSQL (the role): over after 36 s and 10 failed attempts."),
+                        "INFO Outage of PostgreSQL (the role): over after 48 s and 7 failed attempts."),
                 told("outage-g", () -> {
-                    for (int i = 0; i < 10; i++) {
+                    for (int i = 0; i < 7; i++) {
                         outages.failed(End.POSTGRES, Attempt.BATCH, now, "the role", "denied");
                         outages.worked(End.POSTGRES, Attempt.BATCH, now);
                         outages.tellOver();
-                        seconds(4); // the longest pause
+                        seconds(8); // the longest pause, and the attempt
                         outages.tellOver();
                     }
-                    seconds(1);
+                    seconds(2);
                     outages.tellOver();
                     outages.tellOver();
                 }));
