@@ -29,6 +29,9 @@ final class TemplatedRouteCheck {
     /** Characters without a shape, and blanks that are not the usual one. */
     private static final Pattern UNSEEN = Pattern.compile("[\\p{Cf}\\p{Cc}\\p{Z}&&[^ \\n\\r\\t]]");
 
+    /** A name of a table may have one inside. */
+    private static final Pattern BLANKS = Pattern.compile("^\\s|\\s$|\\s:|:\\s|[\\n\\r\\t]");
+
     private final CamelContext context;
     private final YamlText yaml;
     private final SqlFiles sqlFiles;
@@ -214,8 +217,8 @@ final class TemplatedRouteCheck {
             return "a comma, and a route is for one collection: write a route for each";
         } else if (id.equals("~")) {
             return "nothing but ~, which is nothing in YAML";
-        } else if (id.matches("(?s).*\\s.*")) {
-            return "a blank in it, or around it";
+        } else if (BLANKS.matcher(id).find()) {
+            return "a blank around it, or beside its colon";
         }
         return id.matches(".*[\u201c\u201d\u201e\u2018\u2019\u00ab\u00bb].*") ? "typographic quotes" : null;
     }
