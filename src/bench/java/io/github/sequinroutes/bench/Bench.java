@@ -17,7 +17,8 @@ public final class Bench {
     private static final Map<String, Section> SECTIONS = new LinkedHashMap<>();
 
     static {
-        SECTIONS.put("main", MainSection::run);
+        SECTIONS.put("main", new MainSection("Throughput", new MixWorkload(MixWorkload.Kind.MIX))::run);
+        SECTIONS.put("table", new MainSection("Throughput of one table", new GenericWorkload(15, 2_000, 1, 0))::run);
         SECTIONS.put("latency", LatencySection::run);
         SECTIONS.put("stale", StaleSection::run);
         scale("columns", List.of(1, 10, 50), n -> new GenericWorkload(n, 2_000, 1, 0));

@@ -11,14 +11,20 @@ final class MainSection {
     /** A documented worker awaits each record: all of them would take minutes. */
     private static final int DOCUMENTED_RECORDS = 50_000;
 
-    private MainSection() {}
+    private final String title;
+    private final Workload workload;
 
-    static void run(BenchDatabase database, Options options, Report report) throws Exception {
-        Workload workload = new MixWorkload(MixWorkload.Kind.MIX);
+    /** Whose records these are. */
+    MainSection(String title, Workload workload) {
+        this.title = title;
+        this.workload = workload;
+    }
+
+    void run(BenchDatabase database, Options options, Report report) throws Exception {
         Size size = Size.of(options.records());
         List<Comparison> comparisons = new ArrayList<>();
         Map<Mode, List<Run>> documented = new EnumMap<>(Mode.class);
-        report.text("## Throughput");
+        report.text("## " + title);
         try (BenchServer server = new BenchServer(workload, size.records())) {
             Contenders contenders = new Contenders(database, workload, server, size);
             Contenders fewer = contenders.with(Size.of(Math.min(size.records(), DOCUMENTED_RECORDS)));
