@@ -177,6 +177,9 @@ public final class Standalone implements AutoCloseable {
         main.addInitialProperty("camel.health.consumersEnabled", "false");
         main.addInitialProperty("camel.management.metricsEnabled", "true");
         main.addInitialProperty("camel.metrics.enabled", "true");
+        // it looks all meters through at each end of an exchange, of which a batch has a dozen; the routes' meters are
+        // enough
+        main.addInitialProperty("camel.metrics.enableExchangeEventNotifier", "false");
         main.addInitialProperty(
                 "camel.metrics.binders", "file-descriptor,jvm-gc,jvm-info,jvm-memory,jvm-thread,processor,uptime");
         settings.others().forEach((key, value) -> main.addOverrideProperty((String) key, (String) value));

@@ -1,18 +1,55 @@
 package io.github.sequinroutes.database;
 
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * What the promises need of a session, set anew in each transaction and gone with it: so any pool keeps them, behind a
  * PgBouncer too, and no other client inherits one.
  */
 public final class SessionSettings {
+    /** What would have other records written elsewhere, or read otherwise. */
+    private static final List<String> KEPT = List.of(
+            "search_path",
+            "role",
+            "session_authorization",
+            "session_replication_role",
+            "row_security",
+            "default_transaction_read_only",
+            "TimeZone",
+            "DateStyle",
+            "IntervalStyle",
+            "array_nulls",
+            "xmloption",
+            "standard_conforming_strings",
+            "backslash_quote",
+            "transform_null_equals",
+            "bytea_output",
+            "extra_float_digits",
+            "lc_monetary",
+            "lc_numeric",
+            "lc_time",
+            "timezone_abbreviations",
+            "default_text_search_config",
+            "xmlbinary",
+            "statement_timeout",
+            "lock_timeout",
+            "transaction_timeout",
+            "idle_in_transaction_session_timeout",
+            "default_transaction_isolation",
+            "default_transaction_deferrable");
+
+    private static final String NOW = KEPT.stream()
+            .map(name -> "current_setting('" + name + "', true)")
+            .collect(Collectors.joining(", ", "array[", "]"));
+
     // what is acked must survive a crash of the server, so a commit waits at least until it is on this server's disk
     private static final String WAIT_FOR_THE_DISK = """
-
             case when current_setting('synchronous_commit') = 'off'
               then set_config('synchronous_commit', 'local', true) end""";
 
@@ -22,40 +59,37 @@ public final class SessionSettings {
             set transaction isolation level read committed;
             select set_config('TimeZone', 'UTC', true),
               set_config('search_path', concat_ws(', ', nullif(current_setting('search_path'), ''), 'pg_temp'), true),
-              set_config('statement_timeout', '%1$d', true),
-              set_config('idle_in_transaction_session_timeout', '%2$d', true),
+              set_config('statement_timeout', ?, true),
+              set_config('idle_in_transaction_session_timeout', ?, true),
               case when current_setting('lock_timeout') = '0'
-                or current_setting('lock_timeout')::interval > '%3$d ms'::interval
-                then set_config('lock_timeout', '%3$d', true) end,""" + WAIT_FOR_THE_DISK + """
-            ;
-            select set_config('sequin.session', json_object_agg(name, current_setting(name, true))::text, true)
-            from unnest(array['search_path', 'role', 'session_authorization', 'session_replication_role', 'row_security',
-              'default_transaction_read_only', 'TimeZone', 'DateStyle', 'IntervalStyle', 'array_nulls', 'xmloption',
-              'standard_conforming_strings', 'backslash_quote', 'transform_null_equals', 'bytea_output',
-              'extra_float_digits', 'lc_monetary', 'lc_numeric', 'lc_time', 'timezone_abbreviations',
-              'default_text_search_config', 'xmlbinary', 'statement_timeout', 'lock_timeout', 'transaction_timeout',
-              'idle_in_transaction_session_timeout', 'default_transaction_isolation',
-              'default_transaction_deferrable']) as name""";
+                or current_setting('lock_timeout')::interval > cast(? as interval)
+                then set_config('lock_timeout', ?, true) end,
+              %s;
+            select set_config('sequin.session', %s::text, true)""".formatted(WAIT_FOR_THE_DISK, NOW);
 
-    private static final String IS_CHANGED = """
-            select exists (select from json_each_text(current_setting('sequin.session')::json) as before
-              where current_setting(before.key, true) <> before.value),""" + WAIT_FOR_THE_DISK;
+    private static final String IS_CHANGED =
+            "select current_setting('sequin.session') <> %s::text, %s".formatted(NOW, WAIT_FOR_THE_DISK);
 
-    // what a trigger or function of the user's leaves behind would have other records written elsewhere, or read
-    // otherwise: in this transaction, or in the next one on this connection
+    private static final String END = "set constraints all immediate; " + IS_CHANGED;
+    private static final String CHECK = "set constraints all immediate; set constraints all deferred; " + IS_CHANGED;
+
+    // what a trigger or function of the user's leaves behind would stay for the rest of the transaction, or for the
+    // next
+    // one on this connection
     private static final String REFUSE = """
             do $$
             declare
-              before record;
+              setting record;
             begin
-              for before in select * from json_each_text(current_setting('sequin.session')::json) loop
-                if current_setting(before.key, true) <> before.value then
-                  raise sqlstate '38003' using message = format('a trigger or function has left %s as ''%s'', which was '
-                    '''%s'': have it set that back, or give it a SET clause', before.key, current_setting(before.key, true),
-                    before.value);
+              for setting in
+                select * from unnest(array['%s'], nullif(current_setting('sequin.session'), '')::text[], %s) as s (name, before, now)
+              loop
+                if setting.now is distinct from setting.before then
+                  raise sqlstate '38003' using message = format('a trigger or function has left %%s as ''%%s'', which was '
+                    '''%%s'': have it set that back, or give it a SET clause', setting.name, setting.now, setting.before);
                 end if;
               end loop;
-            end $$""";
+            end $$""".formatted(String.join("', '", KEPT), NOW);
 
     private SessionSettings() {}
 
@@ -67,7 +101,15 @@ public final class SessionSettings {
      */
     public static void begin(Connection connection, long timeoutMillis, long lockMillis) throws SQLException {
         long timeout = Math.max(1, timeoutMillis);
-        execute(connection, BEGIN.formatted(timeout, 2 * timeout, Math.max(1, Math.min(lockMillis, timeout * 4 / 5))));
+        String lock = Math.max(1, Math.min(lockMillis, timeout * 4 / 5)) + "ms";
+        // prepared, as the others: to read them anew each time would cost the server more than to execute them
+        try (PreparedStatement statement = connection.prepareStatement(BEGIN)) {
+            statement.setString(1, timeout + "ms");
+            statement.setString(2, 2 * timeout + "ms");
+            statement.setString(3, lock);
+            statement.setString(4, lock);
+            statement.execute();
+        }
     }
 
     /**
@@ -76,7 +118,7 @@ public final class SessionSettings {
      * @throws SQLException if not: 38003 if the session was changed
      */
     public static void end(Connection connection) throws SQLException {
-        requireUnchanged(connection, "set constraints all immediate");
+        requireUnchanged(connection, END);
     }
 
     /**
@@ -84,27 +126,23 @@ public final class SessionSettings {
      * more.
      */
     public static void check(Connection connection) throws SQLException {
-        requireUnchanged(connection, "set constraints all immediate; set constraints all deferred");
+        requireUnchanged(connection, CHECK);
     }
 
-    /** After these constraints: what is deferred may have changed it as well. */
-    private static void requireUnchanged(Connection connection, String constraints) throws SQLException {
+    /** After the constraints: what is deferred may have changed it as well. */
+    private static void requireUnchanged(Connection connection, String sql) throws SQLException {
         boolean isChanged = false;
-        try (Statement statement = connection.createStatement()) {
-            statement.execute(constraints + "; " + IS_CHANGED);
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.execute();
             while (statement.getMoreResults() || statement.getUpdateCount() >= 0) {
                 ResultSet row = statement.getResultSet();
                 isChanged = row != null && row.next() && row.getBoolean(1);
             }
         }
         if (isChanged) {
-            execute(connection, REFUSE);
-        }
-    }
-
-    private static void execute(Connection connection, String sql) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute(sql);
+            try (Statement statement = connection.createStatement()) {
+                statement.execute(REFUSE);
+            }
         }
     }
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.regex.Pattern;
 import org.apache.camel.component.http.HttpClientConfigurer;
 import org.apache.hc.client5.http.classic.ExecChain;
 import org.apache.hc.client5.http.classic.ExecChainHandler;
@@ -20,6 +21,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class Gate implements HttpClientConfigurer, ExecChainHandler {
     private static final Logger LOG = LoggerFactory.getLogger(Gate.class);
+
+    /** What has been fetched is still acked, or given back; a path may have a query after it. */
+    private static final Pattern SETTLES = Pattern.compile("[^?]*/n?ack(\\?.*)?");
 
     /** A request was not sent, for a stop has begun. */
     static final class ClosedException extends IOException {
@@ -104,9 +108,7 @@ public final class Gate implements HttpClientConfigurer, ExecChainHandler {
     @Override
     public ClassicHttpResponse execute(ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
             throws IOException, HttpException {
-        // what has been fetched is still acked, or given back; a path may have a query after it
-        boolean settles = request.getPath().matches("[^?]*/n?ack(\\?.*)?");
-        if (!isOpen() && !settles) {
+        if (!isOpen() && !SETTLES.matcher(request.getPath()).matches()) {
             scope.execRuntime.discardEndpoint();
             throw new ClosedException();
         }
