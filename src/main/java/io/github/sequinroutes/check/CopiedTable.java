@@ -3,6 +3,7 @@ package io.github.sequinroutes.check;
 import io.github.sequinroutes.failure.Failures;
 import io.github.sequinroutes.failure.RecordFaultException;
 import io.github.sequinroutes.message.Message;
+import io.github.sequinroutes.template.DescribedTemplate;
 import io.github.sequinroutes.template.Template;
 import io.github.sequinroutes.template.TemplateException;
 import io.github.sequinroutes.template.TemplateStatement;
@@ -50,8 +51,8 @@ final class CopiedTable {
     private final List<String> columns;
     private final TemplateStatement upsert;
     private final TemplateStatement delete;
-    private final TemplateStatement.Described describedUpsert;
-    private final TemplateStatement.Described describedDelete;
+    private final DescribedTemplate describedUpsert;
+    private final DescribedTemplate describedDelete;
 
     private CopiedTable(Connection connection, TargetTable table, String name, Template upsert, Template delete)
             throws SQLException {
