@@ -14,12 +14,21 @@ import org.slf4j.LoggerFactory;
 /** The database, before it is written to: can it be used, does it answer, has it the bundle's tables? Thread-safe. */
 public final class Database {
     private static final Logger LOG = LoggerFactory.getLogger(Database.class);
-    /** A standby answers, but no message should be fetched for it. Raised there, so that the pool notices as well. */
+    /**
+     * A standby answers, and so does a server on which somebody has locked the bundle's own tables, but no message should be
+     * fetched for it. Raised there, so that the pool notices as well.
+     */
     private static final String CAN_WRITE = """
             do $$ begin
               if current_setting('transaction_read_only') = 'on' then
                 raise sqlstate '25006' using message = 'the server is read-only, as a standby is';
               end if;
+              update sequin.versions set version = version where false;
+              update sequin.dead_letters set attempts = attempts where false;
+            exception
+              when lock_not_available then
+                raise sqlstate '55P03' using message = 'the tables of schema sequin are locked';
+              when invalid_schema_name or undefined_table or insufficient_privilege then null;
             end $$""";
 
     private static final String NOT_ALLOWED = "42501";
@@ -42,6 +51,9 @@ public final class Database {
             end $$""";
 
     private static final long PROBE_MILLIS = 5_000;
+    /** Whoever holds a lock for longer has others wait for it. */
+    private static final long LOCK_MILLIS = 3_000;
+
     private static final long MIGRATION_MILLIS = 60_000;
 
     private final DataSource dataSource;
@@ -244,7 +256,7 @@ public final class Database {
     }
 
     private void execute(String sql, long timeoutMillis) throws SQLException {
-        transactions.commit(timeoutMillis, connection -> {
+        transactions.commit(timeoutMillis, LOCK_MILLIS, connection -> {
             try (Statement statement = connection.createStatement()) {
                 statement.execute(sql);
             }
