@@ -44,6 +44,10 @@ final class NewestDeadLetters {
     private static final Pattern PLACE =
             Pattern.compile("(?:(?!: ).)*?([^/\\\\: ]+:\\d+:\\d+: (?::#\\S+ for column \\S+: )?)", Pattern.DOTALL);
 
+    /** A value that the server quotes before any colon; other names in quotes are those of columns and constraints. */
+    private static final Pattern VALUE =
+            Pattern.compile("(?:^|(?<=\\bvalue )|(?<=\\btime zone )|(?<=\\bsymbol ))\"(?:.*\"|.*$)", Pattern.DOTALL);
+
     private final DeadLetterTable table;
     private CompletableFuture<Void> question;
     private long nextNanos = System.nanoTime();
@@ -165,6 +169,7 @@ final class NewestDeadLetters {
         int begin = place.lookingAt() ? place.end() : 0;
         int end = (some + " ").indexOf(": ", begin);
         String said = some.substring(begin, end < 0 ? some.length() : end).strip();
+        said = VALUE.matcher(said).replaceFirst("\"...\"");
         return shortened(begin == 0 ? said : place.group(1) + said);
     }
 
