@@ -143,18 +143,6 @@ class DeployTest {
         assertEquals("USER %1$d:%1$d".formatted(pod.getSecurityContext().getRunAsUser()), user);
     }
 
-    /** Who builds with buildah on Debian has no registry that a short name is looked for in. */
-    @Test
-    void theBaseOfTheImageNamesItsRegistry() throws IOException {
-        String base = Files.readAllLines(Path.of("deploy/Dockerfile")).stream()
-                .filter(line -> line.startsWith("ARG BASE="))
-                .findFirst()
-                .orElseThrow()
-                .substring("ARG BASE=".length());
-        assertEquals("docker.io/library/eclipse-temurin:17-jre", base);
-        assertTrue(Files.readString(Path.of("pom.xml")).contains("<image.base>" + base + "</image.base>"));
-    }
-
     private static PodSpec pod(String file) throws IOException {
         return file.equals("migrate.yaml")
                 ? read(file, Job.class).getSpec().getTemplate().getSpec()

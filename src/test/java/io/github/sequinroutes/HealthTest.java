@@ -103,7 +103,7 @@ class HealthTest {
             HealthResponse silent = get(port, "health");
             assertEquals(503, silent.status);
             assertEquals("DOWN", silent.body.get("status").asText());
-            await().until(() -> get(port, "health").message().contains("no answer from Sequin yet"));
+            await().until(() -> get(port, "health").message().contains("has received and written nothing yet"));
             assertQuick(port, "health");
             assertEquals(200, get(port, "health/live").status);
 

@@ -102,7 +102,7 @@ public final class BundleHealth extends AbstractHealthCheck {
         if (!worker.hasResponded()) {
             return worker.isPreparing()
                     ? "asks Sequin for nothing before PostgreSQL answers"
-                    : "no answer from Sequin yet";
+                    : "has received and written nothing yet";
         }
         long millis = worker.millisSinceResponse();
         return millis > stalledMillis ? "no answer for " + millis / 1000 + " s" : null;

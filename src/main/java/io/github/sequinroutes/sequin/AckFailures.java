@@ -38,12 +38,17 @@ public final class AckFailures {
         this.clock = clock;
     }
 
+    /** What a failure is for a person. */
+    String describe(Exception failure) {
+        return words.apply(failure);
+    }
+
     synchronized void failed(Exception failure) {
         failedAt = clock.getAsLong();
         if (error == null) {
             beganAt = failedAt;
         }
-        error = words.apply(failure);
+        error = describe(failure);
     }
 
     synchronized void worked() {

@@ -22,7 +22,7 @@ public final class Acknowledger {
     private final SequinApi api;
     private final Calls calls;
     private final AckFailures failures;
-    private final Refusals refusals = new Refusals(System::nanoTime);
+    private final Refusals refusals;
     private volatile Listener listener = (call, nanos) -> {};
 
     /** Is told of calls. */
@@ -40,6 +40,7 @@ public final class Acknowledger {
         this.api = api;
         this.failures = failures;
         this.calls = calls;
+        refusals = new Refusals(failures::describe, System::nanoTime);
     }
 
     /**

@@ -1,8 +1,8 @@
 package io.github.sequinroutes.sequin;
 
-import io.github.sequinroutes.failure.Failures;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,12 +15,14 @@ final class Refusals {
     private static final Logger LOG = LoggerFactory.getLogger(Refusals.class);
     private static final long MINUTE = TimeUnit.MINUTES.toNanos(1);
 
+    private final Function<Exception, String> words;
     private final LongSupplier clock;
     private long untold;
     private long toldAt;
 
-    /** By this monotonic clock. */
-    Refusals(LongSupplier clock) {
+    /** By this monotonic clock; {@code words} are what a failure is for a person. */
+    Refusals(Function<Exception, String> words, LongSupplier clock) {
+        this.words = words;
         this.clock = clock;
         toldAt = clock.getAsLong() - MINUTE;
     }
@@ -36,7 +38,7 @@ final class Refusals {
                 "The server refuses to {} {}, to come again when the lease is over: {}.",
                 call,
                 untold == 1 ? "a message" : untold + " messages",
-                Failures.describe(refused.get(0)));
+                words.apply(refused.get(0)));
         untold = 0;
         toldAt = now;
     }
