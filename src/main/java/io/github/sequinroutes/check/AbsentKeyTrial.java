@@ -9,15 +9,7 @@ import java.util.Map;
  * Tries what a deletion does that lacks what its template looks for, where other rows lack it too: {@code is not distinct from}
  * takes null for null.
  */
-final class AbsentKeyTrial {
-    private final Trial trial;
-    private final Findings findings;
-
-    AbsentKeyTrial(Trial trial, Findings findings) {
-        this.trial = trial;
-        this.findings = findings;
-    }
-
+record AbsentKeyTrial(Trial trial, Findings findings) {
     /** Warns of a delete template that then means all of them. */
     void run() throws SQLException {
         SqlStatement delete = trial.delete();
@@ -49,8 +41,7 @@ final class AbsentKeyTrial {
         findings.warning(
                 Finding.EVERY_ROW,
                 Trial.place(trial.delete()),
-                Trial.TRIED
-                        + "a deletion without %s %s the rows of all records without it; compare it with =, or look for %s"
-                                .formatted(Paths.text(path), verb, trial.paths().isConsume() ? ":#id" : ":#record.id"));
+                "a deletion without %s %s the rows of all records without it; compare it with =, or look for %s"
+                        .formatted(Paths.text(path), verb, trial.paths().isConsume() ? ":#id" : ":#record.id"));
     }
 }

@@ -44,7 +44,7 @@ record AssignmentCheck(SqlStatement statement, TargetTable table, Findings findi
         return token < end
                 && ("excluded".equals(statement.name(token))
                         || statement.tokens().get(token).path() != null
-                        || statement.tokens().get(token).is("true")
-                        || statement.tokens().get(token).is("false"));
+                        || statement.is(token, "true")
+                        || statement.is(token, "false"));
     }
 }

@@ -49,6 +49,7 @@ final class BehaviourCheck {
      * @throws SQLException if the connection can no longer be used
      */
     void run(SqlStatement upsert, SqlStatement delete, Findings ofUpsert, Findings ofDelete) throws SQLException {
+        Findings tried = ofUpsert == null ? null : ofUpsert.tried();
         boolean isAlone = connection.getAutoCommit();
         connection.setAutoCommit(false);
         Savepoint before = connection.setSavepoint();
@@ -56,15 +57,15 @@ final class BehaviourCheck {
             Trial trial = Trial.of(connection, collection, table, upsert, delete, types);
             boolean hasLedger = collection.ledger() || collection.delete() != null;
             if (trial == null && ofUpsert != null && upsert.isCompound() && !hasLedger) {
-                new CompoundTrial(connection, collection, upsert, ofUpsert).run(tables, types);
+                new CompoundTrial(connection, collection, upsert, tried).run(tables, types);
             } else if (trial != null && table.hasAnyTriggers()) {
-                onlyGuard(trial, ofUpsert);
+                onlyGuard(trial, tried);
             } else if (trial != null && trial.firstRow() != null) {
-                judge(trial, ofUpsert, ofDelete);
+                judge(trial, tried, ofDelete == null ? null : ofDelete.tried());
             } else if (trial != null && ofUpsert != null && !trial.leavesNone()) {
-                new RefusedTrial(trial, ofUpsert).run();
+                new RefusedTrial(trial, tried).run();
             } else if (trial != null && ofUpsert != null) {
-                missing(new RowTrial(trial, ofUpsert), upsert);
+                missing(trial, ofUpsert);
             }
         } catch (SQLException | RuntimeException e) {
             // what a role may not do, a server has no time for, or nobody can make up, says nothing of the template;
@@ -87,16 +88,17 @@ final class BehaviourCheck {
         }
     }
 
-    private void missing(RowTrial rows, SqlStatement upsert) {
+    private void missing(Trial trial, Findings findings) {
+        SqlStatement upsert = trial.upsert();
         boolean isPlainUpdate = upsert.verb() == Verb.UPDATE
                 && upsert.at() == 0
                 && upsert.source().to() == upsert.source().from();
         boolean isMergeOfRows =
                 upsert.verb() == Verb.MERGE && upsert.tokens().stream().noneMatch(token -> token.is("insert"));
         if (!isPlainUpdate && !isMergeOfRows) {
-            rows.missing();
+            new RowTrial(trial, findings.tried()).missing();
         } else if (!othersInsert) {
-            rows.onlyUpdated();
+            new RowTrial(trial, findings).onlyUpdated();
         }
     }
 
@@ -141,8 +143,7 @@ final class BehaviourCheck {
             findings.error(
                     Finding.EVERY_ROW,
                     Trial.place(trial.upsert()),
-                    Trial.TRIED
-                            + "a message of one record also changes the row of another; tie the row to the record, as in"
+                    "a message of one record also changes the row of another; tie the row to the record, as in"
                             + " on conflict (id)");
         }
         return rows.contains(bystander);

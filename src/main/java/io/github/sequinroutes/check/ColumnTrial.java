@@ -7,16 +7,8 @@ import java.util.Objects;
 import java.util.Set;
 
 /** Tries whether the columns of a row have what its newest message says, however often it comes and whatever came before. */
-final class ColumnTrial {
+record ColumnTrial(Trial trial, Findings findings) {
     private static final Set<String> NUMBERS = Set.of("int2", "int4", "int8", "numeric", "float4", "float8", "money");
-
-    private final Trial trial;
-    private final Findings findings;
-
-    ColumnTrial(Trial trial, Findings findings) {
-        this.trial = trial;
-        this.findings = findings;
-    }
 
     /** Reports what is wrong. */
     void run() throws SQLException {
@@ -46,16 +38,12 @@ final class ColumnTrial {
         if (isSteady) {
             return false;
         }
-        String text = Trial.TRIED + "each time that a message comes again it changes " + SqlNames.quoted(name)
+        String text = "each time that a message comes again it changes " + SqlNames.quoted(name)
                 + " once more; "
                 + (trial.upsert().setsInserted(name)
                         ? "insert what depends on the message alone"
                         : "write %1$s = excluded.%1$s".formatted(SqlNames.quoted(name)));
-        if (NUMBERS.contains(String.valueOf(column.baseType()))) {
-            findings.error(Finding.REPEATED, place(name), text);
-        } else {
-            findings.warning(Finding.REPEATED, place(name), text);
-        }
+        findings.report(NUMBERS.contains(String.valueOf(column.baseType())), Finding.REPEATED, place(name), text);
         return true;
     }
 
@@ -82,14 +70,14 @@ final class ColumnTrial {
             findings.warning(
                     Finding.NOT_INSERTED,
                     place(name),
-                    Trial.TRIED + quoted + " has nothing of the first message of a record, only of later ones; add "
-                            + quoted + " to the columns of the insert, with its value");
+                    quoted + " has nothing of the first message of a record, only of later ones; add " + quoted
+                            + " to the columns of the insert, with its value");
         } else {
             findings.warning(
                     Finding.UPDATE_DIFFERS,
                     place(name),
-                    Trial.TRIED + "an update writes something else into " + quoted
-                            + " than an insert of the same message;" + " write " + quoted + " = excluded." + quoted);
+                    "an update writes something else into " + quoted + " than an insert of the same message;"
+                            + " write " + quoted + " = excluded." + quoted);
         }
     }
 
@@ -112,7 +100,7 @@ final class ColumnTrial {
                 findings.warning(
                         Finding.GUARD,
                         Trial.place(trial.upsert()),
-                        Trial.TRIED + "a row whose " + SqlNames.quoted(name)
+                        "a row whose " + SqlNames.quoted(name)
                                 + " is null is never overwritten, whatever comes; write is distinct from instead of <>, or leave the"
                                 + " column out of the guard");
             }
@@ -124,7 +112,7 @@ final class ColumnTrial {
             findings.warning(
                     Finding.VALUE,
                     place(name),
-                    Trial.TRIED + "once " + SqlNames.quoted(name)
+                    "once " + SqlNames.quoted(name)
                             + " is null it stays so, whatever comes; write coalesce(" + own + ", " + empty
                             + ") instead of " + own);
         }

@@ -120,7 +120,7 @@ final class CompoundTrial {
         findings.warning(
                 Finding.NO_GUARD,
                 writer.position(writer.at()),
-                Trial.TRIED + "an older version changes what a newer one has written into " + table.name()
+                "an older version changes what a newer one has written into " + table.name()
                         + "; take what is written there from the rows that a part with a guard returns, or add guard: ledger to the"
                         + " route");
     }

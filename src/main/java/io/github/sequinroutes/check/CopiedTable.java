@@ -119,12 +119,8 @@ final class CopiedTable {
                 .map(column -> NEXT_VALUE.matcher(column.ownValue()).find() ? "" : " " + column.ownValue())
                 .filter(value -> !value.equals(" nextval()")) // of an identity, which the copy has itself
                 .forEach(code::append);
-        try (PreparedStatement query = connection.prepareStatement(CAN_BE_COPIED)) {
-            query.setLong(1, table.id());
-            try (ResultSet row = query.executeQuery()) {
-                return row.next() && row.getBoolean(1) && !CalledFunctions.areAnyVolatile(connection, code.toString());
-            }
-        }
+        return Boolean.TRUE.equals(Query.first(connection, CAN_BE_COPIED, row -> row.getBoolean(1), table.id()))
+                && !CalledFunctions.areAnyVolatile(connection, code.toString());
     }
 
     /** The types that the server gives the paths of both templates; of a path that has several one that is no text. */
@@ -190,13 +186,12 @@ final class CopiedTable {
     /** The columns of a check of the table, or null if it has none of this name. */
     List<String> columnsOf(String constraint) throws SQLException {
         connection.rollback(empty);
-        try (PreparedStatement query = connection.prepareStatement(COLUMNS_OF)) {
-            query.setString(1, name);
-            query.setString(2, constraint);
-            try (ResultSet row = query.executeQuery()) {
-                return row.next() ? List.of((String[]) row.getArray(1).getArray()) : null;
-            }
-        }
+        return Query.first(
+                connection,
+                COLUMNS_OF,
+                row -> List.of((String[]) row.getArray(1).getArray()),
+                name,
+                constraint);
     }
 
     /** Leaves out the columns that get another value each time that this message is written; returns whether there are any. */
@@ -232,10 +227,10 @@ final class CopiedTable {
     /** The rows that a copy has now. */
     List<Map<String, String>> rows(String name, List<String> columns) throws SQLException {
         List<Map<String, String>> rows = new ArrayList<>();
-        String query =
-                columns.stream().map(SqlNames::quoted).collect(Collectors.joining(", ", "select ", " from " + name));
+        // not prepared: from some execution on the driver would read values as PostgreSQL has them, and write them in
+        // its own way
         try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(query)) {
+                ResultSet row = statement.executeQuery("select " + SqlNames.list(columns) + " from " + name)) {
             while (row.next()) {
                 Map<String, String> values = new LinkedHashMap<>();
                 for (int i = 0; i < columns.size(); i++) {

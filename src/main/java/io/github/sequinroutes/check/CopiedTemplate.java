@@ -184,18 +184,13 @@ final class CopiedTemplate {
                         .peek(index -> edit(
                                 conflict.at() + 2,
                                 conflict.constraint() + 1,
-                                "("
-                                        + String.join(
-                                                ", ",
-                                                index.columns().stream()
-                                                        .map(SqlNames::quoted)
-                                                        .toList()) + ")"))
+                                "(" + SqlNames.list(index.columns()) + ")"))
                         .count()
                 > 0;
     }
 
     private boolean is(int token, String keyword) {
-        return token >= 0 && token < tokens.size() && tokens.get(token).is(keyword);
+        return statement.is(token, keyword);
     }
 
     private void edit(int from, int to, String text) {

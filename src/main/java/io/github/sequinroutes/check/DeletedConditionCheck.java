@@ -66,7 +66,7 @@ record DeletedConditionCheck(
                 && "bool".equals(known.baseType())
                 && upsert.isPlain()
                 && Deletion.isDead(column)
-                && (upsert.paths(value).stream().anyMatch(paths::isDeleted)
+                && (paths.tellDeletion(upsert.paths(value))
                         || upsert.text(value).equalsIgnoreCase("false"));
     }
 

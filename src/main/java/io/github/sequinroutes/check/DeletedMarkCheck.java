@@ -60,11 +60,11 @@ record DeletedMarkCheck(
     private boolean marks(Assignment assignment) {
         String name = statement.name(assignment.column());
         Range value = assignment.value();
-        boolean isExcluded = value.to() == value.from() + 3 && "excluded".equals(statement.name(value.from()));
-        Range inserted = isExcluded ? statement.valueOf(String.valueOf(statement.name(value.from() + 2))) : null;
+        String excluded = statement.excluded(value);
+        Range inserted = excluded == null ? null : statement.valueOf(excluded);
         value = inserted == null ? value : inserted;
         List<List<String>> named = statement.paths(value);
-        if (named.stream().anyMatch(paths::isDeleted)) {
+        if (paths.tellDeletion(named)) {
             return true;
         }
         boolean isNothing = Deletion.isDead(name) && (isUnset(name, value) || keepsWhatIsUnset(name, value));
@@ -86,11 +86,9 @@ record DeletedMarkCheck(
     /** Whether it is {@code coalesce(deleted, …)}, which keeps the false of a row that is alive. */
     private boolean keepsWhatIsUnset(String name, Range value) {
         TargetTable.Column column = table.column(name);
-        Range inserted = upsert.valueOf(name);
         boolean isNeverNull = column != null
                 && "bool".equals(column.baseType())
-                && (column.isNotNull()
-                        || (inserted != null && upsert.paths(inserted).stream().anyMatch(paths::isDeleted)));
+                && (column.isNotNull() || paths.tellDeletion(upsert.pathsOf(name)));
         String text = statement.text(value).replaceAll("\\s", "").toLowerCase(Locale.ROOT);
         String own = SqlNames.quoted(name).toLowerCase(Locale.ROOT);
         String inRow = text.replace(statement.qualifier().toLowerCase(Locale.ROOT) + "." + own, own);

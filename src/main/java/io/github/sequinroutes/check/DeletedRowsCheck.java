@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import net.sf.jsqlparser.schema.Column;
@@ -107,8 +108,7 @@ record DeletedRowsCheck(
         List<String> name = upsert.targetName();
         for (int from = statement.at(); from < statement.tokens().size(); from++) {
             int end = from + 2 * name.size();
-            if (statement.tokens().get(from).is("from")
-                    && end <= statement.tokens().size()) {
+            if (statement.is(from, "from") && end <= statement.tokens().size()) {
                 List<String> read = new ArrayList<>();
                 for (int part = from + 1; part < end; part += 2) {
                     read.add(statement.name(part));
@@ -197,30 +197,20 @@ record DeletedRowsCheck(
 
     /** The paths that the upsert writes into a column, but for those that are the same in all records. */
     private Set<List<String>> written(String column) {
-        Set<List<String>> found = new HashSet<>();
-        Range value = upsert.valueOf(column);
-        if (value != null) {
-            found.addAll(upsert.paths(value));
-            found.removeIf(path -> !paths.isKey(path));
-        }
+        Set<List<String>> found = new HashSet<>(upsert.pathsOf(column));
+        found.removeIf(path -> !paths.isKey(path));
         return found;
     }
 
     /** The columns that the upsert template takes for the key. */
     private Set<String> key() {
-        Set<String> key = new TreeSet<>();
-        if (upsert.conflict() == null) {
-            return key;
-        }
-        if (upsert.conflict().columns() != null) {
-            upsert.conflict().columns().forEach(token -> key.add(upsert.name(token)));
-        } else if (upsert.conflict().constraint() >= 0) {
+        Set<String> key = new TreeSet<>(upsert.keyColumns());
+        if (upsert.conflict() != null && upsert.conflict().constraint() >= 0) {
             String constraint = upsert.name(upsert.conflict().constraint());
             table.indexes().stream()
                     .filter(index -> index.name().equals(constraint))
-                    .forEach(index -> key.addAll(index.columns().stream()
-                            .filter(name -> name != null)
-                            .toList()));
+                    .flatMap(index -> index.columns().stream().filter(Objects::nonNull))
+                    .forEach(key::add);
         }
         return key;
     }

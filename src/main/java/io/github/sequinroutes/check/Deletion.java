@@ -14,17 +14,8 @@ import net.sf.jsqlparser.schema.Column;
 record Deletion(SqlStatement statement, Paths paths) {
     private static final BigDecimal OLD = BigDecimal.valueOf(9);
     private static final BigDecimal NEW = BigDecimal.valueOf(10);
-    private static final Set<String> DEAD = Set.of(
-            "deleted",
-            "removed",
-            "gone",
-            "dead",
-            "destroyed",
-            "erased",
-            "archived",
-            "tombstone",
-            "trashed",
-            "discarded");
+    private static final Set<String> DEAD =
+            Set.of("deleted removed gone dead destroyed erased archived tombstone trashed discarded".split(" ", -1));
     private static final Set<String> ALIVE =
             Set.of("alive", "live", "active", "enabled", "present", "visible", "exists");
 

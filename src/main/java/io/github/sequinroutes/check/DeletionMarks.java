@@ -25,15 +25,14 @@ final class DeletionMarks {
         this.table = table;
         this.paths = paths;
         for (String column : table.columnNames()) {
-            Range value = statement.valueOf(column);
-            boolean isMark = value != null && statement.paths(value).stream().anyMatch(paths::isDeleted);
-            if (isMark || NAME.matcher(column).matches()) {
+            if (paths.tellDeletion(statement.pathsOf(column))
+                    || NAME.matcher(column).matches()) {
                 columns.add(column);
             }
         }
         for (Assignment assignment : delete == null ? List.<Assignment>of() : delete.assignments()) {
             Range value = assignment.value();
-            if (value.to() > value.from() && delete.tokens().get(value.from()).is("true")) {
+            if (value.to() > value.from() && delete.is(value.from(), "true")) {
                 columns.add(delete.name(assignment.column()));
             }
         }

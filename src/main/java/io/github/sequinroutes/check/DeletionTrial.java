@@ -9,19 +9,7 @@ import java.util.Objects;
 import java.util.stream.Stream;
 
 /** Tries whether deletions reach the row of their record, and only that. */
-final class DeletionTrial {
-    private final Trial trial;
-    private final SqlStatement upsert;
-    private final SqlStatement delete;
-    private final Findings findings;
-
-    DeletionTrial(Trial trial, Findings findings) {
-        this.trial = trial;
-        this.findings = findings;
-        upsert = trial.upsert();
-        delete = trial.delete();
-    }
-
+record DeletionTrial(Trial trial, Findings findings) {
     /** Reports what is wrong with a delete template; {@code bystander} is the row of another record, by its message. */
     void ofTemplate(Message message, Map<String, String> bystander) throws SQLException {
         List<Map<String, String>> rows = trial.rows(trial.first(), message, deletion());
@@ -34,7 +22,7 @@ final class DeletionTrial {
                             .formatted(
                                     rows.size() < 2 ? "removes" : "changes",
                                     trial.paths().isConsume() ? ":#id" : ":#record.id");
-            findings.error(Finding.EVERY_ROW, Trial.place(delete), Trial.TRIED + what);
+            findings.error(Finding.EVERY_ROW, Trial.place(trial.delete()), what);
             return;
         }
         new AbsentKeyTrial(trial, findings).run();
@@ -52,7 +40,7 @@ final class DeletionTrial {
         }
         if (!trial.isSame(left, trial.firstRow())) {
             new ReturnTrial(trial, findings).run(left);
-            withoutTime(delete);
+            withoutTime(trial.delete());
             WipeTrial wipe = new WipeTrial(trial, findings);
             wipe.ofTemplate(left);
             wipe.withoutMark(left);
@@ -69,9 +57,8 @@ final class DeletionTrial {
         if (row != null && row.equals(trial.row(hyphened, trial.records().deleted(MadeUpText.HYPHENED, 30)))) {
             findings.warning(
                     Finding.LOST_DELETES,
-                    Trial.place(delete),
-                    Trial.TRIED
-                            + "a deletion of an ID with hyphens leaves the row as it was, though that of another ID does"
+                    Trial.place(trial.delete()),
+                    "a deletion of an ID with hyphens leaves the row as it was, though that of another ID does"
                             + " not; compare the key with :#id itself");
         }
     }
@@ -81,21 +68,19 @@ final class DeletionTrial {
     }
 
     private void lost(String what) {
-        findings.error(Finding.LOST_DELETES, Trial.place(delete), Trial.TRIED + what);
+        findings.error(Finding.LOST_DELETES, Trial.place(trial.delete()), what);
     }
 
     /** Whether it is for rows of certain values only, which made-up ones need not have. */
     private boolean isOnlyOfSome() {
-        Range where = delete.where();
+        Range where = trial.delete().where();
         boolean hasOtherPaths = where != null
-                && delete.paths(where).stream().anyMatch(path -> !trial.paths().isKey(path) && !isOfMessage(path));
+                && trial.delete().paths(where).stream()
+                        .anyMatch(path -> !trial.paths().isKey(path) && !isOfMessage(path));
         return hasOtherPaths
-                || trial.named(delete).stream().map(upsert::valueOf).anyMatch(this::isMadeUp);
-    }
-
-    private boolean isMadeUp(Range value) {
-        return value != null
-                && upsert.paths(value).stream().anyMatch(path -> !trial.keys().contains(path) && !isOfMessage(path));
+                || trial.named(trial.delete()).stream()
+                        .flatMap(column -> trial.upsert().pathsOf(column).stream())
+                        .anyMatch(path -> !trial.keys().contains(path) && !isOfMessage(path));
     }
 
     private boolean isOfMessage(List<String> path) {
@@ -119,7 +104,7 @@ final class DeletionTrial {
         }
         Map<String, String> left = trial.row(trial.first(), deletion());
         if (left != null && !trial.isSame(left, trial.firstRow())) {
-            withoutTime(upsert);
+            withoutTime(trial.upsert());
             if (!isToldOtherwise(Finding.UNUSED_DELETES)) {
                 new WipeTrial(trial, findings).ofUpsert(left);
             }
@@ -129,8 +114,8 @@ final class DeletionTrial {
                 && !isToldOtherwise(Finding.UNUSED_DELETES, Finding.LOST_DELETES, Finding.TOMBSTONE)) {
             findings.warning(
                     Finding.LOST_DELETES,
-                    Trial.place(upsert),
-                    Trial.TRIED + "a deletion leaves the row of its record as it was; write "
+                    Trial.place(trial.upsert()),
+                    "a deletion leaves the row of its record as it was; write "
                             + trial.paths().deleted() + " into a column, or add a delete template");
         }
     }
@@ -144,9 +129,8 @@ final class DeletionTrial {
                 && !isToldOtherwise(Finding.NO_GUARD, Finding.GUARD)) {
             findings.error(
                     Finding.NO_GUARD,
-                    Trial.place(upsert),
-                    Trial.TRIED
-                            + "a deletion removes the row, so that an older version which comes later brings the record"
+                    Trial.place(trial.upsert()),
+                    "a deletion removes the row, so that an older version which comes later brings the record"
                             + " back; add guard: ledger to the route, or delete by a delete template");
         }
     }
@@ -157,11 +141,10 @@ final class DeletionTrial {
         if (isDoubled && !findings.isFound(Finding.NULL_KEY)) {
             findings.warning(
                     Finding.NEW_ROW,
-                    upsert.conflict() == null
-                            ? Trial.place(upsert)
-                            : upsert.position(upsert.conflict().target()),
-                    Trial.TRIED
-                            + "a deletion leaves the row of its record as it was and makes one more, which on conflict"
+                    trial.upsert().conflict() == null
+                            ? Trial.place(trial.upsert())
+                            : trial.upsert().position(trial.upsert().conflict().target()),
+                    "a deletion leaves the row of its record as it was and makes one more, which on conflict"
                             + " does not take for the same; tie the row to what no deletion changes or lacks, such as "
                             + (trial.paths().isConsume() ? ":#id" : ":#record.id")
                             + ", with a unique index of all rows");
@@ -170,22 +153,15 @@ final class DeletionTrial {
 
     /** Warns of a mark that is a time which a deletion need not have. */
     private void withoutTime(SqlStatement statement) throws SQLException {
-        int at = 0;
-        while (at < statement.tokens().size()
-                && !List.of(MadeUpRecords.TIME)
-                        .equals(statement.tokens().get(at).path())) {
-            at++;
-        }
-        Map<String, String> left =
-                at == statement.tokens().size() || !trial.paths().isConsume()
-                        ? null
-                        : trial.row(trial.first(), trial.records().deletedWithoutTime(1, 30));
+        int at = statement.find(List.of(MadeUpRecords.TIME)::equals);
+        Map<String, String> left = at < 0 || !trial.paths().isConsume()
+                ? null
+                : trial.row(trial.first(), trial.records().deletedWithoutTime(1, 30));
         if (left != null && trial.isSame(left, trial.firstRow())) {
             findings.warning(
                     Finding.TOMBSTONE,
                     statement.position(at),
-                    Trial.TRIED
-                            + "a deletion without :#upstream_updated_at leaves the row of its record as it was; write"
+                    "a deletion without :#upstream_updated_at leaves the row of its record as it was; write"
                             + " coalesce(:#upstream_updated_at, now())");
         }
     }
@@ -203,11 +179,13 @@ final class DeletionTrial {
                     && !Objects.equals(row.get(name), trial.firstRow().get(name))
                     && Objects.equals(row.get(name), deleted.get(name));
             if (isMark) {
-                Range value = upsert.valueOf(name);
+                Range value = trial.upsert().valueOf(name);
                 findings.error(
                         Finding.LOST_DELETES,
-                        value == null ? Trial.place(upsert) : upsert.position(value.from()),
-                        Trial.TRIED + what + " is marked as deleted in " + SqlNames.quoted(name) + "; write "
+                        value == null
+                                ? Trial.place(trial.upsert())
+                                : trial.upsert().position(value.from()),
+                        what + " is marked as deleted in " + SqlNames.quoted(name) + "; write "
                                 + trial.paths().deleted());
             }
         }

@@ -54,9 +54,7 @@ final class ForeignWords {
         }
         for (int at = 0; at + 2 < statement.tokens().size(); at++) {
             TemplateToken path = statement.tokens().get(at);
-            boolean isArrow = path.path() != null
-                    && statement.tokens().get(at + 1).is("-")
-                    && statement.tokens().get(at + 2).is(">");
+            boolean isArrow = path.path() != null && statement.is(at + 1, "-") && statement.is(at + 2, ">");
             if (isArrow && reason.contains("->")) {
                 return "; a path leads into JSON by itself: write " + path.text() + ".name instead of -> 'name'";
             }

@@ -7,26 +7,15 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** Tries whether records have rows of their own, whatever their IDs look like. */
-final class KeyTrial {
+record KeyTrial(Trial trial, Findings findings) {
     /** So many that some share the first letter of their IDs. */
     private static final int STRANGERS = 24;
 
     /** With fewer letters there are not enough for the records of most collections. */
     private static final int FEW = 4;
-
-    private final Trial trial;
-    private final SqlStatement upsert;
-    private final Findings findings;
-
-    KeyTrial(Trial trial, Findings findings) {
-        this.trial = trial;
-        this.findings = findings;
-        upsert = trial.upsert();
-    }
 
     /** Reports a row that two records share, if it has something of them. */
     void shared(Message other) throws SQLException {
@@ -79,11 +68,10 @@ final class KeyTrial {
     /** What the key of so many records has in common; empty if they have rows of their own, or none. */
     private String common(int first) throws SQLException {
         List<Map<String, String>> rows = isTold() ? null : trial.rows(messages(first, 3));
-        if (rows == null || rows.size() != 1 || upsert.conflict().columns() == null) {
+        if (rows == null || rows.size() != 1 || trial.upsert().keyColumns().isEmpty()) {
             return "";
         }
-        return upsert.conflict().columns().stream()
-                .map(upsert::name)
+        return trial.upsert().keyColumns().stream()
                 .filter(name ->
                         String.valueOf(trial.table().column(name).baseType()).matches("text|varchar|numeric|int[48]"))
                 .map(rows.get(0)::get)
@@ -110,11 +98,8 @@ final class KeyTrial {
 
     /** Whether the key of a row has an ID, and not what is left of one that is too short. */
     private boolean hasWholeId(Map<String, String> row) {
-        List<Integer> columns =
-                upsert.conflict() == null ? null : upsert.conflict().columns();
-        return columns == null
-                || columns.stream()
-                        .map(upsert::name)
+        return trial.upsert().keyColumns().isEmpty()
+                || trial.upsert().keyColumns().stream()
                         .map(row::get)
                         .anyMatch(value -> value != null
                                 && value.toLowerCase(Locale.ROOT)
@@ -147,8 +132,7 @@ final class KeyTrial {
             findings.warning(
                     Finding.EVERY_ROW,
                     Trial.place(trial.delete()),
-                    Trial.TRIED
-                            + "the deletion of one record also means the row of another whose ID differs in capitals only;"
+                    "the deletion of one record also means the row of another whose ID differs in capitals only;"
                             + " compare the key with the path itself");
         }
     }
@@ -168,11 +152,7 @@ final class KeyTrial {
     }
 
     private void report(boolean isError, String text) {
-        if (isError) {
-            findings.error(Finding.ONE_ROW, place(), Trial.TRIED + text);
-        } else {
-            findings.warning(Finding.ONE_ROW, place(), Trial.TRIED + text);
-        }
+        findings.report(isError, Finding.ONE_ROW, place(), text);
     }
 
     private String advice() {
@@ -181,26 +161,22 @@ final class KeyTrial {
 
     private boolean hasItsOwn() throws SQLException {
         Map<String, String> other = trial.row(trial.records().written(2, 10, 30));
-        boolean isSet = upsert.conflict() == null || upsert.isUpsert();
+        boolean isSet = trial.upsert().conflict() == null || trial.upsert().isUpsert();
         return isSet && other != null && !trial.isSame(other, trial.firstRow());
     }
 
     private String key() {
-        return upsert.conflict() == null || upsert.conflict().columns() == null
+        return trial.upsert().keyColumns().isEmpty()
                 ? "its key"
-                : "what is inserted into "
-                        + upsert.conflict().columns().stream()
-                                .map(upsert::name)
-                                .map(SqlNames::quoted)
-                                .collect(Collectors.joining(", "));
+                : "what is inserted into " + SqlNames.list(trial.upsert().keyColumns());
     }
 
     private int place() {
-        if (upsert.conflict() == null) {
-            return upsert.position(upsert.at());
+        if (trial.upsert().conflict() == null) {
+            return trial.upsert().position(trial.upsert().at());
         }
-        List<Integer> columns = upsert.conflict().columns();
-        Range value = columns == null || columns.isEmpty() ? null : upsert.valueOf(upsert.name(columns.get(0)));
-        return upsert.position(value == null ? upsert.conflict().target() : value.from());
+        List<String> columns = trial.upsert().keyColumns();
+        Range value = columns.isEmpty() ? null : trial.upsert().valueOf(columns.get(0));
+        return trial.upsert().position(value == null ? trial.upsert().conflict().target() : value.from());
     }
 }

@@ -101,7 +101,7 @@ final class RecordRows {
             SqlStatement inner = part.statement();
             TargetTable table = tables.read(inner);
             boolean isOfRows = table != null && (inner.verb() == Verb.DELETE || inner.verb() == Verb.UPDATE);
-            if (statement.tokens().get(1).is("recursive")) {
+            if (statement.is(1, "recursive")) {
                 known.put(part.name(), true); // what it begins with tells whether it is
             }
             RecordRows rows = new RecordRows(inner, table, paths, tables, known);

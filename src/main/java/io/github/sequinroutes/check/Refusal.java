@@ -2,7 +2,6 @@ package io.github.sequinroutes.check;
 
 import io.github.sequinroutes.failure.Nearest;
 import io.github.sequinroutes.template.TemplateRefusedException;
-import io.github.sequinroutes.template.TemplateToken;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -90,12 +89,8 @@ final class Refusal {
 
     private List<String> namesAt() {
         List<String> parts = new ArrayList<>();
-        for (int at = token; at < statement.tokens().size() && statement.name(at) != null; at += 2) {
+        for (int at = token; statement.name(at) != null && (at == token || statement.is(at - 1, ".")); at += 2) {
             parts.add(statement.name(at));
-            if (at + 1 >= statement.tokens().size()
-                    || !statement.tokens().get(at + 1).is(".")) {
-                break;
-            }
         }
         return parts;
     }
@@ -123,12 +118,8 @@ final class Refusal {
 
     /** Whether names there are those of a column in an expression: a table's stand behind other words. */
     private boolean isBeforeColumn() {
-        TemplateToken before = statement.tokens().get(token - 1);
-        return !before.is("from")
-                && !before.is("join")
-                && !before.is("using")
-                && !before.is("into")
-                && !before.is("update");
+        return List.of("from", "join", "using", "into", "update").stream()
+                .noneMatch(word -> statement.is(token - 1, word));
     }
 
     private String column() {
@@ -136,10 +127,8 @@ final class Refusal {
         if (table == null || parts.isEmpty()) {
             return "";
         }
-        boolean isSet = token > 0
-                && parts.size() == 2
-                && (statement.tokens().get(token - 1).is("set")
-                        || statement.tokens().get(token - 1).is(","))
+        boolean isSet = parts.size() == 2
+                && (statement.is(token - 1, "set") || statement.is(token - 1, ","))
                 && refused.reason().contains("\"" + parts.get(0) + "\" of relation");
         if (isSet) {
             return "; a column that is set has no table before it: write " + parts.get(1);
@@ -173,7 +162,6 @@ final class Refusal {
         int constraint =
                 statement.conflict() == null ? -1 : statement.conflict().constraint();
         if (constraint >= 0
-                && constraint < statement.tokens().size()
                 && statement.name(constraint) != null
                 && refused.reason().contains('"' + statement.name(constraint) + '"')) {
             return names.constraint(statement.targetName(), statement.name(constraint));
@@ -232,7 +220,7 @@ final class Refusal {
 
     /** Whether a name stands there. */
     boolean isAtName() {
-        return token < statement.tokens().size() && statement.name(token) != null;
+        return statement.name(token) != null;
     }
 
     private int tokenAt(int position) {

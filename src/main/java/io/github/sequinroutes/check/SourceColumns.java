@@ -81,7 +81,7 @@ final class SourceColumns {
     }
 
     private boolean isAt(int token, String keyword) {
-        return token >= 0 && statement.tokens().get(token).is(keyword);
+        return statement.is(token, keyword);
     }
 
     /** Where {@code as} stands in {@code name (columns) as (}, or -1. */
@@ -142,13 +142,11 @@ final class SourceColumns {
     List<List<String>> paths(Range part) {
         List<List<String>> paths = new ArrayList<>(statement.paths(part));
         for (int at = part.from(); at < part.to(); at++) {
-            boolean isQualified =
-                    at > part.from() && statement.tokens().get(at - 1).is(".");
+            boolean isQualified = at > part.from() && statement.is(at - 1, ".");
             String name = statement.name(at);
             Range value =
                     name == null ? null : isQualified ? valueOf(statement.name(at - 2), name) : valueOf(null, name);
-            boolean isQualifier =
-                    at + 1 < part.to() && statement.tokens().get(at + 1).is(".");
+            boolean isQualifier = at + 1 < part.to() && statement.is(at + 1, ".");
             if (value != null && !isQualifier) {
                 paths.addAll(statement.paths(value));
             }

@@ -16,9 +16,6 @@ import java.util.TreeSet;
 
 /** The templates of a collection on an empty copy of their table, and messages of records that nobody has. */
 final class Trial {
-    /** How what is found so is told. */
-    static final String TRIED = "tried with made-up records, ";
-
     private final CheckedCollection collection;
     private final TargetTable table;
     private final SqlStatement upsert;
@@ -216,8 +213,7 @@ final class Trial {
     }
 
     private boolean holdsDeleted(String column) {
-        Range value = upsert.valueOf(column);
-        return value != null && upsert.paths(value).stream().anyMatch(paths::isDeleted);
+        return paths.tellDeletion(upsert.pathsOf(column));
     }
 
     /** The columns that the condition of a statement names, but for those of the version and of the key. */
@@ -228,9 +224,7 @@ final class Trial {
                 .map(TemplateToken::name)
                 .filter(name -> name != null && table.column(name) != null && !versions.contains(name))
                 .forEach(named::add);
-        if (statement.conflict() != null && statement.conflict().columns() != null) {
-            statement.conflict().columns().forEach(token -> named.remove(statement.name(token)));
-        }
+        statement.keyColumns().forEach(named::remove);
         return named;
     }
 

@@ -1,6 +1,5 @@
 package io.github.sequinroutes.check;
 
-import io.github.sequinroutes.check.SqlStatement.Range;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -12,12 +11,7 @@ final class TriedKeys {
     /** Those of an upsert template and of a delete template, which may be null. */
     static Set<List<String>> of(SqlStatement upsert, SqlStatement delete, CopiedTable copy) {
         Set<List<String>> keys = new HashSet<>(copy.keys());
-        if (upsert.conflict() != null && upsert.conflict().columns() != null) {
-            for (int column : upsert.conflict().columns()) {
-                Range value = upsert.valueOf(upsert.name(column));
-                keys.addAll(value == null ? List.of() : upsert.paths(value));
-            }
-        }
+        upsert.keyColumns().forEach(column -> keys.addAll(upsert.pathsOf(column)));
         if (delete != null && delete.where() != null) {
             keys.addAll(delete.paths(delete.where()));
         }

@@ -65,9 +65,7 @@ final class Versions {
 
     /** Whether the column is one of a key, and holds more than a version. */
     private boolean isMixedKey(String column, Range value) {
-        return statement.conflict() != null
-                && statement.conflict().columns() != null
-                && statement.conflict().columns().stream().anyMatch(token -> column.equals(statement.name(token)))
+        return statement.keyColumns().contains(column)
                 && statement.paths(value).stream()
                         .anyMatch(path -> !paths.version().contains(path));
     }
