@@ -39,7 +39,7 @@ final class CompoundTrial {
             return;
         }
         Map<List<String>, PathTypes.Type> known = types.of(copy.types());
-        Set<List<String>> keys = TriedKeys.of(statement, null, copy);
+        Set<List<String>> keys = Trial.keys(statement, null, copy);
         Set<TargetTable> found = new HashSet<>();
         for (boolean hasLists : List.of(true, false)) {
             MadeUpRecords records = new MadeUpRecords(collection, known, keys, hasLists, true);

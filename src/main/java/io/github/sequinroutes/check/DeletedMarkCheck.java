@@ -11,8 +11,7 @@ import java.util.Locale;
 record DeletedMarkCheck(
         SqlStatement statement, TargetTable table, SqlStatement upsert, Paths paths, Findings findings) {
     /** Reports a template that writes a record as if it were alive, or does nothing to a row that is there. */
-    void run(TargetTable written) {
-        boolean isOfTable = written != null && written.id() == table.id();
+    void run(boolean isOfTable) {
         boolean isInsert = statement.verb() == Verb.INSERT;
         if (isInsert && isOfTable && statement.conflict() != null && !statement.isUpsert() && !statement.isCompound()) {
             findings.error(

@@ -13,16 +13,31 @@ import java.util.Set;
 import java.util.TreeSet;
 import net.sf.jsqlparser.schema.Column;
 
-/** Checks that a delete template means the rows that the upsert template writes. */
+/**
+ * Checks that a delete template means the rows that the upsert template writes.
+ *
+ * @param written  the table of the upsert template, or null
+ * @param ofUpsert what is found in the upsert template
+ */
 record DeletedRowsCheck(
-        SqlStatement statement, TargetTable table, SqlStatement upsert, Paths paths, Findings findings) {
+        SqlStatement statement,
+        TargetTable table,
+        SqlStatement upsert,
+        TargetTable written,
+        Paths paths,
+        Findings findings,
+        Findings ofUpsert) {
     /** Where a change of the Stream API has the key of its row. */
     private static final String PRIMARY_KEY = "record_pks";
 
+    /** Whether both write the same table. */
+    boolean isOfTable() {
+        return written != null && written.id() == table.id();
+    }
+
     /** Reports a row that marks another, and has not the key of that. */
-    void insertsKey(TargetTable written) {
-        boolean isOfTable = written != null && written.id() == table.id() && statement.verb() == Verb.INSERT;
-        for (String name : isOfTable ? key() : Set.<String>of()) {
+    void insertsKey() {
+        for (String name : isOfTable() && statement.verb() == Verb.INSERT ? key() : Set.<String>of()) {
             Range value = statement.valueOf(name);
             Set<List<String>> known = new HashSet<>(value == null ? List.of() : statement.paths(value));
             known.removeIf(path -> !paths.isKey(path));
@@ -69,8 +84,11 @@ record DeletedRowsCheck(
     }
 
     /** Reports a template that deletes from another table than that which the upsert writes. */
-    void isOfTable(TargetTable written, TableReader tables, Map<Long, String> writers) throws SQLException {
-        if (written != null && written.id() != table.id() && copiesRow()) {
+    void writesTable(TableReader tables, Map<Long, String> writers) throws SQLException {
+        if (written == null || isOfTable()) {
+            return;
+        }
+        if (copiesRow()) {
             findings.error(
                     Finding.LOST_DELETES,
                     statement.position(statement.at()),
@@ -80,8 +98,6 @@ record DeletedRowsCheck(
         }
         boolean isOfRows = statement.verb() == Verb.DELETE || statement.verb() == Verb.UPDATE;
         if (!isOfRows
-                || written == null
-                || written.id() == table.id()
                 || !written.isTable()
                 || !table.isTable()
                 || written.hasTriggers()
@@ -132,13 +148,11 @@ record DeletedRowsCheck(
     }
 
     /** Reports a key that is compared with another path than the upsert writes into it, or one that several records share; returns whether all is well. */
-    boolean hasKey(RecordRows rows, TargetTable written) {
-        if (written == null
-                || written.id() != table.id()
-                || rows.condition() == null
-                || rows.keys().isEmpty()) {
+    boolean hasKey(RecordRows rows) {
+        if (!isOfTable() || rows.condition() == null || rows.keys().isEmpty()) {
             return true;
         }
+        rows.keys().stream().filter(column -> isOther(rows, column)).forEach(column -> writesId(rows, column));
         for (String column : statement.verb() == Verb.INSERT ? Set.<String>of() : key()) {
             Range compared = KeyExpressions.compared(statement, column);
             if (compared != null && !isSameKey(column, compared)) {
@@ -170,6 +184,21 @@ record DeletedRowsCheck(
                                     key().isEmpty() ? "" : ": " + String.join(", ", key())));
         }
         return false;
+    }
+
+    /** Reports an upsert template that writes something else than the ID where this looks for it: it can be the wrong one. */
+    private void writesId(RecordRows rows, String column) {
+        Range value = upsert.valueOf(column);
+        boolean isOfData =
+                upsert.isPath(value) && paths.isData(upsert.paths(value).get(0));
+        if (isOfData && isOfRecord(column, keyPaths(rows, column))) {
+            ofUpsert.warning(
+                    Finding.ONE_ROW,
+                    upsert.position(value.from()),
+                    "%s is not the ID of the record, which the delete template looks for in %s: records that have the same share"
+                                    .formatted(upsert.text(value), SqlNames.quoted(column))
+                            + " one row; write :#id");
+        }
     }
 
     private boolean isOther(RecordRows rows, String column) {

@@ -60,16 +60,10 @@ final class ForeignWords {
             }
         }
         StringBuilder operator = new StringBuilder();
-        for (int at = token; at < statement.tokens().size(); at++) {
-            String text = statement.tokens().get(at).text();
-            boolean goesOn = text.matches("[-+*/<>=~!@#%^&|`?]")
-                    && (at == token
-                            || statement.tokens().get(at - 1).end()
-                                    == statement.tokens().get(at).start());
-            if (!goesOn) {
-                break;
-            }
-            operator.append(text);
+        for (int at = token;
+                statement.text(at).matches("[-+*/<>=~!@#%^&|`?]") && (at == token || statement.touches(at - 1));
+                at++) {
+            operator.append(statement.text(at));
         }
         return OPERATORS.get(operator.toString());
     }

@@ -19,7 +19,7 @@ record KeyTrial(Trial trial, Findings findings) {
 
     /** Reports a row that two records share, if it has something of them. */
     void shared(Message other) throws SQLException {
-        List<Map<String, String>> both = trial.rows(trial.first(), other);
+        List<Map<String, String>> both = trial.rows(trial.first, other);
         if (both == null || both.size() != 1 || isTold() || !hasItsOwn()) {
             return;
         }
@@ -57,8 +57,7 @@ record KeyTrial(Trial trial, Findings findings) {
                     "records whose IDs differ in letters only share one row, because " + key()
                             + " has only their digits" + advice());
         }
-        List<Map<String, String>> others =
-                trial.rows(trial.first(), trial.records().written(2, 10, 40));
+        List<Map<String, String>> others = trial.rows(trial.first, trial.records.written(2, 10, 40));
         if (others != null && others.size() == 2) {
             cases();
             absent();
@@ -68,12 +67,12 @@ record KeyTrial(Trial trial, Findings findings) {
     /** What the key of so many records has in common; empty if they have rows of their own, or none. */
     private String common(int first) throws SQLException {
         List<Map<String, String>> rows = isTold() ? null : trial.rows(messages(first, 3));
-        if (rows == null || rows.size() != 1 || trial.upsert().keyColumns().isEmpty()) {
+        if (rows == null || rows.size() != 1 || trial.upsert.keyColumns().isEmpty()) {
             return "";
         }
-        return trial.upsert().keyColumns().stream()
+        return trial.upsert.keyColumns().stream()
                 .filter(name ->
-                        String.valueOf(trial.table().column(name).baseType()).matches("text|varchar|numeric|int[48]"))
+                        String.valueOf(trial.table.column(name).baseType()).matches("text|varchar|numeric|int[48]"))
                 .map(rows.get(0)::get)
                 .filter(Objects::nonNull)
                 .findFirst()
@@ -98,8 +97,8 @@ record KeyTrial(Trial trial, Findings findings) {
 
     /** Whether the key of a row has an ID, and not what is left of one that is too short. */
     private boolean hasWholeId(Map<String, String> row) {
-        return trial.upsert().keyColumns().isEmpty()
-                || trial.upsert().keyColumns().stream()
+        return trial.upsert.keyColumns().isEmpty()
+                || trial.upsert.keyColumns().stream()
                         .map(row::get)
                         .anyMatch(value -> value != null
                                 && value.toLowerCase(Locale.ROOT)
@@ -108,9 +107,9 @@ record KeyTrial(Trial trial, Findings findings) {
 
     /** Reports a key that makes the same of all records that lack it. */
     private void absent() throws SQLException {
-        List<Map<String, String>> rows = !trial.paths().isConsume() || isTold()
+        List<Map<String, String>> rows = !trial.paths.isConsume() || isTold()
                 ? null
-                : trial.rows(trial.records().withoutUpstream(1), trial.records().withoutUpstream(2));
+                : trial.rows(trial.records.withoutUpstream(1), trial.records.withoutUpstream(2));
         if (rows != null && rows.size() == 1) {
             report(
                     true,
@@ -127,23 +126,23 @@ record KeyTrial(Trial trial, Findings findings) {
         Map<String, String> other = trial.row(inCase(1));
         List<Map<String, String>> both = trial.rows(inCase(0), inCase(1));
         List<Map<String, String>> left =
-                trial.rows(inCase(0), inCase(1), trial.records().deleted(MadeUpText.FIRST_CASE, 30));
+                trial.rows(inCase(0), inCase(1), trial.records.deleted(MadeUpText.FIRST_CASE, 30));
         if (both != null && both.size() == 2 && both.contains(other) && left != null && !left.contains(other)) {
             findings.warning(
                     Finding.EVERY_ROW,
-                    Trial.place(trial.delete()),
+                    Trial.place(trial.delete),
                     "the deletion of one record also means the row of another whose ID differs in capitals only;"
                             + " compare the key with the path itself");
         }
     }
 
     private Message inCase(int which) {
-        return trial.records().written(MadeUpText.FIRST_CASE + which, 10, 10 + 30 * which);
+        return trial.records.written(MadeUpText.FIRST_CASE + which, 10, 10 + 30 * which);
     }
 
     private Message[] messages(int first, int count) {
         return IntStream.range(first, first + count)
-                .mapToObj(number -> trial.records().written(number, 10, 10))
+                .mapToObj(number -> trial.records.written(number, 10, 10))
                 .toArray(Message[]::new);
     }
 
@@ -156,27 +155,27 @@ record KeyTrial(Trial trial, Findings findings) {
     }
 
     private String advice() {
-        return "; write " + (trial.paths().isConsume() ? ":#id" : ":#record.id") + " into a column of the key";
+        return "; write " + (trial.paths.isConsume() ? ":#id" : ":#record.id") + " into a column of the key";
     }
 
     private boolean hasItsOwn() throws SQLException {
-        Map<String, String> other = trial.row(trial.records().written(2, 10, 30));
-        boolean isSet = trial.upsert().conflict() == null || trial.upsert().isUpsert();
-        return isSet && other != null && !trial.isSame(other, trial.firstRow());
+        Map<String, String> other = trial.row(trial.records.written(2, 10, 30));
+        boolean isSet = trial.upsert.conflict() == null || trial.upsert.isUpsert();
+        return isSet && other != null && !trial.isSame(other, trial.firstRow);
     }
 
     private String key() {
-        return trial.upsert().keyColumns().isEmpty()
+        return trial.upsert.keyColumns().isEmpty()
                 ? "its key"
-                : "what is inserted into " + SqlNames.list(trial.upsert().keyColumns());
+                : "what is inserted into " + SqlNames.list(trial.upsert.keyColumns());
     }
 
     private int place() {
-        if (trial.upsert().conflict() == null) {
-            return trial.upsert().position(trial.upsert().at());
+        if (trial.upsert.conflict() == null) {
+            return trial.upsert.position(trial.upsert.at());
         }
-        List<String> columns = trial.upsert().keyColumns();
-        Range value = columns.isEmpty() ? null : trial.upsert().valueOf(columns.get(0));
-        return trial.upsert().position(value == null ? trial.upsert().conflict().target() : value.from());
+        List<String> columns = trial.upsert.keyColumns();
+        Range value = columns.isEmpty() ? null : trial.upsert.valueOf(columns.get(0));
+        return trial.upsert.position(value == null ? trial.upsert.conflict().target() : value.from());
     }
 }

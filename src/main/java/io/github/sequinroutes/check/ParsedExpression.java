@@ -22,14 +22,13 @@ final class ParsedExpression {
 
     private final int start;
     private final SqlStatement statement;
-    private final MaskedSql masked = new MaskedSql();
-    private final BracketedSql text;
+    private final ParserSql text;
     private final Expression root;
 
     private ParsedExpression(SqlStatement statement, Range range) throws JSQLParserException {
         this.statement = statement;
         start = statement.position(range.from());
-        text = new BracketedSql(statement, range, masked.text(statement, range));
+        text = new ParserSql(statement, range);
         root = CCJSqlParserUtil.parseCondExpression(text.text(), false, parser -> parser.withTimeOut(TIMEOUT_MILLIS));
     }
 
@@ -53,13 +52,13 @@ final class ParsedExpression {
 
     /** The path that a parameter stands for. */
     List<String> path(JdbcNamedParameter parameter) {
-        return masked.path(parameter);
+        return text.path(parameter);
     }
 
     /** The paths whose parameters are in a text of the parser's. */
     boolean mentions(Expression part, List<String> path) {
         String text = part + " ";
-        return masked.paths().entrySet().stream()
+        return this.text.paths().entrySet().stream()
                 .anyMatch(known -> known.getValue().equals(path) && text.matches("(?s).*:" + known.getKey() + "\\W.*"));
     }
 
@@ -78,9 +77,8 @@ final class ParsedExpression {
                                 ? isNull.getLeftExpression()
                                 : part instanceof IsBooleanExpression is ? is.getLeftExpression() : null;
         int ofLeft = left == null ? -1 : begin(left);
-        int own = part.getASTNode() == null
-                ? -1
-                : start + text.place(part.getASTNode().jjtGetFirstToken().absoluteBegin - 1);
+        int own =
+                part.getASTNode() == null ? -1 : text.position(part.getASTNode().jjtGetFirstToken().absoluteBegin - 1);
         return own < 0 ? ofLeft : ofLeft < 0 ? own : Math.min(own, ofLeft);
     }
 
@@ -92,7 +90,7 @@ final class ParsedExpression {
             return text.substring(0, is) + text.substring(is).toLowerCase(Locale.ROOT);
         }
         int from = position(part);
-        int to = start + text.place(part.getASTNode().jjtGetLastToken().absoluteEnd - 1);
+        int to = text.position(part.getASTNode().jjtGetLastToken().absoluteEnd - 1);
         return statement.template().text().substring(from, to).replaceAll("\\s+", " ");
     }
 

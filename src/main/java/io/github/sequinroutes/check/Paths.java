@@ -158,7 +158,8 @@ final class Paths {
                 .orElse(null);
     }
 
-    private static String snake(String name) {
+    /** A name such as {@code updatedAt} in snake case. */
+    static String snake(String name) {
         return name.replaceAll("(?<=[a-z0-9])(?=[A-Z])", "_").toLowerCase(Locale.ROOT);
     }
 

@@ -5,6 +5,7 @@ import io.github.sequinroutes.check.SqlStatement.Range;
 import io.github.sequinroutes.check.SqlStatement.Verb;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,7 +28,9 @@ final class RecordRows {
     private final SqlStatement statement;
     private final Paths paths;
     private final ParsedExpression condition;
-    private final MaskedSql masked = new MaskedSql();
+    /** The paths by the names of their parameters. */
+    private final Map<String, List<String>> parameters = new HashMap<>();
+
     private final Bindings bindings;
     private final Scope scope;
     private final Relation target;
@@ -43,7 +46,7 @@ final class RecordRows {
         condition = ParsedExpression.of(statement, statement.where());
         bindings = new Bindings(
                 parameter -> {
-                    List<String> path = masked.path(parameter);
+                    List<String> path = parameters.get(parameter.getName());
                     path = (path == null && condition != null) ? condition.path(parameter) : path;
                     return path != null && paths.isKey(path);
                 },
@@ -119,7 +122,7 @@ final class RecordRows {
         if (source.to() <= source.from() + 1) {
             return;
         }
-        Select select = select("select 1 from " + masked.text(statement, new Range(source.from() + 1, source.to())));
+        Select select = select("select 1 from ", new Range(source.from() + 1, source.to()));
         if (select instanceof PlainSelect plain) {
             bindings.selects().add(plain.getFromItem(), plain.getJoins(), scope);
         } else {
@@ -129,17 +132,18 @@ final class RecordRows {
 
     /** Whether the message tells what a select, or an insert, of a {@code with} returns. */
     private boolean isBound(Range range) {
-        Select select = statement.verb() == Verb.SELECT || statement.verb() == Verb.OTHER
-                ? select(masked.text(statement, range))
-                : null;
+        Select select = statement.verb() == Verb.SELECT || statement.verb() == Verb.OTHER ? select("", range) : null;
         return select == null
                 ? statement.paths(range).stream().anyMatch(paths::isKey)
                 : bindings.selects().isBound(select, scope);
     }
 
-    private static Select select(String sql) {
+    private Select select(String begin, Range range) {
+        ParserSql sql = new ParserSql(statement, range);
+        parameters.putAll(sql.paths());
         try {
-            return CCJSqlParserUtil.parse(sql, parser -> parser.withTimeOut(TIMEOUT_MILLIS)) instanceof Select select
+            return CCJSqlParserUtil.parse(begin + sql.text(), parser -> parser.withTimeOut(TIMEOUT_MILLIS))
+                            instanceof Select select
                     ? select
                     : null;
         } catch (JSQLParserException | RuntimeException e) {
@@ -180,7 +184,7 @@ final class RecordRows {
                 && !(cursor.is("on") && cursor.isAt(cursor.at + 1, "conflict"))) {
             cursor.next();
         }
-        Select select = select(masked.text(statement, new Range(from, cursor.at)));
+        Select select = select("", new Range(from, cursor.at));
         return select != null && !bindings.selects().isBound(select, scope);
     }
 

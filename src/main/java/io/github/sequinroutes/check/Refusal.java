@@ -2,9 +2,11 @@ package io.github.sequinroutes.check;
 
 import io.github.sequinroutes.failure.Nearest;
 import io.github.sequinroutes.template.TemplateRefusedException;
+import io.github.sequinroutes.template.TemplateToken;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Says what to do about a template that PostgreSQL refuses. */
@@ -20,6 +22,8 @@ final class Refusal {
     private static final Pattern GENERATED_OF_12 =
             Pattern.compile("cannot insert into column|column .* can only be updated to DEFAULT");
 
+    private static final Pattern PARAMETER = Pattern.compile("\\$([1-9]\\d{0,4})");
+
     private final SqlStatement statement;
     private final TargetTable table;
     private final KnownNames names;
@@ -27,7 +31,6 @@ final class Refusal {
     private final int token;
 
     private final Habits habits;
-    private final RefusedPaths parameters;
 
     /** The table is null if there is none. */
     Refusal(
@@ -36,8 +39,7 @@ final class Refusal {
             Paths paths,
             KnownNames names,
             TemplateRefusedException refused) {
-        parameters = new RefusedPaths(statement, refused.reason());
-        habits = new Habits(statement.tokens(), paths);
+        habits = new Habits(statement, paths);
         this.statement = statement;
         this.table = table;
         this.names = names;
@@ -48,8 +50,29 @@ final class Refusal {
     /** What is wrong, and what to do: this, if nothing else is known. */
     String text(String otherwise) throws SQLException {
         String advice = advice();
-        return parameters.named() + " (SQLSTATE " + refused.getSQLState() + ")"
-                + (advice.isEmpty() ? otherwise : advice);
+        return withPaths() + " (SQLSTATE " + refused.getSQLState() + ")" + (advice.isEmpty() ? otherwise : advice);
+    }
+
+    /** The server's words, with paths instead of the numbers of parameters. */
+    private String withPaths() {
+        return PARAMETER.matcher(refused.reason()).replaceAll(found -> {
+            TemplateToken path = path(found.group(1));
+            return Matcher.quoteReplacement(path == null ? found.group() : path.text());
+        });
+    }
+
+    /** The first path that they name, or null. */
+    private TemplateToken path() {
+        Matcher parameter = PARAMETER.matcher(refused.reason());
+        return parameter.find() ? path(parameter.group(1)) : null;
+    }
+
+    private TemplateToken path(String number) {
+        return statement.tokens().stream()
+                .filter(token -> token.path() != null)
+                .skip(Integer.parseInt(number) - 1L)
+                .findFirst()
+                .orElse(null);
     }
 
     private String advice() throws SQLException {
@@ -75,10 +98,8 @@ final class Refusal {
                     case SYNTAX -> new SyntaxAdvice(statement, table, token).syntax();
                     case "42804" -> new CastAdvice(statement, refused.reason()).text(token);
                     case NO_TYPE ->
-                        "; give the path a type, such as "
-                                + (parameters.first() == null
-                                        ? ":#data.name"
-                                        : parameters.first().text()) + "::text";
+                        "; give the path a type, such as " + (path() == null ? ":#data.name" : path().text())
+                                + "::text";
                     case "55000" ->
                         "; name columns with a unique index that cannot be deferred, or make the constraint"
                                 + " not deferrable";
@@ -133,7 +154,7 @@ final class Refusal {
         if (isSet) {
             return "; a column that is set has no table before it: write " + parts.get(1);
         }
-        String text = statement.tokens().get(token).text();
+        String text = statement.text(token);
         boolean isText = text.startsWith("\"") && parts.size() == 1;
         return isText && Nearest.hint(parts.get(0), table.columnNames()).isEmpty()
                 ? "; a text stands in single quotes: '" + parts.get(0) + "'"
@@ -201,8 +222,8 @@ final class Refusal {
                 && refused.getSQLState().equals(MissingGrants.NOT_ALLOWED)
                 && statement.target().to() > 0) {
             return statement.position(statement.target().from());
-        } else if (isWhole && refused.getSQLState().equals(NO_TYPE) && parameters.first() != null) {
-            return parameters.first().start();
+        } else if (isWhole && refused.getSQLState().equals(NO_TYPE) && path() != null) {
+            return path().start();
         }
         return isWhole ? statement.position(0) : refused.position();
     }

@@ -11,7 +11,7 @@ record RefusedTrial(Trial trial, Findings findings) {
     void run() throws SQLException {
         List<CopiedTable.Outcome> refusals = trial.refusals();
         // steps of a route may make something else of any value
-        if (refusals.isEmpty() || trial.collection().hasSteps()) {
+        if (refusals.isEmpty() || trial.collection.hasSteps()) {
             return;
         }
         ServerErrorMessage first = refusals.get(0).failure();
@@ -24,7 +24,7 @@ record RefusedTrial(Trial trial, Findings findings) {
         }
         String state = first.getSQLState();
         if (state.equals("21000")) {
-            report(first, trial.upsert().at(), "write one row for each key");
+            report(first, trial.upsert.at(), "write one row for each key");
         } else if (state.equals("23502") && isCertain(first.getColumn())) {
             report(first, placeOf(first.getColumn()), "write what is never null, as in coalesce(…, false)");
         } else if (state.equals("23514")) {
@@ -35,8 +35,7 @@ record RefusedTrial(Trial trial, Findings findings) {
     }
 
     private void ofCheck(ServerErrorMessage failure) throws SQLException {
-        List<String> columns =
-                failure.getConstraint() == null ? null : trial.copy().columnsOf(failure.getConstraint());
+        List<String> columns = failure.getConstraint() == null ? null : trial.copy.columnsOf(failure.getConstraint());
         if (columns != null && !columns.isEmpty() && columns.stream().allMatch(this::isCertain)) {
             report(failure, placeOf(columns.get(0)), "write what the constraint takes, or alter it");
         }
@@ -44,30 +43,28 @@ record RefusedTrial(Trial trial, Findings findings) {
 
     /** Whether a column gets the same of every record, or what only depends on whether it is deleted. */
     private boolean isCertain(String column) {
-        boolean isWritten =
-                column != null && trial.upsert().isPlain() && trial.upsert().columns() != null;
-        Range value = isWritten ? trial.upsert().valueOf(column) : null;
+        boolean isWritten = column != null && trial.upsert.isPlain() && trial.upsert.columns() != null;
+        Range value = isWritten ? trial.upsert.valueOf(column) : null;
         return isWritten
                 && (value == null
-                        || trial.upsert().paths(value).stream()
-                                .allMatch(path -> trial.paths().isConsume()
-                                        && trial.paths().isDeleted(path)));
+                        || trial.upsert.paths(value).stream()
+                                .allMatch(path -> trial.paths.isConsume() && trial.paths.isDeleted(path)));
     }
 
     private int placeOf(String column) {
-        Range value = trial.upsert().valueOf(column);
-        return value == null ? trial.upsert().at() : value.from();
+        Range value = trial.upsert.valueOf(column);
+        return value == null ? trial.upsert.at() : value.from();
     }
 
     private int placeOfDeleted() {
-        int at = trial.upsert().find(trial.paths()::isDeleted);
-        return at < 0 ? trial.upsert().at() : at;
+        int at = trial.upsert.find(trial.paths::isDeleted);
+        return at < 0 ? trial.upsert.at() : at;
     }
 
     private void report(ServerErrorMessage failure, int token, String advice) {
         findings.error(
                 Finding.REFUSED,
-                trial.upsert().position(token),
+                trial.upsert.position(token),
                 "every message that is no deletion is refused: " + failure.getMessage() + " (SQLSTATE "
                         + failure.getSQLState() + "); " + advice);
     }

@@ -104,6 +104,34 @@ record SqlStatement(
         return token >= 0 && token < tokens.size() && tokens.get(token).is(keyword);
     }
 
+    /** A token as it stands in the file; empty behind the last. */
+    String text(int token) {
+        return token < tokens.size() ? tokens.get(token).text() : "";
+    }
+
+    /** Whether a token is a word, and no name in quotes. */
+    boolean isWord(int token) {
+        return name(token) != null && !tokens.get(token).text().startsWith("\"");
+    }
+
+    /** Whether nothing stands between a token and the next. */
+    boolean touches(int token) {
+        return token + 1 < tokens.size()
+                && tokens.get(token).end() == tokens.get(token + 1).start();
+    }
+
+    /** The words from there on that are joined by this. */
+    String words(int from, String joint) {
+        StringBuilder words = new StringBuilder();
+        for (int at = from; isWord(at); at += 2) {
+            words.append(words.isEmpty() ? "" : ".").append(tokens.get(at).text());
+            if (!is(at + 1, joint) || !touches(at)) {
+                break;
+            }
+        }
+        return words.toString();
+    }
+
     /** The names of the columns that {@code on conflict} names; none if it names none. */
     List<String> keyColumns() {
         return conflict == null || conflict.columns == null

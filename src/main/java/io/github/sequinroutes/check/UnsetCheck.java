@@ -5,7 +5,6 @@ import io.github.sequinroutes.template.TemplateToken;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -71,8 +70,7 @@ record UnsetCheck(SqlStatement statement, TargetTable table, Versions versions, 
         if (isSet || key.contains(column) || versions.partOf(column) >= 0 || known == null || known.isIdentity()) {
             return false;
         }
-        String snake = column.replaceAll("(?<=[a-z0-9])(?=[A-Z])", "_").toLowerCase(Locale.ROOT);
-        return !FIRST.matcher(snake).find()
+        return !FIRST.matcher(Paths.snake(column)).find()
                 && statement.pathsOf(column).stream()
                         .anyMatch(path -> !isFixed(path) && !paths.isDeleted(path) && !keyPaths.contains(path));
     }
