@@ -54,7 +54,7 @@ final class ColumnGuard {
 
     private Object value(ParsedExpression parsed, Integer[] stored, Integer[] proposed) {
         return new Evaluator(part -> {
-                    Object version = versions.version(parsed, part, stored, proposed, true);
+                    Object version = versions.version(parsed, part, stored, proposed);
                     if (version == null && part instanceof Column column) {
                         return new Value(ParsedExpression.qualifier(column) + "." + ParsedExpression.name(column));
                     }

@@ -97,8 +97,7 @@ final class CopiedTemplate {
             } else if (tokens.get(i).name() != null
                     && last.contains(tokens.get(i).name())
                     && is(i - 1, ".")
-                    && isQualifier
-                    && !isEdited(i)) {
+                    && isQualifier) {
                 int from = i;
                 while (is(from - 1, ".") && from >= 2) {
                     from -= 2;
@@ -107,11 +106,6 @@ final class CopiedTemplate {
             }
         }
         return true;
-    }
-
-    private boolean isEdited(int token) {
-        var before = edits.floorEntry(tokens.get(token).start());
-        return before != null && before.getValue().end() > tokens.get(token).start();
     }
 
     /** The name of a table behind this token, but for where the target stands; or null. */

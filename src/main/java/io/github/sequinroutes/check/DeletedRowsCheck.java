@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import net.sf.jsqlparser.expression.Expression;
 import net.sf.jsqlparser.schema.Column;
 
 /**
@@ -154,7 +155,8 @@ record DeletedRowsCheck(
         }
         rows.keys().stream().filter(column -> isOther(rows, column)).forEach(column -> writesId(rows, column));
         for (String column : statement.verb() == Verb.INSERT ? Set.<String>of() : key()) {
-            Range compared = KeyExpressions.compared(statement, column);
+            Expression value = EqualColumns.of(rows.condition().root()).get(column);
+            Range compared = value == null ? null : rows.condition().range(value);
             if (compared != null && !isSameKey(column, compared)) {
                 return false;
             }

@@ -20,7 +20,6 @@ record GuardJudge(
         Versions versions,
         DeletionMarks marks,
         boolean isConsume,
-        boolean isUpsert,
         boolean getsDeletions) {
     /** Versions, the first of a pair and the second: compared as text, 9 would come after 10. */
     private static final Integer[] LOW = {9, 7};
@@ -47,7 +46,7 @@ record GuardJudge(
 
     private Evaluator evaluator(Integer[] stored, Integer[] proposed, Case one) {
         return new Evaluator(part -> {
-            Object version = versions.version(guard, part, stored, proposed, isUpsert);
+            Object version = versions.version(guard, part, stored, proposed);
             if (version != null) {
                 return version;
             } else if (one.isRowDeleted != null && marks.isMarkOfRow(part)) {
@@ -65,7 +64,7 @@ record GuardJudge(
 
     private boolean isNeverNull(Expression part) {
         return part instanceof Column column
-                && !versions.isStored(part, isUpsert)
+                && !versions.isStored(part)
                 && !"excluded".equals(ParsedExpression.qualifier(column))
                 && table.column(ParsedExpression.name(column)) != null
                 && table.column(ParsedExpression.name(column)).isNotNull();

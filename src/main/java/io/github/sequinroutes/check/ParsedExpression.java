@@ -82,6 +82,18 @@ final class ParsedExpression {
         return own < 0 ? ofLeft : ofLeft < 0 ? own : Math.min(own, ofLeft);
     }
 
+    /** The tokens of a part, or null if the parser does not say where it ends. */
+    Range range(Expression part) {
+        Expression last = part instanceof BinaryExpression binary ? binary.getRightExpression() : part;
+        return last.getASTNode() == null
+                ? null
+                : new Range(statement.tokenAt(position(part)), statement.tokenAt(end(last)));
+    }
+
+    private int end(Expression part) {
+        return text.position(part.getASTNode().jjtGetLastToken().absoluteEnd - 1);
+    }
+
     /** A part as it stands in the file. */
     String text(Expression part) {
         if (part.getASTNode() == null) {
@@ -89,9 +101,7 @@ final class ParsedExpression {
             int is = Math.max(0, text.lastIndexOf(" IS "));
             return text.substring(0, is) + text.substring(is).toLowerCase(Locale.ROOT);
         }
-        int from = position(part);
-        int to = text.position(part.getASTNode().jjtGetLastToken().absoluteEnd - 1);
-        return statement.template().text().substring(from, to).replaceAll("\\s+", " ");
+        return statement.template().text().substring(position(part), end(part)).replaceAll("\\s+", " ");
     }
 
     /** The name of a column, as PostgreSQL knows it. */

@@ -88,7 +88,7 @@ record RecordCheck(SqlStatement statement, TargetTable table, Paths paths, Findi
     private void checkIndex() {
         Set<String> names = rows.keys();
         boolean isKnown = !names.isEmpty() && names.stream().allMatch(name -> table.column(name) != null);
-        Set<String> given = EqualColumns.of(condition().root());
+        Set<String> given = EqualColumns.of(condition().root()).keySet();
         boolean hasIndex = table.indexes().stream().anyMatch(index -> finds(index, names, given));
         if (table.isTable() && isKnown && !hasIndex) {
             findings.warning(

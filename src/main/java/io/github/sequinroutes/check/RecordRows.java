@@ -37,6 +37,7 @@ final class RecordRows {
     private final List<Column> keys = new ArrayList<>();
     private final Map<String, Expression> values = new TreeMap<>();
     private boolean isUnknown;
+    private SQLException failure;
 
     /** Those of a statement; {@code parts} are the rows of the {@code with} before it, by name. */
     RecordRows(SqlStatement statement, TargetTable table, Paths paths, TableReader tables, Map<String, Boolean> parts)
@@ -58,36 +59,26 @@ final class RecordRows {
                 table == null ? List.of() : table.columnNames(),
                 () -> false);
         scope.add(target);
-        try {
-            join();
-            if (condition != null) {
-                scope.add(condition.root());
-                bindings.solve(scope);
-                bindings.onCompared(this::note);
-                target.unbind();
-                bindings.solve(scope);
-            }
-        } catch (LookupException e) {
-            throw e.failure;
+        join();
+        if (condition != null) {
+            scope.add(condition.root());
+            bindings.solve(scope);
+            bindings.onCompared(this::note);
+            target.unbind();
+            bindings.solve(scope);
+        }
+        if (failure != null) {
+            throw failure;
         }
     }
 
-    private static final class LookupException extends RuntimeException {
-        private static final long serialVersionUID = 1;
-        private final transient SQLException failure;
-
-        LookupException(SQLException failure) {
-            super(failure);
-            this.failure = failure;
-        }
-    }
-
-    private static List<String> columns(TableReader tables, List<String> name) {
+    private List<String> columns(TableReader tables, List<String> name) {
         try {
             TargetTable table = tables.table(name);
             return table == null ? null : table.columnNames();
         } catch (SQLException e) {
-            throw new LookupException(e);
+            failure = failure == null ? e : failure;
+            return null;
         }
     }
 

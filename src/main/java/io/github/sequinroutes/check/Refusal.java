@@ -3,9 +3,11 @@ package io.github.sequinroutes.check;
 import io.github.sequinroutes.failure.Nearest;
 import io.github.sequinroutes.template.TemplateRefusedException;
 import io.github.sequinroutes.template.TemplateToken;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -26,31 +28,50 @@ final class Refusal {
 
     private final SqlStatement statement;
     private final TargetTable table;
+    private final Connection connection;
     private final KnownNames names;
     private final TemplateRefusedException refused;
     private final int token;
 
     private final Habits habits;
 
-    /** The table is null if there is none. */
+    /** The table is that which the template writes, or null. */
     Refusal(
+            Connection connection,
             SqlStatement statement,
             TargetTable table,
             Paths paths,
-            KnownNames names,
             TemplateRefusedException refused) {
-        habits = new Habits(statement, paths);
+        this.connection = connection;
         this.statement = statement;
         this.table = table;
-        this.names = names;
         this.refused = refused;
-        token = tokenAt(refused.position());
+        names = new KnownNames(connection);
+        habits = new Habits(statement, paths);
+        token = statement.tokenAt(refused.position());
     }
 
-    /** What is wrong, and what to do: this, if nothing else is known. */
-    String text(String otherwise) throws SQLException {
+    /** Reports why, and what to do. */
+    void report(Findings findings) throws SQLException {
+        String state = refused.getSQLState();
+        ColumnCheck columns = table == null ? null : new ColumnCheck(statement, table, findings);
+        boolean isExplained = columns != null
+                && ((state.equals(NO_TARGET) && new ConflictCheck(statement, table, findings).explain())
+                        || (isOfGenerated() && columns.generated())
+                        || (Set.of("42804", "42702").contains(state)
+                                && new AssignmentCheck(statement, table, findings).run())
+                        || (state.equals(NO_COLUMN) && columns.unknown() && statement.name(token) == null));
+        if (isExplained) {
+            return;
+        }
         String advice = advice();
-        return withPaths() + " (SQLSTATE " + refused.getSQLState() + ")" + (advice.isEmpty() ? otherwise : advice);
+        String counts = columns == null || !state.equals(SYNTAX) ? null : columns.counts();
+        if (advice.isEmpty() && counts != null) {
+            advice = counts;
+        } else if (advice.isEmpty() && state.equals(MissingGrants.NOT_ALLOWED)) {
+            advice = MissingGrants.advice(connection, List.of(statement.template()), refused.reason());
+        }
+        findings.error(position(), withPaths() + " (SQLSTATE " + state + ")" + advice);
     }
 
     /** The server's words, with paths instead of the numbers of parameters. */
@@ -203,14 +224,14 @@ final class Refusal {
     }
 
     /** Whether it is for a value of a column that PostgreSQL computes. */
-    static boolean isOfGenerated(TemplateRefusedException refused) {
+    private boolean isOfGenerated() {
         return refused.getSQLState().equals(GENERATED)
                 || (refused.getSQLState().equals(SYNTAX)
                         && GENERATED_OF_12.matcher(refused.getMessage()).find());
     }
 
     /** Where the problem stands in the file. */
-    int position() {
+    private int position() {
         boolean isWhole = refused.position() == 0;
         if (isWhole && statement.conflict() != null && refused.getSQLState().equals("42704")) {
             return statement.position(ofConflict());
@@ -237,18 +258,5 @@ final class Refusal {
             at = statement.name(i) != null && refused.reason().contains('"' + statement.name(i) + '"') ? i : -1;
         }
         return at < 0 ? statement.conflict().target() : at;
-    }
-
-    /** Whether a name stands there. */
-    boolean isAtName() {
-        return statement.name(token) != null;
-    }
-
-    private int tokenAt(int position) {
-        int at = 0;
-        while (at < statement.tokens().size() && statement.tokens().get(at).end() <= position) {
-            at++;
-        }
-        return at;
     }
 }

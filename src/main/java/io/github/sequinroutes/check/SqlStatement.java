@@ -88,6 +88,15 @@ record SqlStatement(
                 : template.text().length();
     }
 
+    /** The first token that ends behind a position of the file. */
+    int tokenAt(int position) {
+        int at = 0;
+        while (at < tokens.size() && tokens.get(at).end() <= position) {
+            at++;
+        }
+        return at;
+    }
+
     /** Where a token begins, as {@code line:column}. */
     String lineAndColumn(int token) {
         var place = template.problemAt(position(token), false, "");

@@ -82,7 +82,7 @@ final class TemplateCheck {
             checkTable(table, refused == null && hasVersion, refused == null, writers);
         }
         if (refused != null && !(isMisspelt && OF_SPELLING.contains(refused.getSQLState()))) {
-            new RefusedCheck(connection, statement, table, paths, findings).report(refused);
+            new Refusal(connection, statement, table, paths, refused).report(findings);
         }
         if (refused == null && !isDelete) {
             shared.report(collection, statement, findings);

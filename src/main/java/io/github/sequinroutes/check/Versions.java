@@ -17,6 +17,9 @@ final class Versions {
     private final SqlStatement statement;
     private final Paths paths;
     private final SourceColumns source;
+    /** Whether {@code excluded} is the new row; else only paths are. */
+    private final boolean isUpsert;
+
     /** For each part of the version, the columns that hold it. */
     private final List<Set<String>> columns = new ArrayList<>();
 
@@ -24,6 +27,7 @@ final class Versions {
         this.statement = statement;
         this.paths = paths;
         source = new SourceColumns(statement);
+        isUpsert = statement.verb() == SqlStatement.Verb.INSERT;
         for (int part = 0; part < paths.version().size(); part++) {
             columns.add(columns(
                     table, paths.version().get(part), paths.versionNames().get(part)));
@@ -104,28 +108,23 @@ final class Versions {
         return -1;
     }
 
-    /**
-     * Evaluates an expression for the versions of the row that is there and of the new one; null stands for SQL NULL.
-     *
-     * @param isUpsert whether {@code excluded} is the new one; else only paths are
-     */
-    Evaluator evaluator(ParsedExpression parsed, Integer[] stored, Integer[] proposed, boolean isUpsert) {
-        return new Evaluator(part -> value(parsed, part, stored, proposed, isUpsert));
+    /** Evaluates an expression for the versions of the row that is there and of the new one; null stands for SQL NULL. */
+    Evaluator evaluator(ParsedExpression parsed, Integer[] stored, Integer[] proposed) {
+        return new Evaluator(part -> value(parsed, part, stored, proposed));
     }
 
-    private Object value(
-            ParsedExpression parsed, Expression part, Integer[] stored, Integer[] proposed, boolean isUpsert) {
-        Object version = version(parsed, part, stored, proposed, isUpsert);
+    private Object value(ParsedExpression parsed, Expression part, Integer[] stored, Integer[] proposed) {
+        Object version = version(parsed, part, stored, proposed);
         boolean isOther = part instanceof JdbcNamedParameter || part instanceof Column;
         return version == null && isOther ? Evaluator.OPAQUE : version;
     }
 
     /** The value of a part for these versions, null for any other part than one of a version. */
-    Object version(ParsedExpression parsed, Expression part, Integer[] stored, Integer[] proposed, boolean isUpsert) {
-        if (isProposed(parsed, part, isUpsert)) {
+    Object version(ParsedExpression parsed, Expression part, Integer[] stored, Integer[] proposed) {
+        if (isProposed(parsed, part)) {
             return known(part, partOf(parsed, part), proposed);
         }
-        return isStored(part, isUpsert) ? known(part, partOf(parsed, part), stored) : null;
+        return isStored(part) ? known(part, partOf(parsed, part), stored) : null;
     }
 
     /** A column that holds all parts is as good as the row of them. */
@@ -159,7 +158,7 @@ final class Versions {
     }
 
     /** Whether an expression is a part of the version of the message. */
-    boolean isProposed(ParsedExpression parsed, Expression part, boolean isUpsert) {
+    boolean isProposed(ParsedExpression parsed, Expression part) {
         if (partOf(parsed, part) < 0) {
             return false;
         }
@@ -169,7 +168,7 @@ final class Versions {
     }
 
     /** Whether an expression is a part of the version of the row that is there. */
-    boolean isStored(Expression part, boolean isUpsert) {
+    boolean isStored(Expression part) {
         if (!(part instanceof Column column)) {
             return false;
         }
