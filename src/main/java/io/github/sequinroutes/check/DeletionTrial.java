@@ -155,7 +155,7 @@ record DeletionTrial(Trial trial, Findings findings) {
         int at = statement.find(List.of(MadeUpRecords.TIME)::equals);
         Map<String, String> left = at < 0 || !trial.paths.isConsume()
                 ? null
-                : trial.row(trial.first, trial.records.deletedWithoutTime(1, 30));
+                : trial.row(trial.first, trial.records.having(List.of(MadeUpRecords.TIME), null, 1, 30, true));
         if (left != null && trial.isSame(left, trial.firstRow)) {
             findings.warning(
                     Finding.TOMBSTONE,

@@ -107,15 +107,18 @@ record KeyTrial(Trial trial, Findings findings) {
 
     /** Reports a key that makes the same of all records that lack it. */
     private void absent() throws SQLException {
-        List<Map<String, String>> rows = !trial.paths.isConsume() || isTold()
-                ? null
-                : trial.rows(trial.records.withoutUpstream(1), trial.records.withoutUpstream(2));
+        List<Map<String, String>> rows =
+                !trial.paths.isConsume() || isTold() ? null : trial.rows(withoutUpstream(1), withoutUpstream(2));
         if (rows != null && rows.size() == 1) {
             report(
                     true,
                     "records without :#upstream_id share one row, because " + key()
                             + " has nothing else of them; write :#id, or" + " coalesce(:#upstream_id, :#id)");
         }
+    }
+
+    private Message withoutUpstream(int record) {
+        return trial.records.having(List.of("upstream_id"), null, record, 10 * record, false);
     }
 
     /** Warns of a delete template that takes IDs for the same which have rows of their own. */

@@ -46,8 +46,7 @@ final class ParserSql {
                 bracket(isComparison ? first : at, at);
             } else if (statement.is(at, "in") && statement.is(at + 1, "(")) {
                 int end = statement.is(at - 1, "not") ? at - 1 : at;
-                TokenCursor cursor = new TokenCursor(statement.tokens());
-                cursor.at = at + 1;
+                TokenCursor cursor = new TokenCursor(statement.tokens(), at + 1);
                 cursor.next();
                 int first = firstOperand(end, true);
                 bracket(first < end ? first : cursor.at, Math.min(cursor.at, range.to()));

@@ -163,8 +163,7 @@ final class RecordRows {
 
     /** Whether an insert takes rows from a select that says nothing of the record. */
     boolean areAnyInserted() {
-        TokenCursor cursor = new TokenCursor(statement.tokens());
-        cursor.at = statement.at();
+        TokenCursor cursor = new TokenCursor(statement.tokens(), statement.at());
         cursor.seek(List.of("select", "values", "on", "returning"));
         if (statement.verb() != Verb.INSERT || !cursor.is("select")) {
             return false;

@@ -34,7 +34,7 @@ final class StatementReader extends TokenCursor {
     private Range where;
 
     private StatementReader(Template template, List<TemplateToken> tokens) {
-        super(tokens);
+        super(tokens, 0);
         this.template = template;
     }
 

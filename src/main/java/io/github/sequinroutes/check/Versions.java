@@ -1,6 +1,5 @@
 package io.github.sequinroutes.check;
 
-import io.github.sequinroutes.check.SqlStatement.Assignment;
 import io.github.sequinroutes.check.SqlStatement.Range;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -36,32 +35,24 @@ final class Versions {
 
     private Set<String> columns(TargetTable table, List<String> path, String name) {
         Set<String> found = new TreeSet<>();
-        List<Integer> written = statement.columns() == null ? List.of() : statement.columns();
-        if (statement.columns() == null && statement.values() != null) {
-            for (int i = 0;
-                    i < Math.min(table.columns().size(), statement.values().size());
-                    i++) {
-                if (isOf(statement.values().get(i), path)) {
-                    found.add(table.columns().get(i).name());
-                }
-            }
+        if (statement.columns() == null) {
+            List<WrittenValue> written = statement.verb() == SqlStatement.Verb.UPDATE
+                    ? WrittenValue.assigned(statement, table)
+                    : WrittenValue.inserted(statement, table);
+            written.stream()
+                    .filter(one -> isOf(one.value(), path))
+                    .forEach(one -> found.add(one.column().name()));
+            return found;
         }
-        for (int token : written) {
-            Range value = statement.valueOf(statement.name(token));
-            boolean isFromElsewhere =
-                    !statement.isPlain() && statement.name(token).equals(name);
-            if (value != null && isMixedKey(statement.name(token), value)) {
-                continue;
-            }
-            if (value == null ? isFromElsewhere : isOf(value, path) || (isFromElsewhere && !statement.isPath(value))) {
-                found.add(statement.name(token));
-            }
-        }
-        if (written.isEmpty() && statement.verb() == SqlStatement.Verb.UPDATE) {
-            for (Assignment assignment : statement.assignments()) {
-                if (isOf(assignment.value(), path)) {
-                    found.add(statement.name(assignment.column()));
-                }
+        for (int token : statement.columns()) {
+            String column = statement.name(token);
+            Range value = statement.valueOf(column);
+            boolean isFromElsewhere = !statement.isPlain() && column.equals(name);
+            boolean isVersion = value == null
+                    ? isFromElsewhere
+                    : isOf(value, path) || (isFromElsewhere && !statement.isPath(value));
+            if (isVersion && (value == null || !isMixedKey(column, value))) {
+                found.add(column);
             }
         }
         return found;
