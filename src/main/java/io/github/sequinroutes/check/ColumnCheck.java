@@ -97,10 +97,7 @@ record ColumnCheck(SqlStatement statement, TargetTable table, Findings findings)
 
     private boolean isUnique(String column) {
         return table.indexes().stream()
-                .anyMatch(index -> index.isUnique()
-                        && !index.isDeferred()
-                        && index.predicate() == null
-                        && index.columns().equals(List.of(column)));
+                .anyMatch(index -> index.canBeTarget() && index.columns().equals(List.of(column)));
     }
 
     private String idColumn(Column number) {

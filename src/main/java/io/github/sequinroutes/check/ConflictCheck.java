@@ -64,17 +64,10 @@ record ConflictCheck(SqlStatement statement, TargetTable table, Findings finding
 
     private String key() {
         return table.indexes().stream()
-                .filter(ConflictCheck::canBeTarget)
+                .filter(Index::canBeTarget)
                 .findFirst()
                 .map(index -> String.join(", ", index.columns()))
                 .orElse(null);
-    }
-
-    private static boolean canBeTarget(Index index) {
-        return index.isUnique()
-                && !index.isDeferred()
-                && index.predicate() == null
-                && !index.columns().contains(null);
     }
 
     private boolean writesMoreThanKey(Conflict conflict) {
@@ -122,7 +115,7 @@ record ConflictCheck(SqlStatement statement, TargetTable table, Findings finding
             }
         }
         String others = table.indexes().stream()
-                .filter(ConflictCheck::canBeTarget)
+                .filter(Index::canBeTarget)
                 .map(index -> "(" + String.join(", ", index.columns()) + ")")
                 .distinct()
                 .collect(Collectors.joining(", "));

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** Writes a template anew for another table than its own, as far as its tokens tell where that one is named. */
 final class CopiedTemplate {
@@ -66,17 +67,12 @@ final class CopiedTemplate {
         return "pg_temp." + SqlNames.quoted(parts.get(parts.size() - 1));
     }
 
-    /** Whether a statement also reads the table that it writes, or writes it twice. */
-    static boolean namesTwice(SqlStatement statement) {
+    /** Whether a statement names a table of this name, besides that which it writes, or names that twice. */
+    static boolean names(SqlStatement statement, List<String> table) {
         CopiedTemplate template = new CopiedTemplate(statement, null);
-        List<TemplateToken> tokens = statement.tokens();
-        for (int i = 0; i < tokens.size(); i++) {
-            Range name = template.tableBehind(i);
-            if (name != null && template.isTarget(name)) {
-                return true;
-            }
-        }
-        return false;
+        return IntStream.range(0, statement.tokens().size())
+                .mapToObj(template::tableBehind)
+                .anyMatch(name -> name != null && template.name(name).equals(table));
     }
 
     private boolean rename() {

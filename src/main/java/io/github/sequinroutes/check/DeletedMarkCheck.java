@@ -25,13 +25,11 @@ record DeletedMarkCheck(
         Assignment ofData = isSet ? markOfData() : null;
         if (ofData != null) {
             String name = statement.name(ofData.column());
-            TargetTable.Column column = table.column(name);
-            boolean isFlag = column != null && "bool".equals(column.baseType());
             findings.error(
                     Finding.LOST_DELETES,
                     statement.position(ofData.value().from()),
                     "a deletion can come without data, and then %s stays null; write %s"
-                            .formatted(SqlNames.quoted(name), isFlag ? "true" : "now()"));
+                            .formatted(SqlNames.quoted(name), table.isFlag(name) ? "true" : "now()"));
         } else if (isSet && statement.assignments().stream().noneMatch(this::marks)) {
             findings.error(
                     Finding.LOST_DELETES,
@@ -75,19 +73,14 @@ record DeletedMarkCheck(
 
     private boolean isUnset(String name, Range value) {
         TemplateToken token = statement.tokens().get(value.from());
-        TargetTable.Column column = table.column(name);
-        boolean isFalse = column != null
-                && "bool".equals(column.baseType())
-                && token.text().matches("(?i)'\\s*(f|false|n|no|off|0)\\s*'");
+        boolean isFalse = table.isFlag(name) && token.text().matches("(?i)'\\s*(f|false|n|no|off|0)\\s*'");
         return value.to() == value.from() + 1 && (token.is("false") || token.is("null") || isFalse);
     }
 
     /** Whether it is {@code coalesce(deleted, …)}, which keeps the false of a row that is alive. */
     private boolean keepsWhatIsUnset(String name, Range value) {
-        TargetTable.Column column = table.column(name);
-        boolean isNeverNull = column != null
-                && "bool".equals(column.baseType())
-                && (column.isNotNull() || paths.tellDeletion(upsert.pathsOf(name)));
+        boolean isNeverNull =
+                table.isFlag(name) && (table.column(name).isNotNull() || paths.tellDeletion(upsert.pathsOf(name)));
         String text = statement.text(value).replaceAll("\\s", "").toLowerCase(Locale.ROOT);
         String own = SqlNames.quoted(name).toLowerCase(Locale.ROOT);
         String inRow = text.replace(statement.qualifier().toLowerCase(Locale.ROOT) + "." + own, own);

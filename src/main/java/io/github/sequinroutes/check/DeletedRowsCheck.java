@@ -4,7 +4,6 @@ import io.github.sequinroutes.check.SqlStatement.Range;
 import io.github.sequinroutes.check.SqlStatement.Verb;
 import io.github.sequinroutes.check.TargetTable.Index;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -122,20 +121,9 @@ record DeletedRowsCheck(
 
     /** Whether it only inserts what it reads from the table of the upsert template. */
     private boolean copiesRow() {
-        List<String> name = upsert.targetName();
-        for (int from = statement.at(); from < statement.tokens().size(); from++) {
-            int end = from + 2 * name.size();
-            if (statement.is(from, "from") && end <= statement.tokens().size()) {
-                List<String> read = new ArrayList<>();
-                for (int part = from + 1; part < end; part += 2) {
-                    read.add(statement.name(part));
-                }
-                if (read.equals(name)) {
-                    return statement.verb() == Verb.INSERT && !statement.isCompound();
-                }
-            }
-        }
-        return false;
+        return statement.verb() == Verb.INSERT
+                && !statement.isCompound()
+                && CopiedTemplate.names(statement, upsert.targetName());
     }
 
     private static boolean writes(SqlStatement statement, long table, TableReader tables) throws SQLException {

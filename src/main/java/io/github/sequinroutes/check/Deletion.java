@@ -73,8 +73,7 @@ record Deletion(SqlStatement statement, Paths paths) {
         if (part instanceof JdbcNamedParameter parameter) {
             List<String> path = parsed.path(parameter);
             if (path != null && paths.isDeleted(path)) {
-                String action = isDeletion ? "delete" : "update";
-                return paths.isConsume() ? Truth.of(isDeletion) : action;
+                return paths.deletion(isDeletion);
             }
             return path != null && paths.version().contains(path) ? NEW : Evaluator.OPAQUE;
         }

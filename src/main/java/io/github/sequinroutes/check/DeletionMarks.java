@@ -67,10 +67,9 @@ final class DeletionMarks {
     /** The value of a mark of the row, or of the message. */
     Object value(Expression part, boolean isDeleted) {
         if (part instanceof JdbcNamedParameter) {
-            return paths.isConsume() ? Truth.of(isDeleted) : isDeleted ? "delete" : "update";
+            return paths.deletion(isDeleted);
         }
-        TargetTable.Column column = table.column(ParsedExpression.name((Column) part));
-        return column != null && "bool".equals(column.baseType())
+        return table.isFlag(ParsedExpression.name((Column) part))
                 ? Truth.of(isDeleted)
                 : isDeleted ? PRESENT : Evaluator.NULL;
     }

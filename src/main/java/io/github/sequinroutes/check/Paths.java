@@ -89,6 +89,11 @@ final class Paths {
         return paths.stream().anyMatch(this::isDeleted);
     }
 
+    /** The value there, for a deletion and for another message. */
+    Object deletion(boolean isDeletion) {
+        return isConsume ? Truth.of(isDeletion) : isDeletion ? "delete" : "update";
+    }
+
     /** How a template says that a record is deleted. */
     String deleted() {
         return isConsume ? ":#deleted" : ":#action = 'delete'";

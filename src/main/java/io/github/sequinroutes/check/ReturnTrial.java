@@ -49,7 +49,7 @@ record ReturnTrial(Trial trial, Findings findings) {
     }
 
     private static boolean isMark(TargetTable.Column column) {
-        return "bool".equals(column.baseType()) || Deletion.isDead(column.name());
+        return column.isFlag() || Deletion.isDead(column.name());
     }
 
     private boolean isSetToConstant(String column) {
@@ -68,7 +68,7 @@ record ReturnTrial(Trial trial, Findings findings) {
 
     private String valueOfLiving(TargetTable.Column mark) {
         String value = trial.firstRow.get(mark.name());
-        if ("bool".equals(mark.baseType())) {
+        if (mark.isFlag()) {
             return String.valueOf("t".equals(value));
         }
         return value == null ? "null" : "'" + value.replace("'", "''") + "'";

@@ -20,8 +20,8 @@ record StateTrial(Trial trial, Findings findings) {
     /** Warns of the first such value. */
     void run() throws SQLException {
         for (String column : trial.upsert.where() == null ? List.<String>of() : trial.named(trial.upsert)) {
-            boolean isFlag = "bool".equals(trial.table.column(column).baseType());
-            Map<String, Object> literals = isFlag ? Map.of("true", true, "false", false) : literals();
+            Map<String, Object> literals =
+                    trial.table.isFlag(column) ? Map.of("true", true, "false", false) : literals();
             for (List<String> path : paths(column)) {
                 for (Map.Entry<String, Object> literal : literals.entrySet()) {
                     if (keepsOut(path, literal.getValue())) {

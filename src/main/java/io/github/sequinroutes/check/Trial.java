@@ -149,7 +149,7 @@ final class Trial {
 
     /** Whether the upsert template reads the table as well, or writes it twice. */
     boolean readsItself() {
-        return CopiedTemplate.namesTwice(upsert);
+        return CopiedTemplate.names(upsert, upsert.targetName());
     }
 
     /** The rows that these messages leave in the empty table, or null if one is refused. */
