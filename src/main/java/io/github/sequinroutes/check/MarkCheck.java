@@ -56,27 +56,16 @@ record MarkCheck(SqlStatement statement, TargetTable table, Paths paths, Deletio
     private void checkMark(String name, Range value) {
         Object deleted = deletion.inserted(value, true);
         Object other = deletion.inserted(value, false);
-        boolean isNever = isFalse(deleted) && isFalse(other);
-        boolean isAlways = deleted.equals(Truth.TRUE) && other.equals(Truth.TRUE);
-        boolean isDead = Deletion.isDead(name);
-        if (isDead && isNever) {
-            report(
-                    value,
-                    "%s is never set, because this is false for deletions as well; write %s",
-                    name,
-                    paths.deleted());
-        } else if (isDead && isAlways) {
-            report(
-                    value,
-                    "%s is set by every message, because this is true for updates as well; write %s",
-                    name,
-                    paths.deleted());
-        } else if (isDead && isFalse(deleted)) {
-            report(
-                    value,
-                    "a deletion leaves %s unset, and every other message sets it; write %s",
-                    name,
-                    paths.deleted());
+        String wrong = null;
+        if (isFalse(deleted)) {
+            wrong = isFalse(other)
+                    ? "%s is never set, because this is false for deletions as well; write %s"
+                    : "a deletion leaves %s unset, and every other message sets it; write %s";
+        } else if (deleted.equals(Truth.TRUE) && other.equals(Truth.TRUE)) {
+            wrong = "%s is set by every message, because this is true for updates as well; write %s";
+        }
+        if (wrong != null && Deletion.isDead(name)) {
+            report(value, wrong, name, paths.deleted());
         } else if (Deletion.isAlive(name) && deleted.equals(Truth.TRUE) && isFalse(other)) {
             report(value, "a deletion sets %s, and every other message unsets it; write %s", name, alive(name));
         }

@@ -28,8 +28,7 @@ record SpellingCheck(SqlStatement statement, Paths paths, Findings findings) {
                 checkEnd(i);
                 checkFlag(i);
             } else if (token.is(":") && isWordBehind(i) && brackets == 0) {
-                String name = words(i + 1);
-                findings.error(token.start(), ":" + name + " is no path; write " + paths.likely(name));
+                isNoPath(token, ":%s", words(i + 1));
             } else if (token.is(":") && is(i + 1, "#") && isWord(i + 2)) {
                 findings.error(token.start(), "a path begins with :# and no blank in it; write :#" + words(i + 2));
             } else if (token.is("?") && isPlaceholder(i)) {
@@ -37,15 +36,17 @@ record SpellingCheck(SqlStatement statement, Paths paths, Findings findings) {
                         token.start(),
                         "? stands for no value here; write the path of the value, such as " + paths.example());
             } else if ((token.is("$") || token.is("#")) && is(i + 1, "{")) {
-                String name = words(i + 2);
-                findings.error(token.start(), token.text() + "{" + name + "} is no path; write " + paths.likely(name));
+                isNoPath(token, token.text() + "{%s}", words(i + 2));
             } else if (token.is("{") && is(i + 1, "{") && !is(i - 1, "$")) {
-                String name = words(i + 2);
-                findings.error(token.start(), "{{" + name + "}} is no path; write " + paths.likely(name));
+                isNoPath(token, "{{%s}}", words(i + 2));
             } else if (token.text().matches("(?s)['\"].*|\\$.*\\$")) {
                 checkQuoted(token);
             }
         }
+    }
+
+    private void isNoPath(TemplateToken token, String spelling, String name) {
+        findings.error(token.start(), spelling.formatted(name) + " is no path; write " + paths.likely(name));
     }
 
     private void checkQuoted(TemplateToken token) {
