@@ -146,6 +146,7 @@ class AckFailuresTest {
             assertEquals(List.of(), log.lines("Outage of Sequin"));
             String fails = "Bundle unacked: Acks fail (the server at sequin.unacked.url)";
             assertEquals(1, log.lines("WARN " + fails + ": Sequin answered 599").size());
+            assertEquals(List.of(), log.lines("Backlog: "));
 
             bundle.server().faults().clear();
             bundle.awaitDrained().awaitHealthy();

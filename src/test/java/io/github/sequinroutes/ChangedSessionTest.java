@@ -66,6 +66,18 @@ class ChangedSessionTest {
         }
     }
 
+    /** What it was is gone as well then. */
+    @Test
+    void aTriggerThatResetsTheSessionStopsItsCollection() throws Exception {
+        try (TestBundle bundle = bundle(Duration.ofSeconds(3), "x text")) {
+            trigger(bundle, "reset all;");
+            bundle.offer(things(1, "good")).start().awaitUnhealthy("a trigger or function has left search_path as ");
+            bundle.database().execute("drop function act cascade");
+            bundle.awaitDrained().awaitHealthy();
+            assertEquals(List.of(), bundle.deadLetters());
+        }
+    }
+
     @Test
     void aTemporaryTableThatATriggerLeavesStandsInForNoOther() throws Exception {
         try (TestBundle bundle = bundle(Duration.ofSeconds(3), "x text")) {

@@ -146,6 +146,8 @@ class DatabaseAwayTest {
             bundle.offer(Things.things(RECORDS));
             postgres.stop();
             bundle.start();
+            // it is not Sequin that does not answer
+            bundle.awaitUnhealthy("sequin-worker-1=asks Sequin for nothing before PostgreSQL answers");
             assertRestsAndCatchesUp(bundle, "postgres", acks, postgres::start);
             assertEquals(RECORDS, bundle.consumer().delivered());
         }

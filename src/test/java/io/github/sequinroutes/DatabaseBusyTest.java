@@ -89,12 +89,27 @@ class DatabaseBusyTest {
                     Statement statement = connection.createStatement()) {
                 connection.setAutoCommit(false);
                 statement.execute("lock table things");
-                bundle.offer(Things.things(100)).awaitUnhealthy("SQLSTATE 55P03");
+                bundle.offer(Things.things(100))
+                        .awaitUnhealthy("SQLSTATE 55P03); see in pg_locks and pg_stat_activity who holds the lock");
                 int asked = bundle.server().requests().count(RequestKind.NEXT);
                 await().until(() -> bundle.server().requests().count(RequestKind.NEXT) > asked);
                 assertEquals(100, bundle.consumer().left());
                 connection.rollback();
             }
+            bundle.awaitDrained().awaitHealthy();
+            assertWritten(bundle, 100);
+        }
+    }
+
+    @Test
+    void withoutItsOwnTablesItSaysHowToGetThem() throws Exception {
+        try (TestBundle bundle = bundle(true)) {
+            bundle.offer(Things.things(1)).start().awaitDrained();
+            bundle.database().execute("alter schema sequin rename to elsewhere");
+            bundle.offer(Things.things(100))
+                    .awaitUnhealthy(
+                            "(SQLSTATE 42P01); have a role that may create the tables of schema sequin run migrate");
+            bundle.database().execute("alter schema elsewhere rename to sequin");
             bundle.awaitDrained().awaitHealthy();
             assertWritten(bundle, 100);
         }

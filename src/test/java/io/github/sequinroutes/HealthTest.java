@@ -103,7 +103,7 @@ class HealthTest {
             HealthResponse silent = get(port, "health");
             assertEquals(503, silent.status);
             assertEquals("DOWN", silent.body.get("status").asText());
-            assertTrue(silent.message().contains("no answer from Sequin yet"), silent.message());
+            await().until(() -> get(port, "health").message().contains("no answer from Sequin yet"));
             assertQuick(port, "health");
             assertEquals(200, get(port, "health/live").status);
 

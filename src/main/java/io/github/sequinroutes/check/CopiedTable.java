@@ -3,6 +3,7 @@ package io.github.sequinroutes.check;
 import io.github.sequinroutes.failure.Failures;
 import io.github.sequinroutes.failure.RecordFaultException;
 import io.github.sequinroutes.message.Message;
+import io.github.sequinroutes.template.DescribedTemplate;
 import io.github.sequinroutes.template.Template;
 import io.github.sequinroutes.template.TemplateException;
 import io.github.sequinroutes.template.TemplateStatement;
@@ -51,7 +52,7 @@ final class CopiedTable {
     /** The upsert template, and behind it the delete template if there is one. */
     private final List<Prepared> templates = new ArrayList<>();
 
-    private record Prepared(TemplateStatement statement, TemplateStatement.Described described) {}
+    private record Prepared(TemplateStatement statement, DescribedTemplate described) {}
 
     private CopiedTable(Connection connection, TargetTable table, String name, Template upsert, Template delete)
             throws SQLException {

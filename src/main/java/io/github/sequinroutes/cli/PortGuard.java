@@ -5,14 +5,17 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.auth.authentication.AuthenticationProvider;
+import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.AuthenticationHandler;
+import java.net.HttpURLConnection;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Base64;
 import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.platform.http.main.ManagementHttpServer;
+import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServer;
 import org.apache.camel.component.platform.http.vertx.auth.AuthenticationConfig;
 import org.apache.camel.component.platform.http.vertx.auth.AuthenticationConfig.AuthenticationConfigEntry;
 import org.apache.camel.component.platform.http.vertx.auth.AuthenticationConfig.AuthenticationHandlerFactory;
@@ -31,18 +34,21 @@ final class PortGuard implements AuthenticationHandler {
     private final Supplier<String> token;
     private final CamelContext camel;
     private final String health;
+    private final int port;
     private volatile boolean isFurnished;
 
-    private PortGuard(Supplier<String> token, CamelContext camel, String health) {
+    private PortGuard(Supplier<String> token, CamelContext camel, String health, int port) {
         this.token = token;
         this.camel = camel;
         this.health = health;
+        this.port = port;
     }
 
     /** Puts one before a server that has not started. */
     static PortGuard install(ManagementHttpServer server, Supplier<String> token) {
         String base = server.getPath().replaceFirst("/+$", "");
-        PortGuard guard = new PortGuard(token, server.getCamelContext(), base + server.getHealthPath());
+        PortGuard guard =
+                new PortGuard(token, server.getCamelContext(), base + server.getHealthPath(), server.getPort());
         AuthenticationConfigEntry entry = new AuthenticationConfigEntry();
         entry.setPath("/*");
         entry.setAuthenticationProviderFactory(PortGuard::noProvider);
@@ -60,7 +66,19 @@ final class PortGuard implements AuthenticationHandler {
 
     /** All that the port has is there from now on. */
     void furnished() {
+        camel.hasServices(VertxPlatformHttpServer.class).stream()
+                .filter(server -> server.getConfigurationPort() == port)
+                .forEach(PortGuard::quiet);
         isFurnished = true;
+    }
+
+    /** A path that cannot be read fails before it comes here: with a stack trace, of which whoever reaches the port could fill the log. */
+    private static void quiet(VertxPlatformHttpServer server) {
+        if (server.getServer().requestHandler() instanceof Router router) {
+            router.errorHandler(HttpURLConnection.HTTP_BAD_REQUEST, request -> {
+                // the status, which it sends itself, is all there is to say
+            });
+        }
     }
 
     private static AuthenticationProvider noProvider(Vertx vertx) {

@@ -38,6 +38,15 @@ public record ConfiguredBundle(BundleConfig config, String dataSource, String tr
         }
         scope.findContradictions(problems);
         String url = scope.text("postgres.url");
+        String twice = JdbcUrl.contradiction(
+                url,
+                scope.text("postgres.user"),
+                !scope.text("postgres.password").isEmpty()
+                        || !scope.text("postgres.password-file").isEmpty(),
+                scope::called);
+        if (twice != null) {
+            problems.putIfAbsent(scope.key("postgres.url"), twice);
+        }
         PostgresPool pool =
                 url.isEmpty() ? null : new PostgresPool(url, scope.text("postgres.user"), password(scope, problems));
         return new ConfiguredBundle(

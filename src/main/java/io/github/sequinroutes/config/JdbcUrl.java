@@ -3,8 +3,11 @@ package io.github.sequinroutes.config;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Properties;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -84,6 +87,38 @@ final class JdbcUrl {
             return "cannot be used: " + e.getMessage();
         }
         return null;
+    }
+
+    /**
+     * What is wrong with the keys beside a URL that has a user or a password itself, or null if nothing is: the driver takes
+     * the URL's, and whoever changes the key, or the file with the password, would wonder why that is to no effect.
+     *
+     * @param user        what a key says, or empty
+     * @param hasPassword whether a key says a password
+     * @param keyOf       what a key is called
+     */
+    static String contradiction(String url, String user, boolean hasPassword, UnaryOperator<String> keyOf) {
+        Properties parameters = FORM.matcher(url).matches() ? Driver.parseURL(url, new Properties()) : null;
+        if (parameters == null) {
+            return null;
+        }
+        List<PGProperty> given = new ArrayList<>();
+        String own = PGProperty.USER.getOrDefault(parameters);
+        if (own != null && !user.isEmpty() && !user.equals(own)) {
+            given.add(PGProperty.USER);
+        }
+        if (hasPassword && PGProperty.PASSWORD.getOrDefault(parameters) != null) {
+            given.add(PGProperty.PASSWORD);
+        }
+        boolean isOne = given.size() == 1;
+        String names = given.stream().map(PGProperty::getName).collect(Collectors.joining(" and "));
+        String keys = given.stream()
+                .map(property -> keyOf.apply("postgres." + property.getName()))
+                .collect(Collectors.joining(" and "));
+        return given.isEmpty()
+                ? null
+                : "has the parameter" + (isOne ? " " : "s ") + names + ", which " + (isOne ? "counts" : "count")
+                        + " more than " + keys + "; take " + (isOne ? "it" : "them") + " out of it";
     }
 
     private static boolean isReadable(String file) {

@@ -1,11 +1,13 @@
 package io.github.sequinroutes.failure;
 
 import io.github.sequinroutes.message.UnreadableResponseException;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
+import java.sql.SQLException;
 import java.util.function.UnaryOperator;
 import org.apache.camel.http.base.HttpOperationFailedException;
 
@@ -57,8 +59,13 @@ public final class Advice {
         if (pool != null) {
             return pool.advice(keys);
         }
-        if (Failures.sqlCause(failure) != null) {
-            boolean isSaid = TlsFailures.describe(failure, TlsFailures.End.POSTGRES, keys) != null
+        SQLException sql = Failures.sqlCause(failure);
+        if (sql != null) {
+            if (isCausedBy(sql, FileNotFoundException.class)) { // such as the authorities, at the driver's own place
+                return "give the path of that file in " + keys.apply("postgres.url")
+                        + ": sslrootcert, sslcert or sslkey";
+            }
+            boolean isSaid = TlsFailures.describe(sql, TlsFailures.End.POSTGRES, keys) != null
                     || Failures.headline(failure).contains("run migrate");
             return isSaid ? null : DatabaseAdvice.of(String.valueOf(Failures.sqlState(failure)), keys);
         }

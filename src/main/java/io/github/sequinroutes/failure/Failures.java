@@ -17,6 +17,9 @@ public final class Failures {
     /** A prepared statement is not there, or there already. */
     private static final Set<String> OF_POOLERS = Set.of("26000", "42P05");
 
+    private static final Set<String> OF_MISSING = Set.of("3F000", "42P01");
+    private static final String LOCKED = "55P03";
+
     /** Of no use to a person, and another each time. */
     private static final Pattern EXCHANGE = Pattern.compile("( on the exchange:|,? on:?)? *Exchange\\[[^\\]]*]");
 
@@ -121,6 +124,16 @@ public final class Failures {
                 own.getMessage() == null
                         ? own.getClass().getSimpleName()
                         : EXCHANGE.matcher(own.getMessage()).replaceAll(""));
+    }
+
+    /**
+     * What to do if it is not the template or the table that is wrong, behind a semicolon: somebody holds a lock, or the
+     * bundle's own tables are gone. Else empty.
+     */
+    public static String remedy(Throwable failure) {
+        String state = String.valueOf(sqlState(failure));
+        boolean isOwnTable = OF_MISSING.contains(state) && headline(failure).contains("\"sequin");
+        return isOwnTable || state.equals(LOCKED) ? "; " + DatabaseAdvice.of(state, UnaryOperator.identity()) : "";
     }
 
     /** What the server says first, without the details, which quote what it was about; empty if it is not the server's. */

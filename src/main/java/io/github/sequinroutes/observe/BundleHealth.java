@@ -100,7 +100,9 @@ public final class BundleHealth extends AbstractHealthCheck {
             return worker.failure();
         }
         if (!worker.hasResponded()) {
-            return "no answer from Sequin yet";
+            return worker.isPreparing()
+                    ? "asks Sequin for nothing before PostgreSQL answers"
+                    : "no answer from Sequin yet";
         }
         long millis = worker.millisSinceResponse();
         return millis > stalledMillis ? "no answer for " + millis / 1000 + " s" : null;

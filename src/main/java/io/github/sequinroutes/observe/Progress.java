@@ -54,7 +54,9 @@ public final class Progress implements AutoCloseable {
                 outages.tellOver();
                 if (workers.stream().allMatch(Worker::hasResponded)) {
                     String line = backlog.lineFor(seen());
-                    if (line != null) {
+                    // what is written without an ack comes again: that is no progress, and the outage is told once a
+                    // minute
+                    if (line != null && !ackFailures.areThere()) {
                         LOG.info("{}{}.", bundle, line);
                     }
                 }

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import java.util.regex.Pattern;
 import org.apache.camel.util.ObjectHelper;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,6 +33,13 @@ public final class Outages {
 
     /** An error may quote what differs each time. */
     private static final int MAX_ERRORS = 10;
+
+    /** What differs of one error: counts of bytes or seconds, but no status and no SQLSTATE, and how the connection was lost. */
+    private static final Pattern VARYING =
+            Pattern.compile("(?<!answered |SQLSTATE )\\b\\d+\\b|It says: [^()]*(?=\\(SQLSTATE 08006\\))");
+
+    /** The statement at which it was noticed does not matter. */
+    private static final Pattern READ_ONLY = Pattern.compile("^.*(?=\\(SQLSTATE 25006\\))");
 
     /** What can fail. */
     public enum End {
@@ -105,13 +113,17 @@ public final class Outages {
 
         /** Whether there is something to say. */
         boolean isNews(String error, long now) {
-            boolean isAnother = errors.size() < MAX_ERRORS && errors.add(error);
+            boolean isAnother = errors.size() < MAX_ERRORS && errors.add(kind(error));
             boolean isMinute = now - minuteAt >= 0;
             if (isMinute) {
                 minuteAt = now + MINUTE;
             }
             return isAnother || isMinute;
         }
+    }
+
+    private static String kind(String error) {
+        return READ_ONLY.matcher(VARYING.matcher(error).replaceAll("")).replaceFirst("");
     }
 
     private final String bundle;

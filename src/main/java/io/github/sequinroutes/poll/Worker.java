@@ -34,7 +34,7 @@ public final class Worker {
     private boolean drained;
     private boolean waiting;
     private boolean probed;
-    private boolean isPreparing;
+    private volatile boolean isPreparing;
     private long askedAt;
     private int askedFor;
     private long askedToWaitMillis;
@@ -232,6 +232,11 @@ public final class Worker {
     /** The failure that it is trying to get over, in words for a person, or null. */
     public String failure() {
         return failure;
+    }
+
+    /** Whether it asks the database first, and the consumer for nothing yet. */
+    public boolean isPreparing() {
+        return isPreparing;
     }
 
     /** Whether the consumer has ever responded. */

@@ -5,7 +5,9 @@ import io.github.sequinroutes.failure.Failures;
 import io.github.sequinroutes.failure.MalformedRecordException;
 import io.github.sequinroutes.failure.Problem;
 import io.github.sequinroutes.message.Message;
+import io.github.sequinroutes.template.DescribedTemplate;
 import io.github.sequinroutes.template.PathTrial;
+import io.github.sequinroutes.template.TemplateProbe;
 import io.github.sequinroutes.template.TemplateStatement;
 import io.github.sequinroutes.template.Way;
 import java.sql.Connection;
@@ -61,7 +63,7 @@ final class ValueCheck {
      * @throws SQLException if the database cannot be asked any more
      */
     void tryAll(TemplateStatement statement, List<SampleRecord> records) throws SQLException {
-        TemplateStatement.Described described = null;
+        DescribedTemplate described = null;
         for (SampleRecord record : records) {
             if (record.message().lacksValues()) {
                 continue; // it needs the row that is there
@@ -110,10 +112,7 @@ final class ValueCheck {
     }
 
     private void note(
-            TemplateStatement statement,
-            TemplateStatement.Described described,
-            SampleRecord record,
-            SQLException failure)
+            TemplateStatement statement, DescribedTemplate described, SampleRecord record, SQLException failure)
             throws SQLException {
         String file = statement.template().file();
         String known = statement.placeOf(record.message(), failure);
@@ -131,7 +130,7 @@ final class ValueCheck {
 
     /** Where the value that is at fault stands, found out by trying; null if no single one is, or it is not worth it. */
     private String findPlace(
-            TemplateStatement statement, TemplateStatement.Described described, Message message, SQLException failure)
+            TemplateStatement statement, DescribedTemplate described, Message message, SQLException failure)
             throws SQLException {
         if (isOfOthers(String.valueOf(Failures.sqlState(failure))) || pathTrials++ >= MAX_PATH_TRIALS) {
             return null;
@@ -144,11 +143,11 @@ final class ValueCheck {
     }
 
     private SQLException failureWithout(
-            TemplateStatement statement, TemplateStatement.Described described, Message message, List<String> path)
+            TemplateStatement statement, DescribedTemplate described, Message message, List<String> path)
             throws SQLException {
         Savepoint before = connection.setSavepoint();
         try {
-            statement.executeWithout(connection, described, message, path, RECORD_MILLIS);
+            new TemplateProbe(statement).executeWithout(connection, described, message, path, RECORD_MILLIS);
             connection.rollback(before);
             return null;
         } catch (SQLException e) {

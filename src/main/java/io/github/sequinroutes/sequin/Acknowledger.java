@@ -2,27 +2,27 @@ package io.github.sequinroutes.sequin;
 
 import io.github.sequinroutes.message.AckFailedException;
 import io.github.sequinroutes.message.Batch;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.http.base.HttpOperationFailedException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Acks messages, and gives back those that could not be settled, so that they come again at once and not when their lease
  * is over. The server refuses a whole list for one token that it does not like: the list is halved until that one is
- * alone. A call that fails does no harm: the messages come again, and the guards absorb them. Thread-safe.
+ * alone. If it takes none of them, acks fail. A call that fails does no harm: the messages come again, and the guards absorb
+ * them. Thread-safe.
  */
 public final class Acknowledger {
-    private static final Logger LOG = LoggerFactory.getLogger(Acknowledger.class);
     private static final int BAD_REQUEST = 400;
 
     private final SequinApi api;
     private final Calls calls;
     private final AckFailures failures;
+    private final Refusals refusals = new Refusals(System::nanoTime);
     private volatile Listener listener = (call, nanos) -> {};
 
     /** Is told of calls. */
@@ -68,7 +68,7 @@ public final class Acknowledger {
         Exception failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
         try {
             ack(batch.durableTokens());
-            send("nack", batch.unsettledTokens());
+            giveBack(batch.unsettledTokens());
         } catch (Exception e) {
             if (failure != null && failure != e) {
                 failure.addSuppressed(e);
@@ -84,19 +84,29 @@ public final class Acknowledger {
 
     /** Gives messages back. */
     public void giveBack(List<String> tokens) throws Exception {
-        send("nack", tokens);
+        List<HttpOperationFailedException> refused = new ArrayList<>();
+        send("nack", tokens, refused);
+        refusals.tell("nack", refused);
     }
 
     private void ack(List<String> tokens) throws AckFailedException {
+        List<HttpOperationFailedException> refused = new ArrayList<>();
         try {
-            send("ack", tokens);
+            send("ack", tokens, refused);
         } catch (Exception e) {
             failures.failed(e);
             throw new AckFailedException(e);
         }
+        refusals.tell("ack", refused);
+        if (!refused.isEmpty() && refused.size() == tokens.size()) {
+            failures.failed(refused.get(0));
+            if (tokens.size() > 1) { // one that is alone may be at fault itself, and others are not to wait for it
+                throw new AckFailedException(refused.get(0));
+            }
+        }
     }
 
-    private void send(String call, List<String> tokens) throws Exception {
+    private void send(String call, List<String> tokens, List<HttpOperationFailedException> refused) throws Exception {
         if (tokens.isEmpty()) {
             return;
         }
@@ -112,12 +122,12 @@ public final class Acknowledger {
                 throw e;
             }
             if (tokens.size() == 1) {
-                LOG.warn("The server refuses to {} a message, which will come again.", call);
+                refused.add(e);
                 return;
             }
             int middle = tokens.size() / 2;
-            send(call, tokens.subList(0, middle));
-            send(call, tokens.subList(middle, tokens.size()));
+            send(call, tokens.subList(0, middle), refused);
+            send(call, tokens.subList(middle, tokens.size()), refused);
         }
     }
 }

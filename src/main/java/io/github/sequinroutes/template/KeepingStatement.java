@@ -30,7 +30,7 @@ final class KeepingStatement {
     }
 
     /** Has the server describe it. */
-    TemplateStatement.Described describe(BatchExecution batch) throws SQLException {
+    DescribedTemplate describe(BatchExecution batch) throws SQLException {
         return statement.describe(batch.connection());
     }
 
@@ -44,7 +44,7 @@ final class KeepingStatement {
     record Done(List<Integer> missing, List<Integer> deleted, List<Integer> written) {}
 
     /** Executes it. */
-    Done execute(BatchExecution batch, TemplateStatement.Described now, List<Message> records) throws SQLException {
+    Done execute(BatchExecution batch, DescribedTemplate now, List<Message> records) throws SQLException {
         List<String[]> values = values(records, now);
         List<Integer> written = new ArrayList<>();
         List<Integer> all = IntStream.range(0, records.size()).boxed().toList();
@@ -72,14 +72,14 @@ final class KeepingStatement {
     private List<Integer> newerThanRows(BatchExecution batch, List<String[]> values, List<Integer> places)
             throws SQLException {
         List<Integer> newer = new ArrayList<>();
-        TemplateStatement.Described now = regardless.describe(batch.connection());
+        DescribedTemplate now = regardless.describe(batch.connection());
         Savepoint before = batch.connection().setSavepoint();
         run(batch, now, values, places, newer);
         batch.connection().rollback(before);
         return newer;
     }
 
-    private List<String[]> values(List<Message> records, TemplateStatement.Described now) throws SQLException {
+    private List<String[]> values(List<Message> records, DescribedTemplate now) throws SQLException {
         List<String[]> values = new ArrayList<>();
         for (Message message : records) {
             values.add(statement.extractTexts(message, now));
@@ -90,7 +90,7 @@ final class KeepingStatement {
     /** Notes what is written, and returns the others. */
     private static List<Integer> run(
             BatchExecution batch,
-            TemplateStatement.Described now,
+            DescribedTemplate now,
             List<String[]> values,
             List<Integer> places,
             List<Integer> written)
@@ -111,8 +111,7 @@ final class KeepingStatement {
      * @param unreadable columns that a backfill cannot read
      * @throws RecordFaultException if some are NULL
      */
-    void requireKnown(
-            BatchExecution batch, TemplateStatement.Described now, List<Message> written, Set<String> unreadable)
+    void requireKnown(BatchExecution batch, DescribedTemplate now, List<Message> written, Set<String> unreadable)
             throws SQLException {
         if (written.isEmpty() || template.copied().stream().noneMatch(unreadable::contains)) {
             return; // nearly always

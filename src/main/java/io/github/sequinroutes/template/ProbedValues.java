@@ -1,6 +1,6 @@
 package io.github.sequinroutes.template;
 
-import io.github.sequinroutes.template.TemplateStatement.Variant;
+import io.github.sequinroutes.template.TemplateProbe.Variant;
 import java.util.List;
 import java.util.UUID;
 

@@ -3,7 +3,6 @@ package io.github.sequinroutes.template;
 import io.github.sequinroutes.message.Message;
 import io.github.sequinroutes.message.MessageFormat;
 import io.github.sequinroutes.message.Version;
-import io.github.sequinroutes.template.TemplateStatement.Described;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -16,19 +15,43 @@ import java.util.regex.Pattern;
 /** Looks up the row that a record means, to tell what a template does to it. For one transaction. */
 public final class RowLookUp {
     /** Another one after each change of the row, in the same transaction, too. */
-    static final String STATE = "\"sequin stored\".tableoid::text || ' ' || \"sequin stored\".ctid::text";
+    private static final String STATE = "\"sequin stored\".tableoid::text || ' ' || \"sequin stored\".ctid::text";
 
     private static final Pattern VERSION = Pattern.compile("(\\d{1,18})(?: (\\d{1,18}))?");
 
     private final TemplateStatement statement;
-    private Described described;
+    private DescribedTemplate described;
 
-    RowLookUp(TemplateStatement statement) {
+    private RowLookUp(TemplateStatement statement) {
         this.statement = statement;
     }
 
+    /** One of the state of a row; null if the template does not tell which row a record means. */
+    public static RowLookUp ofState(TemplateStatement template, DescribedTemplate now, MessageFormat format) {
+        return of(template, now, format, STATE);
+    }
+
+    /** One of the version of a row; null if the template does not tell which row a record means, or its version. */
+    public static RowLookUp ofVersion(TemplateStatement template, DescribedTemplate now, MessageFormat format) {
+        return of(template, now, format, version(now.shape(), format));
+    }
+
+    private static RowLookUp of(
+            TemplateStatement template, DescribedTemplate now, MessageFormat format, String selected) {
+        TemplateShape shape = now.shape();
+        if (selected == null || shape == null || shape.columns() == null || shape.conflictColumns() == null) {
+            return null;
+        }
+        try {
+            Template row = KeepingTemplate.row(template.template(), shape, format.dataField(), selected);
+            return new RowLookUp(new TemplateStatement(row, template.maxRecordSize()));
+        } catch (TemplateException notTold) {
+            return null;
+        }
+    }
+
     /** The version of a row, with blanks between its parts; null if the template stores them in no column. */
-    static String version(TemplateShape shape, MessageFormat format) {
+    private static String version(TemplateShape shape, MessageFormat format) {
         if (shape == null) {
             return null;
         }

@@ -5,7 +5,6 @@ import io.github.sequinroutes.failure.RecordFaultException;
 import io.github.sequinroutes.failure.RecordTooLargeException;
 import io.github.sequinroutes.json.InvalidStringException;
 import io.github.sequinroutes.message.Message;
-import io.github.sequinroutes.message.MessageFormat;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -18,7 +17,6 @@ import java.util.Map;
  */
 public final class TemplateStatement {
     private static final List<String> VERSION = List.of("updated_idx");
-    private static final List<String> ID = List.of("id");
 
     private final Template template;
     private final int maxRecordSize;
@@ -30,59 +28,7 @@ public final class TemplateStatement {
     /** As far as the template tells it; null if it is not that of an upsert. */
     private final TemplateShape shape;
 
-    private volatile Described described;
-
-    /** The statement as it is for certain types of its parameters. */
-    public static final class Described {
-        private final String types;
-        private final String sql;
-        private final RecordPaths paths;
-        private final TemplateShape shape;
-        private final RowKeys keys;
-        /** The statement for many records, or null. */
-        private final SetStatement set;
-
-        private Described(
-                String types, String sql, RecordPaths paths, TemplateShape shape, RowKeys keys, SetStatement set) {
-            this.types = types;
-            this.sql = sql;
-            this.paths = paths;
-            this.shape = shape;
-            this.keys = keys;
-            this.set = set;
-        }
-
-        /** Whether there is one statement for many records. */
-        boolean isSet() {
-            return set != null;
-        }
-
-        /** The statement. */
-        String sql() {
-            return sql;
-        }
-
-        /** Where a record has its values. */
-        RecordPaths paths() {
-            return paths;
-        }
-
-        /** The template's shape with all columns, or null. */
-        TemplateShape shape() {
-            return shape;
-        }
-    }
-
-    /** The values of a record, and the types for which they were extracted. */
-    public static final class Values {
-        private final Described described;
-        private final PathValues values;
-
-        private Values(Described described, PathValues values) {
-            this.described = described;
-            this.values = values;
-        }
-    }
+    private volatile DescribedTemplate described;
 
     /** The statement of a template; a record of more than {@code maxRecordSize} bytes is never sent to its table. */
     public TemplateStatement(Template template, int maxRecordSize) {
@@ -110,8 +56,8 @@ public final class TemplateStatement {
      * table, it is known once the server has described the template.
      */
     public List<List<String>> keyPaths() {
-        Described known = described;
-        TemplateShape now = known == null || known.shape == null ? shape : known.shape;
+        DescribedTemplate known = described;
+        TemplateShape now = known == null || known.shape() == null ? shape : known.shape();
         return KeyPaths.parametersOf(template, now).stream()
                 .map(template.paths()::get)
                 .toList();
@@ -119,13 +65,17 @@ public final class TemplateStatement {
 
     /** The keys of its rows, or null until the server has described it. */
     public RowKeys keys() {
-        Described known = described;
-        return known == null ? null : known.keys;
+        DescribedTemplate known = described;
+        return known == null ? null : known.keys();
     }
 
     /** The template. */
     public Template template() {
         return template;
+    }
+
+    int maxRecordSize() {
+        return maxRecordSize;
     }
 
     /**
@@ -135,29 +85,29 @@ public final class TemplateStatement {
      * @param way how the record will be sent, if it can be
      * @throws RecordFaultException if the record cannot be bound
      */
-    public Values extractValues(Message message, Way way) throws RecordFaultException {
-        Described known = described;
+    public RecordValues extractValues(Message message, Way way) throws RecordFaultException {
+        DescribedTemplate known = described;
         if (known == null) {
             return null;
         }
-        Values values = extractValues(message, known);
-        if (way != Way.SET || known.set == null) {
-            values.values.texts(); // a set does without
+        RecordValues values = extractValues(message, known);
+        if (way != Way.SET || !known.isSet()) {
+            values.values().texts(); // a set does without
         }
         return values;
     }
 
-    private Values extractValues(Message message, Described known) throws RecordFaultException {
+    private RecordValues extractValues(Message message, DescribedTemplate known) throws RecordFaultException {
         int size = message.recordEnd() - message.recordStart();
         if (size > maxRecordSize) {
             throw new RecordFaultException(message, new RecordTooLargeException(size, maxRecordSize));
         }
         try {
-            PathValues values = known.paths.valuesOf(message);
+            PathValues values = known.paths().valuesOf(message);
             if (deletionKeys != null) {
                 deletionKeys.require(values.texts());
             }
-            return new Values(known, values);
+            return new RecordValues(known, values);
         } catch (InvalidStringException | MalformedRecordException e) {
             throw new RecordFaultException(message, e);
         }
@@ -170,34 +120,16 @@ public final class TemplateStatement {
      * @throws SQLException if the server does not say: with its SQLSTATE and, if it refuses the template, the place in
      *                      the file
      */
-    public Described describe(Connection connection) throws SQLException {
+    public DescribedTemplate describe(Connection connection) throws SQLException {
         // this text is never executed, so the driver never keeps it prepared, with the types as they once were
         return new TemplateDescriber(template, connection).describe(types -> {
-            Described known = described;
-            if (known == null || !known.types.equals(types.fingerprint())) {
-                // what the driver keeps prepared it finds by its text: for other types it must be another one
-                String mark = "\n/* " + Integer.toHexString(types.fingerprint().hashCode()) + " */";
-                String sql = template.sql() + mark;
-                TemplateShape whole =
-                        shape != null && shape.needsLookUp() ? new ShapeLookUp(connection).complete(shape) : shape;
-                ParameterKind[] kinds = types.kinds();
-                known = new Described(
-                        types.fingerprint(),
-                        sql,
-                        new RecordPaths(template.paths(), kinds),
-                        whole,
-                        keys(KeyPaths.parametersOf(template, whole), kinds),
-                        SetStatement.of(connection, template, shape, kinds, mark));
+            DescribedTemplate known = described;
+            if (known == null || !known.isOf(types)) {
+                known = DescribedTemplate.of(connection, template, shape, types);
                 described = known;
             }
             return known;
         });
-    }
-
-    private RowKeys keys(List<Integer> parameters, ParameterKind[] kinds) {
-        return new RowKeys(
-                parameters.stream().map(template.paths()::get).toList(),
-                parameters.stream().map(parameter -> kinds[parameter]).toArray(ParameterKind[]::new));
     }
 
     /**
@@ -211,50 +143,21 @@ public final class TemplateStatement {
      */
     public Executed execute(
             Connection connection,
-            Described now,
+            DescribedTemplate now,
             List<Message> records,
-            Map<Message, Values> values,
+            Map<Message, RecordValues> values,
             long timeoutMillis,
             Way best)
-            throws SQLException {
-        return execute(connection, now, records, values, timeoutMillis, best, Variant.AS_IT_IS);
-    }
-
-    /** In which form a record is probed. */
-    public enum Variant {
-        /** As it is. */
-        AS_IT_IS,
-        /** Without its data, which then cannot make it fail. */
-        WITHOUT_DATA,
-        /** With an ID that no other record has: as if it were new. */
-        WITH_ANOTHER_ID
-    }
-
-    /** Executes the statement for a variant of one record. */
-    public void execute(Connection connection, Described now, Message record, Variant variant, long timeoutMillis)
-            throws SQLException {
-        execute(connection, now, List.of(record), Map.of(), timeoutMillis, Way.SINGLY, variant);
-    }
-
-    private Executed execute(
-            Connection connection,
-            Described now,
-            List<Message> records,
-            Map<Message, Values> values,
-            long timeoutMillis,
-            Way best,
-            Variant variant)
             throws SQLException {
         BatchExecution batch = new BatchExecution(connection, timeoutMillis, best);
         List<PathValues> whole = new ArrayList<>(records.size());
         UnchangedValues.Groups incomplete = null;
         for (Message message : records) {
-            Values known = values.get(message);
-            PathValues found =
-                    known == null || known.described != now ? extractValues(message, now).values : known.values;
-            if (variant != Variant.AS_IT_IS) {
-                whole.add(new PathValues(probed(message).of(found.texts(), variant)));
-            } else if (found.unchanged().isEmpty() || (!message.mayLackValues() && now.shape == null)) {
+            RecordValues known = values.get(message);
+            PathValues found = known == null || known.described() != now
+                    ? extractValues(message, now).values()
+                    : known.values();
+            if (found.unchanged().isEmpty() || (!message.mayLackValues() && now.shape() == null)) {
                 whole.add(found);
             } else {
                 incomplete = incomplete == null ? new UnchangedValues.Groups() : incomplete;
@@ -269,13 +172,14 @@ public final class TemplateStatement {
         return executed;
     }
 
-    private static Executed run(BatchExecution batch, Described now, List<PathValues> records) throws SQLException {
-        if (records.size() > 1 && batch.way() == Way.SET && now.set != null) {
-            return new Executed(now.set.execute(batch, records), Way.SET);
+    private static Executed run(BatchExecution batch, DescribedTemplate now, List<PathValues> records)
+            throws SQLException {
+        if (records.size() > 1 && batch.way() == Way.SET && now.set() != null) {
+            return new Executed(now.set().execute(batch, records), Way.SET);
         }
         List<String[]> texts = records.stream().map(PathValues::texts).toList();
         boolean isBatch = texts.size() > 1 && batch.way() != Way.SINGLY;
-        return new Executed(texts.isEmpty() ? 0 : sum(batch.run(now.sql, texts)), isBatch ? Way.ROWS : Way.SINGLY);
+        return new Executed(texts.isEmpty() ? 0 : sum(batch.run(now.sql(), texts)), isBatch ? Way.ROWS : Way.SINGLY);
     }
 
     private static int sum(int[] counts) {
@@ -287,31 +191,6 @@ public final class TemplateStatement {
             rows += count;
         }
         return rows;
-    }
-
-    /** Finds what tells the state of the row that a record means; null if the template does not tell which row that is. */
-    public RowLookUp stateLookUp(Described now, MessageFormat format) {
-        return lookUp(now, format, RowLookUp.STATE);
-    }
-
-    /** Finds the version of the row that a record means; null if the template does not tell which row that is, or its version. */
-    public RowLookUp versionLookUp(Described now, MessageFormat format) {
-        return lookUp(now, format, RowLookUp.version(now.shape, format));
-    }
-
-    private RowLookUp lookUp(Described now, MessageFormat format, String selected) {
-        if (selected == null
-                || now.shape == null
-                || now.shape.columns() == null
-                || now.shape.conflictColumns() == null) {
-            return null;
-        }
-        try {
-            Template row = KeepingTemplate.row(template, now.shape, format.dataField(), selected);
-            return new RowLookUp(new TemplateStatement(row, maxRecordSize));
-        } catch (TemplateException notTold) {
-            return null;
-        }
     }
 
     /** What the template does to the row of a record, as far as its text tells. */
@@ -349,34 +228,13 @@ public final class TemplateStatement {
     }
 
     private FaultPlace faultPlace(boolean isAsItStands) {
-        Described known = described;
-        return new FaultPlace(template, known == null || known.shape == null ? shape : known.shape, isAsItStands);
-    }
-
-    /** Executes the statement for a record with NULL in place of the value at a path. */
-    public void executeWithout(
-            Connection connection, Described now, Message record, List<String> path, long timeoutMillis)
-            throws SQLException {
-        String[] texts = extractTexts(record, now).clone();
-        for (int i = 0; i < texts.length; i++) {
-            texts[i] = template.paths().get(i).equals(path) ? null : texts[i];
-        }
-        new BatchExecution(connection, timeoutMillis, Way.SINGLY)
-                .run(now.sql, java.util.Collections.singletonList(texts));
-    }
-
-    private ProbedValues probed(Message message) {
-        String dataField = message.format().dataField();
-        List<List<String>> keys = List.of(ID);
-        if (dataField.equals(KeyPaths.RECORD)) {
-            keys = keyPaths().isEmpty() ? List.of(List.of(KeyPaths.RECORD, "id")) : keyPaths();
-        }
-        return new ProbedValues(template.paths(), dataField, keys);
+        DescribedTemplate known = described;
+        return new FaultPlace(template, known == null || known.shape() == null ? shape : known.shape(), isAsItStands);
     }
 
     /** The texts of a record's values for its parameters. */
-    String[] extractTexts(Message message, Described now) throws RecordFaultException {
-        return extractValues(message, now).values.texts();
+    String[] extractTexts(Message message, DescribedTemplate now) throws RecordFaultException {
+        return extractValues(message, now).values().texts();
     }
 
     /**

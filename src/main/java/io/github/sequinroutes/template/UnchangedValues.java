@@ -3,7 +3,6 @@ package io.github.sequinroutes.template;
 import io.github.sequinroutes.failure.Failures;
 import io.github.sequinroutes.failure.RecordFaultException;
 import io.github.sequinroutes.message.Message;
-import io.github.sequinroutes.template.TemplateStatement.Described;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,7 +27,7 @@ final class UnchangedValues {
     private record Key(TemplateShape shape, KeepingExpressions.Lack lack) {}
 
     /** A statement's description, which holds for one of the template's. */
-    private record Known(Described ofTemplate, Described own) {}
+    private record Known(DescribedTemplate ofTemplate, DescribedTemplate own) {}
 
     UnchangedValues(Template template, int maxRecordSize) {
         this.template = template;
@@ -62,7 +61,7 @@ final class UnchangedValues {
      *
      * @throws RecordFaultException if that cannot be done, with others of the same kind as suppressed ones
      */
-    void execute(BatchExecution batch, Described now, Groups groups) throws SQLException {
+    void execute(BatchExecution batch, DescribedTemplate now, Groups groups) throws SQLException {
         for (Group group : groups.groups.values()) {
             try {
                 execute(batch, now, group);
@@ -75,12 +74,12 @@ final class UnchangedValues {
         }
     }
 
-    private void execute(BatchExecution batch, Described now, Group group) throws SQLException {
+    private void execute(BatchExecution batch, DescribedTemplate now, Group group) throws SQLException {
         List<Message> records = group.records;
         String dataField = records.get(0).format().dataField();
         KeepingStatement statement =
                 statement(now, new KeepingExpressions.Lack(dataField, group.unchanged, group.isOptional));
-        Described own = described(statement, now, batch, records);
+        DescribedTemplate own = described(statement, now, batch, records);
         KeepingStatement.Done done = statement.execute(batch, own, records);
         if (group.isOptional) {
             List<String[]> missing =
@@ -104,7 +103,7 @@ final class UnchangedValues {
         return places.stream().map(group.records::get).toList();
     }
 
-    private KeepingStatement statement(Described now, KeepingExpressions.Lack lack) {
+    private KeepingStatement statement(DescribedTemplate now, KeepingExpressions.Lack lack) {
         if (statements.size() > MAX_STATEMENTS) {
             statements.clear();
             described.clear();
@@ -116,14 +115,15 @@ final class UnchangedValues {
     }
 
     /** What describes the template's table as it is now holds for this statement as long as that does. */
-    private Described described(KeepingStatement statement, Described now, BatchExecution batch, List<Message> records)
+    private DescribedTemplate described(
+            KeepingStatement statement, DescribedTemplate now, BatchExecution batch, List<Message> records)
             throws SQLException {
         Known known = described.get(statement);
         if (known != null && known.ofTemplate == now) {
             return known.own;
         }
         try {
-            Described own = statement.describe(batch);
+            DescribedTemplate own = statement.describe(batch);
             described.put(statement, new Known(now, own));
             return own;
         } catch (SQLException e) {

@@ -205,7 +205,8 @@ final class Blame {
         failedAlone.clear();
         part.forEach(record -> state.keep(record.leaveVersionsUnacked()));
         parts.clear();
-        pause(Failures.describe(failure) + table.missingGrants(failure), classifier.isTransient(failure));
+        String remedy = Failures.remedy(failure) + table.missingGrants(failure);
+        pause(Failures.describe(failure) + remedy, classifier.isTransient(failure));
     }
 
     private void pause(String error, boolean isTransient) {

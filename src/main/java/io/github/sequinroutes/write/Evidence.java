@@ -2,7 +2,7 @@ package io.github.sequinroutes.write;
 
 import io.github.sequinroutes.failure.Failures;
 import io.github.sequinroutes.message.Message;
-import io.github.sequinroutes.template.TemplateStatement.Variant;
+import io.github.sequinroutes.template.TemplateProbe.Variant;
 import io.github.sequinroutes.write.FailureClassifier.ProbeResult;
 import java.util.HashMap;
 import java.util.HashSet;

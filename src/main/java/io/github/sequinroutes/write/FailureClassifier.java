@@ -5,7 +5,7 @@ import io.github.sequinroutes.failure.FailureKind;
 import io.github.sequinroutes.failure.FailurePolicy;
 import io.github.sequinroutes.failure.Failures;
 import io.github.sequinroutes.message.Message;
-import io.github.sequinroutes.template.TemplateStatement.Variant;
+import io.github.sequinroutes.template.TemplateProbe.Variant;
 import io.github.sequinroutes.write.WriteException.Step;
 import java.util.Set;
 import java.util.function.BooleanSupplier;

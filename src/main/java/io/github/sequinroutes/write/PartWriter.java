@@ -4,7 +4,7 @@ import io.github.sequinroutes.deadletter.OpenDeadLetters;
 import io.github.sequinroutes.failure.DatabaseAwayException;
 import io.github.sequinroutes.failure.RecordFaultException;
 import io.github.sequinroutes.message.Message;
-import io.github.sequinroutes.template.TemplateStatement.Values;
+import io.github.sequinroutes.template.RecordValues;
 import io.github.sequinroutes.write.Blame.Alone;
 import java.sql.SQLException;
 import java.util.HashMap;
@@ -35,7 +35,7 @@ final class PartWriter {
     private final Parts parts;
     private final WriteTime time;
     private final Blame blame;
-    private final Map<Message, Values> values = new HashMap<>();
+    private final Map<Message, RecordValues> values = new HashMap<>();
     private Departures departures;
     private int written;
     private int collisions;
@@ -164,7 +164,7 @@ final class PartWriter {
         for (Message record : part) {
             if (!values.containsKey(record)) {
                 try {
-                    Values extracted = table.extractValues(record);
+                    RecordValues extracted = table.extractValues(record);
                     if (extracted != null) {
                         values.put(record, extracted);
                     }

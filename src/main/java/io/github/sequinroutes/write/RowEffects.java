@@ -69,7 +69,7 @@ final class RowEffects {
      * @throws SQLException if they have no place that tells, as those of a view
      */
     void lookUpRows(MessageFormat format) throws SQLException {
-        RowLookUp found = upsert.stateLookUp(upsert.describe(connection), format);
+        RowLookUp found = RowLookUp.ofState(upsert, upsert.describe(connection), format);
         if (found != null) {
             found.describe(connection);
             look = found;

@@ -4,10 +4,11 @@ import io.github.sequinroutes.check.MissingGrants;
 import io.github.sequinroutes.failure.Failures;
 import io.github.sequinroutes.failure.RecordFaultException;
 import io.github.sequinroutes.message.Message;
+import io.github.sequinroutes.template.DescribedTemplate;
+import io.github.sequinroutes.template.RecordValues;
+import io.github.sequinroutes.template.TemplateProbe;
+import io.github.sequinroutes.template.TemplateProbe.Variant;
 import io.github.sequinroutes.template.TemplateStatement;
-import io.github.sequinroutes.template.TemplateStatement.Described;
-import io.github.sequinroutes.template.TemplateStatement.Values;
-import io.github.sequinroutes.template.TemplateStatement.Variant;
 import io.github.sequinroutes.template.Way;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -44,7 +45,7 @@ final class Table {
      *
      * @throws RecordFaultException if the record cannot be bound
      */
-    Values extractValues(Message record) throws RecordFaultException {
+    RecordValues extractValues(Message record) throws RecordFaultException {
         return templates.of(record).extractValues(record, support.way());
     }
 
@@ -61,7 +62,7 @@ final class Table {
      */
     Isolated isolate(
             List<Message> records,
-            Map<Message, Values> values,
+            Map<Message, RecordValues> values,
             boolean oneByOne,
             long timeoutMillis,
             Isolation.Rules rules)
@@ -90,7 +91,7 @@ final class Table {
      * @return those that the table has taken by the upsert template: not what the ledger kept out, nor what was deleted
      * @throws WriteException if it fails
      */
-    List<Message> write(List<Message> records, Map<Message, Values> values, long timeoutMillis, long lockMillis)
+    List<Message> write(List<Message> records, Map<Message, RecordValues> values, long timeoutMillis, long lockMillis)
             throws WriteException {
         try {
             return write(records, values, timeoutMillis, lockMillis, support.way());
@@ -103,7 +104,7 @@ final class Table {
     }
 
     private List<Message> write(
-            List<Message> records, Map<Message, Values> values, long timeoutMillis, long lockMillis, Way best)
+            List<Message> records, Map<Message, RecordValues> values, long timeoutMillis, long lockMillis, Way best)
             throws WriteException {
         WriteAttempt attempt = attempt(values, best);
         List<Message> upserted = new ArrayList<>();
@@ -120,9 +121,9 @@ final class Table {
         WriteAttempt attempt = attempt(Map.of(), Way.SINGLY);
         attempt.run(() -> support.transactions().tryOut(timeoutMillis, connection -> {
             TemplateStatement template = templates.of(record);
-            Described now = attempt.describe(connection, template);
+            DescribedTemplate now = attempt.describe(connection, template);
             attempt.at(WriteException.Step.EXECUTE);
-            template.execute(connection, now, record, variant, timeoutMillis);
+            new TemplateProbe(template).execute(connection, now, record, variant, timeoutMillis);
         }));
     }
 
@@ -172,7 +173,7 @@ final class Table {
         return new TableTrial(connection, templates, attempt(Map.of(), Way.SINGLY));
     }
 
-    private WriteAttempt attempt(Map<Message, Values> values, Way best) {
+    private WriteAttempt attempt(Map<Message, RecordValues> values, Way best) {
         return new WriteAttempt(templates, support, values, best);
     }
 }

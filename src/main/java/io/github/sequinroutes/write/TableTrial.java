@@ -1,6 +1,7 @@
 package io.github.sequinroutes.write;
 
 import io.github.sequinroutes.message.Message;
+import io.github.sequinroutes.template.TemplateProbe;
 import io.github.sequinroutes.template.TemplateStatement;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -34,7 +35,8 @@ final class TableTrial {
     /** Writes one record, less the value at a path of its template, and without the ledger. */
     void writeWithout(Message record, List<String> path, long timeoutMillis) throws SQLException {
         TemplateStatement template = templates.of(record);
-        template.executeWithout(connection, attempt.describe(connection, template), record, path, timeoutMillis);
+        new TemplateProbe(template)
+                .executeWithout(connection, attempt.describe(connection, template), record, path, timeoutMillis);
     }
 
     /** The paths of the template of a record, each once. */

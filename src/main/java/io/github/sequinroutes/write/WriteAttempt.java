@@ -2,11 +2,11 @@ package io.github.sequinroutes.write;
 
 import io.github.sequinroutes.message.Message;
 import io.github.sequinroutes.message.Version;
+import io.github.sequinroutes.template.DescribedTemplate;
 import io.github.sequinroutes.template.Executed;
+import io.github.sequinroutes.template.RecordValues;
 import io.github.sequinroutes.template.RowLookUp;
 import io.github.sequinroutes.template.TemplateStatement;
-import io.github.sequinroutes.template.TemplateStatement.Described;
-import io.github.sequinroutes.template.TemplateStatement.Values;
 import io.github.sequinroutes.template.Way;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -18,8 +18,8 @@ import java.util.Map;
 final class WriteAttempt {
     private final CollectionTemplates templates;
     private final WriteSupport support;
-    private final Map<Message, Values> values;
-    private final Map<TemplateStatement, Described> described = new HashMap<>();
+    private final Map<Message, RecordValues> values;
+    private final Map<TemplateStatement, DescribedTemplate> described = new HashMap<>();
     private final Way best;
     private WriteException.Step step = WriteException.Step.CONNECT;
     private Executed executed;
@@ -30,7 +30,7 @@ final class WriteAttempt {
     }
 
     /** One that has these values already, and executes in the best way that the templates allow. */
-    WriteAttempt(CollectionTemplates templates, WriteSupport support, Map<Message, Values> values, Way best) {
+    WriteAttempt(CollectionTemplates templates, WriteSupport support, Map<Message, RecordValues> values, Way best) {
         this.templates = templates;
         this.support = support;
         this.values = values;
@@ -120,7 +120,7 @@ final class WriteAttempt {
     private Version storedVersion(Connection connection, Message record) throws SQLException {
         RowLookUp look = templates.isLedger()
                 ? null
-                : templates.upsert().versionLookUp(describe(connection, templates.upsert()), record.format());
+                : RowLookUp.ofVersion(templates.upsert(), describe(connection, templates.upsert()), record.format());
         if (look == null) {
             return null;
         }
@@ -132,7 +132,7 @@ final class WriteAttempt {
     private void execute(Connection connection, TemplateStatement template, List<Message> some, long timeoutMillis)
             throws SQLException {
         if (!some.isEmpty()) {
-            Described now = describe(connection, template);
+            DescribedTemplate now = describe(connection, template);
             step = WriteException.Step.EXECUTE;
             executed = template.execute(connection, now, some, values, timeoutMillis, best);
             support.collections().listener().executed(some.size(), executed.way());
@@ -140,8 +140,8 @@ final class WriteAttempt {
     }
 
     /** Once in the transaction: from here to its end the table cannot change. */
-    Described describe(Connection connection, TemplateStatement template) throws SQLException {
-        Described known = described.get(template);
+    DescribedTemplate describe(Connection connection, TemplateStatement template) throws SQLException {
+        DescribedTemplate known = described.get(template);
         if (known == null) {
             step = WriteException.Step.DESCRIBE;
             known = template.describe(connection);

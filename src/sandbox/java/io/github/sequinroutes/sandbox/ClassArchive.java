@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -16,6 +17,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 
 /**
  * Runs the package once against a PostgreSQL and a server of its own, and has the JVM keep the classes that it has loaded,
@@ -40,6 +42,7 @@ public final class ClassArchive {
         ClassArchive archive = new ClassArchive(Path.of(arguments[0]).toAbsolutePath());
         archive.forget();
         try {
+            archive.dropFractions();
             archive.make();
             archive.use();
         } catch (Exception e) {
@@ -56,6 +59,17 @@ public final class ClassArchive {
         Files.write(
                 folder.resolve(OPTIONS),
                 options.stream().filter(option -> !option.equals(USE)).toList());
+    }
+
+    /** The archive knows a jar by its time, of which the layers of an image keep whole seconds, some of them rounded. */
+    private void dropFractions() throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path jar :
+                    files.filter(file -> file.toString().endsWith(".jar")).toList()) {
+                long seconds = Files.getLastModifiedTime(jar).to(TimeUnit.SECONDS);
+                Files.setLastModifiedTime(jar, FileTime.from(seconds, TimeUnit.SECONDS));
+            }
+        }
     }
 
     private void use() throws IOException {

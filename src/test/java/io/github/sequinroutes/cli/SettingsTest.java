@@ -263,6 +263,26 @@ class SettingsTest {
                 settings(file, Map.of(), Map.of()).others());
     }
 
+    /** The driver takes those of the URL, so that a new password in the file would change nothing. */
+    @Test
+    void aUserOrPasswordOfTheUrlIsNotGivenTwice() {
+        Map<String, String> file = new TreeMap<>(NEEDED);
+        file.put("postgres.url", "jdbc:postgresql://localhost/shop?user=one&password=S3cr3t");
+        file.put("postgres.user", "one");
+        settings(file, Map.of(), Map.of()); // which says the same twice
+        file.put("postgres.user", "two");
+        file.put("postgres.password", "other");
+        assertEquals(
+                List.of("  postgres.url has the parameters user and password, which count more than postgres.user and"
+                        + " postgres.password; take them out of it"),
+                problems(file));
+        file.put("postgres.url", "jdbc:postgresql://localhost/shop?user=one");
+        assertEquals(
+                List.of(
+                        "  postgres.url has the parameter user, which counts more than postgres.user; take it out of it"),
+                problems(file));
+    }
+
     @Test
     void aSecretThatIsAFile(@TempDir Path folder) throws Exception {
         Path token = Files.writeString(folder.resolve("token"), "S3cr3t-token\n");

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.sequinroutes.config.ConfiguredBundle;
 import io.github.sequinroutes.config.HostConfig;
 import io.github.sequinroutes.message.UnreadableResponseException;
+import java.io.FileNotFoundException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
@@ -86,6 +87,26 @@ class AdviceTest {
         String text = ADVICE.describe(answered(status));
         assertEquals(place, ADVICE.place(answered(status)));
         assertTrue(text.startsWith("Sequin answered " + status) && text.contains(says), text);
+    }
+
+    /** A pool has a text of its own, and the driver's failure behind it. */
+    @Test
+    void ofACertificateThatTheDriverRefuses() {
+        PSQLException refused = new PSQLException(
+                "could not be verified by hostnameverifier PgjdbcHostnameVerifier", PSQLState.CONNECTION_FAILURE);
+        SQLException ofPool = new SQLTransientConnectionException("no connection", "08006");
+        ofPool.setNextException(refused);
+        assertEquals(
+                "The certificate of PostgreSQL (postgres.url) is for another host; name the host in postgres.url as the"
+                        + " certificate does, or have one issued for that name (SQLSTATE 08006)",
+                ADVICE.describe(ofPool));
+        assertAdvised(
+                "postgres.url",
+                "give the path of that file in postgres.url: sslrootcert, sslcert or sslkey",
+                new PSQLException(
+                        "Could not open it",
+                        PSQLState.CONNECTION_FAILURE,
+                        new FileNotFoundException("/root/.postgresql/root.crt")));
     }
 
     @Test

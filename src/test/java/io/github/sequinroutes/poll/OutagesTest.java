@@ -71,6 +71,38 @@ class OutagesTest {
     }
 
     @Test
+    void anErrorWithOtherNumbersIsNoOther() {
+        Outages outages = new Outages("outage-h", () -> now);
+        String cut = "The server's response broke off (expected: %d; received: %d); see its log";
+        String lost = "An I/O error occurred. It says: %s. (SQLSTATE 08006); see the log of PostgreSQL";
+        List<String> errors = List.of(
+                cut.formatted(56, 14),
+                cut.formatted(4956, 3280),
+                "Sequin answered 502; see whether Sequin runs",
+                "Sequin answered 503; see whether Sequin runs",
+                lost.formatted("Broken pipe"),
+                lost.formatted("EOFException"),
+                "PostgreSQL has given no connection within 2 s",
+                "PostgreSQL has given no connection within 5 s",
+                "refused (SQLSTATE 08001)",
+                "refused (SQLSTATE 08004)",
+                "cannot execute INSERT in a read-only transaction (SQLSTATE 25006); name the primary",
+                "the server is read-only, as a standby is (SQLSTATE 25006); name the primary");
+        List<String> told = told("outage-h", () -> {
+            errors.forEach(error -> outages.failed(End.SEQUIN, Attempt.BATCH, now, "", error));
+        });
+        assertEquals(
+                List.of(0, 2, 3, 4, 6, 8, 9, 10),
+                told.stream()
+                        .map(line -> errors.stream()
+                                .filter(line::contains)
+                                .map(errors::indexOf)
+                                .findFirst()
+                                .orElse(-1))
+                        .toList());
+    }
+
+    @Test
     void whatBeganBeforeItDoesNotEndIt() {
         Outages outages = new Outages("outage-c", () -> now);
         assertEquals(

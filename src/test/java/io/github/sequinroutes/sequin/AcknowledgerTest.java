@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.sequinroutes.LogWatch;
 import io.github.sequinroutes.failure.Failures;
 import io.github.sequinroutes.message.AckFailedException;
 import io.github.sequinroutes.message.Batch;
@@ -71,6 +72,49 @@ class AcknowledgerTest {
         others.removeAll(refused);
         assertEquals(others, taken);
         assertTrue(calls.size() <= 21, calls.toString());
+    }
+
+    /** What is written comes again and again then, and nobody would know. */
+    @Test
+    void aServerThatRefusesEachTokenTakesNoAcks() {
+        refused = Set.of("a", "b");
+        Batch batch = batch();
+        batch.messages().get(1).settle(Outcome.WRITTEN);
+        Acknowledger acks = new Acknowledger(SequinApi.of("consume"), failures, this::call);
+        Exception failed = assertThrows(AckFailedException.class, () -> acks.settle(batch, exchange()));
+        assertTrue(Failures.describe(failed).startsWith("Sequin answered 400: "), Failures.describe(failed));
+        assertTrue(failures.areThere());
+    }
+
+    /** It may be at fault itself: the worker goes on, but acks fail until one is taken. */
+    @Test
+    void oneThatIsRefusedAloneHoldsUpNothing() throws Exception {
+        refused = Set.of("a");
+        Acknowledger acks = new Acknowledger(SequinApi.of("consume"), failures, this::call);
+        acks.settle(batch(), exchange());
+        assertEquals(Set.of("c"), taken);
+        assertTrue(failures.areThere());
+        refused = Set.of();
+        acks.settle(batch(), exchange());
+        assertFalse(failures.areThere());
+    }
+
+    @Test
+    void ofAThousandThatAreRefusedThereIsALineNowAndOneAMinute() {
+        Refusals refusals = new Refusals(() -> now);
+        Exception why = new IOException("refused by the thousand");
+        try (LogWatch log = new LogWatch("refused by the thousand")) {
+            for (int second = 0; second < 90; second++) {
+                refusals.tell("ack", second % 2 == 0 ? List.of(why, why) : List.of());
+                now += TimeUnit.SECONDS.toNanos(1);
+            }
+            String again = ", to come again when the lease is over: refused by the thousand.";
+            assertEquals(
+                    List.of(
+                            "WARN The server refuses to ack 2 messages" + again,
+                            "WARN The server refuses to ack 60 messages" + again),
+                    log.lines(""));
+        }
     }
 
     @Test

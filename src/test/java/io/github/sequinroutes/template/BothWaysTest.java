@@ -153,7 +153,7 @@ class BothWaysTest {
             own.setAutoCommit(false);
             ddl.execute("create temporary table t (id text primary key, n int)");
             TemplateStatement statement = new TemplateStatement(new Template("t.sql", sql), MAX_RECORD_SIZE);
-            TemplateStatement.Described now = statement.describe(own);
+            DescribedTemplate now = statement.describe(own);
             assertTrue(now.isSet());
             List<Message> messages = new ArrayList<>();
             for (String n : List.of("1", "\"many\"")) {
@@ -178,7 +178,7 @@ class BothWaysTest {
     /** Returns whether there is one statement for many; null if no record can be written. */
     private Boolean compare(Case each, List<String> wrong) throws Exception {
         TemplateStatement statement = new TemplateStatement(new Template("t.sql", each.sql), MAX_RECORD_SIZE);
-        TemplateStatement.Described now = statement.describe(connection);
+        DescribedTemplate now = statement.describe(connection);
         List<Message> good = new ArrayList<>();
         List<Message> bad = new ArrayList<>();
         for (Message message : messages(statement.template(), each.api)) {
@@ -209,8 +209,7 @@ class BothWaysTest {
 
     private record Result(String failure, List<String> tables) {}
 
-    private static Result attempt(
-            TemplateStatement statement, TemplateStatement.Described now, List<Message> messages, Way way)
+    private static Result attempt(TemplateStatement statement, DescribedTemplate now, List<Message> messages, Way way)
             throws SQLException {
         Savepoint before = connection.setSavepoint();
         query(RESTART);

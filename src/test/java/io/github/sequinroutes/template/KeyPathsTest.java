@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
-import io.github.sequinroutes.template.TemplateStatement.Variant;
+import io.github.sequinroutes.template.TemplateProbe.Variant;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;

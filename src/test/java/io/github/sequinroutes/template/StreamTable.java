@@ -79,7 +79,7 @@ final class StreamTable implements AutoCloseable {
 
     void write(List<Message> messages, boolean together) throws SQLException {
         try {
-            TemplateStatement.Described now = statement.describe(connection);
+            DescribedTemplate now = statement.describe(connection);
             for (List<Message> round : Group.rounds(messages)) {
                 statement.execute(connection, now, round, Map.of(), 30_000, together ? Way.SET : Way.SINGLY);
             }
