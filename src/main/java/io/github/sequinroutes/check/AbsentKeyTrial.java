@@ -9,26 +9,18 @@ import java.util.Map;
  * Tries what a deletion does that lacks what its template looks for, where other rows lack it too: {@code is not distinct from}
  * takes null for null.
  */
-final class AbsentKeyTrial {
-    private final Trial trial;
-    private final Findings findings;
-
-    AbsentKeyTrial(Trial trial, Findings findings) {
-        this.trial = trial;
-        this.findings = findings;
-    }
-
+record AbsentKeyTrial(Trial trial, Findings findings) {
     /** Warns of a delete template that then means all of them. */
     void run() throws SQLException {
-        SqlStatement delete = trial.delete();
+        SqlStatement delete = trial.delete;
         List<List<String>> keys = delete.where() == null
                 ? List.of()
                 : delete.paths(delete.where()).stream()
-                        .filter(path -> trial.paths().isKey(path) && !path.equals(List.of("id")))
+                        .filter(path -> trial.paths.isKey(path) && !path.equals(List.of("id")))
                         .distinct()
                         .toList();
         for (List<String> path : keys) {
-            MadeUpRecords records = trial.records();
+            MadeUpRecords records = trial.records;
             Message own = records.having(path, null, 1, 10, false);
             Message other = records.having(path, null, 2, 10, false);
             Map<String, String> bystander = trial.row(other);
@@ -48,9 +40,8 @@ final class AbsentKeyTrial {
     private void report(List<String> path, String verb) {
         findings.warning(
                 Finding.EVERY_ROW,
-                Trial.place(trial.delete()),
-                Trial.TRIED
-                        + "a deletion without %s %s the rows of all records without it; compare it with =, or look for %s"
-                                .formatted(Paths.text(path), verb, trial.paths().isConsume() ? ":#id" : ":#record.id"));
+                Trial.place(trial.delete),
+                "a deletion without %s %s the rows of all records without it; compare it with =, or look for %s"
+                        .formatted(Paths.text(path), verb, trial.paths.isConsume() ? ":#id" : ":#record.id"));
     }
 }

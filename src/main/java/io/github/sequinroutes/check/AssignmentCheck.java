@@ -15,9 +15,9 @@ record AssignmentCheck(SqlStatement statement, TargetTable table, Findings findi
     }
 
     private boolean check(Range value) {
-        TokenCursor cursor = new TokenCursor(statement.tokens());
+        TokenCursor cursor = new TokenCursor(statement.tokens(), value.from());
         int cases = 0;
-        for (cursor.at = value.from(); cursor.at + 3 < value.to(); cursor.next()) {
+        for (; cursor.at + 3 < value.to(); cursor.next()) {
             cases += cursor.is("case") ? 1 : cursor.is("end") ? -1 : 0;
             int at = cursor.at;
             String name = statement.name(at + 1);
@@ -44,7 +44,7 @@ record AssignmentCheck(SqlStatement statement, TargetTable table, Findings findi
         return token < end
                 && ("excluded".equals(statement.name(token))
                         || statement.tokens().get(token).path() != null
-                        || statement.tokens().get(token).is("true")
-                        || statement.tokens().get(token).is("false"));
+                        || statement.is(token, "true")
+                        || statement.is(token, "false"));
     }
 }

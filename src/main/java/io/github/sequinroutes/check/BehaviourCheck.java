@@ -13,32 +13,17 @@ import org.slf4j.LoggerFactory;
 /**
  * Runs the templates of a collection on an empty copy of their table, with records that nobody has: so what they do is found
  * whatever they look like. Says nothing where the copy would not do as the table does, or does not take the records.
+ *
+ * @param othersInsert whether other collections insert rows of the table
  */
-final class BehaviourCheck {
+record BehaviourCheck(
+        Connection connection,
+        TableReader tables,
+        PathTypes types,
+        CheckedCollection collection,
+        TargetTable table,
+        boolean othersInsert) {
     private static final Logger LOG = LoggerFactory.getLogger(BehaviourCheck.class);
-
-    private final Connection connection;
-    private final TableReader tables;
-    private final PathTypes types;
-    private final CheckedCollection collection;
-    private final TargetTable table;
-    private final boolean othersInsert;
-
-    /** Of templates that the server takes; {@code othersInsert} says whether other collections insert rows of the table. */
-    BehaviourCheck(
-            Connection connection,
-            TableReader tables,
-            PathTypes types,
-            CheckedCollection collection,
-            TargetTable table,
-            boolean othersInsert) {
-        this.connection = connection;
-        this.tables = tables;
-        this.types = types;
-        this.collection = collection;
-        this.table = table;
-        this.othersInsert = othersInsert;
-    }
 
     /**
      * Reports what they do; nothing is left of it. A trial that fails by itself says nothing, and ends no check of others.
@@ -49,6 +34,7 @@ final class BehaviourCheck {
      * @throws SQLException if the connection can no longer be used
      */
     void run(SqlStatement upsert, SqlStatement delete, Findings ofUpsert, Findings ofDelete) throws SQLException {
+        Findings tried = ofUpsert == null ? null : ofUpsert.tried();
         boolean isAlone = connection.getAutoCommit();
         connection.setAutoCommit(false);
         Savepoint before = connection.setSavepoint();
@@ -56,15 +42,15 @@ final class BehaviourCheck {
             Trial trial = Trial.of(connection, collection, table, upsert, delete, types);
             boolean hasLedger = collection.ledger() || collection.delete() != null;
             if (trial == null && ofUpsert != null && upsert.isCompound() && !hasLedger) {
-                new CompoundTrial(connection, collection, upsert, ofUpsert).run(tables, types);
+                new CompoundTrial(connection, collection, upsert, tried).run(tables, types);
             } else if (trial != null && table.hasAnyTriggers()) {
-                onlyGuard(trial, ofUpsert);
-            } else if (trial != null && trial.firstRow() != null) {
-                judge(trial, ofUpsert, ofDelete);
+                onlyGuard(trial, tried);
+            } else if (trial != null && trial.firstRow != null) {
+                judge(trial, tried, ofDelete == null ? null : ofDelete.tried());
             } else if (trial != null && ofUpsert != null && !trial.leavesNone()) {
-                new RefusedTrial(trial, ofUpsert).run();
+                new RefusedTrial(trial, tried).run();
             } else if (trial != null && ofUpsert != null) {
-                missing(new RowTrial(trial, ofUpsert), upsert);
+                missing(trial, ofUpsert);
             }
         } catch (SQLException | RuntimeException e) {
             // what a role may not do, a server has no time for, or nobody can make up, says nothing of the template;
@@ -82,40 +68,41 @@ final class BehaviourCheck {
 
     /** The copy has no triggers, which may change a row, or whether it is written. */
     private void onlyGuard(Trial trial, Findings ofUpsert) throws SQLException {
-        if (ofUpsert != null && trial.firstRow() != null && !trial.versions().isEmpty()) {
+        if (ofUpsert != null && trial.firstRow != null && !trial.versions.isEmpty()) {
             new GuardTrial(trial, ofUpsert.doubtful()).run();
         }
     }
 
-    private void missing(RowTrial rows, SqlStatement upsert) {
+    private void missing(Trial trial, Findings findings) {
+        SqlStatement upsert = trial.upsert;
         boolean isPlainUpdate = upsert.verb() == Verb.UPDATE
                 && upsert.at() == 0
                 && upsert.source().to() == upsert.source().from();
         boolean isMergeOfRows =
                 upsert.verb() == Verb.MERGE && upsert.tokens().stream().noneMatch(token -> token.is("insert"));
         if (!isPlainUpdate && !isMergeOfRows) {
-            rows.missing();
+            new RowTrial(trial, findings.tried()).missing();
         } else if (!othersInsert) {
-            rows.onlyUpdated();
+            new RowTrial(trial, findings).onlyUpdated();
         }
     }
 
     private void judge(Trial trial, Findings ofUpsert, Findings ofDelete) throws SQLException {
-        Message ofOther = trial.records().written(2, 10, 40);
-        Map<String, String> own = trial.firstRow();
+        Message ofOther = trial.records.written(2, 10, 40);
+        Map<String, String> own = trial.firstRow;
         if (ofUpsert != null) {
             new RowTrial(trial, ofUpsert).kept();
             KeyTrial key = new KeyTrial(trial, ofUpsert);
             key.shared(ofOther);
             key.parts();
         }
-        List<Map<String, String>> both = trial.rows(trial.first(), ofOther);
+        List<Map<String, String>> both = trial.rows(trial.first, ofOther);
         if (both == null || both.size() != 2 || !both.contains(own)) {
             return; // the templates do not tell them apart
         }
         Map<String, String> bystander = both.get(both.get(0).equals(own) ? 1 : 0);
         if (ofUpsert != null && !ofUpsert.hasErrors() && keepsOthers(trial, ofOther, bystander, ofUpsert)) {
-            if (!trial.versions().isEmpty()) {
+            if (!trial.versions.isEmpty()) {
                 new GuardTrial(trial, ofUpsert).run();
             }
             new ColumnTrial(trial, ofUpsert).run();
@@ -123,7 +110,7 @@ final class BehaviourCheck {
                 new DeletionTrial(trial, ofUpsert).ofUpsert();
             }
         }
-        if (ofDelete != null && trial.delete() != null) {
+        if (ofDelete != null && trial.delete != null) {
             new DeletionTrial(trial, ofDelete).ofTemplate(ofOther, bystander);
             new KeyTrial(trial, ofDelete).deletes();
         }
@@ -132,17 +119,15 @@ final class BehaviourCheck {
     /** Reports an upsert that changes the rows of other records; returns whether it leaves them, and makes one for a record. */
     private static boolean keepsOthers(Trial trial, Message ofOther, Map<String, String> bystander, Findings findings)
             throws SQLException {
-        List<Map<String, String>> rows =
-                trial.rows(trial.first(), ofOther, trial.records().written(1, 20, 20));
+        List<Map<String, String>> rows = trial.rows(trial.first, ofOther, trial.records.written(1, 20, 20));
         if (rows == null || rows.size() > 2) {
             return false; // a row for each version, for one
         }
         if (!rows.contains(bystander)) {
             findings.error(
                     Finding.EVERY_ROW,
-                    Trial.place(trial.upsert()),
-                    Trial.TRIED
-                            + "a message of one record also changes the row of another; tie the row to the record, as in"
+                    Trial.place(trial.upsert),
+                    "a message of one record also changes the row of another; tie the row to the record, as in"
                             + " on conflict (id)");
         }
         return rows.contains(bystander);

@@ -30,6 +30,15 @@ import net.sf.jsqlparser.statement.select.Select;
  * relation to one that is bound binds it as well.
  */
 final class Bindings {
+    /** Functions and operators of which two different values can have the same result. */
+    private static final Set<String> LOSSY = Set.of("""
+            left right substr substring split_part overlay date_trunc date_part extract abs round floor ceil ceiling
+            trunc % / & | regexp_replace regexp_substr regexp_match soundex""".split("\\s+", -1));
+    /** Of these, many have. */
+    private static final Set<String> COARSE = Set.of("""
+            length char_length character_length octet_length bit_length sign position strpos ascii mod hashtext
+            hashtextextended starts_with regexp_like regexp_count regexp_instr greatest least""".split("\\s+", -1));
+
     private static final Set<String> HOLDING = Set.of("@>", "<@", "&&");
 
     private final Predicate<JdbcNamedParameter> isKey;
@@ -195,12 +204,16 @@ final class Bindings {
     private boolean isPair(Scope scope, Relation relation, Expression row, Expression known) {
         boolean isPair = isOf(scope, relation, row)
                 && isBound(known, scope)
-                && (!LossyFunctions.areIn(row) || !LossyFunctions.areIn(known))
-                && !LossyFunctions.areCoarseIn(row);
+                && !(has(row, LOSSY) && has(known, LOSSY))
+                && !has(row, COARSE);
         if (isPair) {
             Mentions.of(row).columns().forEach(column -> compared.add(relation, column, known));
         }
         return isPair;
+    }
+
+    private static boolean has(Expression part, Set<String> functions) {
+        return Mentions.of(part).functions().stream().anyMatch(functions::contains);
     }
 
     /** Whether a part is made of a relation's columns, and of nothing that the message tells. */
@@ -229,7 +242,8 @@ final class Bindings {
         String name = String.valueOf(function.getName()).toLowerCase(Locale.ROOT);
         if (function.getParameters() == null
                 || Set.of("coalesce", "nullif", "greatest", "least", "row").contains(name)
-                || LossyFunctions.is(name)) {
+                || LOSSY.contains(name)
+                || COARSE.contains(name)) {
             return false;
         }
         Set<Boolean> kinds = new TreeSet<>();

@@ -1,6 +1,5 @@
 package io.github.sequinroutes.check;
 
-import io.github.sequinroutes.template.TemplateToken;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -12,19 +11,22 @@ record Brackets(SqlStatement statement) {
     /** Which one is not closed, or closes nothing; empty if each has its other. */
     String advice() {
         Deque<Integer> open = new ArrayDeque<>();
-        for (int at = 0; at < tokens().size(); at++) {
+        for (int at = 0; at < statement.tokens().size(); at++) {
             if (is(at, "(")) {
                 open.addLast(at);
             } else if (is(at, ")") && open.pollLast() == null) {
-                return "; the ) at " + place(at) + " closes nothing: leave it out, or one that is too many before it";
+                return "; the ) at " + statement.lineAndColumn(at)
+                        + " closes nothing: leave it out, or one that is too many before it";
             }
         }
         if (open.size() == 1) {
-            return "; the ( at " + place(likely(open.getLast())) + " has no )";
+            return "; the ( at " + statement.lineAndColumn(likely(open.getLast())) + " has no )";
         }
         return open.isEmpty()
                 ? ""
-                : open.stream().map(this::place).collect(Collectors.joining(", ", "; the ( at ", " have no )"));
+                : open.stream()
+                        .map(statement::lineAndColumn)
+                        .collect(Collectors.joining(", ", "; the ( at ", " have no )"));
     }
 
     /** In a row of values with too few of them, the last bracket in it has taken that of the row. */
@@ -34,7 +36,7 @@ record Brackets(SqlStatement statement) {
         List<Integer> inner = new ArrayList<>();
         int last = open;
         int at = open + 1;
-        for (; isRow && at < tokens().size() && !isEnd(at); at++) {
+        for (; isRow && at < statement.tokens().size() && !isEnd(at); at++) {
             commas += inner.isEmpty() && is(at, ",") ? 1 : 0;
             if (is(at, "(")) {
                 inner.add(at);
@@ -49,16 +51,7 @@ record Brackets(SqlStatement statement) {
         return is(at, "returning") || (is(at, "on") && is(at + 1, "conflict"));
     }
 
-    private String place(int token) {
-        var place = statement.template().problemAt(statement.position(token), false, "");
-        return place.line() + ":" + place.column();
-    }
-
-    private List<TemplateToken> tokens() {
-        return statement.tokens();
-    }
-
     private boolean is(int at, String text) {
-        return at < tokens().size() && tokens().get(at).is(text);
+        return statement.is(at, text);
     }
 }

@@ -1,8 +1,6 @@
 package io.github.sequinroutes.check;
 
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,14 +37,13 @@ final class CalledFunctions {
             names.add(known(call.group(3), call.group(4)));
             arguments.add(arguments(code, call.end()));
         }
-        try (PreparedStatement query = connection.prepareStatement(IS_ANY_VOLATILE)) {
-            query.setArray(1, connection.createArrayOf("text", schemas.toArray()));
-            query.setArray(2, connection.createArrayOf("text", names.toArray()));
-            query.setArray(3, connection.createArrayOf("int4", arguments.toArray()));
-            try (ResultSet row = query.executeQuery()) {
-                return row.next() && row.getBoolean(1);
-            }
-        }
+        return Query.first(
+                connection,
+                IS_ANY_VOLATILE,
+                row -> row.getBoolean(1),
+                connection.createArrayOf("text", schemas.toArray()),
+                connection.createArrayOf("text", names.toArray()),
+                connection.createArrayOf("int4", arguments.toArray()));
     }
 
     private static String known(String quote, String name) {

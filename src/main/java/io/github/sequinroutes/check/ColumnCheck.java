@@ -21,11 +21,11 @@ record ColumnCheck(SqlStatement statement, TargetTable table, Findings findings)
         for (int at = 0; at + 2 < statement.tokens().size(); at++) {
             String name = statement.name(at);
             boolean isRow = name != null
-                    && (at == 0 || !statement.tokens().get(at - 1).is("."))
+                    && !statement.is(at - 1, ".")
                     && (name.equals("excluded") || name.equals(statement.qualifier()))
                     && !(at >= statement.target().from()
                             && at < statement.target().to());
-            if (isRow && statement.tokens().get(at + 1).is(".") && statement.name(at + 2) != null) {
+            if (isRow && statement.is(at + 1, ".") && statement.name(at + 2) != null) {
                 unknown.ofRow(at);
             }
         }
@@ -49,8 +49,7 @@ record ColumnCheck(SqlStatement statement, TargetTable table, Findings findings)
     }
 
     private boolean isDefault(Range value) {
-        return value.to() == value.from() + 1
-                && statement.tokens().get(value.from()).is("default");
+        return value.to() == value.from() + 1 && statement.is(value.from(), "default");
     }
 
     private boolean generated(int token, boolean isDefault, boolean isInsert) {
@@ -81,8 +80,7 @@ record ColumnCheck(SqlStatement statement, TargetTable table, Findings findings)
 
     /** Whether a column gets the ID of a record of the Consume API: those of changes may be numbers. */
     private boolean isOfTextId(Column column) {
-        Range value = statement.valueOf(column.name());
-        return value != null && statement.paths(value).contains(List.of("id"));
+        return statement.pathsOf(column.name()).contains(List.of("id"));
     }
 
     /** Which column holds the ID of a record in place of a number: one that is unique and a text, or a new one. */
@@ -99,10 +97,7 @@ record ColumnCheck(SqlStatement statement, TargetTable table, Findings findings)
 
     private boolean isUnique(String column) {
         return table.indexes().stream()
-                .anyMatch(index -> index.isUnique()
-                        && !index.isDeferred()
-                        && index.predicate() == null
-                        && index.columns().equals(List.of(column)));
+                .anyMatch(index -> index.canBeTarget() && index.columns().equals(List.of(column)));
     }
 
     private String idColumn(Column number) {
@@ -159,11 +154,8 @@ record ColumnCheck(SqlStatement statement, TargetTable table, Findings findings)
             return;
         }
         for (Assignment assignment : statement.assignments()) {
-            Range value = assignment.value();
-            boolean isProposed = value.to() == value.from() + 3
-                    && "excluded".equals(statement.name(value.from()))
-                    && statement.tokens().get(value.from() + 1).is(".");
-            Column column = isProposed ? table.column(statement.name(value.from() + 2)) : null;
+            String proposed = statement.excluded(assignment.value());
+            Column column = proposed == null ? null : table.column(proposed);
             boolean isNull = column != null
                     && !column.hasDefault()
                     && !column.isComputed()
@@ -172,7 +164,7 @@ record ColumnCheck(SqlStatement statement, TargetTable table, Findings findings)
             if (isNull) {
                 findings.error(
                         Finding.NOT_INSERTED,
-                        statement.position(value.from()),
+                        statement.position(assignment.value().from()),
                         "excluded.%1$s is always null, because %1$s is not among the columns of the insert; add it there with its value"
                                 .formatted(column.name()));
             }

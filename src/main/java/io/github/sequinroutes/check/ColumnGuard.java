@@ -54,7 +54,7 @@ final class ColumnGuard {
 
     private Object value(ParsedExpression parsed, Integer[] stored, Integer[] proposed) {
         return new Evaluator(part -> {
-                    Object version = versions.version(parsed, part, stored, proposed, true);
+                    Object version = versions.version(parsed, part, stored, proposed);
                     if (version == null && part instanceof Column column) {
                         return new Value(ParsedExpression.qualifier(column) + "." + ParsedExpression.name(column));
                     }
@@ -65,8 +65,7 @@ final class ColumnGuard {
 
     /** The later of two times, for one, is the same in whatever order they come. */
     private boolean isExtreme(Range value) {
-        return statement.tokens().get(value.from()).is("greatest")
-                || statement.tokens().get(value.from()).is("least");
+        return statement.is(value.from(), "greatest") || statement.is(value.from(), "least");
     }
 
     /** Whether some values are guarded. */

@@ -32,15 +32,7 @@ final class Comparison {
         } else if (left instanceof Truth a && right instanceof Truth b) {
             return a.isCertain() && b.isCertain() ? (Integer) Boolean.compare(a.mayBeTrue(), b.mayBeTrue()) : null;
         }
-        boolean areConditions = left instanceof Truth && right instanceof Truth;
-        if (areConditions && isCertain(left) && isCertain(right)) {
-            return Boolean.compare(left.equals(Truth.TRUE), right.equals(Truth.TRUE));
-        }
         return left instanceof String a && right instanceof String b ? (Integer) a.compareTo(b) : null;
-    }
-
-    private static boolean isCertain(Object truth) {
-        return truth.equals(Truth.TRUE) || truth.equals(Truth.FALSE);
     }
 
     private static boolean holds(String operator, int order) {

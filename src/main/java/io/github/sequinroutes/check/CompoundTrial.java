@@ -39,7 +39,7 @@ final class CompoundTrial {
             return;
         }
         Map<List<String>, PathTypes.Type> known = types.of(copy.types());
-        Set<List<String>> keys = TriedKeys.of(statement, null, copy);
+        Set<List<String>> keys = Trial.keys(statement, null, copy);
         Set<TargetTable> found = new HashSet<>();
         for (boolean hasLists : List.of(true, false)) {
             MadeUpRecords records = new MadeUpRecords(collection, known, keys, hasLists, true);
@@ -120,7 +120,7 @@ final class CompoundTrial {
         findings.warning(
                 Finding.NO_GUARD,
                 writer.position(writer.at()),
-                Trial.TRIED + "an older version changes what a newer one has written into " + table.name()
+                "an older version changes what a newer one has written into " + table.name()
                         + "; take what is written there from the rows that a part with a guard returns, or add guard: ledger to the"
                         + " route");
     }

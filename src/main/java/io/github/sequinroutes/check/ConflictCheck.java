@@ -30,7 +30,7 @@ record ConflictCheck(SqlStatement statement, TargetTable table, Findings finding
         }
         checkDeferred(conflict);
         boolean isOfRecord = rows == KeyCheck.Rows.OF_RECORD || rows == KeyCheck.Rows.UNKNOWN;
-        boolean isNothing = statement.tokens().get(conflict.action()).is("nothing");
+        boolean isNothing = statement.is(conflict.action(), "nothing");
         // a row that says that another is deleted never changes
         if (!isDelete && isOfRecord && isNothing && writesMoreThanKey(conflict)) {
             findings.error(
@@ -42,10 +42,7 @@ record ConflictCheck(SqlStatement statement, TargetTable table, Findings finding
 
     /** PostgreSQL plans with a constraint that can be deferred, and refuses each row. */
     private void checkDeferred(Conflict conflict) {
-        Set<String> wanted = new HashSet<>();
-        if (conflict.isSimple()) {
-            conflict.columns().forEach(token -> wanted.add(statement.name(token)));
-        }
+        Set<String> wanted = conflict.isSimple() ? new HashSet<>(statement.keyColumns()) : Set.of();
         String constraint = conflict.constraint() < 0 ? null : statement.name(conflict.constraint());
         List<Index> fitting = table.indexes().stream()
                 .filter(index -> index.isUnique() && index.predicate() == null)
@@ -67,24 +64,15 @@ record ConflictCheck(SqlStatement statement, TargetTable table, Findings finding
 
     private String key() {
         return table.indexes().stream()
-                .filter(ConflictCheck::canBeTarget)
+                .filter(Index::canBeTarget)
                 .findFirst()
                 .map(index -> String.join(", ", index.columns()))
                 .orElse(null);
     }
 
-    private static boolean canBeTarget(Index index) {
-        return index.isUnique()
-                && !index.isDeferred()
-                && index.predicate() == null
-                && !index.columns().contains(null);
-    }
-
     private boolean writesMoreThanKey(Conflict conflict) {
-        Set<String> key = new HashSet<>();
-        if (conflict.columns() != null) {
-            conflict.columns().forEach(token -> key.add(statement.name(token)));
-        } else {
+        Set<String> key = new HashSet<>(statement.keyColumns());
+        if (conflict.columns() == null) {
             table.indexes().stream().filter(Index::isUnique).forEach(index -> index.columns().stream()
                     .filter(Objects::nonNull)
                     .forEach(key::add));
@@ -96,12 +84,10 @@ record ConflictCheck(SqlStatement statement, TargetTable table, Findings finding
     /** Says why no index fits the columns that the clause names; returns whether it could. */
     boolean explain() {
         Conflict conflict = statement.conflict();
-        if (conflict == null
-                || !conflict.isSimple()
-                || conflict.columns().stream().anyMatch(token -> table.column(statement.name(token)) == null)) {
+        List<String> columns = statement.keyColumns();
+        if (conflict == null || !conflict.isSimple() || !table.columnNames().containsAll(columns)) {
             return false;
         }
-        List<String> columns = conflict.columns().stream().map(statement::name).toList();
         findings.error(
                 statement.position(conflict.target()),
                 "no unique index of %s fits on conflict (%s) (SQLSTATE %s); %s"
@@ -129,7 +115,7 @@ record ConflictCheck(SqlStatement statement, TargetTable table, Findings finding
             }
         }
         String others = table.indexes().stream()
-                .filter(ConflictCheck::canBeTarget)
+                .filter(Index::canBeTarget)
                 .map(index -> "(" + String.join(", ", index.columns()) + ")")
                 .distinct()
                 .collect(Collectors.joining(", "));

@@ -44,7 +44,7 @@ record ConflictKey(List<String> columns, int place, List<Index> indexes, boolean
     }
 
     private static ConflictKey named(SqlStatement statement, TargetTable table, Conflict conflict) {
-        List<String> columns = conflict.columns().stream().map(statement::name).toList();
+        List<String> columns = statement.keyColumns();
         Set<String> wanted = new HashSet<>(columns);
         List<Index> fitting = table.indexes().stream()
                 .filter(index -> index.isUnique() && wanted.equals(new HashSet<>(index.columns())))
@@ -57,9 +57,7 @@ record ConflictKey(List<String> columns, int place, List<Index> indexes, boolean
         List<String> columns = new ArrayList<>();
         int depth = 1;
         for (int at = from; at < statement.tokens().size() && depth > 0; at++) {
-            depth += statement.tokens().get(at).is("(")
-                    ? 1
-                    : statement.tokens().get(at).is(")") ? -1 : 0;
+            depth += statement.is(at, "(") ? 1 : statement.is(at, ")") ? -1 : 0;
             if (statement.name(at) != null && table.column(statement.name(at)) != null) {
                 columns.add(statement.name(at));
             }

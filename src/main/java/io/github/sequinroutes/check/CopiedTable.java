@@ -49,20 +49,20 @@ final class CopiedTable {
     private final Savepoint empty;
     private final String name;
     private final List<String> columns;
-    private final TemplateStatement upsert;
-    private final TemplateStatement delete;
-    private final DescribedTemplate describedUpsert;
-    private final DescribedTemplate describedDelete;
+    /** The upsert template, and behind it the delete template if there is one. */
+    private final List<Prepared> templates = new ArrayList<>();
+
+    private record Prepared(TemplateStatement statement, DescribedTemplate described) {}
 
     private CopiedTable(Connection connection, TargetTable table, String name, Template upsert, Template delete)
             throws SQLException {
         this.connection = connection;
         this.name = name;
         columns = steadyColumns(table);
-        this.upsert = new TemplateStatement(upsert, MAX_RECORD_SIZE);
-        this.delete = delete == null ? null : new TemplateStatement(delete, MAX_RECORD_SIZE);
-        describedUpsert = this.upsert.describe(connection);
-        describedDelete = delete == null ? null : this.delete.describe(connection);
+        for (Template template : delete == null ? List.of(upsert) : List.of(upsert, delete)) {
+            TemplateStatement statement = new TemplateStatement(template, MAX_RECORD_SIZE);
+            templates.add(new Prepared(statement, statement.describe(connection)));
+        }
         empty = connection.setSavepoint();
     }
 
@@ -120,40 +120,31 @@ final class CopiedTable {
                 .map(column -> NEXT_VALUE.matcher(column.ownValue()).find() ? "" : " " + column.ownValue())
                 .filter(value -> !value.equals(" nextval()")) // of an identity, which the copy has itself
                 .forEach(code::append);
-        try (PreparedStatement query = connection.prepareStatement(CAN_BE_COPIED)) {
-            query.setLong(1, table.id());
-            try (ResultSet row = query.executeQuery()) {
-                return row.next() && row.getBoolean(1) && !CalledFunctions.areAnyVolatile(connection, code.toString());
-            }
-        }
+        return Boolean.TRUE.equals(Query.first(connection, CAN_BE_COPIED, row -> row.getBoolean(1), table.id()))
+                && !CalledFunctions.areAnyVolatile(connection, code.toString());
     }
 
     /** The types that the server gives the paths of both templates; of a path that has several one that is no text. */
     Map<List<String>, String> types() throws SQLException {
         Map<List<String>, String> types = new LinkedHashMap<>();
-        types(upsert.template(), types);
-        if (delete != null) {
-            types(delete.template(), types);
+        for (Prepared one : templates) {
+            Template template = one.statement.template();
+            try (PreparedStatement statement = connection.prepareStatement(template.sql())) {
+                for (int i = 0; i < template.paths().size(); i++) {
+                    String type = statement.getParameterMetaData().getParameterTypeName(i + 1);
+                    types.merge(
+                            template.paths().get(i), type, (old, other) -> old.matches("text|varchar") ? other : old);
+                }
+            }
         }
         return types;
     }
 
-    private void types(Template template, Map<List<String>, String> types) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(template.sql())) {
-            for (int i = 0; i < template.paths().size(); i++) {
-                String type = statement.getParameterMetaData().getParameterTypeName(i + 1);
-                types.merge(template.paths().get(i), type, (old, other) -> old.matches("text|varchar") ? other : old);
-            }
-        }
-    }
-
     /** The paths that tell which row a message means, as far as the templates say it. */
     List<List<String>> keys() {
-        List<List<String>> keys = new ArrayList<>(upsert.keyPaths());
-        if (delete != null) {
-            keys.addAll(delete.keyPaths());
-        }
-        return keys;
+        return templates.stream()
+                .flatMap(one -> one.statement.keyPaths().stream())
+                .toList();
     }
 
     /**
@@ -191,20 +182,19 @@ final class CopiedTable {
     /** The columns of a check of the table, or null if it has none of this name. */
     List<String> columnsOf(String constraint) throws SQLException {
         connection.rollback(empty);
-        try (PreparedStatement query = connection.prepareStatement(COLUMNS_OF)) {
-            query.setString(1, name);
-            query.setString(2, constraint);
-            try (ResultSet row = query.executeQuery()) {
-                return row.next() ? List.of((String[]) row.getArray(1).getArray()) : null;
-            }
-        }
+        return Query.first(
+                connection,
+                COLUMNS_OF,
+                row -> List.of((String[]) row.getArray(1).getArray()),
+                name,
+                constraint);
     }
 
     /** Leaves out the columns that get another value each time that this message is written; returns whether there are any. */
     boolean leaveOutNoise(Message message) throws SQLException {
-        boolean isSteady = !EACH_TIME.matcher(upsert.template().sql()).find()
-                && (delete == null
-                        || !EACH_TIME.matcher(delete.template().sql()).find());
+        boolean isSteady = templates.stream()
+                .noneMatch(
+                        one -> EACH_TIME.matcher(one.statement.template().sql()).find());
         if (isSteady) {
             return false;
         }
@@ -219,24 +209,18 @@ final class CopiedTable {
     }
 
     private void write(Message message) throws SQLException {
-        boolean isDeletion = delete != null && message.isDeleted();
-        TemplateStatement statement = isDeletion ? delete : upsert;
-        statement.execute(
-                connection,
-                isDeletion ? describedDelete : describedUpsert,
-                List.of(message),
-                Map.of(),
-                RECORD_MILLIS,
-                Way.SINGLY);
+        Prepared template = templates.get(message.isDeleted() ? templates.size() - 1 : 0);
+        template.statement.execute(
+                connection, template.described, List.of(message), Map.of(), RECORD_MILLIS, Way.SINGLY);
     }
 
     /** The rows that a copy has now. */
     List<Map<String, String>> rows(String name, List<String> columns) throws SQLException {
         List<Map<String, String>> rows = new ArrayList<>();
-        String query =
-                columns.stream().map(SqlNames::quoted).collect(Collectors.joining(", ", "select ", " from " + name));
+        // not prepared: from some execution on the driver would read values as PostgreSQL has them, and write them in
+        // its own way
         try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(query)) {
+                ResultSet row = statement.executeQuery("select " + SqlNames.list(columns) + " from " + name)) {
             while (row.next()) {
                 Map<String, String> values = new LinkedHashMap<>();
                 for (int i = 0; i < columns.size(); i++) {

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** Writes a template anew for another table than its own, as far as its tokens tell where that one is named. */
 final class CopiedTemplate {
@@ -66,17 +67,12 @@ final class CopiedTemplate {
         return "pg_temp." + SqlNames.quoted(parts.get(parts.size() - 1));
     }
 
-    /** Whether a statement also reads the table that it writes, or writes it twice. */
-    static boolean namesTwice(SqlStatement statement) {
+    /** Whether a statement names a table of this name, besides that which it writes, or names that twice. */
+    static boolean names(SqlStatement statement, List<String> table) {
         CopiedTemplate template = new CopiedTemplate(statement, null);
-        List<TemplateToken> tokens = statement.tokens();
-        for (int i = 0; i < tokens.size(); i++) {
-            Range name = template.tableBehind(i);
-            if (name != null && template.isTarget(name)) {
-                return true;
-            }
-        }
-        return false;
+        return IntStream.range(0, statement.tokens().size())
+                .mapToObj(template::tableBehind)
+                .anyMatch(name -> name != null && template.name(name).equals(table));
     }
 
     private boolean rename() {
@@ -97,8 +93,7 @@ final class CopiedTemplate {
             } else if (tokens.get(i).name() != null
                     && last.contains(tokens.get(i).name())
                     && is(i - 1, ".")
-                    && isQualifier
-                    && !isEdited(i)) {
+                    && isQualifier) {
                 int from = i;
                 while (is(from - 1, ".") && from >= 2) {
                     from -= 2;
@@ -107,11 +102,6 @@ final class CopiedTemplate {
             }
         }
         return true;
-    }
-
-    private boolean isEdited(int token) {
-        var before = edits.floorEntry(tokens.get(token).start());
-        return before != null && before.getValue().end() > tokens.get(token).start();
     }
 
     /** The name of a table behind this token, but for where the target stands; or null. */
@@ -184,18 +174,13 @@ final class CopiedTemplate {
                         .peek(index -> edit(
                                 conflict.at() + 2,
                                 conflict.constraint() + 1,
-                                "("
-                                        + String.join(
-                                                ", ",
-                                                index.columns().stream()
-                                                        .map(SqlNames::quoted)
-                                                        .toList()) + ")"))
+                                "(" + SqlNames.list(index.columns()) + ")"))
                         .count()
                 > 0;
     }
 
     private boolean is(int token, String keyword) {
-        return token >= 0 && token < tokens.size() && tokens.get(token).is(keyword);
+        return statement.is(token, keyword);
     }
 
     private void edit(int from, int to, String text) {

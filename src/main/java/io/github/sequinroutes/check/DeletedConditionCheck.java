@@ -19,7 +19,7 @@ record DeletedConditionCheck(
         if (statement.verb() != Verb.DELETE || condition == null || !rows.areThoseOfRecord()) {
             return;
         }
-        if (!truth(rows, condition, (path, column) -> isMark(path) ? ofDeletion() : null)
+        if (!truth(rows, condition, (path, column) -> isMark(path) ? paths.deletion(true) : null)
                 .mayBeTrue()) {
             findings.error(
                     Finding.LOST_DELETES,
@@ -53,20 +53,14 @@ record DeletedConditionCheck(
         return path != null && path.size() == 1 && paths.isDeleted(path);
     }
 
-    private Object ofDeletion() {
-        return paths.isConsume() ? Truth.TRUE : "delete";
-    }
-
     /** Whether the upsert template alone sets a flag, so that it is false in every row that is there. */
     private boolean isMarkOfRow(String column) {
         Range value = upsert.valueOf(column);
-        TargetTable.Column known = table.column(column);
         return value != null
-                && known != null
-                && "bool".equals(known.baseType())
+                && table.isFlag(column)
                 && upsert.isPlain()
                 && Deletion.isDead(column)
-                && (upsert.paths(value).stream().anyMatch(paths::isDeleted)
+                && (paths.tellDeletion(upsert.paths(value))
                         || upsert.text(value).equalsIgnoreCase("false"));
     }
 
@@ -79,7 +73,7 @@ record DeletedConditionCheck(
                 && upsert.valueOf(column) == null
                 && upsert.assignmentTo(column) == null
                 && !table.hasTriggers();
-        if (isUnset && "bool".equals(known.baseType())) {
+        if (isUnset && known.isFlag()) {
             return Truth.FALSE;
         }
         return isUnset

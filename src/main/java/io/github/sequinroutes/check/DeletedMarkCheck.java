@@ -11,8 +11,7 @@ import java.util.Locale;
 record DeletedMarkCheck(
         SqlStatement statement, TargetTable table, SqlStatement upsert, Paths paths, Findings findings) {
     /** Reports a template that writes a record as if it were alive, or does nothing to a row that is there. */
-    void run(TargetTable written) {
-        boolean isOfTable = written != null && written.id() == table.id();
+    void run(boolean isOfTable) {
         boolean isInsert = statement.verb() == Verb.INSERT;
         if (isInsert && isOfTable && statement.conflict() != null && !statement.isUpsert() && !statement.isCompound()) {
             findings.error(
@@ -26,13 +25,11 @@ record DeletedMarkCheck(
         Assignment ofData = isSet ? markOfData() : null;
         if (ofData != null) {
             String name = statement.name(ofData.column());
-            TargetTable.Column column = table.column(name);
-            boolean isFlag = column != null && "bool".equals(column.baseType());
             findings.error(
                     Finding.LOST_DELETES,
                     statement.position(ofData.value().from()),
                     "a deletion can come without data, and then %s stays null; write %s"
-                            .formatted(SqlNames.quoted(name), isFlag ? "true" : "now()"));
+                            .formatted(SqlNames.quoted(name), table.isFlag(name) ? "true" : "now()"));
         } else if (isSet && statement.assignments().stream().noneMatch(this::marks)) {
             findings.error(
                     Finding.LOST_DELETES,
@@ -60,11 +57,11 @@ record DeletedMarkCheck(
     private boolean marks(Assignment assignment) {
         String name = statement.name(assignment.column());
         Range value = assignment.value();
-        boolean isExcluded = value.to() == value.from() + 3 && "excluded".equals(statement.name(value.from()));
-        Range inserted = isExcluded ? statement.valueOf(String.valueOf(statement.name(value.from() + 2))) : null;
+        String excluded = statement.excluded(value);
+        Range inserted = excluded == null ? null : statement.valueOf(excluded);
         value = inserted == null ? value : inserted;
         List<List<String>> named = statement.paths(value);
-        if (named.stream().anyMatch(paths::isDeleted)) {
+        if (paths.tellDeletion(named)) {
             return true;
         }
         boolean isNothing = Deletion.isDead(name) && (isUnset(name, value) || keepsWhatIsUnset(name, value));
@@ -76,21 +73,14 @@ record DeletedMarkCheck(
 
     private boolean isUnset(String name, Range value) {
         TemplateToken token = statement.tokens().get(value.from());
-        TargetTable.Column column = table.column(name);
-        boolean isFalse = column != null
-                && "bool".equals(column.baseType())
-                && token.text().matches("(?i)'\\s*(f|false|n|no|off|0)\\s*'");
+        boolean isFalse = table.isFlag(name) && token.text().matches("(?i)'\\s*(f|false|n|no|off|0)\\s*'");
         return value.to() == value.from() + 1 && (token.is("false") || token.is("null") || isFalse);
     }
 
     /** Whether it is {@code coalesce(deleted, …)}, which keeps the false of a row that is alive. */
     private boolean keepsWhatIsUnset(String name, Range value) {
-        TargetTable.Column column = table.column(name);
-        Range inserted = upsert.valueOf(name);
-        boolean isNeverNull = column != null
-                && "bool".equals(column.baseType())
-                && (column.isNotNull()
-                        || (inserted != null && upsert.paths(inserted).stream().anyMatch(paths::isDeleted)));
+        boolean isNeverNull =
+                table.isFlag(name) && (table.column(name).isNotNull() || paths.tellDeletion(upsert.pathsOf(name)));
         String text = statement.text(value).replaceAll("\\s", "").toLowerCase(Locale.ROOT);
         String own = SqlNames.quoted(name).toLowerCase(Locale.ROOT);
         String inRow = text.replace(statement.qualifier().toLowerCase(Locale.ROOT) + "." + own, own);

@@ -4,24 +4,40 @@ import io.github.sequinroutes.check.SqlStatement.Range;
 import io.github.sequinroutes.check.SqlStatement.Verb;
 import io.github.sequinroutes.check.TargetTable.Index;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import net.sf.jsqlparser.expression.Expression;
 import net.sf.jsqlparser.schema.Column;
 
-/** Checks that a delete template means the rows that the upsert template writes. */
+/**
+ * Checks that a delete template means the rows that the upsert template writes.
+ *
+ * @param written  the table of the upsert template, or null
+ * @param ofUpsert what is found in the upsert template
+ */
 record DeletedRowsCheck(
-        SqlStatement statement, TargetTable table, SqlStatement upsert, Paths paths, Findings findings) {
+        SqlStatement statement,
+        TargetTable table,
+        SqlStatement upsert,
+        TargetTable written,
+        Paths paths,
+        Findings findings,
+        Findings ofUpsert) {
     /** Where a change of the Stream API has the key of its row. */
     private static final String PRIMARY_KEY = "record_pks";
 
+    /** Whether both write the same table. */
+    boolean isOfTable() {
+        return written != null && written.id() == table.id();
+    }
+
     /** Reports a row that marks another, and has not the key of that. */
-    void insertsKey(TargetTable written) {
-        boolean isOfTable = written != null && written.id() == table.id() && statement.verb() == Verb.INSERT;
-        for (String name : isOfTable ? key() : Set.<String>of()) {
+    void insertsKey() {
+        for (String name : isOfTable() && statement.verb() == Verb.INSERT ? key() : Set.<String>of()) {
             Range value = statement.valueOf(name);
             Set<List<String>> known = new HashSet<>(value == null ? List.of() : statement.paths(value));
             known.removeIf(path -> !paths.isKey(path));
@@ -68,8 +84,11 @@ record DeletedRowsCheck(
     }
 
     /** Reports a template that deletes from another table than that which the upsert writes. */
-    void isOfTable(TargetTable written, TableReader tables, Map<Long, String> writers) throws SQLException {
-        if (written != null && written.id() != table.id() && copiesRow()) {
+    void writesTable(TableReader tables, Map<Long, String> writers) throws SQLException {
+        if (written == null || isOfTable()) {
+            return;
+        }
+        if (copiesRow()) {
             findings.error(
                     Finding.LOST_DELETES,
                     statement.position(statement.at()),
@@ -79,8 +98,6 @@ record DeletedRowsCheck(
         }
         boolean isOfRows = statement.verb() == Verb.DELETE || statement.verb() == Verb.UPDATE;
         if (!isOfRows
-                || written == null
-                || written.id() == table.id()
                 || !written.isTable()
                 || !table.isTable()
                 || written.hasTriggers()
@@ -104,21 +121,9 @@ record DeletedRowsCheck(
 
     /** Whether it only inserts what it reads from the table of the upsert template. */
     private boolean copiesRow() {
-        List<String> name = upsert.targetName();
-        for (int from = statement.at(); from < statement.tokens().size(); from++) {
-            int end = from + 2 * name.size();
-            if (statement.tokens().get(from).is("from")
-                    && end <= statement.tokens().size()) {
-                List<String> read = new ArrayList<>();
-                for (int part = from + 1; part < end; part += 2) {
-                    read.add(statement.name(part));
-                }
-                if (read.equals(name)) {
-                    return statement.verb() == Verb.INSERT && !statement.isCompound();
-                }
-            }
-        }
-        return false;
+        return statement.verb() == Verb.INSERT
+                && !statement.isCompound()
+                && CopiedTemplate.names(statement, upsert.targetName());
     }
 
     private static boolean writes(SqlStatement statement, long table, TableReader tables) throws SQLException {
@@ -132,15 +137,14 @@ record DeletedRowsCheck(
     }
 
     /** Reports a key that is compared with another path than the upsert writes into it, or one that several records share; returns whether all is well. */
-    boolean hasKey(RecordRows rows, TargetTable written) {
-        if (written == null
-                || written.id() != table.id()
-                || rows.condition() == null
-                || rows.keys().isEmpty()) {
+    boolean hasKey(RecordRows rows) {
+        if (!isOfTable() || rows.condition() == null || rows.keys().isEmpty()) {
             return true;
         }
+        rows.keys().stream().filter(column -> isOther(rows, column)).forEach(column -> writesId(rows, column));
         for (String column : statement.verb() == Verb.INSERT ? Set.<String>of() : key()) {
-            Range compared = KeyExpressions.compared(statement, column);
+            Expression value = EqualColumns.of(rows.condition().root()).get(column);
+            Range compared = value == null ? null : rows.condition().range(value);
             if (compared != null && !isSameKey(column, compared)) {
                 return false;
             }
@@ -172,6 +176,21 @@ record DeletedRowsCheck(
         return false;
     }
 
+    /** Reports an upsert template that writes something else than the ID where this looks for it: it can be the wrong one. */
+    private void writesId(RecordRows rows, String column) {
+        Range value = upsert.valueOf(column);
+        boolean isOfData =
+                upsert.isPath(value) && paths.isData(upsert.paths(value).get(0));
+        if (isOfData && isOfRecord(column, keyPaths(rows, column))) {
+            ofUpsert.warning(
+                    Finding.ONE_ROW,
+                    upsert.position(value.from()),
+                    "%s is not the ID of the record, which the delete template looks for in %s: records that have the same share"
+                                    .formatted(upsert.text(value), SqlNames.quoted(column))
+                            + " one row; write :#id");
+        }
+    }
+
     private boolean isOther(RecordRows rows, String column) {
         Set<List<String>> known = keyPaths(rows, column);
         Set<List<String>> of = written(column);
@@ -197,30 +216,20 @@ record DeletedRowsCheck(
 
     /** The paths that the upsert writes into a column, but for those that are the same in all records. */
     private Set<List<String>> written(String column) {
-        Set<List<String>> found = new HashSet<>();
-        Range value = upsert.valueOf(column);
-        if (value != null) {
-            found.addAll(upsert.paths(value));
-            found.removeIf(path -> !paths.isKey(path));
-        }
+        Set<List<String>> found = new HashSet<>(upsert.pathsOf(column));
+        found.removeIf(path -> !paths.isKey(path));
         return found;
     }
 
     /** The columns that the upsert template takes for the key. */
     private Set<String> key() {
-        Set<String> key = new TreeSet<>();
-        if (upsert.conflict() == null) {
-            return key;
-        }
-        if (upsert.conflict().columns() != null) {
-            upsert.conflict().columns().forEach(token -> key.add(upsert.name(token)));
-        } else if (upsert.conflict().constraint() >= 0) {
+        Set<String> key = new TreeSet<>(upsert.keyColumns());
+        if (upsert.conflict() != null && upsert.conflict().constraint() >= 0) {
             String constraint = upsert.name(upsert.conflict().constraint());
             table.indexes().stream()
                     .filter(index -> index.name().equals(constraint))
-                    .forEach(index -> key.addAll(index.columns().stream()
-                            .filter(name -> name != null)
-                            .toList()));
+                    .flatMap(index -> index.columns().stream().filter(Objects::nonNull))
+                    .forEach(key::add);
         }
         return key;
     }

@@ -4,7 +4,6 @@ import io.github.sequinroutes.check.SqlStatement.Range;
 import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import net.sf.jsqlparser.expression.Expression;
 import net.sf.jsqlparser.expression.JdbcNamedParameter;
@@ -14,19 +13,10 @@ import net.sf.jsqlparser.schema.Column;
 record Deletion(SqlStatement statement, Paths paths) {
     private static final BigDecimal OLD = BigDecimal.valueOf(9);
     private static final BigDecimal NEW = BigDecimal.valueOf(10);
-    private static final Set<String> DEAD = Set.of(
-            "deleted",
-            "removed",
-            "gone",
-            "dead",
-            "destroyed",
-            "erased",
-            "archived",
-            "tombstone",
-            "trashed",
-            "discarded");
+    private static final Set<String> DEAD =
+            Set.of("deleted removed gone dead destroyed erased archived tombstone trashed discarded".split(" ", -1));
     private static final Set<String> ALIVE =
-            Set.of("alive", "live", "active", "enabled", "present", "visible", "exists");
+            Set.of("alive live active enabled present visible exists current valid".split(" ", -1));
 
     /** The value that a column has in the row that is there. */
     record Stored(String column) {}
@@ -46,8 +36,7 @@ record Deletion(SqlStatement statement, Paths paths) {
     }
 
     private static List<String> words(String column) {
-        String snake = column.replaceAll("(?<=[a-z0-9])(?=[A-Z])", "_");
-        return Arrays.asList(snake.toLowerCase(Locale.ROOT).split("[^a-z]+", -1));
+        return Arrays.asList(Paths.snake(column).split("[^a-z]+", -1));
     }
 
     /** The value of a part, as {@link Evaluator} has it; {@link Evaluator#OPAQUE} if the parser does not know it. */
@@ -84,8 +73,7 @@ record Deletion(SqlStatement statement, Paths paths) {
         if (part instanceof JdbcNamedParameter parameter) {
             List<String> path = parsed.path(parameter);
             if (path != null && paths.isDeleted(path)) {
-                String action = isDeletion ? "delete" : "update";
-                return paths.isConsume() ? Truth.of(isDeletion) : action;
+                return paths.deletion(isDeletion);
             }
             return path != null && paths.version().contains(path) ? NEW : Evaluator.OPAQUE;
         }

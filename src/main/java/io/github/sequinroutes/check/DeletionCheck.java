@@ -55,11 +55,7 @@ record DeletionCheck(SqlStatement statement, TargetTable table, Paths paths, Fin
                     Finding.TOMBSTONE,
                     statement.position(statement.assignmentTo(wiped.get(0)).column()),
                     "a deletion without data sets %s to null; %s"
-                            .formatted(
-                                    String.join(
-                                            ", ",
-                                            wiped.stream().map(SqlNames::quoted).toList()),
-                                    keeping(wiped.get(0))));
+                            .formatted(SqlNames.list(wiped), keeping(wiped.get(0))));
         }
     }
 
@@ -85,9 +81,7 @@ record DeletionCheck(SqlStatement statement, TargetTable table, Paths paths, Fin
     /** The condition of a select whose rows are inserted, if there is one. */
     private Range chosen() {
         int from = statement.at();
-        while (!statement.isPlain()
-                && from < statement.conflict().at()
-                && !statement.tokens().get(from).is("where")) {
+        while (!statement.isPlain() && from < statement.conflict().at() && !statement.is(from, "where")) {
             from++;
         }
         return new Range(from, statement.isPlain() ? from : statement.conflict().at());
@@ -99,17 +93,12 @@ record DeletionCheck(SqlStatement statement, TargetTable table, Paths paths, Fin
         }
         for (int at = range.from(); at < range.to(); at++) {
             TemplateToken token = statement.tokens().get(at);
-            boolean isColumn = token.name() != null && isDeletedColumn(token.name());
+            boolean isColumn = token.name() != null && paths.tellDeletion(statement.pathsOf(token.name()));
             if (isColumn || (token.path() != null && paths.isDeleted(token.path()))) {
                 return true;
             }
         }
         return false;
-    }
-
-    private boolean isDeletedColumn(String name) {
-        Range value = statement.valueOf(name);
-        return value != null && statement.paths(value).stream().anyMatch(paths::isDeleted);
     }
 
     /** Whether it is {@code column = excluded.column}, and that holds nothing but data. */
@@ -118,10 +107,8 @@ record DeletionCheck(SqlStatement statement, TargetTable table, Paths paths, Fin
         if (statement.isPath(value)) {
             return isNothingButData(value);
         }
-        boolean isExcluded = value.to() == value.from() + 3
-                && "excluded".equals(statement.name(value.from()))
-                && statement.name(value.from() + 2) != null;
-        return isExcluded && isNothingButData(statement.valueOf(statement.name(value.from() + 2)));
+        String column = statement.excluded(value);
+        return column != null && isNothingButData(statement.valueOf(column));
     }
 
     private boolean isNothingButData(Range value) {
@@ -163,9 +150,6 @@ record DeletionCheck(SqlStatement statement, TargetTable table, Paths paths, Fin
     }
 
     private boolean isKey(int token) {
-        return statement.conflict() != null
-                && statement.conflict().columns() != null
-                && statement.conflict().columns().stream()
-                        .anyMatch(one -> statement.name(one).equals(statement.name(token)));
+        return statement.keyColumns().contains(statement.name(token));
     }
 }

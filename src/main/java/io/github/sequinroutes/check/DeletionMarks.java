@@ -25,15 +25,14 @@ final class DeletionMarks {
         this.table = table;
         this.paths = paths;
         for (String column : table.columnNames()) {
-            Range value = statement.valueOf(column);
-            boolean isMark = value != null && statement.paths(value).stream().anyMatch(paths::isDeleted);
-            if (isMark || NAME.matcher(column).matches()) {
+            if (paths.tellDeletion(statement.pathsOf(column))
+                    || NAME.matcher(column).matches()) {
                 columns.add(column);
             }
         }
         for (Assignment assignment : delete == null ? List.<Assignment>of() : delete.assignments()) {
             Range value = assignment.value();
-            if (value.to() > value.from() && delete.tokens().get(value.from()).is("true")) {
+            if (value.to() > value.from() && delete.is(value.from(), "true")) {
                 columns.add(delete.name(assignment.column()));
             }
         }
@@ -68,10 +67,9 @@ final class DeletionMarks {
     /** The value of a mark of the row, or of the message. */
     Object value(Expression part, boolean isDeleted) {
         if (part instanceof JdbcNamedParameter) {
-            return paths.isConsume() ? Truth.of(isDeleted) : isDeleted ? "delete" : "update";
+            return paths.deletion(isDeleted);
         }
-        TargetTable.Column column = table.column(ParsedExpression.name((Column) part));
-        return column != null && "bool".equals(column.baseType())
+        return table.isFlag(ParsedExpression.name((Column) part))
                 ? Truth.of(isDeleted)
                 : isDeleted ? PRESENT : Evaluator.NULL;
     }

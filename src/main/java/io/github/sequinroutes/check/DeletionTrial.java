@@ -9,22 +9,10 @@ import java.util.Objects;
 import java.util.stream.Stream;
 
 /** Tries whether deletions reach the row of their record, and only that. */
-final class DeletionTrial {
-    private final Trial trial;
-    private final SqlStatement upsert;
-    private final SqlStatement delete;
-    private final Findings findings;
-
-    DeletionTrial(Trial trial, Findings findings) {
-        this.trial = trial;
-        this.findings = findings;
-        upsert = trial.upsert();
-        delete = trial.delete();
-    }
-
+record DeletionTrial(Trial trial, Findings findings) {
     /** Reports what is wrong with a delete template; {@code bystander} is the row of another record, by its message. */
     void ofTemplate(Message message, Map<String, String> bystander) throws SQLException {
-        List<Map<String, String>> rows = trial.rows(trial.first(), message, deletion());
+        List<Map<String, String>> rows = trial.rows(trial.first, message, deletion());
         if (rows == null) {
             return;
         }
@@ -33,26 +21,26 @@ final class DeletionTrial {
                     "the deletion of one record also %s the row of another; compare the key with a path, as in where id = %s"
                             .formatted(
                                     rows.size() < 2 ? "removes" : "changes",
-                                    trial.paths().isConsume() ? ":#id" : ":#record.id");
-            findings.error(Finding.EVERY_ROW, Trial.place(delete), Trial.TRIED + what);
+                                    trial.paths.isConsume() ? ":#id" : ":#record.id");
+            findings.error(Finding.EVERY_ROW, Trial.place(trial.delete), what);
             return;
         }
         new AbsentKeyTrial(trial, findings).run();
         Map<String, String> left =
                 rows.stream().filter(row -> !row.equals(bystander)).findFirst().orElse(null);
         // steps of a route may make something else of a deletion
-        if (rows.size() > 2 || trial.collection().hasSteps()) {
+        if (rows.size() > 2 || trial.collection.hasSteps()) {
             return;
         }
-        if (left == null || !trial.isSame(left, trial.firstRow())) {
+        if (left == null || !trial.isSame(left, trial.firstRow)) {
             hyphened();
         }
         if (left == null) {
             return;
         }
-        if (!trial.isSame(left, trial.firstRow())) {
+        if (!trial.isSame(left, trial.firstRow)) {
             new ReturnTrial(trial, findings).run(left);
-            withoutTime(delete);
+            withoutTime(trial.delete);
             WipeTrial wipe = new WipeTrial(trial, findings);
             wipe.ofTemplate(left);
             wipe.withoutMark(left);
@@ -64,42 +52,38 @@ final class DeletionTrial {
 
     /** Warns of a deletion that finds no row of an ID with hyphens, though it finds those of others. */
     private void hyphened() throws SQLException {
-        Message hyphened = trial.records().written(MadeUpText.HYPHENED, 10, 10);
-        Map<String, String> row = trial.paths().isConsume() ? trial.row(hyphened) : null;
-        if (row != null && row.equals(trial.row(hyphened, trial.records().deleted(MadeUpText.HYPHENED, 30)))) {
+        Message hyphened = trial.records.written(MadeUpText.HYPHENED, 10, 10);
+        Map<String, String> row = trial.paths.isConsume() ? trial.row(hyphened) : null;
+        if (row != null && row.equals(trial.row(hyphened, trial.records.deleted(MadeUpText.HYPHENED, 30)))) {
             findings.warning(
                     Finding.LOST_DELETES,
-                    Trial.place(delete),
-                    Trial.TRIED
-                            + "a deletion of an ID with hyphens leaves the row as it was, though that of another ID does"
+                    Trial.place(trial.delete),
+                    "a deletion of an ID with hyphens leaves the row as it was, though that of another ID does"
                             + " not; compare the key with :#id itself");
         }
     }
 
     private Message deletion() {
-        return trial.records().deleted(1, 30);
+        return trial.records.deleted(1, 30);
     }
 
     private void lost(String what) {
-        findings.error(Finding.LOST_DELETES, Trial.place(delete), Trial.TRIED + what);
+        findings.error(Finding.LOST_DELETES, Trial.place(trial.delete), what);
     }
 
     /** Whether it is for rows of certain values only, which made-up ones need not have. */
     private boolean isOnlyOfSome() {
-        Range where = delete.where();
+        Range where = trial.delete.where();
         boolean hasOtherPaths = where != null
-                && delete.paths(where).stream().anyMatch(path -> !trial.paths().isKey(path) && !isOfMessage(path));
+                && trial.delete.paths(where).stream().anyMatch(path -> !trial.paths.isKey(path) && !isOfMessage(path));
         return hasOtherPaths
-                || trial.named(delete).stream().map(upsert::valueOf).anyMatch(this::isMadeUp);
-    }
-
-    private boolean isMadeUp(Range value) {
-        return value != null
-                && upsert.paths(value).stream().anyMatch(path -> !trial.keys().contains(path) && !isOfMessage(path));
+                || trial.named(trial.delete).stream()
+                        .flatMap(column -> trial.upsert.pathsOf(column).stream())
+                        .anyMatch(path -> !trial.keys.contains(path) && !isOfMessage(path));
     }
 
     private boolean isOfMessage(List<String> path) {
-        return trial.paths().isDeleted(path) || trial.paths().version().contains(path);
+        return trial.paths.isDeleted(path) || trial.paths.version().contains(path);
     }
 
     private boolean isToldOtherwise(Finding... kinds) {
@@ -108,107 +92,97 @@ final class DeletionTrial {
 
     /** Reports an upsert template that does nothing for a deletion, or takes something else for one. */
     void ofUpsert() throws SQLException {
-        if (!trial.paths().isConsume()) {
+        if (!trial.paths.isConsume()) {
             marked("insert", "a row that is inserted");
             marked("read", "a row that a backfill has read");
         }
-        List<Map<String, String>> rows = trial.rows(trial.first(), deletion());
-        if (rows != null && !trial.collection().hasSteps()) {
+        List<Map<String, String>> rows = trial.rows(trial.first, deletion());
+        if (rows != null && !trial.collection.hasSteps()) {
             removed(rows.isEmpty());
             doubled(rows);
         }
-        Map<String, String> left = trial.row(trial.first(), deletion());
-        if (left != null && !trial.isSame(left, trial.firstRow())) {
-            withoutTime(upsert);
+        Map<String, String> left = trial.row(trial.first, deletion());
+        if (left != null && !trial.isSame(left, trial.firstRow)) {
+            withoutTime(trial.upsert);
             if (!isToldOtherwise(Finding.UNUSED_DELETES)) {
                 new WipeTrial(trial, findings).ofUpsert(left);
             }
         } else if (left != null
-                && !trial.collection().hasSteps()
+                && !trial.collection.hasSteps()
                 && !findings.isFound(Finding.GUARD)
                 && !isToldOtherwise(Finding.UNUSED_DELETES, Finding.LOST_DELETES, Finding.TOMBSTONE)) {
             findings.warning(
                     Finding.LOST_DELETES,
-                    Trial.place(upsert),
-                    Trial.TRIED + "a deletion leaves the row of its record as it was; write "
-                            + trial.paths().deleted() + " into a column, or add a delete template");
+                    Trial.place(trial.upsert),
+                    "a deletion leaves the row of its record as it was; write " + trial.paths.deleted()
+                            + " into a column, or add a delete template");
         }
     }
 
     /** Reports an upsert that removes the row, after which an older version finds nothing that is newer. */
     private void removed(boolean isRemoved) throws SQLException {
-        Message old = trial.records().written(1, 20, 20);
+        Message old = trial.records.written(1, 20, 20);
         if (isRemoved
-                && !trial.collection().ledger()
-                && trial.row(trial.first(), deletion(), old) != null
+                && !trial.collection.ledger()
+                && trial.row(trial.first, deletion(), old) != null
                 && !isToldOtherwise(Finding.NO_GUARD, Finding.GUARD)) {
             findings.error(
                     Finding.NO_GUARD,
-                    Trial.place(upsert),
-                    Trial.TRIED
-                            + "a deletion removes the row, so that an older version which comes later brings the record"
+                    Trial.place(trial.upsert),
+                    "a deletion removes the row, so that an older version which comes later brings the record"
                             + " back; add guard: ledger to the route, or delete by a delete template");
         }
     }
 
     /** Warns of a deletion that leaves the row as it was and adds another, as it does where its key, or index, is another. */
     private void doubled(List<Map<String, String>> rows) {
-        boolean isDoubled = rows.size() == 2 && rows.contains(trial.firstRow()) && !findings.isAllowed(Finding.NEW_ROW);
+        boolean isDoubled = rows.size() == 2 && rows.contains(trial.firstRow) && !findings.isAllowed(Finding.NEW_ROW);
         if (isDoubled && !findings.isFound(Finding.NULL_KEY)) {
             findings.warning(
                     Finding.NEW_ROW,
-                    upsert.conflict() == null
-                            ? Trial.place(upsert)
-                            : upsert.position(upsert.conflict().target()),
-                    Trial.TRIED
-                            + "a deletion leaves the row of its record as it was and makes one more, which on conflict"
+                    trial.upsert.conflict() == null
+                            ? Trial.place(trial.upsert)
+                            : trial.upsert.position(trial.upsert.conflict().target()),
+                    "a deletion leaves the row of its record as it was and makes one more, which on conflict"
                             + " does not take for the same; tie the row to what no deletion changes or lacks, such as "
-                            + (trial.paths().isConsume() ? ":#id" : ":#record.id")
+                            + (trial.paths.isConsume() ? ":#id" : ":#record.id")
                             + ", with a unique index of all rows");
         }
     }
 
     /** Warns of a mark that is a time which a deletion need not have. */
     private void withoutTime(SqlStatement statement) throws SQLException {
-        int at = 0;
-        while (at < statement.tokens().size()
-                && !List.of(MadeUpRecords.TIME)
-                        .equals(statement.tokens().get(at).path())) {
-            at++;
-        }
-        Map<String, String> left =
-                at == statement.tokens().size() || !trial.paths().isConsume()
-                        ? null
-                        : trial.row(trial.first(), trial.records().deletedWithoutTime(1, 30));
-        if (left != null && trial.isSame(left, trial.firstRow())) {
+        int at = statement.find(List.of(MadeUpRecords.TIME)::equals);
+        Map<String, String> left = at < 0 || !trial.paths.isConsume()
+                ? null
+                : trial.row(trial.first, trial.records.having(List.of(MadeUpRecords.TIME), null, 1, 30, true));
+        if (left != null && trial.isSame(left, trial.firstRow)) {
             findings.warning(
                     Finding.TOMBSTONE,
                     statement.position(at),
-                    Trial.TRIED
-                            + "a deletion without :#upstream_updated_at leaves the row of its record as it was; write"
+                    "a deletion without :#upstream_updated_at leaves the row of its record as it was; write"
                             + " coalesce(:#upstream_updated_at, now())");
         }
     }
 
     /** Reports a mark that messages with another action get as well. */
     private void marked(String action, String what) throws SQLException {
-        Map<String, String> row = trial.row(trial.records().first(action));
-        Map<String, String> deleted = trial.row(trial.records().first("delete"));
-        for (TargetTable.Column column : row == null || deleted == null
-                ? List.<TargetTable.Column>of()
-                : trial.table().columns()) {
+        Map<String, String> row = trial.row(trial.records.first(action));
+        Map<String, String> deleted = trial.row(trial.records.first("delete"));
+        for (TargetTable.Column column :
+                row == null || deleted == null ? List.<TargetTable.Column>of() : trial.table.columns()) {
             String name = column.name();
             boolean isMark = column.baseType() != null
                     && column.baseType().matches("bool|timestamptz?")
-                    && !Objects.equals(row.get(name), trial.firstRow().get(name))
+                    && !Objects.equals(row.get(name), trial.firstRow.get(name))
                     && Objects.equals(row.get(name), deleted.get(name));
             if (isMark) {
-                Range value = upsert.valueOf(name);
+                Range value = trial.upsert.valueOf(name);
                 findings.error(
                         Finding.LOST_DELETES,
-                        value == null ? Trial.place(upsert) : upsert.position(value.from()),
-                        Trial.TRIED + what + " is marked as deleted in " + SqlNames.quoted(name) + "; write "
-                                + trial.paths().deleted());
+                        value == null ? Trial.place(trial.upsert) : trial.upsert.position(value.from()),
+                        what + " is marked as deleted in " + SqlNames.quoted(name) + "; write "
+                                + trial.paths.deleted());
             }
         }
     }

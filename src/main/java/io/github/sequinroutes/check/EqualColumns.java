@@ -1,7 +1,7 @@
 package io.github.sequinroutes.check;
 
-import java.util.Set;
-import java.util.TreeSet;
+import java.util.Map;
+import java.util.TreeMap;
 import net.sf.jsqlparser.expression.Expression;
 import net.sf.jsqlparser.expression.operators.conditional.AndExpression;
 import net.sf.jsqlparser.expression.operators.relational.EqualsTo;
@@ -12,14 +12,14 @@ import net.sf.jsqlparser.schema.Column;
 final class EqualColumns {
     private EqualColumns() {}
 
-    /** The columns that are equal to what has no column in it, in every row for which the condition holds. */
-    static Set<String> of(Expression condition) {
-        Set<String> found = new TreeSet<>();
+    /** The columns that are equal to what has no column in it, in every row for which the condition holds; with that. */
+    static Map<String, Expression> of(Expression condition) {
+        Map<String, Expression> found = new TreeMap<>();
         collect(condition, found);
         return found;
     }
 
-    private static void collect(Expression part, Set<String> found) {
+    private static void collect(Expression part, Map<String, Expression> found) {
         if (part instanceof AndExpression and) {
             collect(and.getLeftExpression(), found);
             collect(and.getRightExpression(), found);
@@ -30,7 +30,7 @@ final class EqualColumns {
         }
     }
 
-    private static void pair(Expression left, Expression right, Set<String> found) {
+    private static void pair(Expression left, Expression right, Map<String, Expression> found) {
         if (left instanceof ExpressionList<?> one
                 && right instanceof ExpressionList<?> other
                 && one.size() == other.size()) {
@@ -38,9 +38,9 @@ final class EqualColumns {
                 pair(one.get(i), other.get(i), found);
             }
         } else if (left instanceof Column column && isGiven(right)) {
-            found.add(ParsedExpression.name(column));
+            found.putIfAbsent(ParsedExpression.name(column), right);
         } else if (right instanceof Column column && isGiven(left)) {
-            found.add(ParsedExpression.name(column));
+            found.putIfAbsent(ParsedExpression.name(column), left);
         }
     }
 

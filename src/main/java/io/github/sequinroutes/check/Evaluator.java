@@ -64,8 +64,7 @@ final class Evaluator {
     }
 
     /** The value of an expression: a BigDecimal, a String, a Truth, a list of them, {@link #NULL} or {@link #OPAQUE}. */
-    Object value(Expression parsed) {
-        Expression part = Precedence.mended(parsed);
+    Object value(Expression part) {
         Object given = known.value(part);
         if (given != null) {
             return given;

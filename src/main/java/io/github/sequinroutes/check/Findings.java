@@ -19,6 +19,8 @@ final class Findings {
     private final Set<Integer> errors;
     private final Set<Finding> found;
     private final boolean isDoubtful;
+    /** What every text begins with. */
+    private final String prefix;
 
     Findings(Template template) {
         this.template = template;
@@ -28,21 +30,28 @@ final class Findings {
         errors = new HashSet<>();
         found = EnumSet.noneOf(Finding.class);
         isDoubtful = false;
+        prefix = "";
     }
 
-    private Findings(Findings certain) {
-        template = certain.template;
-        problems = certain.problems;
-        allowances = certain.allowances;
-        used = certain.used;
-        errors = certain.errors;
-        found = certain.found;
-        isDoubtful = true;
+    private Findings(Findings others, boolean isDoubtful, String prefix) {
+        template = others.template;
+        problems = others.problems;
+        allowances = others.allowances;
+        used = others.used;
+        errors = others.errors;
+        found = others.found;
+        this.isDoubtful = isDoubtful;
+        this.prefix = prefix;
     }
 
     /** The same, for what is not certain: of that an error is a warning. */
     Findings doubtful() {
-        return new Findings(this);
+        return new Findings(this, true, prefix);
+    }
+
+    /** The same, for what is not read but tried. */
+    Findings tried() {
+        return new Findings(this, isDoubtful, "tried with made-up records, ");
     }
 
     /** What nobody can mean, at a position of the file's content. */
@@ -66,6 +75,15 @@ final class Findings {
         }
     }
 
+    /** The one or the other. */
+    void report(boolean isError, Finding finding, int position, String text) {
+        if (isError) {
+            error(finding, position, text);
+        } else {
+            warning(finding, position, text);
+        }
+    }
+
     /** What may be as it should. */
     void warning(Finding finding, int position, String text) {
         if (!isAllowed(finding)) {
@@ -85,7 +103,9 @@ final class Findings {
     private Problem problem(Finding finding, int position, boolean isWarning, String text) {
         found.add(finding);
         return template.problemAt(
-                position, isWarning, Printable.line(text) + "; if it is meant, add -- sequin: allow " + finding.text());
+                position,
+                isWarning,
+                prefix + Printable.line(text) + "; if it is meant, add -- sequin: allow " + finding.text());
     }
 
     /** Whether a comment says that this is meant. */

@@ -54,24 +54,16 @@ final class ForeignWords {
         }
         for (int at = 0; at + 2 < statement.tokens().size(); at++) {
             TemplateToken path = statement.tokens().get(at);
-            boolean isArrow = path.path() != null
-                    && statement.tokens().get(at + 1).is("-")
-                    && statement.tokens().get(at + 2).is(">");
+            boolean isArrow = path.path() != null && statement.is(at + 1, "-") && statement.is(at + 2, ">");
             if (isArrow && reason.contains("->")) {
                 return "; a path leads into JSON by itself: write " + path.text() + ".name instead of -> 'name'";
             }
         }
         StringBuilder operator = new StringBuilder();
-        for (int at = token; at < statement.tokens().size(); at++) {
-            String text = statement.tokens().get(at).text();
-            boolean goesOn = text.matches("[-+*/<>=~!@#%^&|`?]")
-                    && (at == token
-                            || statement.tokens().get(at - 1).end()
-                                    == statement.tokens().get(at).start());
-            if (!goesOn) {
-                break;
-            }
-            operator.append(text);
+        for (int at = token;
+                statement.text(at).matches("[-+*/<>=~!@#%^&|`?]") && (at == token || statement.touches(at - 1));
+                at++) {
+            operator.append(statement.text(at));
         }
         return OPERATORS.get(operator.toString());
     }

@@ -94,11 +94,6 @@ final class FreeConditions {
                 || part instanceof Between;
     }
 
-    /** Whether there is none. */
-    boolean isEmpty() {
-        return texts.isEmpty();
-    }
-
     /** Ways in which they can be true or false, by their texts, those with few that are true first. */
     List<Map<String, Truth>> combinations() {
         List<Set<String>> chosen = new ArrayList<>();

@@ -12,17 +12,14 @@ import net.sf.jsqlparser.schema.Column;
  * Checks the condition that keeps old versions out of a row: by evaluating it for versions that are newer and older than that
  * of the row, and for a row without one.
  */
-final class GuardCheck {
-    private final SqlStatement statement;
-    private final TargetTable table;
-    private final Versions versions;
-    private final Paths paths;
-    private final Findings findings;
-    private final ParsedExpression guard;
-    private final boolean isUpsert;
-    private final GuardJudge judge;
-    private final RightGuard right;
-
+record GuardCheck(
+        SqlStatement statement,
+        TargetTable table,
+        Versions versions,
+        Paths paths,
+        Findings findings,
+        GuardJudge judge,
+        RightGuard right) {
     /** {@code delete} is the statement of the delete template, or null. */
     GuardCheck(
             SqlStatement statement,
@@ -31,22 +28,28 @@ final class GuardCheck {
             Versions versions,
             Paths paths,
             Findings findings) {
-        this.statement = statement;
-        this.table = table;
-        this.versions = versions;
-        this.paths = paths;
-        this.findings = findings;
-        isUpsert = statement.verb() == Verb.INSERT;
-        right = new RightGuard(statement, versions, paths);
-        guard = ParsedExpression.of(statement, statement.where());
-        judge = new GuardJudge(
-                guard,
+        this(
+                statement,
                 table,
                 versions,
-                new DeletionMarks(statement, delete, table, paths),
-                paths.isConsume(),
-                isUpsert,
-                delete == null);
+                paths,
+                findings,
+                new GuardJudge(
+                        ParsedExpression.of(statement, statement.where()),
+                        table,
+                        versions,
+                        new DeletionMarks(statement, delete, table, paths),
+                        paths.isConsume(),
+                        delete == null),
+                new RightGuard(statement, versions, paths));
+    }
+
+    private ParsedExpression guard() {
+        return judge.guard();
+    }
+
+    private boolean isUpsert() {
+        return statement.verb() == Verb.INSERT;
     }
 
     /** Reports what the guard does wrong; whether it is missing only if no ledger keeps old versions out. */
@@ -57,8 +60,8 @@ final class GuardCheck {
         boolean needsGuard = !hasLedger && !statement.isCompound();
         if (statement.where() == null) {
             ColumnGuard ofColumns = new ColumnGuard(statement, versions);
-            if (needsGuard && !(isUpsert && ofColumns.isThere())) {
-                missing(isUpsert ? statement.conflict().at() : statement.at(), "no guard");
+            if (needsGuard && !(isUpsert() && ofColumns.isThere())) {
+                missing(isUpsert() ? statement.conflict().at() : statement.at(), "no guard");
             } else if (needsGuard && ofColumns.missing() != null) {
                 missing(
                         ofColumns.missing().column(),
@@ -66,7 +69,7 @@ final class GuardCheck {
                                 + SqlNames.quoted(
                                         statement.name(ofColumns.missing().column())) + ", while others have one");
             }
-        } else if (guard != null && !missesInserted(true)) {
+        } else if (guard() != null && !missesInserted(true)) {
             boolean isWrong = comparesVersions() && judge(tables);
             if (!isWrong && !missesInserted(false) && needsGuard && !comparesBoth()) {
                 missing(
@@ -79,18 +82,17 @@ final class GuardCheck {
 
     /** Whether it names the version of the row and that of the message; in a subquery whichever. */
     private boolean comparesBoth() {
-        Mentions mentions = Mentions.of(guard.root());
-        boolean hasStored = mentions.columns().stream().anyMatch(column -> versions.isStored(column, isUpsert));
-        boolean hasProposed =
-                mentions.columns().stream().anyMatch(column -> versions.isProposed(guard, column, isUpsert))
-                        || mentions.parameters().stream().anyMatch(path -> versions.isProposed(guard, path, isUpsert));
+        Mentions mentions = Mentions.of(guard().root());
+        boolean hasStored = mentions.columns().stream().anyMatch(column -> versions.isStored(column));
+        boolean hasProposed = mentions.columns().stream().anyMatch(column -> versions.isProposed(guard(), column))
+                || mentions.parameters().stream().anyMatch(path -> versions.isProposed(guard(), path));
         return versions.areWritten()
                 && ((hasStored && hasProposed) || namesVersionInSubquery() || comparesComputed(mentions));
     }
 
     /** Whether it names a column of both rows that is computed from others, and may be so from the version. */
     private boolean comparesComputed(Mentions mentions) {
-        return isUpsert
+        return isUpsert()
                 && table.columns().stream()
                         .filter(TargetTable.Column::isComputed)
                         .anyMatch(computed -> mentions.columns().stream()
@@ -123,10 +125,10 @@ final class GuardCheck {
 
     /** Reports a column of the new row that the statement does not insert, one for the version or another: it is null, whatever the message. */
     private boolean missesInserted(boolean isOfVersion) {
-        if (!isUpsert || statement.columns() == null) {
+        if (!isUpsert() || statement.columns() == null) {
             return false;
         }
-        for (Column column : Mentions.of(guard.root()).columns()) {
+        for (Column column : Mentions.of(guard().root()).columns()) {
             String name = ParsedExpression.name(column);
             boolean isMissing = "excluded".equals(ParsedExpression.qualifier(column))
                     && statement.placeOf(name) < 0
@@ -136,7 +138,7 @@ final class GuardCheck {
             if (isMissing) {
                 findings.error(
                         Finding.VERSION,
-                        guard.position(column),
+                        guard().position(column),
                         ("excluded.%1$s is compared, but %1$s is not inserted, so it is never that of the message;"
                                         + " add %1$s to the columns, and its value%2$s to the values")
                                 .formatted(
@@ -149,7 +151,7 @@ final class GuardCheck {
     }
 
     private boolean comparesVersions() {
-        Mentions mentions = Mentions.of(guard.root());
+        Mentions mentions = Mentions.of(guard().root());
         boolean hasColumn = mentions.columns().stream().anyMatch(this::isVersion);
         return versions.areWritten() && hasColumn;
     }
@@ -165,9 +167,9 @@ final class GuardCheck {
         if (ofTexts != null) {
             findings.error(
                     Finding.GUARD,
-                    guard.position(ofTexts),
+                    guard().position(ofTexts),
                     "the guard compares versions as texts, where 10 comes before 9; write (%s)::bigint, and so on the other side"
-                            .formatted(guard.text(ofTexts.getLeftExpression())));
+                            .formatted(guard().text(ofTexts.getLeftExpression())));
             return true;
         }
         GuardJudge.Verdict verdict = judge.wrong();
@@ -175,7 +177,7 @@ final class GuardCheck {
             checkNull(tables, advice);
             return false;
         }
-        int place = verdict.part() == null ? place() : guard.position(verdict.part());
+        int place = verdict.part() == null ? place() : guard().position(verdict.part());
         findings.error(Finding.GUARD, place, verdict.text() + advice);
         return true;
     }
@@ -197,16 +199,16 @@ final class GuardCheck {
 
     /** The comparison of versions, or else what names one. */
     private int place() {
-        Mentions mentions = Mentions.of(guard.root());
+        Mentions mentions = Mentions.of(guard().root());
         for (BinaryExpression comparison : mentions.comparisons()) {
             if (names(comparison.getLeftExpression()) || names(comparison.getRightExpression())) {
-                return guard.position(comparison);
+                return guard().position(comparison);
             }
         }
         return mentions.columns().stream()
                 .filter(this::isVersion)
                 .findFirst()
-                .map(guard::position)
+                .map(guard()::position)
                 .orElse(statement.position(statement.where().from()));
     }
 

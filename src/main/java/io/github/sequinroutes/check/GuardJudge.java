@@ -14,7 +14,13 @@ import net.sf.jsqlparser.schema.Column;
  * Judges a guard by evaluating it for versions that are newer and older than that of the row, whether or not the row or the
  * message is deleted, and whatever else is in them.
  */
-final class GuardJudge {
+record GuardJudge(
+        ParsedExpression guard,
+        TargetTable table,
+        Versions versions,
+        DeletionMarks marks,
+        boolean isConsume,
+        boolean getsDeletions) {
     /** Versions, the first of a pair and the second: compared as text, 9 would come after 10. */
     private static final Integer[] LOW = {9, 7};
 
@@ -24,36 +30,11 @@ final class GuardJudge {
     private static final Integer[] NEXT = {11, 5};
     private static final Integer[] NONE = {null, null};
 
-    private final ParsedExpression guard;
-    private final TargetTable table;
-    private final Versions versions;
-    private final DeletionMarks marks;
-    private final boolean isConsume;
-    private final boolean isUpsert;
-    private final boolean getsDeletions;
-
     /** What is wrong, and the part of the guard that is, or null if it is the comparison of versions. */
     record Verdict(String text, Expression part) {}
 
     /** A message and a row, as far as they are known: null stands for either. */
     private record Case(Boolean isRowDeleted, Boolean isMessageDeleted, Map<String, Truth> others) {}
-
-    GuardJudge(
-            ParsedExpression guard,
-            TargetTable table,
-            Versions versions,
-            DeletionMarks marks,
-            boolean isConsume,
-            boolean isUpsert,
-            boolean getsDeletions) {
-        this.guard = guard;
-        this.table = table;
-        this.versions = versions;
-        this.marks = marks;
-        this.isConsume = isConsume;
-        this.isUpsert = isUpsert;
-        this.getsDeletions = getsDeletions;
-    }
 
     private Truth lets(Integer[] stored, Integer[] proposed) {
         return lets(stored, proposed, new Case(null, null, Map.of()));
@@ -65,7 +46,7 @@ final class GuardJudge {
 
     private Evaluator evaluator(Integer[] stored, Integer[] proposed, Case one) {
         return new Evaluator(part -> {
-            Object version = versions.version(guard, part, stored, proposed, isUpsert);
+            Object version = versions.version(guard, part, stored, proposed);
             if (version != null) {
                 return version;
             } else if (one.isRowDeleted != null && marks.isMarkOfRow(part)) {
@@ -83,7 +64,7 @@ final class GuardJudge {
 
     private boolean isNeverNull(Expression part) {
         return part instanceof Column column
-                && !versions.isStored(part, isUpsert)
+                && !versions.isStored(part)
                 && !"excluded".equals(ParsedExpression.qualifier(column))
                 && table.column(ParsedExpression.name(column)) != null
                 && table.column(ParsedExpression.name(column)).isNotNull();

@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Tries whether older versions of a record overwrite newer ones, and whether newer ones are kept out. */
-final class GuardTrial {
+record GuardTrial(Trial trial, Findings findings) {
     /** More than an integer holds. */
     private static final long INTEGERS = 1L << 32;
     /** From here on not every number is one as floating point. */
@@ -20,51 +20,36 @@ final class GuardTrial {
 
     private static final long MILLION = 1_000_000;
 
-    private final Trial trial;
-    private final SqlStatement upsert;
-    private final Findings findings;
-
-    GuardTrial(Trial trial, Findings findings) {
-        this.trial = trial;
-        this.findings = findings;
-        upsert = trial.upsert();
-    }
-
     /** Reports what is wrong. */
     void run() throws SQLException {
-        Message first = trial.first();
-        Message second = trial.records().written(1, 20, 20);
-        Message between = trial.records().written(1, 15, 30);
+        Message first = trial.first;
+        Message second = trial.records.written(1, 20, 20);
+        Message between = trial.records.written(1, 15, 30);
         Set<String> behindNewer = overwritten(new Message[] {second}, first, between);
         behindNewer.addAll(overwritten(new Message[] {first, second}, first, between));
         // what does not differ need not be written, but its version must be
-        Message same = trial.records().written(1, 20, 10);
-        Set<String> behindSame =
-                overwritten(new Message[] {first, same}, trial.records().written(1, 15, 5), between);
-        boolean hasLedger = trial.collection().ledger() || trial.collection().delete() != null;
+        Message same = trial.records.written(1, 20, 10);
+        Set<String> behindSame = overwritten(new Message[] {first, same}, trial.records.written(1, 15, 5), between);
+        boolean hasLedger = trial.collection.ledger() || trial.collection.delete() != null;
         boolean isOverwritten = !behindNewer.isEmpty() || !behindSame.isEmpty();
         if (isOverwritten && !hasLedger && !findings.isAllowed(Finding.NO_GUARD)) {
-            String columns = Stream.concat(behindNewer.stream(), behindSame.stream())
-                    .distinct()
-                    .sorted()
-                    .map(SqlNames::quoted)
-                    .collect(Collectors.joining(", "));
-            report((behindNewer.isEmpty()
-                            ? "a newer version that changes nothing is left out, so that an older one then overwrites it in "
-                            : "an older version overwrites a newer one in ")
-                    + columns);
+            String what = behindNewer.isEmpty()
+                    ? "a newer version that changes nothing is left out, so that an older one then overwrites it in "
+                    : "an older version overwrites a newer one in ";
+            behindNewer.addAll(behindSame);
+            report(what + SqlNames.list(behindNewer));
         } else if (!hasLedger && "23505".equals(trial.outcome(second, first).state())) {
             report(
                     "an older version finds no row that it may change, and is refused when it is inserted (SQLSTATE 23505)"
-                            + (upsert.verb() == Verb.MERGE ? "; leave the version out of on" : ""));
-        } else if (upsert.where() != null && isKeptOut(trial, second, trial.first())) {
+                            + (trial.upsert.verb() == Verb.MERGE ? "; leave the version out of on" : ""));
+        } else if (trial.upsert.where() != null && isKeptOut(trial, second, trial.first)) {
             keptOut(!behindNewer.isEmpty());
-        } else if (!isKeptOut(trial, second, trial.first())
-                && isKeptOut(trial, trial.records().written(1, 30, 30), trial.first(), second)) {
+        } else if (!isKeptOut(trial, second, trial.first)
+                && isKeptOut(trial, trial.records.written(1, 30, 30), trial.first, second)) {
             versionIsOther();
-        } else if ((upsert.where() != null || upsert.verb() == Verb.MERGE) && largeOnes(hasLedger)) {
+        } else if ((trial.upsert.where() != null || trial.upsert.verb() == Verb.MERGE) && largeOnes(hasLedger)) {
             return;
-        } else if (upsert.where() != null && isKeptOut(trial, trial.records().withoutData(1, 20), trial.first())) {
+        } else if (trial.upsert.where() != null && isKeptOut(trial, trial.records.withoutData(1, 20), trial.first)) {
             keptOutByNull();
         } else if (trial.readsItself()) {
             keptOutByOthers(second);
@@ -75,34 +60,31 @@ final class GuardTrial {
     }
 
     private void versionIsOther() {
-        String name = trial.versions().stream().sorted().findFirst().orElseThrow();
-        SqlStatement.Assignment assignment = upsert.assignmentTo(name);
+        String name = trial.versions.stream().sorted().findFirst().orElseThrow();
+        SqlStatement.Assignment assignment = trial.upsert.assignmentTo(name);
         findings.error(
                 Finding.VERSION,
-                assignment == null ? Trial.place(upsert) : upsert.position(assignment.column()),
-                Trial.TRIED
-                        + "an update gives the row another version than an insert of the same message, which keeps newer"
+                assignment == null ? Trial.place(trial.upsert) : trial.upsert.position(assignment.column()),
+                "an update gives the row another version than an insert of the same message, which keeps newer"
                         + " ones out; "
-                        + (upsert.setsInserted(name)
+                        + (trial.upsert.setsInserted(name)
                                 ? "insert the version of the message, as it is"
                                 : "write %1$s = excluded.%1$s".formatted(SqlNames.quoted(name))));
     }
 
     /** Reports what happens to versions as large as they can be, and to ones of more digits than those before. */
     private boolean largeOnes(boolean hasLedger) throws SQLException {
-        CopiedTable.Outcome beyondInteger = trial.outcome(
-                trial.records().ofVersion(INTEGERS, 10), trial.records().ofVersion(INTEGERS + 1, 20));
-        Message newer = trial.records().ofVersion(DOUBLES + 1, 20);
-        Message older = trial.records().ofVersion(DOUBLES, 10);
-        if ("22003".equals(beyondInteger.state()) && trial.row(trial.records().ofVersion(INTEGERS, 10)) != null) {
+        CopiedTable.Outcome beyondInteger =
+                trial.outcome(trial.records.ofVersion(INTEGERS, 10), trial.records.ofVersion(INTEGERS + 1, 20));
+        Message newer = trial.records.ofVersion(DOUBLES + 1, 20);
+        Message older = trial.records.ofVersion(DOUBLES, 10);
+        if ("22003".equals(beyondInteger.state()) && trial.row(trial.records.ofVersion(INTEGERS, 10)) != null) {
             report("an update whose version has more than 32 bits is refused (SQLSTATE 22003)");
         } else if (isKeptOut(
-                trial,
-                trial.records().ofVersion(MILLION + 1, 20),
-                trial.records().ofVersion(MILLION - 1, 10))) {
+                trial, trial.records.ofVersion(MILLION + 1, 20), trial.records.ofVersion(MILLION - 1, 10))) {
             report("version " + (MILLION + 1) + " is kept out by version " + (MILLION - 1));
         } else if (!hasLedger
-                && !overwritten(new Message[] {newer}, older, trial.records().ofVersion(DOUBLES, 30))
+                && !overwritten(new Message[] {newer}, older, trial.records.ofVersion(DOUBLES, 30))
                         .isEmpty()
                 && !findings.isAllowed(Finding.NO_GUARD)) {
             report("version " + DOUBLES + " overwrites version " + (DOUBLES + 1)
@@ -114,9 +96,8 @@ final class GuardTrial {
     }
 
     private void keptOutByOthers(Message second) throws SQLException {
-        Map<String, String> row = trial.row(trial.first(), second);
-        List<Map<String, String>> rows =
-                trial.rows(trial.first(), trial.records().written(2, 40, 40), second);
+        Map<String, String> row = trial.row(trial.first, second);
+        List<Map<String, String>> rows = trial.rows(trial.first, trial.records.written(2, 40, 40), second);
         if (row != null && rows != null && rows.size() == 2 && !rows.contains(row)) {
             report("a newer version of another record keeps those of this one out");
         }
@@ -147,17 +128,18 @@ final class GuardTrial {
                 trial.row(Stream.concat(Stream.of(before), Stream.of(newest)).toArray(Message[]::new));
         boolean isSame = row != null
                 && after != null
-                && trial.versions().stream().allMatch(column -> Objects.equals(row.get(column), after.get(column)));
+                && trial.versions.stream().allMatch(column -> Objects.equals(row.get(column), after.get(column)));
         Map<String, String> alone = isSame ? trial.row(newest) : null;
         return alone != null
-                && trial.versions().stream().anyMatch(column -> !Objects.equals(alone.get(column), row.get(column)));
+                && trial.versions.stream().anyMatch(column -> !Objects.equals(alone.get(column), row.get(column)));
     }
 
     /** Reports a condition that keeps a newer version out, if it is not about values that are made up. */
     private void keptOut(boolean letsOlder) {
-        Set<String> named = trial.named(upsert);
-        boolean isOfVersions = named.isEmpty() && trial.paths().version().containsAll(upsert.paths(upsert.where()));
-        named.removeIf(name -> trial.firstRow().get(name) != null);
+        Set<String> named = trial.named(trial.upsert);
+        boolean isOfVersions =
+                named.isEmpty() && trial.paths.version().containsAll(trial.upsert.paths(trial.upsert.where()));
+        named.removeIf(name -> trial.firstRow.get(name) != null);
         if (letsOlder || isOfVersions) {
             report("newer versions are kept out");
         } else {
@@ -167,8 +149,8 @@ final class GuardTrial {
 
     /** Reports a condition that keeps out a newer version whose data are null, though not one that has them. */
     private void keptOutByNull() throws SQLException {
-        Map<String, String> row = trial.row(trial.records().withoutData(1, 20));
-        Set<String> named = trial.named(upsert);
+        Map<String, String> row = trial.row(trial.records.withoutData(1, 20));
+        Set<String> named = trial.named(trial.upsert);
         named.removeIf(name -> row.get(name) != null);
         keptOutBy(named);
     }
@@ -177,36 +159,36 @@ final class GuardTrial {
         if (!named.isEmpty()) {
             findings.warning(
                     Finding.GUARD,
-                    Trial.place(upsert),
-                    Trial.TRIED + "the condition keeps newer versions out while " + String.join(" and ", named)
+                    Trial.place(trial.upsert),
+                    "the condition keeps newer versions out while " + String.join(" and ", named)
                             + " is null; write is distinct from, or coalesce, where null should let them in");
         }
     }
 
     private void report(String what) {
-        findings.error(Finding.GUARD, Trial.place(upsert), Trial.TRIED + what + advice());
+        findings.error(Finding.GUARD, Trial.place(trial.upsert), what + advice());
     }
 
     private String advice() {
-        String right = trial.rightGuard();
-        if (!trial.paths().isConsume() || right == null) {
+        String right = trial.rightGuard;
+        if (!trial.paths.isConsume() || right == null) {
             return "; compare the version"
-                    + (trial.paths().isConsume()
+                    + (trial.paths.isConsume()
                             ? " of the row and of the message"
                             : "s of the row and of the message as pairs")
                     + ", and nothing else";
         }
-        if (upsert.where() != null && isSame(upsert.text(upsert.where()), right)) {
+        if (trial.upsert.where() != null && isSame(trial.upsert.text(trial.upsert.where()), right)) {
             return "; the condition is right, and what it compares is not: insert the version of the message as it is, and set "
-                    + trial.versions().stream()
+                    + trial.versions.stream()
                             .map(SqlNames::quoted)
                             .map(name -> name + " = excluded." + name)
                             .collect(Collectors.joining(", "));
         }
-        if (upsert.verb() == Verb.MERGE) {
+        if (trial.upsert.verb() == Verb.MERGE) {
             return "; write when matched and (" + right + ") then";
         }
-        return upsert.isUpsert() || upsert.verb() == Verb.UPDATE
+        return trial.upsert.isUpsert() || trial.upsert.verb() == Verb.UPDATE
                 ? "; write where " + right + ", and nothing else"
                 : "; write insert into … values … on conflict … do update set … where …";
     }

@@ -1,16 +1,15 @@
 package io.github.sequinroutes.check;
 
 import io.github.sequinroutes.template.TemplateToken;
-import java.util.List;
 
 /** What to write instead of what is right in other languages and tools, where PostgreSQL refuses it. */
-record Habits(List<TemplateToken> tokens, Paths paths) {
+record Habits(SqlStatement statement, Paths paths) {
     /** How far from a habit PostgreSQL may have noticed it, in tokens. */
     private static final int NEAR = 6;
 
     /** The advice for what stands at a token, or shortly before; empty if there is none. */
     String advice(int token) {
-        for (int at = Math.min(token, tokens.size() - 1); at >= Math.max(0, token - NEAR); at--) {
+        for (int at = Math.min(token, statement.tokens().size() - 1); at >= Math.max(0, token - NEAR); at--) {
             String advice = text(at);
             if (advice != null) {
                 return "; " + advice;
@@ -20,7 +19,7 @@ record Habits(List<TemplateToken> tokens, Paths paths) {
     }
 
     private String text(int at) {
-        TemplateToken token = tokens.get(at);
+        TemplateToken token = statement.tokens().get(at);
         String certain = certain(at);
         if (certain != null) {
             return certain;
@@ -29,17 +28,17 @@ record Habits(List<TemplateToken> tokens, Paths paths) {
         } else if (token.text().matches("[\u2018\u2019\u201c\u201d].*|.*[\u2018\u2019\u201c\u201d]")) {
             return "a text stands in straight single quotes: 'x'";
         } else if (is(at, "%") && is(at + 1, "(") && isWord(at + 2)) {
-            return path(tokens.get(at + 2).text());
+            return path(statement.text(at + 2));
         } else if (is(at, "%") && is(at + 1, ">")) {
             int from = at; // PostgreSQL notices it at its end
             while (from > 0 && (isWord(from - 1) || is(from - 1, "."))) {
                 from--;
             }
-            return path(isWord(from) ? words(from) : "");
+            return path(words(from));
         } else if (is(at, "<") && is(at + 1, "%")) {
-            return path(isWord(at + 3) ? words(at + 3) : "");
-        } else if (is(at, ":") && touches(at) && tokens.get(at + 1).text().matches("'\\w+'")) {
-            return path(tokens.get(at + 1).text().replace("'", ""));
+            return path(words(at + 3));
+        } else if (is(at, ":") && touches(at) && statement.text(at + 1).matches("'\\w+'")) {
+            return path(statement.text(at + 1).replace("'", ""));
         } else if (at == 0 && is(at, "#") && !is(at + 1, "{")) {
             return "a comment begins with --";
         } else if ((is(at, "@") || is(at, "#")) && touches(at) && isWord(at + 1) && !isValue(at - 1)) {
@@ -51,29 +50,27 @@ record Habits(List<TemplateToken> tokens, Paths paths) {
         } else if (token.path() != null && afterPath(at) != null) {
             return afterPath(at);
         } else if (token.path() != null && is(at + 1, "/") && touches(at) && touches(at + 1) && isWord(at + 2)) {
-            return "the names of a path are joined by dots: " + slashed(at);
+            return "the names of a path are joined by dots: " + token.text() + "." + statement.words(at + 2, "/");
         } else if (token.path() != null && is(at + 1, ".") && is(at + 2, ".") && isWord(at + 3)) {
             return "one dot stands between the names of a path: " + token.text() + "." + words(at + 3);
         } else if (token.path() != null
                 && is(at + 1, ".")
-                && at + 2 < tokens.size()
-                && tokens.get(at + 2).text().startsWith("'")) {
-            String name = tokens.get(at + 2).text().replaceAll("^'|'$", "");
+                && statement.text(at + 2).startsWith("'")) {
+            String name = statement.text(at + 2).replaceAll("^'|'$", "");
             return "a name with a blank stands in double quotes: " + Paths.text(token.path(), name);
         } else if (is(at, "do") && is(at + 1, "update") && isWord(at + 2) && !is(at + 2, "set")) {
             return "the table is known here: write do update set";
         } else if (is(at, "=") && is(at + 1, "=") && touches(at)) {
             return "equality is written =";
         } else if (is(at, "conflict") && isWord(at + 1) && !is(at + 1, "do") && !is(at + 1, "on")) {
-            return "the columns of the key stand in brackets: on conflict ("
-                    + tokens.get(at + 1).text() + ")";
+            return "the columns of the key stand in brackets: on conflict (" + statement.text(at + 1) + ")";
         }
         return null;
     }
 
     /** What goes on behind a path as in other languages; or null. */
     private String afterPath(int at) {
-        String path = tokens.get(at).text();
+        String path = statement.text(at);
         if (!is(at + 1, ".") || !touches(at)) {
             return null;
         } else if (is(at + 2, "*")) {
@@ -84,7 +81,7 @@ record Habits(List<TemplateToken> tokens, Paths paths) {
             return "elements are counted from the first, which is 0: " + path + ".0";
         }
         boolean goesOn =
-                touches(at + 1) && (isWord(at + 2) || tokens.get(at + 2).text().matches("[\"'.].*"));
+                touches(at + 1) && (isWord(at + 2) || statement.text(at + 2).matches("[\"'.].*"));
         return goesOn ? null : "leave out the dot at the end of " + path;
     }
 
@@ -112,23 +109,11 @@ record Habits(List<TemplateToken> tokens, Paths paths) {
     }
 
     private String words(int from) {
-        StringBuilder words = new StringBuilder(tokens.get(from).text());
-        for (int at = from + 1; is(at, ".") && isWord(at + 1); at += 2) {
-            words.append('.').append(tokens.get(at + 1).text());
-        }
-        return words.toString();
-    }
-
-    private String slashed(int from) {
-        StringBuilder path = new StringBuilder(tokens.get(from).text());
-        for (int at = from + 1; is(at, "/") && isWord(at + 1); at += 2) {
-            path.append('.').append(tokens.get(at + 1).text());
-        }
-        return path.toString();
+        return statement.words(from, ".");
     }
 
     private boolean isTrailing(int token) {
-        boolean isEnd = token >= tokens.size()
+        boolean isEnd = token >= statement.tokens().size()
                 || is(token, ")")
                 || is(token, "where")
                 || is(token, "on")
@@ -147,22 +132,23 @@ record Habits(List<TemplateToken> tokens, Paths paths) {
 
     private boolean isValue(int at) {
         return at >= 0
-                && (tokens.get(at).path() != null || tokens.get(at).name() != null || is(at, ")"))
+                && (statement.tokens().get(at).path() != null
+                        || statement.tokens().get(at).name() != null
+                        || is(at, ")"))
                 && !is(at, "and")
                 && !is(at, "where")
                 && !is(at, "select");
     }
 
     private boolean isWord(int at) {
-        return at < tokens.size() && tokens.get(at).name() != null;
+        return statement.isWord(at);
     }
 
     private boolean touches(int at) {
-        return at + 1 < tokens.size()
-                && tokens.get(at).end() == tokens.get(at + 1).start();
+        return statement.touches(at);
     }
 
     private boolean is(int at, String text) {
-        return at >= 0 && at < tokens.size() && tokens.get(at).is(text);
+        return statement.is(at, text);
     }
 }

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
-import java.util.stream.Collectors;
 import net.sf.jsqlparser.expression.Expression;
 import net.sf.jsqlparser.expression.Function;
 import net.sf.jsqlparser.expression.JdbcNamedParameter;
@@ -136,7 +135,7 @@ record KeyCheck(SqlStatement statement, TargetTable table, Paths paths, String c
         boolean isOfOne = tellsCollections
                 && collection != null
                 && values.stream().allMatch(value -> value != null && value.isFixedInCollection());
-        String columns = key.columns().stream().map(SqlNames::quoted).collect(Collectors.joining(", "));
+        String columns = SqlNames.list(key.columns());
         String what =
                 "all records %sshare one row, because what is inserted into %s says nothing of the record; write %s into a column"
                                 .formatted(
@@ -144,11 +143,7 @@ record KeyCheck(SqlStatement statement, TargetTable table, Paths paths, String c
                                         columns,
                                         id())
                         + " of the key";
-        if (tellsCollections && !isOfOne) {
-            findings.warning(Finding.ONE_ROW, place(key, first), what);
-        } else {
-            findings.error(Finding.ONE_ROW, place(key, first), what);
-        }
+        findings.report(!tellsCollections || isOfOne, Finding.ONE_ROW, place(key, first), what);
     }
 
     /** A history is right if it keeps each version of each record. */

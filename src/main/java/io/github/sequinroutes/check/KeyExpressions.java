@@ -47,33 +47,4 @@ final class KeyExpressions {
         }
         return text.toString();
     }
-
-    /** What a column is compared with, as in {@code where id = :#id and …}; null if that is not so plain. */
-    static Range compared(SqlStatement statement, String column) {
-        List<TemplateToken> tokens = statement.tokens();
-        Range where = statement.where();
-        for (int at = where.from(); at + 1 < where.to(); at++) {
-            boolean isFirst = at == where.from()
-                    || tokens.get(at - 1).is("and")
-                    || (tokens.get(at - 1).is(".") && isFirst(tokens, where, at - 2));
-            if (isFirst
-                    && column.equals(tokens.get(at).name())
-                    && tokens.get(at + 1).is("=")) {
-                TokenCursor cursor = new TokenCursor(tokens);
-                cursor.at = at + 2;
-                while (cursor.at < where.to() && !cursor.is("and")) {
-                    if (cursor.is("or")) {
-                        return null;
-                    }
-                    cursor.next();
-                }
-                return cursor.at > at + 2 ? new Range(at + 2, cursor.at) : null;
-            }
-        }
-        return null;
-    }
-
-    private static boolean isFirst(List<TemplateToken> tokens, Range where, int at) {
-        return at == where.from() || (at > where.from() && tokens.get(at - 1).is("and"));
-    }
 }

@@ -7,30 +7,19 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** Tries whether records have rows of their own, whatever their IDs look like. */
-final class KeyTrial {
+record KeyTrial(Trial trial, Findings findings) {
     /** So many that some share the first letter of their IDs. */
     private static final int STRANGERS = 24;
 
     /** With fewer letters there are not enough for the records of most collections. */
     private static final int FEW = 4;
 
-    private final Trial trial;
-    private final SqlStatement upsert;
-    private final Findings findings;
-
-    KeyTrial(Trial trial, Findings findings) {
-        this.trial = trial;
-        this.findings = findings;
-        upsert = trial.upsert();
-    }
-
     /** Reports a row that two records share, if it has something of them. */
     void shared(Message other) throws SQLException {
-        List<Map<String, String>> both = trial.rows(trial.first(), other);
+        List<Map<String, String>> both = trial.rows(trial.first, other);
         if (both == null || both.size() != 1 || isTold() || !hasItsOwn()) {
             return;
         }
@@ -68,8 +57,7 @@ final class KeyTrial {
                     "records whose IDs differ in letters only share one row, because " + key()
                             + " has only their digits" + advice());
         }
-        List<Map<String, String>> others =
-                trial.rows(trial.first(), trial.records().written(2, 10, 40));
+        List<Map<String, String>> others = trial.rows(trial.first, trial.records.written(2, 10, 40));
         if (others != null && others.size() == 2) {
             cases();
             absent();
@@ -79,13 +67,12 @@ final class KeyTrial {
     /** What the key of so many records has in common; empty if they have rows of their own, or none. */
     private String common(int first) throws SQLException {
         List<Map<String, String>> rows = isTold() ? null : trial.rows(messages(first, 3));
-        if (rows == null || rows.size() != 1 || upsert.conflict().columns() == null) {
+        if (rows == null || rows.size() != 1 || trial.upsert.keyColumns().isEmpty()) {
             return "";
         }
-        return upsert.conflict().columns().stream()
-                .map(upsert::name)
+        return trial.upsert.keyColumns().stream()
                 .filter(name ->
-                        String.valueOf(trial.table().column(name).baseType()).matches("text|varchar|numeric|int[48]"))
+                        String.valueOf(trial.table.column(name).baseType()).matches("text|varchar|numeric|int[48]"))
                 .map(rows.get(0)::get)
                 .filter(Objects::nonNull)
                 .findFirst()
@@ -110,11 +97,8 @@ final class KeyTrial {
 
     /** Whether the key of a row has an ID, and not what is left of one that is too short. */
     private boolean hasWholeId(Map<String, String> row) {
-        List<Integer> columns =
-                upsert.conflict() == null ? null : upsert.conflict().columns();
-        return columns == null
-                || columns.stream()
-                        .map(upsert::name)
+        return trial.upsert.keyColumns().isEmpty()
+                || trial.upsert.keyColumns().stream()
                         .map(row::get)
                         .anyMatch(value -> value != null
                                 && value.toLowerCase(Locale.ROOT)
@@ -123,15 +107,18 @@ final class KeyTrial {
 
     /** Reports a key that makes the same of all records that lack it. */
     private void absent() throws SQLException {
-        List<Map<String, String>> rows = !trial.paths().isConsume() || isTold()
-                ? null
-                : trial.rows(trial.records().withoutUpstream(1), trial.records().withoutUpstream(2));
+        List<Map<String, String>> rows =
+                !trial.paths.isConsume() || isTold() ? null : trial.rows(withoutUpstream(1), withoutUpstream(2));
         if (rows != null && rows.size() == 1) {
             report(
                     true,
                     "records without :#upstream_id share one row, because " + key()
                             + " has nothing else of them; write :#id, or" + " coalesce(:#upstream_id, :#id)");
         }
+    }
+
+    private Message withoutUpstream(int record) {
+        return trial.records.having(List.of("upstream_id"), null, record, 10 * record, false);
     }
 
     /** Warns of a delete template that takes IDs for the same which have rows of their own. */
@@ -142,24 +129,23 @@ final class KeyTrial {
         Map<String, String> other = trial.row(inCase(1));
         List<Map<String, String>> both = trial.rows(inCase(0), inCase(1));
         List<Map<String, String>> left =
-                trial.rows(inCase(0), inCase(1), trial.records().deleted(MadeUpText.FIRST_CASE, 30));
+                trial.rows(inCase(0), inCase(1), trial.records.deleted(MadeUpText.FIRST_CASE, 30));
         if (both != null && both.size() == 2 && both.contains(other) && left != null && !left.contains(other)) {
             findings.warning(
                     Finding.EVERY_ROW,
-                    Trial.place(trial.delete()),
-                    Trial.TRIED
-                            + "the deletion of one record also means the row of another whose ID differs in capitals only;"
+                    Trial.place(trial.delete),
+                    "the deletion of one record also means the row of another whose ID differs in capitals only;"
                             + " compare the key with the path itself");
         }
     }
 
     private Message inCase(int which) {
-        return trial.records().written(MadeUpText.FIRST_CASE + which, 10, 10 + 30 * which);
+        return trial.records.written(MadeUpText.FIRST_CASE + which, 10, 10 + 30 * which);
     }
 
     private Message[] messages(int first, int count) {
         return IntStream.range(first, first + count)
-                .mapToObj(number -> trial.records().written(number, 10, 10))
+                .mapToObj(number -> trial.records.written(number, 10, 10))
                 .toArray(Message[]::new);
     }
 
@@ -168,39 +154,31 @@ final class KeyTrial {
     }
 
     private void report(boolean isError, String text) {
-        if (isError) {
-            findings.error(Finding.ONE_ROW, place(), Trial.TRIED + text);
-        } else {
-            findings.warning(Finding.ONE_ROW, place(), Trial.TRIED + text);
-        }
+        findings.report(isError, Finding.ONE_ROW, place(), text);
     }
 
     private String advice() {
-        return "; write " + (trial.paths().isConsume() ? ":#id" : ":#record.id") + " into a column of the key";
+        return "; write " + (trial.paths.isConsume() ? ":#id" : ":#record.id") + " into a column of the key";
     }
 
     private boolean hasItsOwn() throws SQLException {
-        Map<String, String> other = trial.row(trial.records().written(2, 10, 30));
-        boolean isSet = upsert.conflict() == null || upsert.isUpsert();
-        return isSet && other != null && !trial.isSame(other, trial.firstRow());
+        Map<String, String> other = trial.row(trial.records.written(2, 10, 30));
+        boolean isSet = trial.upsert.conflict() == null || trial.upsert.isUpsert();
+        return isSet && other != null && !trial.isSame(other, trial.firstRow);
     }
 
     private String key() {
-        return upsert.conflict() == null || upsert.conflict().columns() == null
+        return trial.upsert.keyColumns().isEmpty()
                 ? "its key"
-                : "what is inserted into "
-                        + upsert.conflict().columns().stream()
-                                .map(upsert::name)
-                                .map(SqlNames::quoted)
-                                .collect(Collectors.joining(", "));
+                : "what is inserted into " + SqlNames.list(trial.upsert.keyColumns());
     }
 
     private int place() {
-        if (upsert.conflict() == null) {
-            return upsert.position(upsert.at());
+        if (trial.upsert.conflict() == null) {
+            return trial.upsert.position(trial.upsert.at());
         }
-        List<Integer> columns = upsert.conflict().columns();
-        Range value = columns == null || columns.isEmpty() ? null : upsert.valueOf(upsert.name(columns.get(0)));
-        return upsert.position(value == null ? upsert.conflict().target() : value.from());
+        List<String> columns = trial.upsert.keyColumns();
+        Range value = columns.isEmpty() ? null : trial.upsert.valueOf(columns.get(0));
+        return trial.upsert.position(value == null ? trial.upsert.conflict().target() : value.from());
     }
 }

@@ -37,16 +37,10 @@ record KeyTypeCheck(SqlStatement statement, TargetTable table, boolean hasLedger
         String what =
                 "%s is %s: PostgreSQL takes several texts for one value of that type, and the bundle takes them for several rows"
                         .formatted(column.name(), type);
-        if (hasLedger) {
-            findings.error(
-                    Finding.KEY_TYPE,
-                    place,
-                    what
-                            + ", so the ledger lets an old version overwrite a newer row; give the key another type%s, or guard the"
-                                    .formatted(column.isLoose() ? " or collation" : "")
-                            + " rows by columns commit_lsn and commit_idx, without a delete template");
-        } else {
-            findings.warning(Finding.KEY_TYPE, place, what + "; a change of the key can lose its row");
-        }
+        String remedy = hasLedger
+                ? ", so the ledger lets an old version overwrite a newer row; give the key another type%s, or guard the rows by columns commit_lsn and commit_idx, without a delete template"
+                        .formatted(column.isLoose() ? " or collation" : "")
+                : "; a change of the key can lose its row";
+        findings.report(hasLedger, Finding.KEY_TYPE, place, what + remedy);
     }
 }

@@ -60,7 +60,7 @@ record KeyValue(
         Range value = statement.columns() == null
                 ? positional(statement, table.columnNames().indexOf(column))
                 : statement.valueOf(column);
-        boolean isDefault = value == null || (value.to() == value.from() + 1 && isAt(statement, value, "default"));
+        boolean isDefault = value == null || (value.to() == value.from() + 1 && statement.is(value.from(), "default"));
         if (isDefault) {
             return value == null && statement.placeOf(column) >= 0 ? null : leftOut(known);
         }
@@ -78,9 +78,7 @@ record KeyValue(
         int last = value.to() - 1;
         boolean isColumn = !statement.isPlain()
                 && statement.name(last) != null
-                && (last == value.from()
-                        || (last == value.from() + 2
-                                && statement.tokens().get(last - 1).is(".")));
+                && (last == value.from() || (last == value.from() + 2 && statement.is(last - 1, ".")));
         Range found = isColumn
                 ? new SourceColumns(statement)
                         .valueOf(last == value.from() ? null : statement.name(value.from()), statement.name(last))
@@ -121,21 +119,14 @@ record KeyValue(
     private static boolean namesOthers(SqlStatement statement, Range value) {
         for (int at = value.from(); at < value.to(); at++) {
             TemplateToken token = statement.tokens().get(at);
-            boolean isCall =
-                    at + 1 < value.to() && statement.tokens().get(at + 1).is("(");
-            boolean isType = at > value.from()
-                    && (statement.tokens().get(at - 1).is("::")
-                            || statement.tokens().get(at - 1).is("as"));
+            boolean isCall = at + 1 < value.to() && statement.is(at + 1, "(");
+            boolean isType = at > value.from() && (statement.is(at - 1, "::") || statement.is(at - 1, "as"));
             boolean isName = token.name() != null && !isCall && !isType && !NO_NAMES.contains(token.name());
             if (token.is("select") || (isName && !statement.isPlain())) {
                 return true;
             }
         }
         return false;
-    }
-
-    private static boolean isAt(SqlStatement statement, Range value, String keyword) {
-        return statement.tokens().get(value.from()).is(keyword);
     }
 
     private static boolean isOfVersion(List<String> path) {

@@ -2,8 +2,6 @@ package io.github.sequinroutes.check;
 
 import io.github.sequinroutes.failure.Nearest;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,6 +26,8 @@ final class KnownNames {
 
     private final Connection connection;
 
+    private record Table(String name, String qualified, boolean isVisible) {}
+
     KnownNames(Connection connection) {
         this.connection = connection;
     }
@@ -36,22 +36,20 @@ final class KnownNames {
     String table(List<String> parts) throws SQLException {
         List<String> visible = new ArrayList<>();
         List<String> qualified = new ArrayList<>();
+        List<String> sameName = new ArrayList<>();
         String last = parts.get(parts.size() - 1);
-        String sameName = null;
-        try (PreparedStatement statement = connection.prepareStatement(TABLES);
-                ResultSet row = statement.executeQuery()) {
-            while (row.next()) {
-                qualified.add(row.getString(2));
-                if (row.getBoolean(3)) {
-                    visible.add(row.getString(1));
-                }
-                if (row.getString(1).equals(last)) {
-                    sameName = row.getString(2);
-                }
+        for (Table table : Query.rows(
+                connection, TABLES, row -> new Table(row.getString(1), row.getString(2), row.getBoolean(3)))) {
+            qualified.add(table.qualified());
+            if (table.isVisible()) {
+                visible.add(table.name());
+            }
+            if (table.name().equals(last)) {
+                sameName.add(table.qualified());
             }
         }
-        if (sameName != null) {
-            return ofOtherSchema(sameName, parts);
+        if (!sameName.isEmpty()) {
+            return ofOtherSchema(sameName.get(sameName.size() - 1), parts);
         }
         String hint = Nearest.hint(String.join(".", parts), parts.size() > 1 ? qualified : visible);
         if (hint.isEmpty()) {
@@ -72,13 +70,13 @@ final class KnownNames {
 
     /** The same for a function, or null if there is one of this name, with other arguments. */
     String function(String name) throws SQLException {
-        List<String> names = list(FUNCTIONS, null);
+        List<String> names = list(FUNCTIONS);
         return names.contains(name) ? null : Nearest.hint(name, names);
     }
 
     /** The same for a type. */
     String type(String name) throws SQLException {
-        return Nearest.hint(name, list(TYPES, null));
+        return Nearest.hint(name, list(TYPES));
     }
 
     /** The same for a constraint of a table. */
@@ -86,18 +84,7 @@ final class KnownNames {
         return Nearest.hint(name, list(CONSTRAINTS, SqlNames.quoted(table)));
     }
 
-    private List<String> list(String sql, String argument) throws SQLException {
-        List<String> names = new ArrayList<>();
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            if (argument != null) {
-                statement.setString(1, argument);
-            }
-            try (ResultSet row = statement.executeQuery()) {
-                while (row.next()) {
-                    names.add(row.getString(1));
-                }
-            }
-        }
-        return names;
+    private List<String> list(String sql, Object... values) throws SQLException {
+        return Query.rows(connection, sql, row -> row.getString(1), values);
     }
 }

@@ -89,13 +89,6 @@ final class MadeUpRecords {
                 withoutData(1, 10));
     }
 
-    /** A first message that lacks the ID of where its record comes from. */
-    Message withoutUpstream(int record) {
-        ObjectNode values = values(record, 10, 10 * record, "update");
-        values.putNull("upstream_id");
-        return message(values);
-    }
-
     /** A message of record 1 with a version that may be too large for what others are made from. */
     Message ofVersion(long version, int content) {
         ObjectNode values = values(1, content, content, "update");
@@ -118,13 +111,6 @@ final class MadeUpRecords {
     Message having(List<String> path, Object value, int record, int version, boolean isDeleted) {
         ObjectNode values = values(record, version, version, isDeleted ? DELETE : "update");
         put(values, path, value);
-        return message(values);
-    }
-
-    /** A deletion that does not say when the record was changed: that may be null. */
-    Message deletedWithoutTime(int record, int version) {
-        ObjectNode values = values(record, version, version, DELETE);
-        values.putNull(TIME);
         return message(values);
     }
 

@@ -18,10 +18,9 @@ record MarkCheck(SqlStatement statement, TargetTable table, Paths paths, Deletio
         List<String> marks = new ArrayList<>();
         for (int token : statement.columns() == null ? List.<Integer>of() : statement.columns()) {
             String name = statement.name(token);
-            Range value = statement.valueOf(name);
-            if (value != null && statement.paths(value).stream().anyMatch(paths::isDeleted)) {
+            if (paths.tellDeletion(statement.pathsOf(name))) {
                 marks.add(name);
-                checkMark(name, value);
+                checkMark(name, statement.valueOf(name));
             }
         }
         if (statement.isUpsert() && !isInKey(marks)) {
@@ -35,11 +34,9 @@ record MarkCheck(SqlStatement statement, TargetTable table, Paths paths, Deletio
 
     /** Reports a mark in the key: a deletion then makes a row of its own. */
     private boolean isInKey(List<String> marks) {
-        List<Integer> key = statement.conflict().columns() == null
-                ? List.of()
-                : statement.conflict().columns();
-        for (int token : key) {
-            if (marks.contains(statement.name(token)) && key.size() > 1) {
+        List<Integer> key = statement.conflict().columns();
+        for (int token : key == null || key.size() < 2 ? List.<Integer>of() : key) {
+            if (marks.contains(statement.name(token))) {
                 findings.error(
                         Finding.LOST_DELETES,
                         statement.position(token),
@@ -59,27 +56,16 @@ record MarkCheck(SqlStatement statement, TargetTable table, Paths paths, Deletio
     private void checkMark(String name, Range value) {
         Object deleted = deletion.inserted(value, true);
         Object other = deletion.inserted(value, false);
-        boolean isNever = isFalse(deleted) && isFalse(other);
-        boolean isAlways = deleted.equals(Truth.TRUE) && other.equals(Truth.TRUE);
-        boolean isDead = Deletion.isDead(name);
-        if (isDead && isNever) {
-            report(
-                    value,
-                    "%s is never set, because this is false for deletions as well; write %s",
-                    name,
-                    paths.deleted());
-        } else if (isDead && isAlways) {
-            report(
-                    value,
-                    "%s is set by every message, because this is true for updates as well; write %s",
-                    name,
-                    paths.deleted());
-        } else if (isDead && isFalse(deleted)) {
-            report(
-                    value,
-                    "a deletion leaves %s unset, and every other message sets it; write %s",
-                    name,
-                    paths.deleted());
+        String wrong = null;
+        if (isFalse(deleted)) {
+            wrong = isFalse(other)
+                    ? "%s is never set, because this is false for deletions as well; write %s"
+                    : "a deletion leaves %s unset, and every other message sets it; write %s";
+        } else if (deleted.equals(Truth.TRUE) && other.equals(Truth.TRUE)) {
+            wrong = "%s is set by every message, because this is true for updates as well; write %s";
+        }
+        if (wrong != null && Deletion.isDead(name)) {
+            report(value, wrong, name, paths.deleted());
         } else if (Deletion.isAlive(name) && deleted.equals(Truth.TRUE) && isFalse(other)) {
             report(value, "a deletion sets %s, and every other message unsets it; write %s", name, alive(name));
         }
@@ -112,7 +98,7 @@ record MarkCheck(SqlStatement statement, TargetTable table, Paths paths, Deletio
         for (int at = part.from(); at < part.to(); at++) {
             TemplateToken token = statement.tokens().get(at);
             boolean isExcluded = at >= part.from() + 2
-                    && statement.tokens().get(at - 1).is(".")
+                    && statement.is(at - 1, ".")
                     && "excluded".equals(statement.name(at - 2))
                     && marks.contains(String.valueOf(token.name()));
             if (isExcluded || (token.path() != null && paths.isDeleted(token.path()))) {
@@ -152,9 +138,8 @@ record MarkCheck(SqlStatement statement, TargetTable table, Paths paths, Deletio
         Object other = deletion.value(assignment.value(), false);
         Range inserted = statement.valueOf(name);
         boolean isMark = inserted != null && deletion.isMark(inserted);
-        if (inserted != null
-                && statement.paths(inserted).stream().anyMatch(paths::isDeleted)
-                && staysSet(name, statement.text(assignment.value()))) {
+        boolean tellsDeletion = paths.tellDeletion(statement.pathsOf(name));
+        if (tellsDeletion && staysSet(name, statement.text(assignment.value()))) {
             findings.warning(
                     Finding.LOST_DELETES,
                     statement.position(assignment.value().from()),
@@ -170,7 +155,7 @@ record MarkCheck(SqlStatement statement, TargetTable table, Paths paths, Deletio
                     right(name));
         } else if (!other.equals(new Deletion.Stored(name)) || deleted.equals(other) || isMark) {
             return;
-        } else if (inserted != null && statement.paths(inserted).stream().anyMatch(paths::isDeleted)) {
+        } else if (tellsDeletion) {
             report(
                     assignment.value(),
                     "an update keeps the old %s, so what a deletion writes there stays when the record comes back; write %s",

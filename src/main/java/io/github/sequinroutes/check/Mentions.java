@@ -10,7 +10,6 @@ import net.sf.jsqlparser.expression.ExpressionVisitorAdapter;
 import net.sf.jsqlparser.expression.Function;
 import net.sf.jsqlparser.expression.JdbcNamedParameter;
 import net.sf.jsqlparser.schema.Column;
-import net.sf.jsqlparser.statement.select.ParenthesedSelect;
 import net.sf.jsqlparser.statement.select.Select;
 
 /** What an expression names. */
@@ -39,12 +38,6 @@ final class Mentions extends ExpressionVisitorAdapter<Void> {
     @Override
     public <S> Void visit(JdbcNamedParameter parameter, S context) {
         parameters.add(parameter);
-        return null;
-    }
-
-    @Override
-    public <S> Void visit(ParenthesedSelect select, S context) {
-        selects.add(select);
         return null;
     }
 

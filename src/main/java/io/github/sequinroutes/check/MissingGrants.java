@@ -3,8 +3,6 @@ package io.github.sequinroutes.check;
 import io.github.sequinroutes.template.Template;
 import java.sql.Array;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -63,14 +61,12 @@ public final class MissingGrants {
             throws SQLException {
         List<String> grants = new ArrayList<>();
         String table = name.get(name.size() - 1);
-        try (PreparedStatement query = connection.prepareStatement(MISSING)) {
-            Array wanted = connection.createArrayOf("text", privileges);
-            query.setArray(1, wanted);
-            query.setString(2, table);
-            query.setString(3, name.size() > 1 ? name.get(name.size() - 2) : null);
-            query.setString(4, table);
-            try (ResultSet row = query.executeQuery()) {
-                while (row.next()) {
+        String inSchema = name.size() > 1 ? name.get(name.size() - 2) : null;
+        Array wanted = connection.createArrayOf("text", privileges);
+        Query.rows(
+                connection,
+                MISSING,
+                row -> {
                     String schema = row.getString(1);
                     String role = row.getString(5);
                     if (!row.getBoolean(2)) {
@@ -80,9 +76,12 @@ public final class MissingGrants {
                         grants.add(
                                 "grant " + row.getString(4) + " on " + schema + "." + row.getString(3) + " to " + role);
                     }
-                }
-            }
-        }
+                    return role;
+                },
+                wanted,
+                table,
+                inSchema,
+                table);
         return grants;
     }
 
@@ -105,10 +104,6 @@ public final class MissingGrants {
     }
 
     private static String role(Connection connection) throws SQLException {
-        try (PreparedStatement query = connection.prepareStatement("select quote_ident(current_user)");
-                ResultSet row = query.executeQuery()) {
-            row.next();
-            return row.getString(1);
-        }
+        return Query.first(connection, "select quote_ident(current_user)", row -> row.getString(1));
     }
 }

@@ -114,9 +114,7 @@ record NumberTypes(Connection connection, SqlStatement statement, TargetTable ta
     }
 
     private boolean is(int token, String text) {
-        return token >= 0
-                && token < statement.tokens().size()
-                && statement.tokens().get(token).is(text);
+        return statement.is(token, text);
     }
 
     /** Whether its type is said. */

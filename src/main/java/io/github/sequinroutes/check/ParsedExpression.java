@@ -22,14 +22,13 @@ final class ParsedExpression {
 
     private final int start;
     private final SqlStatement statement;
-    private final MaskedSql masked = new MaskedSql();
-    private final BracketedSql text;
+    private final ParserSql text;
     private final Expression root;
 
     private ParsedExpression(SqlStatement statement, Range range) throws JSQLParserException {
         this.statement = statement;
         start = statement.position(range.from());
-        text = new BracketedSql(statement, range, masked.text(statement, range));
+        text = new ParserSql(statement, range);
         root = CCJSqlParserUtil.parseCondExpression(text.text(), false, parser -> parser.withTimeOut(TIMEOUT_MILLIS));
     }
 
@@ -53,13 +52,13 @@ final class ParsedExpression {
 
     /** The path that a parameter stands for. */
     List<String> path(JdbcNamedParameter parameter) {
-        return masked.path(parameter);
+        return text.path(parameter);
     }
 
     /** The paths whose parameters are in a text of the parser's. */
     boolean mentions(Expression part, List<String> path) {
         String text = part + " ";
-        return masked.paths().entrySet().stream()
+        return this.text.paths().entrySet().stream()
                 .anyMatch(known -> known.getValue().equals(path) && text.matches("(?s).*:" + known.getKey() + "\\W.*"));
     }
 
@@ -78,10 +77,21 @@ final class ParsedExpression {
                                 ? isNull.getLeftExpression()
                                 : part instanceof IsBooleanExpression is ? is.getLeftExpression() : null;
         int ofLeft = left == null ? -1 : begin(left);
-        int own = part.getASTNode() == null
-                ? -1
-                : start + text.place(part.getASTNode().jjtGetFirstToken().absoluteBegin - 1);
+        int own =
+                part.getASTNode() == null ? -1 : text.position(part.getASTNode().jjtGetFirstToken().absoluteBegin - 1);
         return own < 0 ? ofLeft : ofLeft < 0 ? own : Math.min(own, ofLeft);
+    }
+
+    /** The tokens of a part, or null if the parser does not say where it ends. */
+    Range range(Expression part) {
+        Expression last = part instanceof BinaryExpression binary ? binary.getRightExpression() : part;
+        return last.getASTNode() == null
+                ? null
+                : new Range(statement.tokenAt(position(part)), statement.tokenAt(end(last)));
+    }
+
+    private int end(Expression part) {
+        return text.position(part.getASTNode().jjtGetLastToken().absoluteEnd - 1);
     }
 
     /** A part as it stands in the file. */
@@ -91,9 +101,7 @@ final class ParsedExpression {
             int is = Math.max(0, text.lastIndexOf(" IS "));
             return text.substring(0, is) + text.substring(is).toLowerCase(Locale.ROOT);
         }
-        int from = position(part);
-        int to = start + text.place(part.getASTNode().jjtGetLastToken().absoluteEnd - 1);
-        return statement.template().text().substring(from, to).replaceAll("\\s+", " ");
+        return statement.template().text().substring(position(part), end(part)).replaceAll("\\s+", " ");
     }
 
     /** The name of a column, as PostgreSQL knows it. */

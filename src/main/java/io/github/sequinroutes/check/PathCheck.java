@@ -19,12 +19,9 @@ final class PathCheck {
         boolean isVersionKnown = true;
         for (TemplateToken token : statement.tokens()) {
             String problem = token.path() == null ? null : paths.problem(token.path(), token.text());
-            if (problem != null && hasSteps) {
-                findings.warning(Finding.UNKNOWN_PATH, token.start(), problem);
-            } else if (problem != null) {
-                findings.error(Finding.UNKNOWN_PATH, token.start(), problem);
-            }
-            if (problem == null && token.path() != null) {
+            if (problem != null) {
+                findings.report(!hasSteps, Finding.UNKNOWN_PATH, token.start(), problem);
+            } else if (token.path() != null) {
                 checkAlphabets(token, findings);
             }
             isVersionKnown &= problem == null

@@ -1,8 +1,6 @@
 package io.github.sequinroutes.check;
 
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.List;
@@ -53,19 +51,15 @@ final class PathTypes {
     }
 
     private Type read(String name) throws SQLException {
-        try (PreparedStatement query = connection.prepareStatement(TYPE)) {
-            query.setString(1, name);
-            try (ResultSet row = query.executeQuery()) {
-                if (!row.next()) {
-                    return new Type("text", "S", List.of(), null);
-                }
-                String element = row.getString(4);
-                return new Type(
+        Type found = Query.first(
+                connection,
+                TYPE,
+                row -> new Type(
                         row.getString(1),
                         row.getString(2),
                         List.of((String[]) row.getArray(3).getArray()),
-                        element == null ? null : type(element));
-            }
-        }
+                        row.getString(4) == null ? null : type(row.getString(4))),
+                name);
+        return found == null ? new Type("text", "S", List.of(), null) : found;
     }
 }

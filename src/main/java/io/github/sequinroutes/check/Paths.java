@@ -16,49 +16,20 @@ final class Paths {
     /** Where the records of the Consume API have their data. */
     private static final String DATA = "data";
 
-    private static final Set<String> OF_RECORD = Set.of(
-            "id",
-            "collection_id",
-            "provider",
-            "stream_id",
-            "sync",
-            "sync_id",
-            "upstream_id",
-            "updated_idx",
-            "deleted",
-            "inserted_at",
-            "upstream_created_at",
-            "upstream_updated_at",
-            DATA);
+    private static final Set<String> OF_RECORD = Set.of("""
+            id collection_id provider stream_id sync sync_id upstream_id updated_idx deleted inserted_at
+            upstream_created_at upstream_updated_at data""".split("\\s+", -1));
+    private static final Set<String> OF_METADATA = Set.of("""
+            table_schema table_name commit_timestamp commit_lsn commit_idx idempotency_key record_pks database_name
+            consumer transaction_annotations""".split("\\s+", -1));
     /** The names below others, where the API fixes them. */
-    private static final Map<String, Set<String>> BELOW = Map.of(
-            "sync", Set.of("id", "external_id", "metadata"),
-            "metadata",
-                    Set.of(
-                            "table_schema",
-                            "table_name",
-                            "commit_timestamp",
-                            "commit_lsn",
-                            "commit_idx",
-                            "idempotency_key",
-                            "record_pks",
-                            "database_name",
-                            "consumer",
-                            "transaction_annotations"));
+    private static final Map<String, Set<String>> BELOW =
+            Map.of("sync", Set.of("id", "external_id", "metadata"), "metadata", OF_METADATA);
+
     /** What says something of a record, and not which one it is. */
-    private static final Set<String> NO_KEYS = Set.of(
-            "collection_id",
-            "provider",
-            "stream_id",
-            "sync",
-            "sync_id",
-            "updated_idx",
-            "deleted",
-            "inserted_at",
-            "upstream_created_at",
-            "upstream_updated_at",
-            "action",
-            "changes");
+    private static final Set<String> NO_KEYS = Set.of("""
+            collection_id provider stream_id sync sync_id updated_idx deleted inserted_at upstream_created_at
+            upstream_updated_at action changes""".split("\\s+", -1));
 
     private final MessageFormat format;
     private final boolean isConsume;
@@ -111,6 +82,16 @@ final class Paths {
     /** Whether a path says that a record is deleted. */
     boolean isDeleted(List<String> path) {
         return path.get(0).equals(isConsume ? "deleted" : "action");
+    }
+
+    /** Whether one of these says so. */
+    boolean tellDeletion(List<List<String>> paths) {
+        return paths.stream().anyMatch(this::isDeleted);
+    }
+
+    /** The value there, for a deletion and for another message. */
+    Object deletion(boolean isDeletion) {
+        return isConsume ? Truth.of(isDeletion) : isDeletion ? "delete" : "update";
     }
 
     /** How a template says that a record is deleted. */
@@ -182,7 +163,8 @@ final class Paths {
                 .orElse(null);
     }
 
-    private static String snake(String name) {
+    /** A name such as {@code updatedAt} in snake case. */
+    static String snake(String name) {
         return name.replaceAll("(?<=[a-z0-9])(?=[A-Z])", "_").toLowerCase(Locale.ROOT);
     }
 

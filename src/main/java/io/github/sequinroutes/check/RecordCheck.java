@@ -11,24 +11,12 @@ import net.sf.jsqlparser.expression.JdbcNamedParameter;
 import net.sf.jsqlparser.schema.Column;
 
 /** Checks that a delete or an update means the row of its record, and no other. */
-final class RecordCheck {
+record RecordCheck(SqlStatement statement, TargetTable table, Paths paths, Findings findings, RecordRows rows) {
     private static final BigDecimal OLD = BigDecimal.valueOf(9);
     private static final BigDecimal NEW = BigDecimal.valueOf(10);
 
-    private final SqlStatement statement;
-    private final TargetTable table;
-    private final Paths paths;
-    private final Findings findings;
-    private final RecordRows rows;
-    private final ParsedExpression condition;
-
-    RecordCheck(SqlStatement statement, TargetTable table, Paths paths, Findings findings, RecordRows rows) {
-        this.statement = statement;
-        this.table = table;
-        this.paths = paths;
-        this.findings = findings;
-        this.rows = rows;
-        condition = rows.condition();
+    private ParsedExpression condition() {
+        return rows.condition();
     }
 
     private String verb() {
@@ -63,7 +51,7 @@ final class RecordCheck {
             return false;
         }
         int place = statement.position(statement.where().from());
-        if (condition == null) {
+        if (condition() == null) {
             boolean namesKey =
                     statement.paths(statement.where()).stream().anyMatch(paths::isKey) || rows.namesKeyElsewhere();
             if (!namesKey) {
@@ -87,7 +75,7 @@ final class RecordCheck {
 
     /** Reports a key without an index, and a version that is compared the wrong way. */
     void checkRow(TableReader tables) throws SQLException {
-        if (statement.where() == null || condition == null) {
+        if (statement.where() == null || condition() == null) {
             return;
         }
         checkIndex();
@@ -100,12 +88,12 @@ final class RecordCheck {
     private void checkIndex() {
         Set<String> names = rows.keys();
         boolean isKnown = !names.isEmpty() && names.stream().allMatch(name -> table.column(name) != null);
-        Set<String> given = EqualColumns.of(condition.root());
+        Set<String> given = EqualColumns.of(condition().root()).keySet();
         boolean hasIndex = table.indexes().stream().anyMatch(index -> finds(index, names, given));
         if (table.isTable() && isKnown && !hasIndex) {
             findings.warning(
                     Finding.NO_INDEX,
-                    condition.position(rows.firstKey()),
+                    condition().position(rows.firstKey()),
                     "no index of %s begins with %s, so each message reads the whole table; create index on %s (%s)"
                             .formatted(
                                     table.name(), String.join(" or ", names), table.name(), String.join(", ", names)));
@@ -142,8 +130,9 @@ final class RecordCheck {
     private void checkVersion(TableReader tables) throws SQLException {
         Set<String> versions = new TreeSet<>();
         BinaryExpression compared = null;
-        for (BinaryExpression comparison : Mentions.of(condition.root()).comparisons()) {
-            boolean hasVersion = condition.mentions(comparison, paths.version().get(0));
+        for (BinaryExpression comparison : Mentions.of(condition().root()).comparisons()) {
+            boolean hasVersion =
+                    condition().mentions(comparison, paths.version().get(0));
             for (Column column : hasVersion ? Mentions.of(comparison).columns() : List.<Column>of()) {
                 versions.add(ParsedExpression.name(column));
                 compared = compared == null ? comparison : compared;
@@ -152,7 +141,7 @@ final class RecordCheck {
         if (compared == null) {
             return;
         }
-        int place = condition.position(compared);
+        int place = condition().position(compared);
         String name = versions.iterator().next();
         String advice = "; write and (%1$s is null or %1$s <= :#updated_idx)".formatted(SqlNames.quoted(name));
         boolean deletesOlder = evaluate(versions, OLD, NEW).mayBeTrue();
@@ -173,13 +162,13 @@ final class RecordCheck {
     private Truth evaluate(Set<String> versions, Object stored, Object proposed) {
         return new Evaluator(part -> {
                     if (part instanceof JdbcNamedParameter parameter
-                            && paths.version().get(0).equals(condition.path(parameter))) {
+                            && paths.version().get(0).equals(condition().path(parameter))) {
                         return proposed;
                     } else if (part instanceof Column column && versions.contains(ParsedExpression.name(column))) {
                         return stored;
                     }
                     return rows.value(part);
                 })
-                .truth(condition.root());
+                .truth(condition().root());
     }
 }

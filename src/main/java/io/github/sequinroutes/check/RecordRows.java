@@ -5,6 +5,7 @@ import io.github.sequinroutes.check.SqlStatement.Range;
 import io.github.sequinroutes.check.SqlStatement.Verb;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,13 +28,16 @@ final class RecordRows {
     private final SqlStatement statement;
     private final Paths paths;
     private final ParsedExpression condition;
-    private final MaskedSql masked = new MaskedSql();
+    /** The paths by the names of their parameters. */
+    private final Map<String, List<String>> parameters = new HashMap<>();
+
     private final Bindings bindings;
     private final Scope scope;
     private final Relation target;
     private final List<Column> keys = new ArrayList<>();
     private final Map<String, Expression> values = new TreeMap<>();
     private boolean isUnknown;
+    private SQLException failure;
 
     /** Those of a statement; {@code parts} are the rows of the {@code with} before it, by name. */
     RecordRows(SqlStatement statement, TargetTable table, Paths paths, TableReader tables, Map<String, Boolean> parts)
@@ -43,7 +47,7 @@ final class RecordRows {
         condition = ParsedExpression.of(statement, statement.where());
         bindings = new Bindings(
                 parameter -> {
-                    List<String> path = masked.path(parameter);
+                    List<String> path = parameters.get(parameter.getName());
                     path = (path == null && condition != null) ? condition.path(parameter) : path;
                     return path != null && paths.isKey(path);
                 },
@@ -55,36 +59,26 @@ final class RecordRows {
                 table == null ? List.of() : table.columnNames(),
                 () -> false);
         scope.add(target);
-        try {
-            join();
-            if (condition != null) {
-                scope.add(condition.root());
-                bindings.solve(scope);
-                bindings.onCompared(this::note);
-                target.unbind();
-                bindings.solve(scope);
-            }
-        } catch (LookupException e) {
-            throw e.failure;
+        join();
+        if (condition != null) {
+            scope.add(condition.root());
+            bindings.solve(scope);
+            bindings.onCompared(this::note);
+            target.unbind();
+            bindings.solve(scope);
+        }
+        if (failure != null) {
+            throw failure;
         }
     }
 
-    private static final class LookupException extends RuntimeException {
-        private static final long serialVersionUID = 1;
-        private final transient SQLException failure;
-
-        LookupException(SQLException failure) {
-            super(failure);
-            this.failure = failure;
-        }
-    }
-
-    private static List<String> columns(TableReader tables, List<String> name) {
+    private List<String> columns(TableReader tables, List<String> name) {
         try {
             TargetTable table = tables.table(name);
             return table == null ? null : table.columnNames();
         } catch (SQLException e) {
-            throw new LookupException(e);
+            failure = failure == null ? e : failure;
+            return null;
         }
     }
 
@@ -101,7 +95,7 @@ final class RecordRows {
             SqlStatement inner = part.statement();
             TargetTable table = tables.read(inner);
             boolean isOfRows = table != null && (inner.verb() == Verb.DELETE || inner.verb() == Verb.UPDATE);
-            if (statement.tokens().get(1).is("recursive")) {
+            if (statement.is(1, "recursive")) {
                 known.put(part.name(), true); // what it begins with tells whether it is
             }
             RecordRows rows = new RecordRows(inner, table, paths, tables, known);
@@ -119,7 +113,7 @@ final class RecordRows {
         if (source.to() <= source.from() + 1) {
             return;
         }
-        Select select = select("select 1 from " + masked.text(statement, new Range(source.from() + 1, source.to())));
+        Select select = select("select 1 from ", new Range(source.from() + 1, source.to()));
         if (select instanceof PlainSelect plain) {
             bindings.selects().add(plain.getFromItem(), plain.getJoins(), scope);
         } else {
@@ -129,17 +123,18 @@ final class RecordRows {
 
     /** Whether the message tells what a select, or an insert, of a {@code with} returns. */
     private boolean isBound(Range range) {
-        Select select = statement.verb() == Verb.SELECT || statement.verb() == Verb.OTHER
-                ? select(masked.text(statement, range))
-                : null;
+        Select select = statement.verb() == Verb.SELECT || statement.verb() == Verb.OTHER ? select("", range) : null;
         return select == null
                 ? statement.paths(range).stream().anyMatch(paths::isKey)
                 : bindings.selects().isBound(select, scope);
     }
 
-    private static Select select(String sql) {
+    private Select select(String begin, Range range) {
+        ParserSql sql = new ParserSql(statement, range);
+        parameters.putAll(sql.paths());
         try {
-            return CCJSqlParserUtil.parse(sql, parser -> parser.withTimeOut(TIMEOUT_MILLIS)) instanceof Select select
+            return CCJSqlParserUtil.parse(begin + sql.text(), parser -> parser.withTimeOut(TIMEOUT_MILLIS))
+                            instanceof Select select
                     ? select
                     : null;
         } catch (JSQLParserException | RuntimeException e) {
@@ -168,8 +163,7 @@ final class RecordRows {
 
     /** Whether an insert takes rows from a select that says nothing of the record. */
     boolean areAnyInserted() {
-        TokenCursor cursor = new TokenCursor(statement.tokens());
-        cursor.at = statement.at();
+        TokenCursor cursor = new TokenCursor(statement.tokens(), statement.at());
         cursor.seek(List.of("select", "values", "on", "returning"));
         if (statement.verb() != Verb.INSERT || !cursor.is("select")) {
             return false;
@@ -180,7 +174,7 @@ final class RecordRows {
                 && !(cursor.is("on") && cursor.isAt(cursor.at + 1, "conflict"))) {
             cursor.next();
         }
-        Select select = select(masked.text(statement, new Range(from, cursor.at)));
+        Select select = select("", new Range(from, cursor.at));
         return select != null && !bindings.selects().isBound(select, scope);
     }
 

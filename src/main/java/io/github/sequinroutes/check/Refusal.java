@@ -3,9 +3,12 @@ package io.github.sequinroutes.check;
 import io.github.sequinroutes.failure.Nearest;
 import io.github.sequinroutes.template.TemplateRefusedException;
 import io.github.sequinroutes.template.TemplateToken;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Says what to do about a template that PostgreSQL refuses. */
@@ -21,36 +24,76 @@ final class Refusal {
     private static final Pattern GENERATED_OF_12 =
             Pattern.compile("cannot insert into column|column .* can only be updated to DEFAULT");
 
+    private static final Pattern PARAMETER = Pattern.compile("\\$([1-9]\\d{0,4})");
+
     private final SqlStatement statement;
     private final TargetTable table;
+    private final Connection connection;
     private final KnownNames names;
     private final TemplateRefusedException refused;
     private final int token;
 
     private final Habits habits;
-    private final RefusedPaths parameters;
 
-    /** The table is null if there is none. */
+    /** The table is that which the template writes, or null. */
     Refusal(
+            Connection connection,
             SqlStatement statement,
             TargetTable table,
             Paths paths,
-            KnownNames names,
             TemplateRefusedException refused) {
-        parameters = new RefusedPaths(statement, refused.reason());
-        habits = new Habits(statement.tokens(), paths);
+        this.connection = connection;
         this.statement = statement;
         this.table = table;
-        this.names = names;
         this.refused = refused;
-        token = tokenAt(refused.position());
+        names = new KnownNames(connection);
+        habits = new Habits(statement, paths);
+        token = statement.tokenAt(refused.position());
     }
 
-    /** What is wrong, and what to do: this, if nothing else is known. */
-    String text(String otherwise) throws SQLException {
+    /** Reports why, and what to do. */
+    void report(Findings findings) throws SQLException {
+        String state = refused.getSQLState();
+        ColumnCheck columns = table == null ? null : new ColumnCheck(statement, table, findings);
+        boolean isExplained = columns != null
+                && ((state.equals(NO_TARGET) && new ConflictCheck(statement, table, findings).explain())
+                        || (isOfGenerated() && columns.generated())
+                        || (Set.of("42804", "42702").contains(state)
+                                && new AssignmentCheck(statement, table, findings).run())
+                        || (state.equals(NO_COLUMN) && columns.unknown() && statement.name(token) == null));
+        if (isExplained) {
+            return;
+        }
         String advice = advice();
-        return parameters.named() + " (SQLSTATE " + refused.getSQLState() + ")"
-                + (advice.isEmpty() ? otherwise : advice);
+        String counts = columns == null || !state.equals(SYNTAX) ? null : columns.counts();
+        if (advice.isEmpty() && counts != null) {
+            advice = counts;
+        } else if (advice.isEmpty() && state.equals(MissingGrants.NOT_ALLOWED)) {
+            advice = MissingGrants.advice(connection, List.of(statement.template()), refused.reason());
+        }
+        findings.error(position(), withPaths() + " (SQLSTATE " + state + ")" + advice);
+    }
+
+    /** The server's words, with paths instead of the numbers of parameters. */
+    private String withPaths() {
+        return PARAMETER.matcher(refused.reason()).replaceAll(found -> {
+            TemplateToken path = path(found.group(1));
+            return Matcher.quoteReplacement(path == null ? found.group() : path.text());
+        });
+    }
+
+    /** The first path that they name, or null. */
+    private TemplateToken path() {
+        Matcher parameter = PARAMETER.matcher(refused.reason());
+        return parameter.find() ? path(parameter.group(1)) : null;
+    }
+
+    private TemplateToken path(String number) {
+        return statement.tokens().stream()
+                .filter(token -> token.path() != null)
+                .skip(Integer.parseInt(number) - 1L)
+                .findFirst()
+                .orElse(null);
     }
 
     private String advice() throws SQLException {
@@ -76,10 +119,8 @@ final class Refusal {
                     case SYNTAX -> new SyntaxAdvice(statement, table, token).syntax();
                     case "42804" -> new CastAdvice(statement, refused.reason()).text(token);
                     case NO_TYPE ->
-                        "; give the path a type, such as "
-                                + (parameters.first() == null
-                                        ? ":#data.name"
-                                        : parameters.first().text()) + "::text";
+                        "; give the path a type, such as " + (path() == null ? ":#data.name" : path().text())
+                                + "::text";
                     case "55000" ->
                         "; name columns with a unique index that cannot be deferred, or make the constraint"
                                 + " not deferrable";
@@ -90,12 +131,8 @@ final class Refusal {
 
     private List<String> namesAt() {
         List<String> parts = new ArrayList<>();
-        for (int at = token; at < statement.tokens().size() && statement.name(at) != null; at += 2) {
+        for (int at = token; statement.name(at) != null && (at == token || statement.is(at - 1, ".")); at += 2) {
             parts.add(statement.name(at));
-            if (at + 1 >= statement.tokens().size()
-                    || !statement.tokens().get(at + 1).is(".")) {
-                break;
-            }
         }
         return parts;
     }
@@ -123,12 +160,8 @@ final class Refusal {
 
     /** Whether names there are those of a column in an expression: a table's stand behind other words. */
     private boolean isBeforeColumn() {
-        TemplateToken before = statement.tokens().get(token - 1);
-        return !before.is("from")
-                && !before.is("join")
-                && !before.is("using")
-                && !before.is("into")
-                && !before.is("update");
+        return List.of("from", "join", "using", "into", "update").stream()
+                .noneMatch(word -> statement.is(token - 1, word));
     }
 
     private String column() {
@@ -136,15 +169,13 @@ final class Refusal {
         if (table == null || parts.isEmpty()) {
             return "";
         }
-        boolean isSet = token > 0
-                && parts.size() == 2
-                && (statement.tokens().get(token - 1).is("set")
-                        || statement.tokens().get(token - 1).is(","))
+        boolean isSet = parts.size() == 2
+                && (statement.is(token - 1, "set") || statement.is(token - 1, ","))
                 && refused.reason().contains("\"" + parts.get(0) + "\" of relation");
         if (isSet) {
             return "; a column that is set has no table before it: write " + parts.get(1);
         }
-        String text = statement.tokens().get(token).text();
+        String text = statement.text(token);
         boolean isText = text.startsWith("\"") && parts.size() == 1;
         return isText && Nearest.hint(parts.get(0), table.columnNames()).isEmpty()
                 ? "; a text stands in single quotes: '" + parts.get(0) + "'"
@@ -173,7 +204,6 @@ final class Refusal {
         int constraint =
                 statement.conflict() == null ? -1 : statement.conflict().constraint();
         if (constraint >= 0
-                && constraint < statement.tokens().size()
                 && statement.name(constraint) != null
                 && refused.reason().contains('"' + statement.name(constraint) + '"')) {
             return names.constraint(statement.targetName(), statement.name(constraint));
@@ -194,14 +224,14 @@ final class Refusal {
     }
 
     /** Whether it is for a value of a column that PostgreSQL computes. */
-    static boolean isOfGenerated(TemplateRefusedException refused) {
+    private boolean isOfGenerated() {
         return refused.getSQLState().equals(GENERATED)
                 || (refused.getSQLState().equals(SYNTAX)
                         && GENERATED_OF_12.matcher(refused.getMessage()).find());
     }
 
     /** Where the problem stands in the file. */
-    int position() {
+    private int position() {
         boolean isWhole = refused.position() == 0;
         if (isWhole && statement.conflict() != null && refused.getSQLState().equals("42704")) {
             return statement.position(ofConflict());
@@ -213,8 +243,8 @@ final class Refusal {
                 && refused.getSQLState().equals(MissingGrants.NOT_ALLOWED)
                 && statement.target().to() > 0) {
             return statement.position(statement.target().from());
-        } else if (isWhole && refused.getSQLState().equals(NO_TYPE) && parameters.first() != null) {
-            return parameters.first().start();
+        } else if (isWhole && refused.getSQLState().equals(NO_TYPE) && path() != null) {
+            return path().start();
         }
         return isWhole ? statement.position(0) : refused.position();
     }
@@ -228,18 +258,5 @@ final class Refusal {
             at = statement.name(i) != null && refused.reason().contains('"' + statement.name(i) + '"') ? i : -1;
         }
         return at < 0 ? statement.conflict().target() : at;
-    }
-
-    /** Whether a name stands there. */
-    boolean isAtName() {
-        return token < statement.tokens().size() && statement.name(token) != null;
-    }
-
-    private int tokenAt(int position) {
-        int at = 0;
-        while (at < statement.tokens().size() && statement.tokens().get(at).end() <= position) {
-            at++;
-        }
-        return at;
     }
 }

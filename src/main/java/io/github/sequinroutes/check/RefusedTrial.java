@@ -6,22 +6,12 @@ import java.util.List;
 import org.postgresql.util.ServerErrorMessage;
 
 /** Tells why every message is refused, where that cannot be due to what is made up: values, or the form of IDs. */
-final class RefusedTrial {
-    private final Trial trial;
-    private final SqlStatement upsert;
-    private final Findings findings;
-
-    RefusedTrial(Trial trial, Findings findings) {
-        this.trial = trial;
-        this.findings = findings;
-        upsert = trial.upsert();
-    }
-
+record RefusedTrial(Trial trial, Findings findings) {
     /** Reports it. */
     void run() throws SQLException {
         List<CopiedTable.Outcome> refusals = trial.refusals();
         // steps of a route may make something else of any value
-        if (refusals.isEmpty() || trial.collection().hasSteps()) {
+        if (refusals.isEmpty() || trial.collection.hasSteps()) {
             return;
         }
         ServerErrorMessage first = refusals.get(0).failure();
@@ -34,7 +24,7 @@ final class RefusedTrial {
         }
         String state = first.getSQLState();
         if (state.equals("21000")) {
-            report(first, upsert.at(), "write one row for each key");
+            report(first, trial.upsert.at(), "write one row for each key");
         } else if (state.equals("23502") && isCertain(first.getColumn())) {
             report(first, placeOf(first.getColumn()), "write what is never null, as in coalesce(…, false)");
         } else if (state.equals("23514")) {
@@ -45,8 +35,7 @@ final class RefusedTrial {
     }
 
     private void ofCheck(ServerErrorMessage failure) throws SQLException {
-        List<String> columns =
-                failure.getConstraint() == null ? null : trial.copy().columnsOf(failure.getConstraint());
+        List<String> columns = failure.getConstraint() == null ? null : trial.copy.columnsOf(failure.getConstraint());
         if (columns != null && !columns.isEmpty() && columns.stream().allMatch(this::isCertain)) {
             report(failure, placeOf(columns.get(0)), "write what the constraint takes, or alter it");
         }
@@ -54,35 +43,29 @@ final class RefusedTrial {
 
     /** Whether a column gets the same of every record, or what only depends on whether it is deleted. */
     private boolean isCertain(String column) {
-        boolean isWritten = column != null && upsert.isPlain() && upsert.columns() != null;
-        Range value = isWritten ? upsert.valueOf(column) : null;
+        boolean isWritten = column != null && trial.upsert.isPlain() && trial.upsert.columns() != null;
+        Range value = isWritten ? trial.upsert.valueOf(column) : null;
         return isWritten
                 && (value == null
-                        || upsert.paths(value).stream()
-                                .allMatch(path -> trial.paths().isConsume()
-                                        && trial.paths().isDeleted(path)));
+                        || trial.upsert.paths(value).stream()
+                                .allMatch(path -> trial.paths.isConsume() && trial.paths.isDeleted(path)));
     }
 
     private int placeOf(String column) {
-        Range value = upsert.valueOf(column);
-        return value == null ? upsert.at() : value.from();
+        Range value = trial.upsert.valueOf(column);
+        return value == null ? trial.upsert.at() : value.from();
     }
 
     private int placeOfDeleted() {
-        for (int token = 0; token < upsert.tokens().size(); token++) {
-            List<String> path = upsert.tokens().get(token).path();
-            if (path != null && trial.paths().isDeleted(path)) {
-                return token;
-            }
-        }
-        return upsert.at();
+        int at = trial.upsert.find(trial.paths::isDeleted);
+        return at < 0 ? trial.upsert.at() : at;
     }
 
     private void report(ServerErrorMessage failure, int token, String advice) {
         findings.error(
                 Finding.REFUSED,
-                upsert.position(token),
-                Trial.TRIED + "every message that is no deletion is refused: " + failure.getMessage() + " (SQLSTATE "
+                trial.upsert.position(token),
+                "every message that is no deletion is refused: " + failure.getMessage() + " (SQLSTATE "
                         + failure.getSQLState() + "); " + advice);
     }
 }

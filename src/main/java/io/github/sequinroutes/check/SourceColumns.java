@@ -26,8 +26,7 @@ final class SourceColumns {
     }
 
     private void read(Range part) {
-        TokenCursor cursor = new TokenCursor(statement.tokens());
-        cursor.at = part.from();
+        TokenCursor cursor = new TokenCursor(statement.tokens(), part.from());
         while (cursor.at < part.to()) {
             if (cursor.is("(") && (cursor.isAt(cursor.at + 1, "select") || cursor.isAt(cursor.at + 1, "values"))) {
                 readRows(cursor, part);
@@ -52,23 +51,21 @@ final class SourceColumns {
         cursor.next();
         int behind = cursor.at;
         List<String> names = values.stream().map(this::label).toList();
-        int as = asBefore(before);
-        String name = as < 1 ? null : nameBefore(as);
-        if (name != null) {
-            List<String> given = namesBefore(as);
-            put(name, given.isEmpty() ? names : given, values);
+        List<String> given = namesBefore(before);
+        if (!given.isEmpty()) {
+            put(given.get(0), given.size() == 1 ? names : given.subList(1, given.size()), values);
         } else if (behind < part.to()) {
             cursor.skip("as");
-            name = cursor.isName() ? statement.name(cursor.at) : null;
+            String name = statement.name(cursor.at);
             cursor.at += name == null ? 0 : 1;
-            if (name != null && cursor.is("(")) {
-                List<Integer> list = cursor.names();
-                names = list == null
-                        ? names
-                        : list.stream().map(statement::name).toList();
-            }
+            List<Integer> list = name != null && cursor.is("(") ? cursor.names() : null;
             if (name != null) {
-                put(name, names, values);
+                put(
+                        name,
+                        list == null
+                                ? names
+                                : list.stream().map(statement::name).toList(),
+                        values);
             }
         }
     }
@@ -80,37 +77,30 @@ final class SourceColumns {
         }
     }
 
-    private boolean isAt(int token, String keyword) {
-        return token >= 0 && statement.tokens().get(token).is(keyword);
-    }
-
-    /** Where {@code as} stands in {@code name (columns) as (}, or -1. */
-    private int asBefore(int bracket) {
+    /** The names in {@code name (columns) as (}; none if something else stands before the bracket. */
+    private List<String> namesBefore(int bracket) {
         int at = bracket - 1;
-        at -= isAt(at, "materialized") ? 1 : 0;
-        at -= isAt(at, "not") ? 1 : 0;
-        return isAt(at, "as") ? at : -1;
-    }
-
-    /** The columns in {@code name (columns) as (}; none if there are none. */
-    private List<String> namesBefore(int as) {
-        List<String> names = new ArrayList<>();
-        for (int at = as - 2; isAt(as - 1, ")") && at > 0 && !isAt(at, "("); at--) {
-            if (statement.name(at) != null) {
-                names.add(0, statement.name(at));
-            }
+        at -= statement.is(at, "materialized") ? 1 : 0;
+        at -= statement.is(at, "not") ? 1 : 0;
+        if (!statement.is(at, "as")) {
+            return List.of();
         }
-        return names;
-    }
-
-    /** The name in {@code name (columns) as (}, or null. */
-    private String nameBefore(int as) {
-        int at = as - 1;
-        while (isAt(as - 1, ")") && at > 0 && !isAt(at, "(")) {
+        List<String> names = new ArrayList<>();
+        at--;
+        if (statement.is(at, ")")) {
+            for (at--; at > 0 && !statement.is(at, "("); at--) {
+                if (statement.name(at) != null) {
+                    names.add(0, statement.name(at));
+                }
+            }
             at--;
         }
-        at -= isAt(as - 1, ")") ? 1 : 0;
-        return at < 0 ? null : statement.name(at);
+        String name = statement.name(at);
+        if (name == null) {
+            return List.of();
+        }
+        names.add(0, name);
+        return names;
     }
 
     /** The name of a column in the list of a select. */
@@ -142,13 +132,11 @@ final class SourceColumns {
     List<List<String>> paths(Range part) {
         List<List<String>> paths = new ArrayList<>(statement.paths(part));
         for (int at = part.from(); at < part.to(); at++) {
-            boolean isQualified =
-                    at > part.from() && statement.tokens().get(at - 1).is(".");
+            boolean isQualified = at > part.from() && statement.is(at - 1, ".");
             String name = statement.name(at);
             Range value =
                     name == null ? null : isQualified ? valueOf(statement.name(at - 2), name) : valueOf(null, name);
-            boolean isQualifier =
-                    at + 1 < part.to() && statement.tokens().get(at + 1).is(".");
+            boolean isQualifier = at + 1 < part.to() && statement.is(at + 1, ".");
             if (value != null && !isQualifier) {
                 paths.addAll(statement.paths(value));
             }

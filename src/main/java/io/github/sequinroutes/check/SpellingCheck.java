@@ -8,7 +8,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Finds what was meant as a path, in the spelling of other tools. */
-final class SpellingCheck {
+record SpellingCheck(SqlStatement statement, Paths paths, Findings findings) {
     private static final Pattern QUOTED = Pattern.compile(":#[A-Za-z_][\\w.$]*");
     /** Before a value, and not before an operator. */
     private static final Set<String> BEFORE_VALUE = Set.of(
@@ -18,44 +18,35 @@ final class SpellingCheck {
     private static final Set<String> AFTER_VALUE =
             Set.of(")", ",", "::", "and", "or", "then", "else", "end", "where", "on");
 
-    private final List<TemplateToken> tokens;
-    private final Paths paths;
-    private final Findings findings;
-    private int brackets;
-
-    SpellingCheck(SqlStatement statement, Paths paths, Findings findings) {
-        tokens = statement.tokens();
-        this.paths = paths;
-        this.findings = findings;
-    }
-
     /** Reports each. */
     void run() {
-        for (int i = 0; i < tokens.size(); i++) {
-            TemplateToken token = tokens.get(i);
+        int brackets = 0;
+        for (int i = 0; i < statement.tokens().size(); i++) {
+            TemplateToken token = statement.tokens().get(i);
             brackets += token.is("[") ? 1 : token.is("]") ? -1 : 0;
             if (token.path() != null) {
                 checkEnd(i);
                 checkFlag(i);
             } else if (token.is(":") && isWordBehind(i) && brackets == 0) {
-                String name = words(i + 1);
-                findings.error(token.start(), ":" + name + " is no path; write " + paths.likely(name));
-            } else if (token.is(":") && is(i + 1, "#") && i + 2 < tokens.size() && isWord(tokens.get(i + 2))) {
+                isNoPath(token, ":%s", words(i + 1));
+            } else if (token.is(":") && is(i + 1, "#") && isWord(i + 2)) {
                 findings.error(token.start(), "a path begins with :# and no blank in it; write :#" + words(i + 2));
             } else if (token.is("?") && isPlaceholder(i)) {
                 findings.error(
                         token.start(),
                         "? stands for no value here; write the path of the value, such as " + paths.example());
             } else if ((token.is("$") || token.is("#")) && is(i + 1, "{")) {
-                String name = words(i + 2);
-                findings.error(token.start(), token.text() + "{" + name + "} is no path; write " + paths.likely(name));
+                isNoPath(token, token.text() + "{%s}", words(i + 2));
             } else if (token.is("{") && is(i + 1, "{") && !is(i - 1, "$")) {
-                String name = words(i + 2);
-                findings.error(token.start(), "{{" + name + "}} is no path; write " + paths.likely(name));
+                isNoPath(token, "{{%s}}", words(i + 2));
             } else if (token.text().matches("(?s)['\"].*|\\$.*\\$")) {
                 checkQuoted(token);
             }
         }
+    }
+
+    private void isNoPath(TemplateToken token, String spelling, String name) {
+        findings.error(token.start(), spelling.formatted(name) + " is no path; write " + paths.likely(name));
     }
 
     private void checkQuoted(TemplateToken token) {
@@ -76,50 +67,42 @@ final class SpellingCheck {
     private void checkFlag(int i) {
         int equals = is(i + 1, "::") && is(i + 2, "text") ? i + 3 : i + 1;
         boolean isNever = paths.isConsume()
-                && tokens.get(i).path().equals(List.of("deleted"))
+                && statement.tokens().get(i).path().equals(List.of("deleted"))
                 && is(equals, "=")
-                && equals + 1 < tokens.size()
-                && tokens.get(equals + 1).text().matches("'(?!true'|false').*'");
+                && statement.text(equals + 1).matches("'(?!true'|false').*'");
         if (isNever) {
             findings.error(
                     Finding.LOST_DELETES,
-                    tokens.get(i).start(),
-                    "this compares texts, and :#deleted is 'true' or 'false', never "
-                            + tokens.get(equals + 1).text() + "; write :#deleted alone");
+                    statement.tokens().get(i).start(),
+                    "this compares texts, and :#deleted is 'true' or 'false', never " + statement.text(equals + 1)
+                            + "; write :#deleted alone");
         }
     }
 
     /** What continues a path as other languages would. */
     private void checkEnd(int i) {
-        TemplateToken path = tokens.get(i);
-        TemplateToken next = i + 1 < tokens.size() ? tokens.get(i + 1) : null;
-        if (next == null || next.start() != path.end()) {
+        TemplateToken path = statement.tokens().get(i);
+        if (!statement.touches(i)) {
             return;
         }
-        boolean isWord = i + 2 < tokens.size()
-                && tokens.get(i + 2).start() == next.end()
-                && isWord(tokens.get(i + 2))
-                && !is(i + 3, "(")
-                && !is(i + 3, ".");
+        TemplateToken next = statement.tokens().get(i + 1);
+        boolean isWord = statement.touches(i + 1) && isWord(i + 2) && !is(i + 3, "(") && !is(i + 3, ".");
         if (next.is("-") && isWord) {
             List<String> names = path.path();
             StringBuilder last = new StringBuilder(names.get(names.size() - 1));
             int at = i + 1;
-            while (is(at, "-") && at + 1 < tokens.size() && isWord(tokens.get(at + 1))) {
-                last.append('-').append(tokens.get(at + 1).text());
+            while (is(at, "-") && isWord(at + 1)) {
+                last.append('-').append(statement.text(at + 1));
                 at += 2;
             }
             String right = Paths.text(names.subList(0, names.size() - 1), last.toString());
             findings.error(
                     path.start(),
-                    path.text() + "-" + tokens.get(i + 2).text() + " is a subtraction; a name with a hyphen stands in"
+                    path.text() + "-" + statement.text(i + 2) + " is a subtraction; a name with a hyphen stands in"
                             + " quotes: " + right + "; or put blanks around the -");
         } else if (next.is("[")) {
             checkBrackets(i);
-        } else if (next.is(".")
-                && i + 2 < tokens.size()
-                && tokens.get(i + 2).start() > next.end()
-                && isWord(tokens.get(i + 2))) {
+        } else if (next.is(".") && !statement.touches(i + 1) && isWord(i + 2)) {
             findings.error(path.start(), "a path has no blank in it; write " + path.text() + "." + words(i + 2));
         } else if (next.is("?") && is(i + 2, ".")) {
             findings.error(
@@ -133,81 +116,66 @@ final class SpellingCheck {
 
     /** {@code :#data.customer->id}, whose last name would be a column. */
     private void checkArrows(int i) {
-        StringBuilder right = new StringBuilder(tokens.get(i).text());
+        StringBuilder right = new StringBuilder(statement.text(i));
         int at = i + 1;
         while (is(at, "-") && is(at + 1, ">")) {
             int name = is(at + 2, ">") ? at + 3 : at + 2;
-            if (name >= tokens.size() || !isWord(tokens.get(name))) {
+            if (!isWord(name)) {
                 return; // an operator of JSON, with a constant behind it
             }
-            right.append('.').append(tokens.get(name).text());
+            right.append('.').append(statement.text(name));
             at = name + 1;
         }
         if (at > i + 1) {
             findings.error(
-                    tokens.get(i).start(), "a path goes on with a dot, and with no arrow; write " + right.toString());
+                    statement.tokens().get(i).start(),
+                    "a path goes on with a dot, and with no arrow; write " + right.toString());
         }
     }
 
     private void checkBrackets(int i) {
-        StringBuilder right = new StringBuilder(tokens.get(i).text());
+        StringBuilder right = new StringBuilder(statement.text(i));
         StringBuilder wrong = new StringBuilder(right);
         int at = i + 1;
         while (is(at, "[") && is(at + 2, "]")) {
-            String inner = tokens.get(at + 1).text().replaceAll("^['\"]|['\"]$", "");
+            String inner = statement.text(at + 1).replaceAll("^['\"]|['\"]$", "");
             right.append('.').append(Paths.quoted(inner));
-            wrong.append('[').append(tokens.get(at + 1).text()).append(']');
+            wrong.append('[').append(statement.text(at + 1)).append(']');
             at += 3;
-            while (is(at, ".") && at + 1 < tokens.size() && isWord(tokens.get(at + 1))) {
-                right.append('.').append(tokens.get(at + 1).text());
-                wrong.append('.').append(tokens.get(at + 1).text());
+            while (is(at, ".") && isWord(at + 1)) {
+                right.append('.').append(statement.text(at + 1));
+                wrong.append('.').append(statement.text(at + 1));
                 at += 2;
             }
         }
         findings.error(
-                tokens.get(i).start(),
+                statement.tokens().get(i).start(),
                 at == i + 1
                         ? "a path has no brackets; write the number of an element as a name: " + right + ".0"
                         : wrong + " has brackets, and a path has none; write " + right);
     }
 
     private boolean isPlaceholder(int i) {
-        boolean isBefore =
-                i == 0 || BEFORE_VALUE.contains(tokens.get(i - 1).text().toLowerCase(Locale.ROOT));
-        boolean isLast = i + 1 == tokens.size();
+        boolean isBefore = i == 0 || BEFORE_VALUE.contains(statement.text(i - 1).toLowerCase(Locale.ROOT));
+        boolean isLast = i + 1 == statement.tokens().size();
         return (isBefore && !is(i - 1, "?"))
                 || isLast
-                || AFTER_VALUE.contains(tokens.get(i + 1).text().toLowerCase(Locale.ROOT));
+                || AFTER_VALUE.contains(statement.text(i + 1).toLowerCase(Locale.ROOT));
     }
 
     private boolean isWordBehind(int i) {
-        return i + 1 < tokens.size()
-                && tokens.get(i + 1).start() == tokens.get(i).end()
-                && isWord(tokens.get(i + 1))
-                && (i == 0 || !tokens.get(i - 1).is(":"));
+        return statement.touches(i) && isWord(i + 1) && !is(i - 1, ":");
     }
 
-    /** The words from there on that are joined by dots. */
     private String words(int from) {
-        StringBuilder words = new StringBuilder();
-        for (int at = from; at < tokens.size() && isWord(tokens.get(at)); at += 2) {
-            words.append(words.length() == 0 ? "" : ".").append(tokens.get(at).text());
-            boolean goesOn = is(at + 1, ".")
-                    && tokens.get(at + 1).start() == tokens.get(at).end();
-            if (!goesOn) {
-                break;
-            }
-        }
-        return words.toString();
+        return statement.words(from, ".");
     }
 
-    private static boolean isWord(TemplateToken token) {
-        return token.path() == null
-                && Character.isJavaIdentifierStart(token.text().charAt(0))
-                && !token.is("$");
+    private boolean isWord(int token) {
+        return statement.isWord(token);
     }
 
     private boolean is(int token, String text) {
-        return token >= 0 && token < tokens.size() && tokens.get(token).is(text);
+        return statement.is(token, text);
     }
 }

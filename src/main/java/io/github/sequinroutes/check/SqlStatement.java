@@ -5,6 +5,7 @@ import io.github.sequinroutes.template.TemplateToken;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Predicate;
 
 /**
  * The parts of a template's statement, as far as they can be told without knowing all of SQL. Places are those of tokens.
@@ -87,9 +88,71 @@ record SqlStatement(
                 : template.text().length();
     }
 
-    /** The name that a token is. */
+    /** The first token that ends behind a position of the file. */
+    int tokenAt(int position) {
+        int at = 0;
+        while (at < tokens.size() && tokens.get(at).end() <= position) {
+            at++;
+        }
+        return at;
+    }
+
+    /** Where a token begins, as {@code line:column}. */
+    String lineAndColumn(int token) {
+        var place = template.problemAt(position(token), false, "");
+        return place.line() + ":" + place.column();
+    }
+
+    /** The name that a token is, or null. */
     String name(int token) {
-        return tokens.get(token).name();
+        return token >= 0 && token < tokens.size() ? tokens.get(token).name() : null;
+    }
+
+    /** Whether a token is this keyword, or this character. */
+    boolean is(int token, String keyword) {
+        return token >= 0 && token < tokens.size() && tokens.get(token).is(keyword);
+    }
+
+    /** A token as it stands in the file; empty behind the last. */
+    String text(int token) {
+        return token < tokens.size() ? tokens.get(token).text() : "";
+    }
+
+    /** Whether a token is a word, and no name in quotes. */
+    boolean isWord(int token) {
+        return name(token) != null && !tokens.get(token).text().startsWith("\"");
+    }
+
+    /** Whether nothing stands between a token and the next. */
+    boolean touches(int token) {
+        return token + 1 < tokens.size()
+                && tokens.get(token).end() == tokens.get(token + 1).start();
+    }
+
+    /** The words from there on that are joined by this. */
+    String words(int from, String joint) {
+        StringBuilder words = new StringBuilder();
+        for (int at = from; isWord(at); at += 2) {
+            words.append(words.isEmpty() ? "" : ".").append(tokens.get(at).text());
+            if (!is(at + 1, joint) || !touches(at)) {
+                break;
+            }
+        }
+        return words.toString();
+    }
+
+    /** The names of the columns that {@code on conflict} names; none if it names none. */
+    List<String> keyColumns() {
+        return conflict == null || conflict.columns == null
+                ? List.of()
+                : conflict.columns.stream().map(this::name).toList();
+    }
+
+    /** The column of the new row that a part is, as {@code excluded.name}; null if it is anything else. */
+    String excluded(Range part) {
+        boolean isColumn =
+                part.to() == part.from() + 3 && "excluded".equals(name(part.from())) && is(part.from() + 1, ".");
+        return isColumn ? name(part.from() + 2) : null;
     }
 
     /** The parts of the table's name. */
@@ -122,6 +185,16 @@ record SqlStatement(
                 .toList();
     }
 
+    /** Where a path such as this stands first, or -1. */
+    int find(Predicate<List<String>> wanted) {
+        int at = 0;
+        while (at < tokens.size()
+                && (tokens.get(at).path() == null || !wanted.test(tokens.get(at).path()))) {
+            at++;
+        }
+        return at < tokens.size() ? at : -1;
+    }
+
     /** Whether a part is a path, and nothing else. */
     boolean isPath(Range range) {
         return range.to() == range.from() + 1 && tokens.get(range.from()).path() != null;
@@ -152,6 +225,12 @@ record SqlStatement(
             }
         }
         return -1;
+    }
+
+    /** The paths in what is inserted into a column; none if that is not known. */
+    List<List<String>> pathsOf(String column) {
+        Range value = valueOf(column);
+        return value == null ? List.of() : paths(value);
     }
 
     /** What is assigned to a column, or null. */

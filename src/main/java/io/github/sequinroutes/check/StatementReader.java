@@ -13,6 +13,10 @@ import java.util.List;
 final class StatementReader extends TokenCursor {
     private static final List<String> VERBS = List.of("insert", "update", "delete", "select", "merge", "values");
 
+    /** What begins behind a table that has no alias. */
+    private static final List<String> BEHIND_TABLES =
+            List.of("set where using returning values select default overriding on with table".split(" ", -1));
+
     private final Template template;
 
     private Range source = new Range(0, 0);
@@ -30,7 +34,7 @@ final class StatementReader extends TokenCursor {
     private Range where;
 
     private StatementReader(Template template, List<TemplateToken> tokens) {
-        super(tokens);
+        super(tokens, 0);
         this.template = template;
     }
 
@@ -105,20 +109,7 @@ final class StatementReader extends TokenCursor {
         }
         target = new Range(from, at);
         skip("*");
-        if (skip("as")
-                || (isName()
-                        && !isAny(List.of(
-                                "set",
-                                "where",
-                                "using",
-                                "returning",
-                                "values",
-                                "select",
-                                "default",
-                                "overriding",
-                                "on",
-                                "with",
-                                "table")))) {
+        if (skip("as") || (isName() && !isAny(BEHIND_TABLES))) {
             alias = isName() ? tokens.get(at).name() : null;
             at++;
         }

@@ -45,10 +45,7 @@ record SyntaxAdvice(SqlStatement statement, TargetTable table, int token) {
         boolean isInSet = statement.setAt() >= 0
                 && token > statement.setAt() + 1
                 && (statement.where() == null || token < statement.where().from());
-        return isInSet
-                && statement.name(token) != null
-                && token + 1 < statement.tokens().size()
-                && statement.tokens().get(token + 1).is("=");
+        return isInSet && statement.name(token) != null && statement.is(token + 1, "=");
     }
 
     /** Whether another column of an insert's list stands there, where a comma is missing. */

@@ -4,10 +4,8 @@ import io.github.sequinroutes.check.TargetTable.Column;
 import io.github.sequinroutes.check.TargetTable.ForeignKey;
 import io.github.sequinroutes.check.TargetTable.Index;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -157,42 +155,24 @@ final class TableReader {
     }
 
     private TargetTable read(String name) throws SQLException {
-        List<TargetTable> found = query(
-                TABLE,
-                row -> new TargetTable(
-                        row.getLong(1),
-                        row.getString(2),
-                        row.getBoolean(3),
-                        row.getBoolean(4),
-                        row.getString(5),
-                        row.getBoolean(6),
-                        row.getBoolean(7),
-                        row.getBoolean(8),
-                        row.getString(9),
-                        List.of(),
-                        List.of(),
-                        List.of()),
-                name);
-        if (found.isEmpty()) {
-            return null;
-        }
-        TargetTable table = found.get(0);
+        return Query.first(connection, TABLE, this::table, name);
+    }
+
+    private TargetTable table(ResultSet row) throws SQLException {
+        long id = row.getLong(1);
         return new TargetTable(
-                table.id(),
-                table.name(),
-                table.isTable(),
-                table.takesNoRow(),
-                table.wholeName(),
-                table.hasTriggers(),
-                table.hasAnyTriggers(),
-                table.isFiltered(),
-                table.role(),
-                query(COLUMNS, TableReader::column, table.id(), table.id()),
-                query(INDEXES, TableReader::index, table.id()),
-                query(
-                        FOREIGN_KEYS,
-                        row -> new ForeignKey(row.getString(1), row.getLong(2), row.getString(3)),
-                        table.id()));
+                id,
+                row.getString(2),
+                row.getBoolean(3),
+                row.getBoolean(4),
+                row.getString(5),
+                row.getBoolean(6),
+                row.getBoolean(7),
+                row.getBoolean(8),
+                row.getString(9),
+                query(COLUMNS, TableReader::column, id, id),
+                query(INDEXES, TableReader::index, id),
+                query(FOREIGN_KEYS, key -> new ForeignKey(key.getString(1), key.getLong(2), key.getString(3)), id));
     }
 
     private static Column column(ResultSet row) throws SQLException {
@@ -219,22 +199,7 @@ final class TableReader {
                 row.getBoolean(7));
     }
 
-    private interface RowReader<T> {
-        T read(ResultSet row) throws SQLException;
-    }
-
-    private <T> List<T> query(String sql, RowReader<T> reader, Object... values) throws SQLException {
-        List<T> rows = new ArrayList<>();
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            for (int i = 0; i < values.length; i++) {
-                statement.setObject(i + 1, values[i]);
-            }
-            try (ResultSet row = statement.executeQuery()) {
-                while (row.next()) {
-                    rows.add(reader.read(row));
-                }
-            }
-        }
-        return rows;
+    private <T> List<T> query(String sql, Query.RowReader<T> reader, Object... values) throws SQLException {
+        return Query.rows(connection, sql, reader, values);
     }
 }

@@ -52,7 +52,12 @@ record TargetTable(
             boolean isComputed,
             boolean isIdentity,
             String ownValue,
-            boolean isLoose) {}
+            boolean isLoose) {
+        /** Whether it is true, false or null. */
+        boolean isFlag() {
+            return "bool".equals(baseType);
+        }
+    }
 
     /**
      * An index.
@@ -71,7 +76,12 @@ record TargetTable(
             boolean isDeferred,
             String predicate,
             String definition,
-            boolean takesNullOnce) {}
+            boolean takesNullOnce) {
+        /** Whether {@code on conflict} can name its columns, and nothing else. */
+        boolean canBeTarget() {
+            return isUnique && !isDeferred && predicate == null && !columns.contains(null);
+        }
+    }
 
     /** A foreign key, and the oid of the table that it refers to. */
     record ForeignKey(String name, long target, String targetName) {}
@@ -82,6 +92,11 @@ record TargetTable(
                 .filter(known -> known.name().equals(column))
                 .findFirst()
                 .orElse(null);
+    }
+
+    /** Whether there is a column of this name that is true, false or null. */
+    boolean isFlag(String column) {
+        return column(column) != null && column(column).isFlag();
     }
 
     /** The names of all columns. */

@@ -32,17 +32,22 @@ final class TemplateCheck {
     private final SqlStatement statement;
     private final Paths paths;
     private final Findings findings;
+    /** That of the upsert template. */
+    private final TemplateCheck upsert;
+
     private TargetTable table;
     private boolean isRefused;
     private boolean isBroken;
     private boolean returnsRows;
     private boolean isComplete;
 
-    TemplateCheck(Connection connection, TableReader tables, CheckedCollection collection, boolean isDelete) {
+    /** Of the upsert template, or of the delete template, with the check of the former. */
+    TemplateCheck(Connection connection, TableReader tables, CheckedCollection collection, TemplateCheck upsert) {
         this.connection = connection;
         this.tables = tables;
         this.collection = collection;
-        this.isDelete = isDelete;
+        isDelete = upsert != null;
+        this.upsert = isDelete ? upsert : this;
         statement = StatementReader.read(isDelete ? collection.delete() : collection.upsert());
         paths = new Paths(collection.format());
         findings = new Findings(statement.template());
@@ -77,7 +82,7 @@ final class TemplateCheck {
             checkTable(table, refused == null && hasVersion, refused == null, writers);
         }
         if (refused != null && !(isMisspelt && OF_SPELLING.contains(refused.getSQLState()))) {
-            new RefusedCheck(connection, statement, table, paths, findings).report(refused);
+            new Refusal(connection, statement, table, paths, refused).report(findings);
         }
         if (refused == null && !isDelete) {
             shared.report(collection, statement, findings);
@@ -160,9 +165,6 @@ final class TemplateCheck {
             meansItsRow = meansItsRow && reachesRows(table, rows, writers);
         } else {
             SqlStatement delete = collection.delete() == null ? null : StatementReader.read(collection.delete());
-            if (isPlanned && delete != null) {
-                new OtherKeyCheck(statement, delete, paths, findings).run();
-            }
             Versions versions = new Versions(statement, table, paths);
             VersionCheck version = new VersionCheck(statement, table, versions, paths, findings);
             version.types();
@@ -189,13 +191,12 @@ final class TemplateCheck {
 
     /** The rows that it means; reports parts of a {@code with} that mean others. */
     private RecordRows rows(TargetTable table) throws SQLException {
-        SqlStatement upsert = StatementReader.read(collection.upsert());
-        TargetTable written = tables.read(upsert);
+        TargetTable written = tables.read(upsert.statement);
         Map<String, Boolean> parts = RecordRows.ofParts(statement, paths, tables, (part, of, rows) -> {
             RecordCheck record = new RecordCheck(part, of, paths, findings, rows);
             record.insertsItsRow();
             if (record.meansItsRow() && isDelete) {
-                new DeletedRowsCheck(part, of, upsert, paths, findings).hasKey(rows, written);
+                deletedRows(part, of, written).hasKey(rows);
             }
         });
         return new RecordRows(statement, table, paths, tables, parts);
@@ -203,14 +204,16 @@ final class TemplateCheck {
 
     /** Whether a delete template looks for the rows of the upsert template by their key; reports what is wrong with that. */
     private boolean reachesRows(TargetTable table, RecordRows rows, Map<Long, String> writers) throws SQLException {
-        SqlStatement upsert = StatementReader.read(collection.upsert());
-        TargetTable written = tables.read(upsert);
-        DeletedRowsCheck check = new DeletedRowsCheck(statement, table, upsert, paths, findings);
-        check.insertsKey(written);
-        new DeletedMarkCheck(statement, table, upsert, paths, findings).run(written);
-        new DeletedConditionCheck(statement, table, upsert, paths, findings).run(rows);
-        check.isOfTable(written, tables, writers);
-        return check.hasKey(rows, written);
+        DeletedRowsCheck check = deletedRows(statement, table, tables.read(upsert.statement));
+        check.insertsKey();
+        new DeletedMarkCheck(statement, table, upsert.statement, paths, findings).run(check.isOfTable());
+        new DeletedConditionCheck(statement, table, upsert.statement, paths, findings).run(rows);
+        check.writesTable(tables, writers);
+        return check.hasKey(rows);
+    }
+
+    private DeletedRowsCheck deletedRows(SqlStatement part, TargetTable table, TargetTable written) {
+        return new DeletedRowsCheck(part, table, upsert.statement, written, paths, findings, upsert.findings);
     }
 
     /** A row whose key changes is deleted under the one that it had. */

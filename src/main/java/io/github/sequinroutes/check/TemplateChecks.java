@@ -103,7 +103,7 @@ public final class TemplateChecks {
         Findings findings = new Findings(template);
         new InvisibleCheck(template, findings).run();
         new SpellingCheck(statement, paths, findings).run();
-        Habits habits = new Habits(statement.tokens(), paths);
+        Habits habits = new Habits(statement, paths);
         for (int at = 0; at < statement.tokens().size(); at++) {
             String advice = habits.certain(at);
             if (advice != null) {
@@ -129,10 +129,10 @@ public final class TemplateChecks {
     }
 
     private void check(CheckedCollection collection, boolean tries, Consumer<List<Problem>> found) throws SQLException {
-        TemplateCheck upsert = new TemplateCheck(connection, tables, collection, false);
+        TemplateCheck upsert = new TemplateCheck(connection, tables, collection, null);
         upsert.run(writers, shared);
         TemplateCheck delete =
-                collection.delete() == null ? null : new TemplateCheck(connection, tables, collection, true);
+                collection.delete() == null ? null : new TemplateCheck(connection, tables, collection, upsert);
         if (delete != null) {
             delete.run(writers, shared);
         }
@@ -192,20 +192,17 @@ public final class TemplateChecks {
             if (before != null) {
                 connection.rollback(before);
             }
+
+            String text;
             if (isNotAllowed) { // to look at what it writes: whether it may write that, has been found
                 String denied = Failures.describe(e);
-                String text = "is not checked any further: " + denied
+                text = "is not checked any further: " + denied
                         + MissingGrants.advice(connection, List.of(collection.upsert()), denied);
-                found.accept(List.of(collection.upsert().problemAt(0, true, text)));
-                return false;
+            } else {
+                text = "is not checked, since its table is locked (SQLSTATE " + e.getSQLState()
+                        + "); end the transaction that holds the lock";
             }
-            found.accept(List.of(collection
-                    .upsert()
-                    .problemAt(
-                            0,
-                            false,
-                            "is not checked, since its table is locked (SQLSTATE " + e.getSQLState()
-                                    + "); end the transaction that holds the lock")));
+            found.accept(List.of(collection.upsert().problemAt(0, isNotAllowed, text)));
             return false;
         }
     }

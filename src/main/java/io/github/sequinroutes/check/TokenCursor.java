@@ -11,8 +11,9 @@ class TokenCursor {
     /** The token that comes next. */
     int at;
 
-    TokenCursor(List<TemplateToken> tokens) {
+    TokenCursor(List<TemplateToken> tokens, int at) {
         this.tokens = tokens;
+        this.at = at;
     }
 
     /** The names in brackets, or null if there are not only names; goes behind them. */

@@ -8,6 +8,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -16,41 +17,63 @@ import java.util.TreeSet;
 
 /** The templates of a collection on an empty copy of their table, and messages of records that nobody has. */
 final class Trial {
-    /** How what is found so is told. */
-    static final String TRIED = "tried with made-up records, ";
+    final CheckedCollection collection;
+    final TargetTable table;
+    final SqlStatement upsert;
+    /** The statement of the delete template, or null. */
+    final SqlStatement delete;
 
-    private final CheckedCollection collection;
-    private final TargetTable table;
-    private final SqlStatement upsert;
-    private final SqlStatement delete;
-    private final Paths paths;
-    private final Set<String> versions;
-    private final String rightGuard;
-    private final Set<List<String>> keys;
-    private final CopiedTable copy;
+    final Paths paths;
+    /** The columns of the version. */
+    final Set<String> versions;
+    /** The condition that the upsert template should have; null if it does not write the version. */
+    final String rightGuard;
+    /** The paths whose values stay the same for a record. */
+    final Set<List<String>> keys;
+    /** What the templates write. */
+    final CopiedTable copy;
+    /** What it makes messages with. */
+    final MadeUpRecords records;
+    /** A message of record 1, of version 10 and content 10. */
+    final Message first;
+    /** The row of the first message by itself; null if it leaves none. */
+    final Map<String, String> firstRow;
+
     private final Map<List<Message>, CopiedTable.Outcome> known = new HashMap<>();
-    private MadeUpRecords records;
-    private final List<CopiedTable.Outcome> refusals = new ArrayList<>();
-    private Message first;
-    private Map<String, String> row;
-    private boolean leavesNone;
+    /** What becomes of first messages of each kind of records that was made up. */
+    private final List<CopiedTable.Outcome> starts;
 
     private Trial(
             CheckedCollection collection,
             TargetTable table,
             SqlStatement upsert,
             SqlStatement delete,
-            CopiedTable copy) {
+            Set<List<String>> keys,
+            CopiedTable copy,
+            MadeUpRecords records,
+            List<CopiedTable.Outcome> starts)
+            throws SQLException {
         this.collection = collection;
         this.table = table;
         this.upsert = upsert;
         this.delete = delete;
+        this.keys = keys;
         this.copy = copy;
+        this.records = records;
+        this.starts = starts;
         paths = new Paths(collection.format());
         Versions known = new Versions(upsert, table, paths);
         versions = new TreeSet<>(known.all());
         rightGuard = known.areWritten() ? new RightGuard(upsert, known, paths).text() : null;
-        keys = TriedKeys.of(upsert, delete, copy);
+        first = records.written(1, 10, 10);
+        starts.add(outcome(first));
+        if (row(first) != null && copy.leaveOutNoise(first)) {
+            this.known.clear();
+        }
+        firstRow = row(first);
+        if (firstRow != null && versions.isEmpty()) {
+            findVersions(row(records.written(1, 20, 10)));
+        }
     }
 
     /**
@@ -76,116 +99,57 @@ final class Trial {
             return null;
         }
         CopiedTable copy = CopiedTable.of(connection, table, CopiedTemplate.name(upsert), writes, deletes);
-        return copy == null ? null : new Trial(collection, table, upsert, delete, copy).begun(types);
+        Map<List<String>, PathTypes.Type> known = copy == null ? Map.of() : types.of(copy.types());
+        Set<List<String>> keys = copy == null ? Set.of() : keys(upsert, delete, copy);
+        List<CopiedTable.Outcome> starts = new ArrayList<>();
+        Trial trial = null;
+        for (int kind = 0; copy != null && kind < 4 && (trial == null || trial.firstRow == null); kind++) {
+            MadeUpRecords records = new MadeUpRecords(collection, known, keys, kind % 2 == 1, kind < 2);
+            trial = new Trial(collection, table, upsert, delete, keys, copy, records, starts);
+        }
+        return trial;
     }
 
-    private Trial begun(PathTypes known) throws SQLException {
-        Map<List<String>, PathTypes.Type> types = known.of(copy.types());
-        for (int kind = 0; kind < 4; kind++) {
-            records = new MadeUpRecords(collection, types, keys, kind % 2 == 1, kind < 2);
-            first = records.written(1, 10, 10);
-            row = row(first);
-            if (row != null) {
-                if (copy.leaveOutNoise(first)) {
-                    this.known.clear();
-                    row = row(first);
-                }
-                findVersions();
-                return this;
-            }
-            if (rows(first) == null) {
-                refusals.add(outcome(first));
-            } else if (rows(first).isEmpty()) {
-                leavesNone = true;
-            }
+    /** The paths whose values stay the same for a record of these templates, of which that for deletions may be null. */
+    static Set<List<String>> keys(SqlStatement upsert, SqlStatement delete, CopiedTable copy) {
+        Set<List<String>> keys = new HashSet<>(copy.keys());
+        upsert.keyColumns().forEach(column -> keys.addAll(upsert.pathsOf(column)));
+        if (delete != null && delete.where() != null) {
+            keys.addAll(delete.paths(delete.where()));
         }
-        return this;
+        keys.addAll(List.of(List.of("id"), List.of("upstream_id")));
+        return keys;
     }
 
     /** Whether some first message is taken and leaves no row. */
     boolean leavesNone() {
-        return leavesNone;
+        return starts.stream()
+                .anyMatch(start -> start.rows() != null && start.rows().isEmpty());
     }
 
     /** What becomes of first messages, of IDs of each form, if all are refused; else none. */
     List<CopiedTable.Outcome> refusals() throws SQLException {
-        List<CopiedTable.Outcome> all = new ArrayList<>(refusals);
+        List<CopiedTable.Outcome> all = new ArrayList<>(
+                starts.stream().filter(start -> start.rows() == null).toList());
         for (Message other : records.ofOtherForms()) {
             all.add(outcome(other));
         }
-        return row == null && all.stream().allMatch(each -> each.failure() != null) ? all : List.of();
-    }
-
-    /** What the templates write. */
-    CopiedTable copy() {
-        return copy;
+        return firstRow == null && all.stream().allMatch(each -> each.failure() != null) ? all : List.of();
     }
 
     /** Where a statement does not tell which columns hold the version, its number is in those that grow with it. */
-    private void findVersions() throws SQLException {
-        Map<String, String> other = versions.isEmpty() ? row(records.written(1, 20, 10)) : null;
+    private void findVersions(Map<String, String> newer) {
         table.columns().stream()
                 .filter(column ->
-                        other != null && List.of("int8", "numeric").contains(String.valueOf(column.baseType())))
+                        newer != null && List.of("int8", "numeric").contains(String.valueOf(column.baseType())))
                 .map(TargetTable.Column::name)
-                .filter(column -> "10".equals(row.get(column)) && "20".equals(other.get(column)))
+                .filter(column -> "10".equals(firstRow.get(column)) && "20".equals(newer.get(column)))
                 .forEach(versions::add);
-    }
-
-    CheckedCollection collection() {
-        return collection;
-    }
-
-    TargetTable table() {
-        return table;
-    }
-
-    SqlStatement upsert() {
-        return upsert;
-    }
-
-    /** The statement of the delete template, or null. */
-    SqlStatement delete() {
-        return delete;
-    }
-
-    Paths paths() {
-        return paths;
     }
 
     /** Whether the upsert template reads the table as well, or writes it twice. */
     boolean readsItself() {
-        return CopiedTemplate.namesTwice(upsert);
-    }
-
-    /** The columns of the version. */
-    Set<String> versions() {
-        return versions;
-    }
-
-    /** The condition that the upsert template should have; null if it does not write the version. */
-    String rightGuard() {
-        return rightGuard;
-    }
-
-    /** The paths whose values stay the same for a record. */
-    Set<List<String>> keys() {
-        return keys;
-    }
-
-    /** What it makes messages with. */
-    MadeUpRecords records() {
-        return records;
-    }
-
-    /** A message of record 1, of version 10 and content 10. */
-    Message first() {
-        return first;
-    }
-
-    /** The row of the first message by itself; null if it leaves none. */
-    Map<String, String> firstRow() {
-        return row;
+        return CopiedTemplate.names(upsert, upsert.targetName());
     }
 
     /** The rows that these messages leave in the empty table, or null if one is refused. */
@@ -216,8 +180,7 @@ final class Trial {
     }
 
     private boolean holdsDeleted(String column) {
-        Range value = upsert.valueOf(column);
-        return value != null && upsert.paths(value).stream().anyMatch(paths::isDeleted);
+        return paths.tellDeletion(upsert.pathsOf(column));
     }
 
     /** The columns that the condition of a statement names, but for those of the version and of the key. */
@@ -228,9 +191,7 @@ final class Trial {
                 .map(TemplateToken::name)
                 .filter(name -> name != null && table.column(name) != null && !versions.contains(name))
                 .forEach(named::add);
-        if (statement.conflict() != null && statement.conflict().columns() != null) {
-            statement.conflict().columns().forEach(token -> named.remove(statement.name(token)));
-        }
+        statement.keyColumns().forEach(named::remove);
         return named;
     }
 

@@ -106,8 +106,6 @@ final class UnknownColumns {
             return "text";
         }
         Range value = statement.values().get(number);
-        return value.to() == value.from() + 1
-                ? TYPES.getOrDefault(statement.tokens().get(value.from()).text(), "text")
-                : "text";
+        return value.to() == value.from() + 1 ? TYPES.getOrDefault(statement.text(value.from()), "text") : "text";
     }
 }

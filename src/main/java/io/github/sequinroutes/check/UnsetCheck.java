@@ -5,10 +5,8 @@ import io.github.sequinroutes.template.TemplateToken;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /** Checks that an update also sets what an insert writes; what marks deletions is for {@link MarkCheck}. */
 record UnsetCheck(SqlStatement statement, TargetTable table, Versions versions, Paths paths, Findings findings) {
@@ -17,15 +15,8 @@ record UnsetCheck(SqlStatement statement, TargetTable table, Versions versions, 
             "(^|_)(created|inserted|added|imported|discovered|ingested|first|initial|original|initially|originally|since|internal)(_|$)"
                     + "|^(pk|uid|uuid|guid|row_id)$|^(creation|insertion)_");
     /** What stays the same for a record. */
-    private static final Set<String> FIXED = Set.of(
-            "id",
-            "collection_id",
-            "provider",
-            "stream_id",
-            "sync_id",
-            "upstream_id",
-            "inserted_at",
-            "upstream_created_at");
+    private static final Set<String> FIXED = Set.of("""
+            id collection_id provider stream_id sync_id upstream_id inserted_at upstream_created_at""".split("\\s+", -1));
 
     private static final Set<String> FIXED_METADATA = Set.of("table_schema", "table_name", "database_name", "consumer");
 
@@ -42,7 +33,7 @@ record UnsetCheck(SqlStatement statement, TargetTable table, Versions versions, 
         Set<String> key = new HashSet<>();
         ConflictKey.of(statement, table).forEach(one -> key.addAll(one.columns()));
         Set<List<String>> keyPaths = new HashSet<>();
-        key.forEach(column -> keyPaths.addAll(paths(column)));
+        key.forEach(column -> keyPaths.addAll(statement.pathsOf(column)));
         List<Integer> unset = statement.columns().stream()
                 .filter(token -> isUnset(statement.name(token), key, keyPaths))
                 .toList();
@@ -54,9 +45,9 @@ record UnsetCheck(SqlStatement statement, TargetTable table, Versions versions, 
                     statement.position(unset.get(0)),
                     "%s not set on update, so the row keeps what was inserted first; add %s"
                             .formatted(
-                                    unset.stream()
-                                                    .map(token -> SqlNames.quoted(statement.name(token)))
-                                                    .collect(Collectors.joining(", "))
+                                    SqlNames.list(unset.stream()
+                                                    .map(statement::name)
+                                                    .toList())
                                             + (unset.size() == 1 ? " is" : " are"),
                                     first + " = excluded." + first + function));
         }
@@ -71,11 +62,6 @@ record UnsetCheck(SqlStatement statement, TargetTable table, Versions versions, 
         return isFunction ? ", since " + column + " without quotes is a function of PostgreSQL" : "";
     }
 
-    private List<List<String>> paths(String column) {
-        Range value = statement.valueOf(column);
-        return value == null ? List.of() : statement.paths(value);
-    }
-
     private boolean isUnset(String column, Set<String> key, Set<List<String>> keyPaths) {
         SqlStatement.Assignment assignment = statement.assignmentTo(column);
         // what a select chooses need not be set, but what is set to itself never changes
@@ -84,9 +70,8 @@ record UnsetCheck(SqlStatement statement, TargetTable table, Versions versions, 
         if (isSet || key.contains(column) || versions.partOf(column) >= 0 || known == null || known.isIdentity()) {
             return false;
         }
-        String snake = column.replaceAll("(?<=[a-z0-9])(?=[A-Z])", "_").toLowerCase(Locale.ROOT);
-        return !FIRST.matcher(snake).find()
-                && paths(column).stream()
+        return !FIRST.matcher(Paths.snake(column)).find()
+                && statement.pathsOf(column).stream()
                         .anyMatch(path -> !isFixed(path) && !paths.isDeleted(path) && !keyPaths.contains(path));
     }
 

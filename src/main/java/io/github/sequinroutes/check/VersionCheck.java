@@ -92,7 +92,7 @@ record VersionCheck(SqlStatement statement, TargetTable table, Versions versions
         if (parsed == null) {
             return;
         }
-        Object value = versions.evaluator(parsed, OLDER, NEWER, true).value(parsed.root());
+        Object value = versions.evaluator(parsed, OLDER, NEWER).value(parsed.root());
         Object right = BigDecimal.valueOf(NEWER[versions.partOf(name)]);
         boolean isOther = versions.partOf(name) == 0
                 && !value.equals(right)

@@ -1,6 +1,5 @@
 package io.github.sequinroutes.check;
 
-import io.github.sequinroutes.check.SqlStatement.Assignment;
 import io.github.sequinroutes.check.SqlStatement.Range;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -17,6 +16,9 @@ final class Versions {
     private final SqlStatement statement;
     private final Paths paths;
     private final SourceColumns source;
+    /** Whether {@code excluded} is the new row; else only paths are. */
+    private final boolean isUpsert;
+
     /** For each part of the version, the columns that hold it. */
     private final List<Set<String>> columns = new ArrayList<>();
 
@@ -24,6 +26,7 @@ final class Versions {
         this.statement = statement;
         this.paths = paths;
         source = new SourceColumns(statement);
+        isUpsert = statement.verb() == SqlStatement.Verb.INSERT;
         for (int part = 0; part < paths.version().size(); part++) {
             columns.add(columns(
                     table, paths.version().get(part), paths.versionNames().get(part)));
@@ -32,32 +35,24 @@ final class Versions {
 
     private Set<String> columns(TargetTable table, List<String> path, String name) {
         Set<String> found = new TreeSet<>();
-        List<Integer> written = statement.columns() == null ? List.of() : statement.columns();
-        if (statement.columns() == null && statement.values() != null) {
-            for (int i = 0;
-                    i < Math.min(table.columns().size(), statement.values().size());
-                    i++) {
-                if (isOf(statement.values().get(i), path)) {
-                    found.add(table.columns().get(i).name());
-                }
-            }
+        if (statement.columns() == null) {
+            List<WrittenValue> written = statement.verb() == SqlStatement.Verb.UPDATE
+                    ? WrittenValue.assigned(statement, table)
+                    : WrittenValue.inserted(statement, table);
+            written.stream()
+                    .filter(one -> isOf(one.value(), path))
+                    .forEach(one -> found.add(one.column().name()));
+            return found;
         }
-        for (int token : written) {
-            Range value = statement.valueOf(statement.name(token));
-            boolean isFromElsewhere =
-                    !statement.isPlain() && statement.name(token).equals(name);
-            if (value != null && isMixedKey(statement.name(token), value)) {
-                continue;
-            }
-            if (value == null ? isFromElsewhere : isOf(value, path) || (isFromElsewhere && !statement.isPath(value))) {
-                found.add(statement.name(token));
-            }
-        }
-        if (written.isEmpty() && statement.verb() == SqlStatement.Verb.UPDATE) {
-            for (Assignment assignment : statement.assignments()) {
-                if (isOf(assignment.value(), path)) {
-                    found.add(statement.name(assignment.column()));
-                }
+        for (int token : statement.columns()) {
+            String column = statement.name(token);
+            Range value = statement.valueOf(column);
+            boolean isFromElsewhere = !statement.isPlain() && column.equals(name);
+            boolean isVersion = value == null
+                    ? isFromElsewhere
+                    : isOf(value, path) || (isFromElsewhere && !statement.isPath(value));
+            if (isVersion && (value == null || !isMixedKey(column, value))) {
+                found.add(column);
             }
         }
         return found;
@@ -65,9 +60,7 @@ final class Versions {
 
     /** Whether the column is one of a key, and holds more than a version. */
     private boolean isMixedKey(String column, Range value) {
-        return statement.conflict() != null
-                && statement.conflict().columns() != null
-                && statement.conflict().columns().stream().anyMatch(token -> column.equals(statement.name(token)))
+        return statement.keyColumns().contains(column)
                 && statement.paths(value).stream()
                         .anyMatch(path -> !paths.version().contains(path));
     }
@@ -106,28 +99,23 @@ final class Versions {
         return -1;
     }
 
-    /**
-     * Evaluates an expression for the versions of the row that is there and of the new one; null stands for SQL NULL.
-     *
-     * @param isUpsert whether {@code excluded} is the new one; else only paths are
-     */
-    Evaluator evaluator(ParsedExpression parsed, Integer[] stored, Integer[] proposed, boolean isUpsert) {
-        return new Evaluator(part -> value(parsed, part, stored, proposed, isUpsert));
+    /** Evaluates an expression for the versions of the row that is there and of the new one; null stands for SQL NULL. */
+    Evaluator evaluator(ParsedExpression parsed, Integer[] stored, Integer[] proposed) {
+        return new Evaluator(part -> value(parsed, part, stored, proposed));
     }
 
-    private Object value(
-            ParsedExpression parsed, Expression part, Integer[] stored, Integer[] proposed, boolean isUpsert) {
-        Object version = version(parsed, part, stored, proposed, isUpsert);
+    private Object value(ParsedExpression parsed, Expression part, Integer[] stored, Integer[] proposed) {
+        Object version = version(parsed, part, stored, proposed);
         boolean isOther = part instanceof JdbcNamedParameter || part instanceof Column;
         return version == null && isOther ? Evaluator.OPAQUE : version;
     }
 
     /** The value of a part for these versions, null for any other part than one of a version. */
-    Object version(ParsedExpression parsed, Expression part, Integer[] stored, Integer[] proposed, boolean isUpsert) {
-        if (isProposed(parsed, part, isUpsert)) {
+    Object version(ParsedExpression parsed, Expression part, Integer[] stored, Integer[] proposed) {
+        if (isProposed(parsed, part)) {
             return known(part, partOf(parsed, part), proposed);
         }
-        return isStored(part, isUpsert) ? known(part, partOf(parsed, part), stored) : null;
+        return isStored(part) ? known(part, partOf(parsed, part), stored) : null;
     }
 
     /** A column that holds all parts is as good as the row of them. */
@@ -161,7 +149,7 @@ final class Versions {
     }
 
     /** Whether an expression is a part of the version of the message. */
-    boolean isProposed(ParsedExpression parsed, Expression part, boolean isUpsert) {
+    boolean isProposed(ParsedExpression parsed, Expression part) {
         if (partOf(parsed, part) < 0) {
             return false;
         }
@@ -171,7 +159,7 @@ final class Versions {
     }
 
     /** Whether an expression is a part of the version of the row that is there. */
-    boolean isStored(Expression part, boolean isUpsert) {
+    boolean isStored(Expression part) {
         if (!(part instanceof Column column)) {
             return false;
         }

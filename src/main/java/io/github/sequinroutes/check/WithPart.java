@@ -19,8 +19,7 @@ record WithPart(String name, SqlStatement statement) {
         if (tokens.isEmpty() || !tokens.get(0).is("with")) {
             return parts;
         }
-        TokenCursor cursor = new TokenCursor(tokens);
-        cursor.at++;
+        TokenCursor cursor = new TokenCursor(tokens, 1);
         cursor.skip("recursive");
         while (cursor.isName()) {
             String name = cursor.tokens.get(cursor.at).name();

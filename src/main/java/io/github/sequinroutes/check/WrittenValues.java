@@ -147,9 +147,7 @@ record WrittenValues(SqlStatement statement, TargetTable table, Paths paths, Fin
 
     /** Whether it is one of the key, whose parts are tried. */
     private boolean isKey(TargetTable.Column column) {
-        return statement.conflict() != null
-                && statement.conflict().columns() != null
-                && statement.conflict().columns().stream().map(statement::name).anyMatch(column.name()::equals);
+        return statement.keyColumns().contains(column.name());
     }
 
     /** Whether a path may well be one element of an array, by its name, or a part of it what another column is for. */
