@@ -101,7 +101,7 @@ class AcknowledgerTest {
 
     @Test
     void ofAThousandThatAreRefusedThereIsALineNowAndOneAMinute() {
-        Refusals refusals = new Refusals(() -> now);
+        Refusals refusals = new Refusals(Exception::getMessage, () -> now);
         Exception why = new IOException("refused by the thousand");
         try (LogWatch log = new LogWatch("refused by the thousand")) {
             for (int second = 0; second < 90; second++) {
