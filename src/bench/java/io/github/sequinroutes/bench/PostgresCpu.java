@@ -22,21 +22,29 @@ final class PostgresCpu {
 
     /** All of it, since the server's start. */
     Duration total() throws IOException {
-        String[] parent = fields(Path.of("/proc", server));
-        long ticks = ticks(parent, OWN_TICKS) + ticks(parent, OF_ENDED_TICKS);
+        Path parent = Path.of("/proc", server);
+        long ended;
+        long ticks;
+        do { // again if one ends meanwhile: it would count twice, or not at all
+            ended = ticks(fields(parent), OF_ENDED_TICKS);
+            ticks = ended + ticks(fields(parent), OWN_TICKS) + ofChildren();
+        } while (ended != ticks(fields(parent), OF_ENDED_TICKS));
+        return Duration.ofMillis(ticks * MILLIS_A_TICK);
+    }
+
+    private long ofChildren() throws IOException {
+        long ticks = 0;
         try (DirectoryStream<Path> processes = Files.newDirectoryStream(Path.of("/proc"), "[0-9]*")) {
             for (Path process : processes) {
                 try {
                     String[] fields = fields(process);
-                    if (fields[PARENT].equals(server)) {
-                        ticks += ticks(fields, OWN_TICKS);
-                    }
+                    ticks += fields[PARENT].equals(server) ? ticks(fields, OWN_TICKS) : 0;
                 } catch (IOException e) {
                     // it has ended
                 }
             }
         }
-        return Duration.ofMillis(ticks * MILLIS_A_TICK);
+        return ticks;
     }
 
     private static long ticks(String[] fields, int at) {
