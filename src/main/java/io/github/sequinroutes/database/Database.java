@@ -23,12 +23,18 @@ public final class Database {
               if current_setting('transaction_read_only') = 'on' then
                 raise sqlstate '25006' using message = 'the server is read-only, as a standby is';
               end if;
-              update sequin.versions set version = version where false;
-              update sequin.dead_letters set attempts = attempts where false;
-            exception
-              when lock_not_available then
-                raise sqlstate '55P03' using message = 'the tables of schema sequin are locked';
-              when invalid_schema_name or undefined_table or insufficient_privilege then null;
+              begin
+                update sequin.versions set version = version where false;
+              exception
+                when lock_not_available then raise sqlstate '55P03' using message = 'the table sequin.versions is locked';
+                when invalid_schema_name or undefined_table or insufficient_privilege then null;
+              end;
+              begin
+                update sequin.dead_letters set attempts = attempts where false;
+              exception
+                when lock_not_available then raise sqlstate '55P03' using message = 'the table sequin.dead_letters is locked';
+                when invalid_schema_name or undefined_table or insufficient_privilege then null;
+              end;
             end $$""";
 
     private static final String NOT_ALLOWED = "42501";
