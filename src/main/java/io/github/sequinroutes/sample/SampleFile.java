@@ -144,7 +144,8 @@ public final class SampleFile {
         byte[] value = Arrays.copyOfRange(
                 bytes, start, from + (int) json.currentLocation().getByteOffset());
         JsonNode tree = JSON.readTree(value);
-        if (tree.path("data").isArray()) {
+        // a record may have a list there, too
+        if (tree.path("data").isArray() && !tree.has("collection_id")) {
             readResponse(start);
         } else {
             add(value, tree, start);

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.github.sequinroutes.collection.TemplatedCollection;
 import io.github.sequinroutes.failure.Problem;
+import io.github.sequinroutes.message.Message;
 import io.github.sequinroutes.sequin.SequinApi;
 import io.github.sequinroutes.template.Template;
 import io.github.sequinroutes.testkit.TemporaryFolder;
@@ -194,6 +195,18 @@ class SampleTest {
         assertEquals(sample.problems(), sample.unreadable());
         assertEquals(4, sample.records().size());
         assertEquals(sample.messages().size(), sample.records().size());
+    }
+
+    /** As a response has its messages, but it is a record. */
+    @Test
+    void aRecordWithAListForItsData() throws Exception {
+        SampleFile sample = read("consume", """
+                {"collection_id": "acme:order", "id": "1", "data": [7, "x", null]}
+                {"data": [{"ack_token": "t", "record": {"collection_id": "acme:order", "id": "2", "data": []}}]}
+                """);
+        assertEquals(List.of(), sample.problems());
+        assertEquals(
+                List.of("1", "2"), sample.messages().stream().map(Message::id).toList());
     }
 
     @Test
