@@ -47,7 +47,11 @@ final class Observation {
     void addHealthTo(CamelContext context) {
         HealthCheckRegistry checks = HealthCheckRegistry.get(context);
         if (checks != null && has(context, "org.apache.camel.impl.health.AbstractHealthCheck")) {
-            monitor = new DatabaseMonitor(access.probes(), beans.server().advice(), beans.outages());
+            monitor = new DatabaseMonitor(
+                    access.probes(),
+                    beans.server().advice(),
+                    beans.outages(),
+                    beans.server().gate());
             health = new BundleHealth(
                     config.isUnnamed() ? "records" : "records-" + config.name(),
                     workers,

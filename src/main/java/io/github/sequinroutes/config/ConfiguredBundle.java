@@ -41,8 +41,8 @@ public record ConfiguredBundle(BundleConfig config, String dataSource, String tr
         String twice = JdbcUrl.contradiction(
                 url,
                 scope.text("postgres.user"),
-                !scope.text("postgres.password").isEmpty()
-                        || !scope.text("postgres.password-file").isEmpty(),
+                scope.text("postgres.password"),
+                !scope.text("postgres.password-file").isEmpty(),
                 scope::called);
         if (twice != null) {
             problems.putIfAbsent(scope.key("postgres.url"), twice);

@@ -94,20 +94,22 @@ final class JdbcUrl {
      * the URL's, and whoever changes the key, or the file with the password, would wonder why that is to no effect.
      *
      * @param user        what a key says, or empty
-     * @param hasPassword whether a key says a password
+     * @param password    the same
+     * @param hasFile     whether a key names a file with the password, which may become another one
      * @param keyOf       what a key is called
      */
-    static String contradiction(String url, String user, boolean hasPassword, UnaryOperator<String> keyOf) {
+    static String contradiction(
+            String url, String user, String password, boolean hasFile, UnaryOperator<String> keyOf) {
         Properties parameters = FORM.matcher(url).matches() ? Driver.parseURL(url, new Properties()) : null;
         if (parameters == null) {
             return null;
         }
         List<PGProperty> given = new ArrayList<>();
-        String own = PGProperty.USER.getOrDefault(parameters);
-        if (own != null && !user.isEmpty() && !user.equals(own)) {
+        if (isAnother(PGProperty.USER.getOrDefault(parameters), user)) {
             given.add(PGProperty.USER);
         }
-        if (hasPassword && PGProperty.PASSWORD.getOrDefault(parameters) != null) {
+        String own = PGProperty.PASSWORD.getOrDefault(parameters);
+        if (isAnother(own, password) || (own != null && hasFile)) {
             given.add(PGProperty.PASSWORD);
         }
         boolean isOne = given.size() == 1;
@@ -119,6 +121,10 @@ final class JdbcUrl {
                 ? null
                 : "has the parameter" + (isOne ? " " : "s ") + names + ", which " + (isOne ? "counts" : "count")
                         + " more than " + keys + "; take " + (isOne ? "it" : "them") + " out of it";
+    }
+
+    private static boolean isAnother(String own, String ofKey) {
+        return own != null && !ofKey.isEmpty() && !ofKey.equals(own);
     }
 
     private static boolean isReadable(String file) {

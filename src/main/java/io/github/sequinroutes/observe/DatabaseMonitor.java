@@ -3,6 +3,7 @@ package io.github.sequinroutes.observe;
 import io.github.sequinroutes.database.Database;
 import io.github.sequinroutes.failure.Advice;
 import io.github.sequinroutes.failure.UnsuitableDatabaseException;
+import io.github.sequinroutes.poll.Gate;
 import io.github.sequinroutes.poll.Outages;
 import io.github.sequinroutes.poll.Outages.Attempt;
 import io.github.sequinroutes.poll.Outages.End;
@@ -28,6 +29,7 @@ public final class DatabaseMonitor implements AutoCloseable {
     private final Database database;
     private final Advice advice;
     private final Outages outages;
+    private final Gate gate;
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Thread thread = new Thread(this::run, "database-monitor");
     private volatile Probe last;
@@ -40,8 +42,10 @@ public final class DatabaseMonitor implements AutoCloseable {
      * @param dataSource best with a connection for this alone: to wait for another's tells nothing
      * @param advice     what to do about what fails
      * @param outages    where it tells what fails: while no message comes no worker asks the database
+     * @param gate       once it is closed nothing is told: what fails in a stop is not tried again
      */
-    public DatabaseMonitor(DataSource dataSource, Advice advice, Outages outages) {
+    public DatabaseMonitor(DataSource dataSource, Advice advice, Outages outages, Gate gate) {
+        this.gate = gate;
         database = new Database(dataSource, false);
         this.advice = advice;
         this.outages = outages;
@@ -90,7 +94,9 @@ public final class DatabaseMonitor implements AutoCloseable {
 
     /** A probe that is interrupted has failed at nothing, and a database that never was suitable is refused by the start. */
     private boolean isOutage(Exception e) {
-        return closed.getCount() > 0 && (everAnswered || !(e instanceof UnsuitableDatabaseException));
+        return closed.getCount() > 0
+                && !gate.isClosed()
+                && (everAnswered || !(e instanceof UnsuitableDatabaseException));
     }
 
     @Override

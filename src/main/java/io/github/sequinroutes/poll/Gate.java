@@ -99,6 +99,11 @@ public final class Gate implements HttpClientConfigurer, ExecChainHandler {
         return state.get() == State.OPEN;
     }
 
+    /** Whether a stop has begun. */
+    public boolean isClosed() {
+        return state.get() == State.CLOSED;
+    }
+
     @Override
     public void configureHttpClient(HttpClientBuilder client) {
         client.addExecInterceptorLast("gate", this);
