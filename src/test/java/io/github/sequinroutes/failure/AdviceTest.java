@@ -106,7 +106,7 @@ class AdviceTest {
                 new PSQLException(
                         "Could not open it",
                         PSQLState.CONNECTION_FAILURE,
-                        new FileNotFoundException("/root/.postgresql/root.crt")));
+                        new FileNotFoundException("/home/app/.postgresql/root.crt")));
     }
 
     @Test
