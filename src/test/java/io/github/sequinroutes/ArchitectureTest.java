@@ -37,7 +37,8 @@ class ArchitectureTest {
             List.of("write", "poll", "sample"),
             List.of("collection", "deadletter", "scaffold"),
             List.of("check"),
-            List.of("template", "database", "source"),
+            List.of("template", "source"),
+            List.of("database"),
             List.of("failure", "sequin"),
             List.of("message"),
             List.of("json", "config"));

@@ -70,6 +70,14 @@ public final class SessionSettings {
     private static final String IS_CHANGED =
             "select current_setting('sequin.session') <> %s::text, %s".formatted(NOW, WAIT_FOR_THE_DISK);
 
+    // refused with an error, because nobody looks before the commit: who tries again is told which setting it is
+    private static final String UNCHANGED = """
+            set constraints all immediate;
+            select case when current_setting('sequin.session') <> %s::text
+              then current_setting('sequin.a_setting_that_was_left_changed') end, %s""".formatted(NOW, WAIT_FOR_THE_DISK);
+
+    private static final String COMMIT = UNCHANGED + ";\ncommit";
+
     private static final String END = "set constraints all immediate; " + IS_CHANGED;
     private static final String CHECK = "set constraints all immediate; set constraints all deferred; " + IS_CHANGED;
 
@@ -100,14 +108,35 @@ public final class SessionSettings {
      * @param lockMillis    how long each may wait for a lock, at most
      */
     public static void begin(Connection connection, long timeoutMillis, long lockMillis) throws SQLException {
-        long timeout = Math.max(1, timeoutMillis);
-        String lock = Math.max(1, Math.min(lockMillis, timeout * 4 / 5)) + "ms";
         // prepared, as the others: to read them anew each time would cost the server more than to execute them
         try (PreparedStatement statement = connection.prepareStatement(BEGIN)) {
-            statement.setString(1, timeout + "ms");
-            statement.setString(2, 2 * timeout + "ms");
-            statement.setString(3, lock);
-            statement.setString(4, lock);
+            String[] values = values(timeoutMillis, lockMillis);
+            for (int i = 0; i < values.length; i++) {
+                statement.setString(i + 1, values[i]);
+            }
+            statement.execute();
+        }
+    }
+
+    /** The same, ahead of the first statement of the transaction. */
+    static Ahead ahead(long timeoutMillis, long lockMillis) {
+        return new Ahead().add(BEGIN, values(timeoutMillis, lockMillis));
+    }
+
+    private static String[] values(long timeoutMillis, long lockMillis) {
+        long timeout = Math.max(1, timeoutMillis);
+        String lock = Math.max(1, Math.min(lockMillis, timeout * 4 / 5)) + "ms";
+        return new String[] {timeout + "ms", 2 * timeout + "ms", lock, lock};
+    }
+
+    /**
+     * Makes sure of the same as {@link #end}, in one round trip, and commits as well if the transaction is the connection's
+     * alone.
+     *
+     * @throws SQLException if not: 42704 if the session was changed
+     */
+    static void finish(Connection connection, boolean commits) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(commits ? COMMIT : UNCHANGED)) {
             statement.execute();
         }
     }

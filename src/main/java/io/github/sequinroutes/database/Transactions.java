@@ -32,10 +32,17 @@ public final class Transactions {
 
     private final DataSource dataSource;
     private final PlatformTransactionManager manager;
+    /** Whether a commit is the connection's, and nothing else. */
+    private final boolean commitsItself;
 
     /** What is done in a transaction. */
     public interface Work {
         void run(Connection connection) throws SQLException;
+    }
+
+    /** The same, of which the first statement is to be prepared behind those that begin the transaction. */
+    public interface QuickWork {
+        void run(Connection connection, Ahead ahead) throws SQLException;
     }
 
     /** Transactions of one database. */
@@ -43,11 +50,16 @@ public final class Transactions {
         // not its JdbcTransactionManager, which rolls back what failed to commit: that fails too where the connection
         // is
         // lost, and stands in for the error of the commit
-        this(dataSource, new DataSourceTransactionManager(dataSource));
+        this(dataSource, new DataSourceTransactionManager(dataSource), true);
     }
 
     /** The same by a host's transaction manager, which must be that of the DataSource. */
     public Transactions(DataSource dataSource, PlatformTransactionManager manager) {
+        this(dataSource, manager, false);
+    }
+
+    private Transactions(DataSource dataSource, PlatformTransactionManager manager, boolean commitsItself) {
+        this.commitsItself = commitsItself;
         this.dataSource = dataSource;
         this.manager = manager;
     }
@@ -67,8 +79,27 @@ public final class Transactions {
      * @param lockMillis how long each statement may wait for a lock, at most; a little less than it may take, in any case
      */
     public void commit(long timeoutMillis, long lockMillis, Work work) throws SQLException {
-        TransactionStatus transaction =
-                run(timeoutMillis, lockMillis, work, TransactionSynchronization.STATUS_COMMITTED);
+        commit(run(inSession(timeoutMillis, lockMillis, work), TransactionSynchronization.STATUS_COMMITTED));
+    }
+
+    /**
+     * The same in as few round trips as it takes: which of its steps has failed, a failure does not tell, and not which
+     * setting a trigger has left changed.
+     */
+    public void commitQuickly(long timeoutMillis, long lockMillis, QuickWork work) throws SQLException {
+        commit(run(
+                connection -> {
+                    Ahead ahead = SessionSettings.ahead(timeoutMillis, lockMillis);
+                    work.run(connection, ahead);
+                    if (!ahead.isEmpty()) {
+                        throw new Ahead.UnexpectedException("there was no statement to be sent with what is ahead");
+                    }
+                    SessionSettings.finish(connection, commitsItself);
+                },
+                TransactionSynchronization.STATUS_COMMITTED));
+    }
+
+    private void commit(TransactionStatus transaction) throws SQLException {
         if (transaction.isRollbackOnly()) {
             rollBack(transaction); // or else the manager rolls back, and says nothing
             throw new SQLException("The transaction was marked for rollback only", "40000");
@@ -92,7 +123,7 @@ public final class Transactions {
      */
     public void tryOut(long timeoutMillis, long lockMillis, Work work) throws SQLException {
         TransactionStatus transaction =
-                run(timeoutMillis, lockMillis, work, TransactionSynchronization.STATUS_ROLLED_BACK);
+                run(inSession(timeoutMillis, lockMillis, work), TransactionSynchronization.STATUS_ROLLED_BACK);
         try {
             manager.rollback(transaction);
         } catch (RuntimeException e) {
@@ -100,20 +131,26 @@ public final class Transactions {
         }
     }
 
+    private static Work inSession(long timeoutMillis, long lockMillis, Work work) {
+        return connection -> {
+            SessionSettings.begin(connection, timeoutMillis, lockMillis);
+            work.run(connection);
+            SessionSettings.end(connection);
+        };
+    }
+
     /** Does the work, and returns its transaction, which shall end with this status. */
-    private TransactionStatus run(long timeoutMillis, long lockMillis, Work work, int status) throws SQLException {
+    private TransactionStatus run(Work work, int status) throws SQLException {
         TransactionStatus transaction = begin();
         Connection connection = null;
         try {
             connection = DataSourceUtils.doGetConnection(dataSource);
             requireManaged(connection);
-            SessionSettings.begin(connection, timeoutMillis, lockMillis);
             work.run(connection);
-            SessionSettings.end(connection);
             abortUnless(status, connection);
             return transaction;
         } catch (Throwable e) {
-            if (connection != null && !Failures.isReportedByServer(e) && !(e instanceof RecordFaultException)) {
+            if (connection != null && !isInOrder(e)) {
                 abort(connection); // before the rollback, which could wait for an answer that never comes
             }
             rollBack(transaction);
@@ -121,6 +158,13 @@ public final class Transactions {
         } finally {
             DataSourceUtils.releaseConnection(connection, dataSource); // keeps it until the transaction ends
         }
+    }
+
+    /** Whether the driver knows what the server will send next. */
+    private static boolean isInOrder(Throwable failure) {
+        return Failures.isReportedByServer(failure)
+                || failure instanceof RecordFaultException
+                || failure instanceof Ahead.UnexpectedException;
     }
 
     private TransactionStatus begin() throws SQLException {

@@ -1,6 +1,7 @@
 package io.github.sequinroutes.sample;
 
 import io.github.sequinroutes.collection.PlacedText;
+import io.github.sequinroutes.database.Ahead;
 import io.github.sequinroutes.failure.Failures;
 import io.github.sequinroutes.failure.MalformedRecordException;
 import io.github.sequinroutes.failure.Problem;
@@ -77,7 +78,13 @@ final class ValueCheck {
                     continue;
                 }
                 statement.execute(
-                        connection, described, List.of(record.message()), Map.of(), RECORD_MILLIS, Way.SINGLY);
+                        connection,
+                        new Ahead(),
+                        described,
+                        List.of(record.message()),
+                        Map.of(),
+                        RECORD_MILLIS,
+                        Way.SINGLY);
                 connection.releaseSavepoint(before);
             } catch (SQLException e) {
                 requireConnection(e);

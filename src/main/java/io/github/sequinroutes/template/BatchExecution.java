@@ -1,5 +1,6 @@
 package io.github.sequinroutes.template;
 
+import io.github.sequinroutes.database.Ahead;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -11,17 +12,20 @@ import org.postgresql.jdbc.PgStatement;
 /** Executes statements on a connection, each for many records, within one time. */
 final class BatchExecution {
     private final Connection connection;
+    private final Ahead ahead;
     private final Way way;
     private final long deadline;
 
     /**
      * On this connection.
      *
+     * @param ahead         what goes to the server ahead of the first statement that is for all records
      * @param timeoutMillis how long all of it may take
      * @param way           how it may send the records; by one statement only if no two of them mean the same row
      */
-    BatchExecution(Connection connection, long timeoutMillis, Way way) {
+    BatchExecution(Connection connection, Ahead ahead, long timeoutMillis, Way way) {
         this.connection = connection;
+        this.ahead = ahead;
         this.way = way;
         deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMillis);
     }
@@ -53,7 +57,22 @@ final class BatchExecution {
     }
 
     PreparedStatement prepare(String sql) throws SQLException {
-        PreparedStatement statement = connection.prepareStatement(sql);
+        return limited(connection.prepareStatement(sql));
+    }
+
+    /** Prepares a statement for all records. */
+    Ahead.Prepared prepareForAll(String sql) throws SQLException {
+        Ahead.Prepared prepared = ahead.prepare(connection, sql);
+        limited(prepared.statement());
+        return prepared;
+    }
+
+    /** Whether something is to be sent ahead. */
+    boolean isAhead() {
+        return !ahead.isEmpty();
+    }
+
+    private PreparedStatement limited(PreparedStatement statement) throws SQLException {
         // the server's own time-out is for one statement, and a batch is many
         long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
         statement.unwrap(PgStatement.class).setQueryTimeoutMs(Math.max(1, left));

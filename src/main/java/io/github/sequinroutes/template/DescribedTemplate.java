@@ -1,5 +1,6 @@
 package io.github.sequinroutes.template;
 
+import io.github.sequinroutes.database.Ahead;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -12,15 +13,26 @@ public final class DescribedTemplate {
     private final TemplateShape shape;
     private final RowKeys keys;
     private final SetStatement set;
+    private final String check;
+    private final String told;
 
     private DescribedTemplate(
-            String types, String sql, RecordPaths paths, TemplateShape shape, RowKeys keys, SetStatement set) {
+            String types,
+            String sql,
+            RecordPaths paths,
+            TemplateShape shape,
+            RowKeys keys,
+            SetStatement set,
+            String check,
+            String told) {
         this.types = types;
         this.sql = sql;
         this.paths = paths;
         this.shape = shape;
         this.keys = keys;
         this.set = set;
+        this.check = check;
+        this.told = told;
     }
 
     /** A template for these types; {@code shape} is what its text tells, or null. */
@@ -37,7 +49,9 @@ public final class DescribedTemplate {
                 new RecordPaths(template.paths(), kinds),
                 whole,
                 keys(template, KeyPaths.parametersOf(template, whole), kinds),
-                SetStatement.of(connection, template, shape, kinds, mark));
+                SetStatement.of(connection, template, shape, kinds, mark),
+                ParameterTypes.toldAhead(template),
+                types.asTold());
     }
 
     private static RowKeys keys(Template template, List<Integer> parameters, ParameterKind[] kinds) {
@@ -49,6 +63,11 @@ public final class DescribedTemplate {
     /** Whether it is for these. */
     boolean isOf(ParameterTypes others) {
         return types.equals(others.fingerprint());
+    }
+
+    /** Has the server make sure that it still holds, in the transaction that relies on it. */
+    void checkAhead(Ahead ahead) {
+        ahead.addCheck(check, told);
     }
 
     /** Whether there is one statement for many records. */

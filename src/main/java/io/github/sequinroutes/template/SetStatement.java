@@ -1,5 +1,6 @@
 package io.github.sequinroutes.template;
 
+import io.github.sequinroutes.database.Ahead;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -55,17 +56,18 @@ final class SetStatement {
     /** Executes it for these values of the template's parameters, and returns how many rows it has written. */
     int execute(BatchExecution batch, List<PathValues> records) throws SQLException {
         PgConnection connection = batch.connection().unwrap(PgConnection.class);
-        try (PreparedStatement statement = batch.prepare(sql)) {
-            for (int i = 0; i < parameters.size(); i++) {
-                int parameter = parameters.get(i);
+        try (Ahead.Prepared prepared = batch.prepareForAll(sql)) {
+            PreparedStatement statement = prepared.statement();
+            int next = prepared.before();
+            for (int parameter : parameters) {
+                next++;
                 if (kinds[parameter].inSets().isText()) {
-                    statement.setArray(
-                            i + 1, new PgArray(connection, TextArray.TYPE, TextArray.of(records, parameter)));
+                    statement.setArray(next, new PgArray(connection, TextArray.TYPE, TextArray.of(records, parameter)));
                 } else {
-                    statement.setObject(i + 1, array(records, parameter), Types.OTHER);
+                    statement.setObject(next, array(records, parameter), Types.OTHER);
                 }
             }
-            return statement.executeUpdate();
+            return prepared.executeUpdate();
         }
     }
 

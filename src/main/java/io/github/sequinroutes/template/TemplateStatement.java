@@ -1,5 +1,6 @@
 package io.github.sequinroutes.template;
 
+import io.github.sequinroutes.database.Ahead;
 import io.github.sequinroutes.failure.MalformedRecordException;
 import io.github.sequinroutes.failure.RecordFaultException;
 import io.github.sequinroutes.failure.RecordTooLargeException;
@@ -133,8 +134,32 @@ public final class TemplateStatement {
     }
 
     /**
+     * Whether it can be executed for these records without having been described anew, by one statement.
+     *
+     * @param values values extracted before
+     */
+    public boolean isKnown(List<Message> records, Map<Message, RecordValues> values) {
+        DescribedTemplate known = described;
+        return known != null
+                && known.isSet()
+                && records.stream()
+                        .map(values::get)
+                        .allMatch(found -> found != null
+                                && found.described() == known
+                                && found.values().unchanged().isEmpty());
+    }
+
+    /** As the server has described it last, which it is to confirm ahead of the next execution. */
+    public DescribedTemplate describeAhead(Ahead ahead) {
+        DescribedTemplate known = described;
+        known.checkAhead(ahead);
+        return known;
+    }
+
+    /**
      * Executes the statement for all of these records.
      *
+     * @param ahead         what goes to the server with the first statement; none, unless the records {@link #isKnown are known}
      * @param now           what {@link #describe} has returned in this transaction
      * @param values        values extracted before; those that are missing, or are for other types, are extracted now
      * @param timeoutMillis how long it may take in all
@@ -143,13 +168,14 @@ public final class TemplateStatement {
      */
     public Executed execute(
             Connection connection,
+            Ahead ahead,
             DescribedTemplate now,
             List<Message> records,
             Map<Message, RecordValues> values,
             long timeoutMillis,
             Way best)
             throws SQLException {
-        BatchExecution batch = new BatchExecution(connection, timeoutMillis, best);
+        BatchExecution batch = new BatchExecution(connection, ahead, timeoutMillis, best);
         List<PathValues> whole = new ArrayList<>(records.size());
         UnchangedValues.Groups incomplete = null;
         for (Message message : records) {
@@ -174,7 +200,8 @@ public final class TemplateStatement {
 
     private static Executed run(BatchExecution batch, DescribedTemplate now, List<PathValues> records)
             throws SQLException {
-        if (records.size() > 1 && batch.way() == Way.SET && now.set() != null) {
+        // one that fails alone is to be told of in the words of its own statement
+        if ((records.size() > 1 || batch.isAhead()) && batch.way() == Way.SET && now.set() != null) {
             return new Executed(now.set().execute(batch, records), Way.SET);
         }
         List<String[]> texts = records.stream().map(PathValues::texts).toList();

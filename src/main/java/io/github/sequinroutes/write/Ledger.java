@@ -1,5 +1,6 @@
 package io.github.sequinroutes.write;
 
+import io.github.sequinroutes.database.Ahead;
 import io.github.sequinroutes.database.ArrayParameter;
 import io.github.sequinroutes.failure.RecordFaultException;
 import io.github.sequinroutes.json.InvalidStringException;
@@ -57,7 +58,7 @@ final class Ledger {
         requireText(updates);
         List<Message> deleted = new ArrayList<>();
         try (PreparedStatement statement = connection.prepareStatement(DELETED)) {
-            bind(statement, updates);
+            bind(statement, 0, updates);
             try (ResultSet row = statement.executeQuery()) {
                 while (row.next()) {
                     deleted.add(updates.get(row.getInt(1) - 1));
@@ -88,19 +89,20 @@ final class Ledger {
     /**
      * Notes the versions that are not older than what the ledger holds, and locks the rows of all.
      *
+     * @param ahead   what goes to the server with it
      * @param records each with a version, and each once
      */
-    static Verdict accept(Connection connection, List<Message> records) throws SQLException {
+    static Verdict accept(Connection connection, Ahead ahead, List<Message> records) throws SQLException {
         requireText(records);
-        try (PreparedStatement statement = connection.prepareStatement(ACCEPT)) {
-            bind(statement, records);
-            if (statement.executeUpdate() == records.size()) {
+        try (Ahead.Prepared prepared = ahead.prepare(connection, ACCEPT)) {
+            bind(prepared.statement(), prepared.before(), records);
+            if (prepared.executeUpdate() == records.size()) {
                 return new Verdict(records, List.of()); // nearly always
             }
         }
         Map<Integer, Boolean> refused = new HashMap<>();
         try (PreparedStatement statement = connection.prepareStatement(REFUSED)) {
-            bind(statement, records);
+            bind(statement, 0, records);
             try (ResultSet row = statement.executeQuery()) {
                 while (row.next()) {
                     refused.put(row.getInt(1) - 1, row.getBoolean(2));
@@ -132,13 +134,13 @@ final class Ledger {
         }
     }
 
-    private static void bind(PreparedStatement statement, List<Message> records) throws SQLException {
-        ArrayParameter.bind(statement, 1, "text", records, Message::collection);
-        ArrayParameter.bind(statement, 2, "text", records, Message::key);
-        ArrayParameter.bind(
-                statement, 3, "int8", records, record -> record.version().number());
-        ArrayParameter.bind(
-                statement, 4, "int8", records, record -> record.version().place());
-        ArrayParameter.bind(statement, 5, "bool", records, Message::isDeleted);
+    private static void bind(PreparedStatement statement, int before, List<Message> records) throws SQLException {
+        ArrayParameter.bind(statement, before + 1, "text", records, Message::collection);
+        ArrayParameter.bind(statement, before + 2, "text", records, Message::key);
+        ArrayParameter.bind(statement, before + 3, "int8", records, record -> record.version()
+                .number());
+        ArrayParameter.bind(statement, before + 4, "int8", records, record -> record.version()
+                .place());
+        ArrayParameter.bind(statement, before + 5, "bool", records, Message::isDeleted);
     }
 }

@@ -29,6 +29,9 @@ final class PartWriter {
     /** A record that waits for locks is not slow itself, even if each wait is shorter than the lock time-out. */
     private static final long SHORT_WAIT_MILLIS = 100;
 
+    /** What takes more than this part of the time that there is, is not quick. */
+    private static final int QUICK_SHARE = 4;
+
     private final Table table;
     private final FailureClassifier classifier;
     private final CollectionState state;
@@ -117,7 +120,12 @@ final class PartWriter {
         blame.writing();
         try {
             extractValues(part);
-            List<Message> upserted = table.write(part, values, timeoutMillis, lockMillis);
+            List<Message> upserted =
+                    mayBeQuick(part) ? table.writeQuickly(part, values, timeoutMillis / QUICK_SHARE) : null;
+            if (upserted == null) {
+                long tookMillis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin);
+                upserted = table.write(part, values, timeoutMillis - tookMillis, lockMillis);
+            }
             state.wrote(part.size(), System.nanoTime() - begin);
             state.lostConnections().wrote(part.size());
             written(part, upserted);
@@ -128,6 +136,10 @@ final class PartWriter {
                 failed(e, part, begin);
             }
         }
+    }
+
+    private boolean mayBeQuick(List<Message> part) {
+        return !state.isInTrouble() && (part.size() > 1 || !state.suspects().has(part.get(0)));
     }
 
     /** Writes one record alone, if there is time. */

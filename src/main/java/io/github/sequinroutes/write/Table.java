@@ -1,6 +1,8 @@
 package io.github.sequinroutes.write;
 
 import io.github.sequinroutes.check.MissingGrants;
+import io.github.sequinroutes.database.Ahead;
+import io.github.sequinroutes.failure.FailureKind;
 import io.github.sequinroutes.failure.Failures;
 import io.github.sequinroutes.failure.RecordFaultException;
 import io.github.sequinroutes.message.Message;
@@ -101,6 +103,49 @@ final class Table {
             }
             return write(records, values, timeoutMillis, lockMillis, Way.SINGLY);
         }
+    }
+
+    /**
+     * Writes the records in one transaction of few round trips, if they can be written so: all of them, or none.
+     *
+     * @param timeoutMillis how long that may take, in milliseconds
+     * @return the same as {@link #write}; null if they are to be written step by step, to be or to learn at which it fails
+     * @throws WriteException if it fails, and the step does not matter
+     */
+    List<Message> writeQuickly(List<Message> records, Map<Message, RecordValues> values, long timeoutMillis)
+            throws WriteException {
+        WriteAttempt attempt = attempt(values, support.way());
+        if (!attempt.isKnown(records)) {
+            return null;
+        }
+        List<Message> upserted = new ArrayList<>();
+        try {
+            attempt.run(() -> support.transactions()
+                    .commitQuickly(
+                            timeoutMillis,
+                            timeoutMillis,
+                            (connection, ahead) -> upserted.addAll(
+                                    attempt.executeQuickly(connection, ahead, records, timeoutMillis))));
+            return upserted;
+        } catch (WriteException e) {
+            if (saysAll(e, records.size())) {
+                throw e;
+            }
+            LOG.debug("What has failed in few round trips is written step by step", e);
+            return null;
+        }
+    }
+
+    /** Whether a failure that does not say at which step is known for what it is. */
+    private boolean saysAll(WriteException failure, int records) {
+        if (failure.getCause() instanceof Ahead.UnexpectedException
+                || FailureClassifier.isTimeOut(failure)
+                || SAME_ROW.equals(Failures.sqlState(failure))) {
+            return false;
+        }
+        FailureKind kind = support.policy().of(failure);
+        // a record that is alone is told of in the words of its own statement
+        return kind == FailureKind.RETRY || (kind == FailureKind.REJECT && records > 1);
     }
 
     private List<Message> write(

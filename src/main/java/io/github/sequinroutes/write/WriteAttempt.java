@@ -1,5 +1,6 @@
 package io.github.sequinroutes.write;
 
+import io.github.sequinroutes.database.Ahead;
 import io.github.sequinroutes.message.Message;
 import io.github.sequinroutes.message.Version;
 import io.github.sequinroutes.template.DescribedTemplate;
@@ -20,6 +21,8 @@ final class WriteAttempt {
     private final WriteSupport support;
     private final Map<Message, RecordValues> values;
     private final Map<TemplateStatement, DescribedTemplate> described = new HashMap<>();
+    private Ahead ahead = new Ahead();
+    private boolean quickly;
     private final Way best;
     private WriteException.Step step = WriteException.Step.CONNECT;
     private Executed executed;
@@ -61,6 +64,33 @@ final class WriteAttempt {
         }
     }
 
+    /**
+     * Whether records can be written by what is known of the templates, and by statements that are for all of them: those
+     * that lack values need to be asked for first.
+     */
+    boolean isKnown(List<Message> records) {
+        if (best != Way.SET || records.stream().anyMatch(Message::lacksValues)) {
+            return false;
+        }
+        TemplateStatement delete = templates.delete();
+        List<Message> deleted = delete == null
+                ? List.of()
+                : records.stream().filter(Message::isDeleted).toList();
+        List<Message> others = deleted.isEmpty()
+                ? records
+                : records.stream().filter(record -> !record.isDeleted()).toList();
+        return (deleted.isEmpty() || delete.isKnown(deleted, values))
+                && (others.isEmpty() || templates.upsert().isKnown(others, values));
+    }
+
+    /** The same as {@link #execute}, for records that {@link #isKnown are known}, in few round trips. */
+    List<Message> executeQuickly(Connection connection, Ahead first, List<Message> records, long timeoutMillis)
+            throws SQLException {
+        ahead = first;
+        quickly = true;
+        return execute(connection, records, timeoutMillis);
+    }
+
     /** Returns those that the table has taken by the upsert template. */
     List<Message> execute(Connection connection, List<Message> records, long timeoutMillis) throws SQLException {
         step = WriteException.Step.LEDGER;
@@ -68,8 +98,9 @@ final class WriteAttempt {
         if (templates.isLedger()) {
             Ledger.requireAlive(connection, records);
         }
-        Ledger.Verdict verdict =
-                templates.isLedger() ? Ledger.accept(connection, records) : new Ledger.Verdict(records, List.of());
+        Ledger.Verdict verdict = templates.isLedger()
+                ? Ledger.accept(connection, ahead, records)
+                : new Ledger.Verdict(records, List.of());
         List<Message> accepted = verdict.accepted();
         markKeptOut(records, accepted);
         if (templates.delete() != null) {
@@ -134,7 +165,7 @@ final class WriteAttempt {
         if (!some.isEmpty()) {
             DescribedTemplate now = describe(connection, template);
             step = WriteException.Step.EXECUTE;
-            executed = template.execute(connection, now, some, values, timeoutMillis, best);
+            executed = template.execute(connection, ahead, now, some, values, timeoutMillis, best);
             support.collections().listener().executed(some.size(), executed.way());
         }
     }
@@ -144,7 +175,9 @@ final class WriteAttempt {
         DescribedTemplate known = described.get(template);
         if (known == null) {
             step = WriteException.Step.DESCRIBE;
-            known = template.describe(connection);
+            known = quickly && template != templates.missing()
+                    ? template.describeAhead(ahead)
+                    : template.describe(connection);
             described.put(template, known);
         }
         return known;

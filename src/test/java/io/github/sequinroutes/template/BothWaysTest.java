@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.sequinroutes.TestDatabase;
 import io.github.sequinroutes.check.CheckCase;
+import io.github.sequinroutes.database.Ahead;
 import io.github.sequinroutes.failure.Failures;
 import io.github.sequinroutes.message.Message;
 import io.github.sequinroutes.message.MessageFormat;
@@ -167,7 +168,7 @@ class BothWaysTest {
                 Savepoint before = own.setSavepoint();
                 SQLException failure = assertThrows(
                         SQLException.class,
-                        () -> statement.execute(own, now, messages, Map.of(), 30_000, way),
+                        () -> statement.execute(own, new Ahead(), now, messages, Map.of(), 30_000, way),
                         way.toString());
                 assertEquals("22P02", Failures.sqlState(failure), way.toString());
                 own.rollback(before);
@@ -214,7 +215,7 @@ class BothWaysTest {
         Savepoint before = connection.setSavepoint();
         query(RESTART);
         try {
-            statement.execute(connection, now, messages, Map.of(), 30_000, way);
+            statement.execute(connection, new Ahead(), now, messages, Map.of(), 30_000, way);
             return new Result(null, query(query(TABLES).get(0) + " order by 1, 2"));
         } catch (SQLException e) {
             return new Result(Failures.sqlState(e), List.of());

@@ -4,9 +4,15 @@ import java.time.Duration;
 
 /** What happens to the bytes of a proxy that go in one direction. Thread-safe. */
 final class TcpFlow {
+    private final Runnable whenPassed;
     private boolean stalled;
     private long delayNanos;
     private long untilCut = Long.MAX_VALUE;
+
+    /** One that tells of bytes before they are sent on. */
+    TcpFlow(Runnable whenPassed) {
+        this.whenPassed = whenPassed;
+    }
 
     synchronized void stall() {
         stalled = true;
@@ -34,6 +40,9 @@ final class TcpFlow {
     synchronized int pass(int bytes) throws InterruptedException {
         while (stalled) {
             wait();
+        }
+        if (bytes > 0) {
+            whenPassed.run();
         }
         if (bytes <= untilCut) {
             untilCut -= untilCut == Long.MAX_VALUE ? 0 : bytes;

@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
 /** A network that can fail: a TCP proxy on a free loopback port, in front of a server. Its threads are daemons. */
@@ -29,8 +31,10 @@ public final class TcpProxy implements AutoCloseable {
 
     private final InetSocketAddress target;
     private final InetSocketAddress address;
-    private final TcpFlow toServer = new TcpFlow();
-    private final TcpFlow toClient = new TcpFlow();
+    private final AtomicInteger requests = new AtomicInteger();
+    private final AtomicBoolean isAnswered = new AtomicBoolean(true);
+    private final TcpFlow toServer = new TcpFlow(this::asked);
+    private final TcpFlow toClient = new TcpFlow(() -> isAnswered.set(true));
     private final Set<TcpLink> links = ConcurrentHashMap.newKeySet();
     private ServerSocket listener = new ServerSocket();
     private Thread acceptor;
@@ -57,6 +61,17 @@ public final class TcpProxy implements AutoCloseable {
     /** How many connections are open. */
     public int connections() {
         return links.size();
+    }
+
+    private void asked() {
+        if (isAnswered.getAndSet(false)) {
+            requests.incrementAndGet();
+        }
+    }
+
+    /** How often the client has sent something since the server did: with one connection that is the number of round trips. */
+    public int roundTrips() {
+        return requests.get();
     }
 
     /** Resets all connections; new ones are welcome, unless refused. */

@@ -1,0 +1,147 @@
+package io.github.sequinroutes.write;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.github.sequinroutes.TestDatabase;
+import io.github.sequinroutes.TestRecord;
+import io.github.sequinroutes.collection.CollectionFiles;
+import io.github.sequinroutes.config.Keys;
+import io.github.sequinroutes.database.Database;
+import io.github.sequinroutes.database.Transactions;
+import io.github.sequinroutes.deadletter.OpenDeadLetters;
+import io.github.sequinroutes.failure.FailurePolicy;
+import io.github.sequinroutes.message.Group;
+import io.github.sequinroutes.message.Lease;
+import io.github.sequinroutes.message.Message;
+import io.github.sequinroutes.message.Outcome;
+import io.github.sequinroutes.sequin.SequinApi;
+import io.github.sequinroutes.sequin.StoredMessages;
+import io.github.sequinroutes.template.Way;
+import io.github.sequinroutes.testkit.TcpProxy;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a batch waits for when the database is far away. */
+@Tag("postgres")
+class RoundTripsTest {
+    private static final String COLLECTION = "test:thing";
+    private static final String UPSERT =
+            "insert into things as t (id, v, deleted) values (:#id, :#updated_idx, :#deleted)"
+                    + " on conflict (id) do update set v = excluded.v, deleted = excluded.deleted where t.v <= excluded.v";
+
+    @TempDir
+    private Path folder;
+
+    private int batches;
+
+    private interface Body {
+        void run(TestDatabase database, TcpProxy network, UpsertSink sink) throws Exception;
+    }
+
+    private void withSink(String guard, String delete, Body body) throws Exception {
+        TestDatabase database = new TestDatabase();
+        database.execute("create table things (id text primary key, v bigint, deleted bool)");
+        Files.writeString(folder.resolve("t.upsert.sql"), UPSERT);
+        Files.writeString(folder.resolve("t.delete.sql"), "delete from things where id = :#id and v <= :#updated_idx");
+        try (TcpProxy network = new TcpProxy("localhost", database.port());
+                HikariDataSource pool = new HikariDataSource()) {
+            pool.setJdbcUrl(database.url().replaceFirst("//[^/]+/", "//" + network.authority() + "/"));
+            pool.setMaximumPoolSize(1);
+            Collections collections = new Collections(new CollectionFiles("test", true), 60_000, Set.of());
+            collections.add(COLLECTION);
+            Database itself = new Database(pool, true);
+            itself.migrate();
+            UpsertSink sink = new UpsertSink();
+            sink.setCamelContext(new DefaultCamelContext());
+            sink.setUpsert("file:" + folder.resolve("t.upsert.sql"));
+            sink.setDelete(delete.isEmpty() ? "/" : "file:" + folder.resolve(delete));
+            sink.setGuard(guard);
+            sink.setSupport(new WriteSupport(
+                    SequinApi.of("consume").format(),
+                    new Transactions(pool),
+                    new WriteLimit(1),
+                    itself,
+                    new FailurePolicy(Keys.RETRY.defaultValue(), Keys.STOP.defaultValue(), Keys.REJECT.defaultValue()),
+                    collections,
+                    new OpenDeadLetters("test"),
+                    Way.SET,
+                    100_000,
+                    false));
+            body.run(database, network, sink);
+        }
+        database.drop();
+    }
+
+    private Group batch(int count) {
+        batches++;
+        List<Message> messages = IntStream.range(0, count)
+                .mapToObj(i -> TestRecord.of(COLLECTION, "thing-" + i, batches, i % 2 == 1, "{}"))
+                .map(json -> StoredMessages.read(
+                        ("{\"record\": " + json + "}").getBytes(StandardCharsets.UTF_8),
+                        SequinApi.of("consume").format()))
+                .toList();
+        return new Group(COLLECTION, messages, new Lease(60_000));
+    }
+
+    /** Of the batch after the driver and the server have met its statements some times. */
+    private int roundTrips(TestDatabase database, TcpProxy network, UpsertSink sink, int count) throws Exception {
+        for (int i = 0; i < 20; i++) {
+            sink.write(batch(count));
+        }
+        int before = network.roundTrips();
+        Group last = batch(count);
+        sink.write(last);
+        last.forEach(message -> assertEquals(Outcome.WRITTEN, message.outcome()));
+        assertEquals(Integer.toString(batches), database.value("select max(v) from things"));
+        return network.roundTrips() - before;
+    }
+
+    /** The driver does not wait for the answer to its BEGIN, which may come before the rest is sent. */
+    private static void assertTakes(int expected, int roundTrips) {
+        assertTrue(roundTrips == expected || roundTrips == expected + 1, Integer.toString(roundTrips));
+    }
+
+    @Test
+    void aBatchTakesTwo() throws Exception {
+        withSink("template", "", (database, network, sink) -> {
+            assertTakes(2, roundTrips(database, network, sink, 100));
+            assertTakes(2, roundTrips(database, network, sink, 1));
+        });
+    }
+
+    @Test
+    void theLedgerTakesOneMore() throws Exception {
+        withSink("ledger", "", (database, network, sink) -> assertTakes(3, roundTrips(database, network, sink, 100)));
+    }
+
+    @Test
+    void deletionsOfTheirOwnTemplateTakeOneMore() throws Exception {
+        withSink("ledger", "t.delete.sql", (database, network, sink) -> {
+            assertTakes(4, roundTrips(database, network, sink, 100));
+            assertEquals("50", database.value("select count(*) from things"));
+        });
+    }
+
+    /** After that it is asked again, once, and then known. */
+    @Test
+    void aTableThatIsAlteredTakesMoreOnce() throws Exception {
+        withSink("template", "", (database, network, sink) -> {
+            assertTakes(2, roundTrips(database, network, sink, 100));
+            database.execute("alter table things alter v type numeric");
+            int before = network.roundTrips();
+            sink.write(batch(100));
+            assertTrue(network.roundTrips() - before > 3);
+            assertTakes(2, roundTrips(database, network, sink, 100));
+        });
+    }
+}
