@@ -18,6 +18,7 @@ import io.github.sequinroutes.template.Way;
 import io.github.sequinroutes.write.Collections;
 import io.github.sequinroutes.write.Dispatch;
 import io.github.sequinroutes.write.DryRun;
+import io.github.sequinroutes.write.SharedTransactions;
 import io.github.sequinroutes.write.TransactionPolicy;
 import io.github.sequinroutes.write.WriteLimit;
 import io.github.sequinroutes.write.WriteSupport;
@@ -88,6 +89,7 @@ final class BundleBeans {
         files.checkWith(planCheck);
         collections.whenAdded(sink -> startCheck.checkFirst(sink, planCheck::isUnchecked));
         WriteLimit limit = new WriteLimit(config.get(Keys.WRITERS));
+        SharedTransactions shared = new SharedTransactions(access.transactions(), limit);
         server.put("postgres", access.dataSource());
         server.put("transaction", new TransactionPolicy(access.transactions(), limit, writeMillis));
         server.put(
@@ -96,6 +98,7 @@ final class BundleBeans {
                         server.api().format(),
                         access.transactions(),
                         limit,
+                        shared,
                         database,
                         policy,
                         collections,
@@ -104,7 +107,7 @@ final class BundleBeans {
                         config.get(Keys.MAX_RECORD_SIZE),
                         config.get(Keys.LEAVES_TIMED_OUT_UNACKED)));
         server.put("collections", collections);
-        Dispatch dispatch = new Dispatch(collections, database, template);
+        Dispatch dispatch = new Dispatch(collections, database, shared, template);
         server.put("dispatch", dispatch);
         dryRun = new DryRun(access.transactions(), database, dispatch, collections, policy);
         server.put("deadLetters", new DeadLetters(config.get(Keys.CONSUMER)));

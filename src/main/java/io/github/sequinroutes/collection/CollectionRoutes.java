@@ -14,6 +14,7 @@ import java.util.regex.Pattern;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Route;
 import org.apache.camel.RouteTemplateContext;
+import org.apache.camel.model.BeanDefinition;
 import org.apache.camel.model.FromDefinition;
 import org.apache.camel.model.Model;
 import org.apache.camel.model.RouteDefinition;
@@ -31,6 +32,9 @@ public final class CollectionRoutes {
     static final String DEFAULT_BUNDLE = "sequin";
 
     private static final String PARAMETER = "collection";
+    /** What the only step of the bundle's own route template calls. */
+    private static final String SINK_METHOD = "write";
+
     static final String DIRECT = "direct:";
     /** Between the name of the bundle and that of the collection: no other endpoint of the host has such a name. */
     private static final String INFIX = "-collection:";
@@ -39,7 +43,10 @@ public final class CollectionRoutes {
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._:-]{0,99}");
 
     /** Asked for each group of messages; a route that is removed is forgotten. */
-    private static final Map<Route, String> KNOWN = Collections.synchronizedMap(new WeakHashMap<>());
+    private static final Map<Route, Known> KNOWN = Collections.synchronizedMap(new WeakHashMap<>());
+
+    /** What is known of a route. */
+    private record Known(String collection, boolean isPlain) {}
 
     private CollectionRoutes() {}
 
@@ -67,6 +74,17 @@ public final class CollectionRoutes {
 
     /** The collection ID that a route is for, or null. */
     public static String collectionOf(Route route) {
+        Known known = known(route);
+        return known == null ? null : known.collection;
+    }
+
+    /** Whether a route does nothing but write its messages with the templates of its collection. */
+    public static boolean isPlain(Route route) {
+        Known known = known(route);
+        return known != null && known.isPlain;
+    }
+
+    private static Known known(Route route) {
         return KNOWN.computeIfAbsent(route, any -> {
             CamelContext context = route.getCamelContext();
             // a route that was there when the context started does not keep its definition, but the model has it
@@ -75,8 +93,15 @@ public final class CollectionRoutes {
                     : context.getCamelContextExtension()
                             .getContextPlugin(Model.class)
                             .getRouteDefinition(route.getRouteId());
-            return definition == null ? null : collectionOf(context, definition);
+            return definition == null ? null : new Known(collectionOf(context, definition), isPlain(definition));
         });
+    }
+
+    private static boolean isPlain(RouteDefinition definition) {
+        return definition.getRouteTemplateContext() != null
+                && definition.getOutputs().size() == 1
+                && definition.getOutputs().get(0) instanceof BeanDefinition bean
+                && SINK_METHOD.equals(bean.getMethod());
     }
 
     /** The same, of a route that may not have been created yet. */

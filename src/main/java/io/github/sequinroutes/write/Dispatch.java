@@ -1,5 +1,6 @@
 package io.github.sequinroutes.write;
 
+import io.github.sequinroutes.collection.CollectionRoutes;
 import io.github.sequinroutes.collection.LoadedRoutes;
 import io.github.sequinroutes.database.Database;
 import io.github.sequinroutes.failure.DatabaseAwayException;
@@ -31,16 +32,20 @@ public final class Dispatch {
 
     private final Collections collections;
     private final Database database;
+    private final SharedTransactions shared;
     private final Callable<ProducerTemplate> routes;
 
     /**
      * To these collections, whose tables are in this database.
      *
+     * @param shared writes several of them at once
      * @param routes what calls routes, asked for when the context is there
      */
-    public Dispatch(Collections collections, Database database, Callable<ProducerTemplate> routes) {
+    public Dispatch(
+            Collections collections, Database database, SharedTransactions shared, Callable<ProducerTemplate> routes) {
         this.collections = collections;
         this.database = database;
+        this.shared = shared;
         this.routes = routes;
     }
 
@@ -82,6 +87,37 @@ public final class Dispatch {
         if (!context.isStarted()) {
             throw new IllegalStateException("The routes are being stopped");
         }
+    }
+
+    /**
+     * Has as many collections as possible written in one transaction, if there are several: what is still pending after that
+     * is to be written by collection. Only of routes that do nothing but write: a step of the user's own would be done twice.
+     */
+    public void together(Batch batch, Exchange exchange) {
+        if (collections.dryRun() != null) {
+            return;
+        }
+        LoadedRoutes routes = collections.routes(exchange.getContext());
+        List<Group> groups = batch.groups(
+                message -> message.isPending() && isShareable(routes.of(message.collection())),
+                message -> routes.of(message.collection()).getRouteId());
+        if (groups.size() < 2) {
+            return;
+        }
+        // in the same order by all workers: two that lock rows in different orders can deadlock
+        groups.sort(Comparator.comparing((Group group) -> collections.state(group).place())
+                .thenComparing(Group::route));
+        shared.run(() -> {
+            for (Group group : groups) {
+                send(group, exchange);
+            }
+        });
+    }
+
+    private boolean isShareable(Route route) {
+        return route != null
+                && CollectionRoutes.isPlain(route)
+                && collections.state(route).isGoodCompany();
     }
 
     /** What is to be written, by route; collections in trouble come last, so that no other waits for them. */

@@ -69,7 +69,7 @@ final class Table {
             long timeoutMillis,
             Isolation.Rules rules)
             throws WriteException {
-        WriteAttempt attempt = attempt(values, support.way());
+        WriteAttempt attempt = attempt(values);
         Isolation[] done = new Isolation[1];
         attempt.run(() -> support.transactions().commit(timeoutMillis, connection -> {
             // before the first savepoint, lest the table changes once the transaction has gone back to that
@@ -114,7 +114,7 @@ final class Table {
      */
     List<Message> writeQuickly(List<Message> records, Map<Message, RecordValues> values, long timeoutMillis)
             throws WriteException {
-        WriteAttempt attempt = attempt(values, support.way());
+        WriteAttempt attempt = attempt(values);
         if (!attempt.isKnown(records)) {
             return null;
         }
@@ -216,6 +216,11 @@ final class Table {
     /** Tries records in a transaction of the caller's, to tell what the templates do to each. */
     TableTrial trial(Connection connection) {
         return new TableTrial(connection, templates, attempt(Map.of(), Way.SINGLY));
+    }
+
+    /** Writes records that have these values, in the best way that there is, in a transaction of the caller's. */
+    WriteAttempt attempt(Map<Message, RecordValues> values) {
+        return attempt(values, support.way());
     }
 
     private WriteAttempt attempt(Map<Message, RecordValues> values, Way best) {

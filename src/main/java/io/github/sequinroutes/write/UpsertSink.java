@@ -3,6 +3,7 @@ package io.github.sequinroutes.write;
 import io.github.sequinroutes.check.CheckedCollection;
 import io.github.sequinroutes.failure.RelativePath;
 import io.github.sequinroutes.message.Group;
+import io.github.sequinroutes.message.Message;
 import io.github.sequinroutes.template.Template;
 import io.github.sequinroutes.template.TemplateException;
 import io.github.sequinroutes.template.TemplateStatement;
@@ -166,6 +167,18 @@ public final class UpsertSink implements CamelContextAware {
         return references;
     }
 
+    /** Notes that records have been written in a transaction of several collections, and how long that took. */
+    void wrote(CollectionState state, List<Message> records, List<Message> upserted, long nanos) {
+        records.forEach(Message::written);
+        state.wrote(records.size(), nanos);
+        state.lostConnections().wrote(records.size());
+        if (!upserted.isEmpty()) {
+            references.remember(upserted.get(0));
+            state.taken();
+        }
+        support.collections().listener().wrote(state.name(), nanos);
+    }
+
     /**
      * Writes the pending messages of a group, or if there are none, retries the rejected ones.
      *
@@ -187,6 +200,11 @@ public final class UpsertSink implements CamelContextAware {
         if (problem != null) {
             state.keep(group.leaveUnacked());
             state.pause(problem, false);
+            return;
+        }
+        SharedTransaction shared = support.sharedTransactions().current();
+        if (shared != null) {
+            shared.write(this, state, group);
             return;
         }
         if (!state.enter()) {

@@ -53,7 +53,7 @@ class CollectionsTest {
     @Test
     void aCollectionIsNeverUnknownBecauseTheRoutesAreStopped() throws Exception {
         Collections collections = new Collections(new CollectionFiles("sequin", false), 1_000, Set.of());
-        Dispatch dispatch = new Dispatch(collections, null, () -> null);
+        Dispatch dispatch = new Dispatch(collections, null, null, () -> null);
         Main main = started("test:a");
         try {
             Exchange exchange = new DefaultExchange(main.getCamelContext());
@@ -86,7 +86,7 @@ class CollectionsTest {
     @Test
     void aCollectionInTroubleIsWrittenLast() throws Exception {
         Collections collections = new Collections(new CollectionFiles("sequin", false), 1_000, Set.of());
-        Dispatch dispatch = new Dispatch(collections, null, () -> null);
+        Dispatch dispatch = new Dispatch(collections, null, null, () -> null);
         Main main = started("test:a", "test:b", "test:c");
         try {
             Exchange exchange = new DefaultExchange(main.getCamelContext());

@@ -59,10 +59,13 @@ class MissingValuesTest {
         sink.setCamelContext(new DefaultCamelContext());
         sink.setUpsert("file:" + folder.resolve("t.upsert.sql"));
         sink.setGuard(guard);
+        Transactions transactions = new Transactions(source);
+        WriteLimit limit = new WriteLimit(2);
         sink.setSupport(new WriteSupport(
                 SequinApi.of("stream").format(),
-                new Transactions(source),
-                new WriteLimit(2),
+                transactions,
+                limit,
+                new SharedTransactions(transactions, limit),
                 itself,
                 new FailurePolicy(Keys.RETRY.defaultValue(), Keys.STOP.defaultValue(), Keys.REJECT.defaultValue()),
                 collections,

@@ -66,10 +66,13 @@ class RoundTripsTest {
             sink.setUpsert("file:" + folder.resolve("t.upsert.sql"));
             sink.setDelete(delete.isEmpty() ? "/" : "file:" + folder.resolve(delete));
             sink.setGuard(guard);
+            Transactions transactions = new Transactions(pool);
+            WriteLimit limit = new WriteLimit(1);
             sink.setSupport(new WriteSupport(
                     SequinApi.of("consume").format(),
-                    new Transactions(pool),
-                    new WriteLimit(1),
+                    transactions,
+                    limit,
+                    new SharedTransactions(transactions, limit),
                     itself,
                     new FailurePolicy(Keys.RETRY.defaultValue(), Keys.STOP.defaultValue(), Keys.REJECT.defaultValue()),
                     collections,

@@ -1,0 +1,63 @@
+package io.github.sequinroutes.write;
+
+import io.github.sequinroutes.database.Transactions;
+import java.sql.SQLException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Has several collections of a batch written in one transaction, which costs no more than one for each of them. Only what is
+ * usual is written so: what fails, or takes its time, is rolled back, and then each collection is written by itself, as if
+ * nothing had been tried. Thread-safe.
+ */
+public final class SharedTransactions {
+    private static final Logger LOG = LoggerFactory.getLogger(SharedTransactions.class);
+    /** A table that takes longer has the others wait for it. */
+    private static final long STATEMENT_MILLIS = 2_000;
+
+    private static final long LOCK_MILLIS = 500;
+
+    private final Transactions transactions;
+    private final WriteLimit limit;
+    private final ThreadLocal<SharedTransaction> current = new ThreadLocal<>();
+
+    /** What sends groups to their sinks. */
+    interface Sending {
+        void run() throws Exception;
+    }
+
+    /** Transactions of one database, within the limit of those who write. */
+    public SharedTransactions(Transactions transactions, WriteLimit limit) {
+        this.transactions = transactions;
+        this.limit = limit;
+    }
+
+    /** The one in which this thread writes, or null. */
+    SharedTransaction current() {
+        return current.get();
+    }
+
+    /** Runs what sends groups to their sinks; those that are not written then are as they were before. */
+    void run(Sending sending) {
+        SharedTransaction shared = new SharedTransaction(STATEMENT_MILLIS);
+        try {
+            limit.run(() -> transactions.commitQuickly(STATEMENT_MILLIS, LOCK_MILLIS, (connection, ahead) -> {
+                shared.begin(connection, ahead);
+                current.set(shared);
+                try {
+                    sending.run();
+                } catch (Exception e) {
+                    shared.fail(e);
+                } finally {
+                    current.remove();
+                }
+                shared.requireSound();
+            }));
+        } catch (SQLException | RuntimeException | AssertionError e) { // the driver asserts what it believes
+            LOG.debug("What was to be written in one transaction is written by collection", e);
+            shared.rolledBack(e);
+            return;
+        }
+        shared.committed();
+    }
+}
