@@ -1,6 +1,6 @@
 package io.github.sequinroutes.check;
 
-import io.github.sequinroutes.database.Ahead;
+import io.github.sequinroutes.database.RoundTrip;
 import io.github.sequinroutes.failure.Failures;
 import io.github.sequinroutes.failure.RecordFaultException;
 import io.github.sequinroutes.message.Message;
@@ -212,7 +212,7 @@ final class CopiedTable {
     private void write(Message message) throws SQLException {
         Prepared template = templates.get(message.isDeleted() ? templates.size() - 1 : 0);
         template.statement.execute(
-                connection, new Ahead(), template.described, List.of(message), Map.of(), RECORD_MILLIS, Way.SINGLY);
+                connection, new RoundTrip(), template.described, List.of(message), Map.of(), RECORD_MILLIS, Way.SINGLY);
     }
 
     /** The rows that a copy has now. */

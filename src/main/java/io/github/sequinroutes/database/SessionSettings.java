@@ -119,8 +119,8 @@ public final class SessionSettings {
     }
 
     /** The same, ahead of the first statement of the transaction. */
-    static Ahead ahead(long timeoutMillis, long lockMillis) {
-        return new Ahead().add(BEGIN, values(timeoutMillis, lockMillis));
+    static RoundTrip opening(long timeoutMillis, long lockMillis) {
+        return RoundTrip.beginningWith(BEGIN, values(timeoutMillis, lockMillis));
     }
 
     private static String[] values(long timeoutMillis, long lockMillis) {

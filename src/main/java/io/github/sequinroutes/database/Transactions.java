@@ -40,9 +40,9 @@ public final class Transactions {
         void run(Connection connection) throws SQLException;
     }
 
-    /** The same, of which the first statement is to be prepared behind those that begin the transaction. */
+    /** The same, of which the first statement is to go to the server with those that begin the transaction. */
     public interface QuickWork {
-        void run(Connection connection, Ahead ahead) throws SQLException;
+        void run(Connection connection, RoundTrip trip) throws SQLException;
     }
 
     /** Transactions of one database. */
@@ -89,10 +89,10 @@ public final class Transactions {
     public void commitQuickly(long timeoutMillis, long lockMillis, QuickWork work) throws SQLException {
         commit(run(
                 connection -> {
-                    Ahead ahead = SessionSettings.ahead(timeoutMillis, lockMillis);
-                    work.run(connection, ahead);
-                    if (!ahead.isEmpty()) {
-                        throw new Ahead.UnexpectedException("there was no statement to be sent with what is ahead");
+                    RoundTrip trip = SessionSettings.opening(timeoutMillis, lockMillis);
+                    work.run(connection, trip);
+                    if (!trip.isEmpty()) {
+                        throw new RoundTrip.UnexpectedException("no statement went with those that begin the transaction");
                     }
                     SessionSettings.finish(connection, commitsItself);
                 },
@@ -164,7 +164,7 @@ public final class Transactions {
     private static boolean isInOrder(Throwable failure) {
         return Failures.isReportedByServer(failure)
                 || failure instanceof RecordFaultException
-                || failure instanceof Ahead.UnexpectedException;
+                || failure instanceof RoundTrip.UnexpectedException;
     }
 
     private TransactionStatus begin() throws SQLException {

@@ -1,7 +1,7 @@
 package io.github.sequinroutes.sample;
 
 import io.github.sequinroutes.collection.PlacedText;
-import io.github.sequinroutes.database.Ahead;
+import io.github.sequinroutes.database.RoundTrip;
 import io.github.sequinroutes.failure.Failures;
 import io.github.sequinroutes.failure.MalformedRecordException;
 import io.github.sequinroutes.failure.Problem;
@@ -79,7 +79,7 @@ final class ValueCheck {
                 }
                 statement.execute(
                         connection,
-                        new Ahead(),
+                        new RoundTrip(),
                         described,
                         List.of(record.message()),
                         Map.of(),

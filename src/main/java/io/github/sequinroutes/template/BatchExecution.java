@@ -1,6 +1,6 @@
 package io.github.sequinroutes.template;
 
-import io.github.sequinroutes.database.Ahead;
+import io.github.sequinroutes.database.RoundTrip;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -12,20 +12,20 @@ import org.postgresql.jdbc.PgStatement;
 /** Executes statements on a connection, each for many records, within one time. */
 final class BatchExecution {
     private final Connection connection;
-    private final Ahead ahead;
+    private final RoundTrip trip;
     private final Way way;
     private final long deadline;
 
     /**
      * On this connection.
      *
-     * @param ahead         what goes to the server ahead of the first statement that is for all records
+     * @param trip          what goes to the server with the first statement that is for all records
      * @param timeoutMillis how long all of it may take
      * @param way           how it may send the records; by one statement only if no two of them mean the same row
      */
-    BatchExecution(Connection connection, Ahead ahead, long timeoutMillis, Way way) {
+    BatchExecution(Connection connection, RoundTrip trip, long timeoutMillis, Way way) {
         this.connection = connection;
-        this.ahead = ahead;
+        this.trip = trip;
         this.way = way;
         deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMillis);
     }
@@ -61,15 +61,15 @@ final class BatchExecution {
     }
 
     /** Prepares a statement for all records. */
-    Ahead.Prepared prepareForAll(String sql) throws SQLException {
-        Ahead.Prepared prepared = ahead.prepare(connection, sql);
+    RoundTrip.Prepared prepareForAll(String sql) throws SQLException {
+        RoundTrip.Prepared prepared = trip.prepare(connection, sql);
         limited(prepared.statement());
         return prepared;
     }
 
-    /** Whether something is to be sent ahead. */
-    boolean isAhead() {
-        return !ahead.isEmpty();
+    /** Whether something goes to the server with the next statement that is for all records. */
+    boolean isWithOthers() {
+        return !trip.isEmpty();
     }
 
     private PreparedStatement limited(PreparedStatement statement) throws SQLException {

@@ -1,6 +1,6 @@
 package io.github.sequinroutes.template;
 
-import io.github.sequinroutes.database.Ahead;
+import io.github.sequinroutes.database.RoundTrip;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -13,8 +13,7 @@ public final class DescribedTemplate {
     private final TemplateShape shape;
     private final RowKeys keys;
     private final SetStatement set;
-    private final String check;
-    private final String told;
+    private final TablesStamp stamp;
 
     private DescribedTemplate(
             String types,
@@ -23,16 +22,14 @@ public final class DescribedTemplate {
             TemplateShape shape,
             RowKeys keys,
             SetStatement set,
-            String check,
-            String told) {
+            TablesStamp stamp) {
         this.types = types;
         this.sql = sql;
         this.paths = paths;
         this.shape = shape;
         this.keys = keys;
         this.set = set;
-        this.check = check;
-        this.told = told;
+        this.stamp = stamp;
     }
 
     /** A template for these types; {@code shape} is what its text tells, or null. */
@@ -50,8 +47,7 @@ public final class DescribedTemplate {
                 whole,
                 keys(template, KeyPaths.parametersOf(template, whole), kinds),
                 SetStatement.of(connection, template, shape, kinds, mark),
-                ParameterTypes.toldAhead(template),
-                types.asTold());
+                TablesStamp.of(connection));
     }
 
     private static RowKeys keys(Template template, List<Integer> parameters, ParameterKind[] kinds) {
@@ -65,9 +61,9 @@ public final class DescribedTemplate {
         return types.equals(others.fingerprint());
     }
 
-    /** Has the server make sure that it still holds, in the transaction that relies on it. */
-    void checkAhead(Ahead ahead) {
-        ahead.addCheck(check, told);
+    /** Has the server tell whether it still holds, in the transaction that relies on it. */
+    void checkIn(RoundTrip trip) {
+        stamp.checkIn(trip);
     }
 
     /** Whether there is one statement for many records. */

@@ -8,8 +8,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Arrays;
 import java.util.UUID;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.postgresql.core.TypeInfo;
 import org.postgresql.jdbc.PgConnection;
 
@@ -46,18 +44,10 @@ final class ParameterTypes {
 
     private static final String PREPARED = "select parameter_types::oid[] from pg_prepared_statements where name = ?";
 
-    /** The same of a statement, in one round trip with others. */
-    private static final String TOLD_AHEAD = """
-            prepare sequin_template as %s;
-            select parameter_types::oid[]::text from pg_prepared_statements where name = 'sequin_template';
-            deallocate sequin_template""";
-
     private final Connection connection;
     private final String sql;
     private final Long[] ids;
     private final String fingerprint;
-    /** As the server has told them, not the driver. */
-    private Object[] told;
 
     private ParameterTypes(Connection connection, String sql, Long[] ids, String fingerprint) {
         this.connection = connection;
@@ -96,8 +86,7 @@ final class ParameterTypes {
         ParameterKind[] kinds = new ParameterKind[ids.length];
         Arrays.fill(kinds, ParameterKind.TEXT);
         try (PreparedStatement query = connection.prepareStatement(KINDS)) {
-            told = TemplateDescriber.isCall(sql) ? ids : prepared();
-            query.setArray(1, connection.createArrayOf("oid", told));
+            query.setArray(1, connection.createArrayOf("oid", TemplateDescriber.isCall(sql) ? ids : prepared()));
             try (ResultSet row = query.executeQuery()) {
                 while (row.next()) {
                     kinds[row.getInt(1) - 1] = new ParameterKind(
@@ -109,16 +98,6 @@ final class ParameterTypes {
             }
         }
         return kinds;
-    }
-
-    /** Statements that have the server describe the template as {@link #of} does, and return what {@link #asTold} says. */
-    static String toldAhead(Template template) {
-        return TOLD_AHEAD.formatted(template.numberedSql());
-    }
-
-    /** The types that {@link #kinds} was about, as a text of PostgreSQL's. */
-    String asTold() {
-        return Stream.of(told).map(String::valueOf).collect(Collectors.joining(",", "{", "}"));
     }
 
     private Object[] prepared() throws SQLException {

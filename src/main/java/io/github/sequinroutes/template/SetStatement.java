@@ -1,6 +1,6 @@
 package io.github.sequinroutes.template;
 
-import io.github.sequinroutes.database.Ahead;
+import io.github.sequinroutes.database.RoundTrip;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -56,7 +56,7 @@ final class SetStatement {
     /** Executes it for these values of the template's parameters, and returns how many rows it has written. */
     int execute(BatchExecution batch, List<PathValues> records) throws SQLException {
         PgConnection connection = batch.connection().unwrap(PgConnection.class);
-        try (Ahead.Prepared prepared = batch.prepareForAll(sql)) {
+        try (RoundTrip.Prepared prepared = batch.prepareForAll(sql)) {
             PreparedStatement statement = prepared.statement();
             int next = prepared.before();
             for (int parameter : parameters) {

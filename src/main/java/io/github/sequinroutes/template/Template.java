@@ -24,9 +24,6 @@ public final class Template {
     /** Pairs of positions: in the statement as the server sees it, and in the file. */
     private final List<int[]> marks = new ArrayList<>();
 
-    /** Where the statement has a {@code ?} for a path. */
-    private final List<Integer> places = new ArrayList<>();
-
     private int serverLength;
 
     /**
@@ -55,7 +52,6 @@ public final class Template {
                 end = token;
             } else if (lexer.skip(":#")) {
                 paths.add(lexer.readPath());
-                places.add(sql.length());
                 append("?", ("$" + paths.size()).length());
             } else if (lexer.skip("?")) {
                 append("??", 1); // JDBC's spelling of the operator
@@ -110,15 +106,6 @@ public final class Template {
     /** The statement for JDBC, with a {@code ?} for each path. */
     public String sql() {
         return sql.toString();
-    }
-
-    /** The same with {@code $1}, {@code $2} and so on: what is prepared by another statement has no values yet. */
-    String numberedSql() {
-        StringBuilder numbered = new StringBuilder(sql);
-        for (int i = places.size(); i > 0; i--) {
-            numbered.replace(places.get(i - 1), places.get(i - 1) + 1, "$" + i);
-        }
-        return numbered.toString();
     }
 
     /** The path of each {@code ?}, in order. */

@@ -1,6 +1,6 @@
 package io.github.sequinroutes.template;
 
-import io.github.sequinroutes.database.Ahead;
+import io.github.sequinroutes.database.RoundTrip;
 import io.github.sequinroutes.message.Message;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -34,7 +34,7 @@ public final class TemplateProbe {
             Connection connection, DescribedTemplate now, Message record, Variant variant, long timeoutMillis)
             throws SQLException {
         if (variant == Variant.AS_IT_IS) {
-            statement.execute(connection, new Ahead(), now, List.of(record), Map.of(), timeoutMillis, Way.SINGLY);
+            statement.execute(connection, new RoundTrip(), now, List.of(record), Map.of(), timeoutMillis, Way.SINGLY);
         } else {
             run(connection, now, values(record).of(statement.extractTexts(record, now), variant), timeoutMillis);
         }
@@ -53,7 +53,7 @@ public final class TemplateProbe {
 
     private static void run(Connection connection, DescribedTemplate now, String[] texts, long timeoutMillis)
             throws SQLException {
-        new BatchExecution(connection, new Ahead(), timeoutMillis, Way.SINGLY)
+        new BatchExecution(connection, new RoundTrip(), timeoutMillis, Way.SINGLY)
                 .run(now.sql(), Collections.singletonList(texts));
     }
 

@@ -1,6 +1,6 @@
 package io.github.sequinroutes.template;
 
-import io.github.sequinroutes.database.Ahead;
+import io.github.sequinroutes.database.RoundTrip;
 import io.github.sequinroutes.failure.MalformedRecordException;
 import io.github.sequinroutes.failure.RecordFaultException;
 import io.github.sequinroutes.failure.RecordTooLargeException;
@@ -30,6 +30,8 @@ public final class TemplateStatement {
     private final TemplateShape shape;
 
     private volatile DescribedTemplate described;
+    /** Whether its tables have changed since. */
+    private volatile boolean outdated;
 
     /** The statement of a template; a record of more than {@code maxRecordSize} bytes is never sent to its table. */
     public TemplateStatement(Template template, int maxRecordSize) {
@@ -125,7 +127,8 @@ public final class TemplateStatement {
         // this text is never executed, so the driver never keeps it prepared, with the types as they once were
         return new TemplateDescriber(template, connection).describe(types -> {
             DescribedTemplate known = described;
-            if (known == null || !known.isOf(types)) {
+            if (known == null || outdated || !known.isOf(types)) {
+                outdated = false;
                 known = DescribedTemplate.of(connection, template, shape, types);
                 described = known;
             }
@@ -149,17 +152,17 @@ public final class TemplateStatement {
                                 && found.values().unchanged().isEmpty());
     }
 
-    /** As the server has described it last, which it is to confirm ahead of the next execution. */
-    public DescribedTemplate describeAhead(Ahead ahead) {
+    /** As the server has described it last: with the next execution it tells whether that still holds. */
+    public DescribedTemplate describeIn(RoundTrip trip) {
         DescribedTemplate known = described;
-        known.checkAhead(ahead);
+        known.checkIn(trip);
         return known;
     }
 
     /**
      * Executes the statement for all of these records.
      *
-     * @param ahead         what goes to the server with the first statement; none, unless the records {@link #isKnown are known}
+     * @param trip          what goes to the server with the statement; nothing, unless the records {@link #isKnown are known}
      * @param now           what {@link #describe} has returned in this transaction
      * @param values        values extracted before; those that are missing, or are for other types, are extracted now
      * @param timeoutMillis how long it may take in all
@@ -168,14 +171,14 @@ public final class TemplateStatement {
      */
     public Executed execute(
             Connection connection,
-            Ahead ahead,
+            RoundTrip trip,
             DescribedTemplate now,
             List<Message> records,
             Map<Message, RecordValues> values,
             long timeoutMillis,
             Way best)
             throws SQLException {
-        BatchExecution batch = new BatchExecution(connection, ahead, timeoutMillis, best);
+        BatchExecution batch = new BatchExecution(connection, trip, timeoutMillis, best);
         List<PathValues> whole = new ArrayList<>(records.size());
         UnchangedValues.Groups incomplete = null;
         for (Message message : records) {
@@ -190,7 +193,13 @@ public final class TemplateStatement {
                 incomplete.add(message, found);
             }
         }
-        Executed executed = run(batch, now, whole);
+        Executed executed;
+        try {
+            executed = run(batch, now, whole);
+        } catch (RoundTrip.UnexpectedException e) {
+            outdated = true;
+            throw e;
+        }
         if (incomplete != null) {
             unchangedValues.execute(batch, now, incomplete);
             return new Executed(-1, executed.way());
@@ -201,7 +210,7 @@ public final class TemplateStatement {
     private static Executed run(BatchExecution batch, DescribedTemplate now, List<PathValues> records)
             throws SQLException {
         // one that fails alone is to be told of in the words of its own statement
-        if ((records.size() > 1 || batch.isAhead()) && batch.way() == Way.SET && now.set() != null) {
+        if ((records.size() > 1 || batch.isWithOthers()) && batch.way() == Way.SET && now.set() != null) {
             return new Executed(now.set().execute(batch, records), Way.SET);
         }
         List<String[]> texts = records.stream().map(PathValues::texts).toList();

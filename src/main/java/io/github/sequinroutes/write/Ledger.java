@@ -1,6 +1,6 @@
 package io.github.sequinroutes.write;
 
-import io.github.sequinroutes.database.Ahead;
+import io.github.sequinroutes.database.RoundTrip;
 import io.github.sequinroutes.database.ArrayParameter;
 import io.github.sequinroutes.failure.RecordFaultException;
 import io.github.sequinroutes.json.InvalidStringException;
@@ -89,12 +89,12 @@ final class Ledger {
     /**
      * Notes the versions that are not older than what the ledger holds, and locks the rows of all.
      *
-     * @param ahead   what goes to the server with it
+     * @param trip    what goes to the server with it
      * @param records each with a version, and each once
      */
-    static Verdict accept(Connection connection, Ahead ahead, List<Message> records) throws SQLException {
+    static Verdict accept(Connection connection, RoundTrip trip, List<Message> records) throws SQLException {
         requireText(records);
-        try (Ahead.Prepared prepared = ahead.prepare(connection, ACCEPT)) {
+        try (RoundTrip.Prepared prepared = trip.prepare(connection, ACCEPT)) {
             bind(prepared.statement(), prepared.before(), records);
             if (prepared.executeUpdate() == records.size()) {
                 return new Verdict(records, List.of()); // nearly always

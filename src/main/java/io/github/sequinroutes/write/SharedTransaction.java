@@ -1,6 +1,6 @@
 package io.github.sequinroutes.write;
 
-import io.github.sequinroutes.database.Ahead;
+import io.github.sequinroutes.database.RoundTrip;
 import io.github.sequinroutes.failure.Failures;
 import io.github.sequinroutes.failure.MalformedRecordException;
 import io.github.sequinroutes.failure.RecordFaultException;
@@ -25,7 +25,7 @@ final class SharedTransaction {
     private final long timeoutMillis;
     private final List<Share> shares = new ArrayList<>();
     private Connection connection;
-    private Ahead ahead;
+    private RoundTrip trip;
     private Exception failure;
 
     /** What has been executed for one collection. */
@@ -38,9 +38,9 @@ final class SharedTransaction {
     }
 
     /** Begins with its first statement, behind these. */
-    void begin(Connection its, Ahead first) {
+    void begin(Connection its, RoundTrip first) {
         connection = its;
-        ahead = first;
+        trip = first;
     }
 
     /** Executes the templates of a sink for a group, unless something about that is not usual. */
@@ -53,7 +53,7 @@ final class SharedTransaction {
         }
         long begin = System.nanoTime();
         try {
-            List<Message> upserted = attempt.executeQuickly(connection, ahead, records, timeoutMillis);
+            List<Message> upserted = attempt.executeQuickly(connection, trip, records, timeoutMillis);
             shares.add(new Share(sink, state, records, upserted, System.nanoTime() - begin));
         } catch (SQLException | RuntimeException e) {
             state.failedBesideOthers(NO_PARENT.equals(Failures.sqlState(e)));

@@ -41,8 +41,8 @@ public final class SharedTransactions {
     void run(Sending sending) {
         SharedTransaction shared = new SharedTransaction(STATEMENT_MILLIS);
         try {
-            limit.run(() -> transactions.commitQuickly(STATEMENT_MILLIS, LOCK_MILLIS, (connection, ahead) -> {
-                shared.begin(connection, ahead);
+            limit.run(() -> transactions.commitQuickly(STATEMENT_MILLIS, LOCK_MILLIS, (connection, trip) -> {
+                shared.begin(connection, trip);
                 current.set(shared);
                 try {
                     sending.run();

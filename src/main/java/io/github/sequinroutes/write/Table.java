@@ -1,7 +1,7 @@
 package io.github.sequinroutes.write;
 
 import io.github.sequinroutes.check.MissingGrants;
-import io.github.sequinroutes.database.Ahead;
+import io.github.sequinroutes.database.RoundTrip;
 import io.github.sequinroutes.failure.FailureKind;
 import io.github.sequinroutes.failure.Failures;
 import io.github.sequinroutes.failure.RecordFaultException;
@@ -124,8 +124,8 @@ final class Table {
                     .commitQuickly(
                             timeoutMillis,
                             timeoutMillis,
-                            (connection, ahead) -> upserted.addAll(
-                                    attempt.executeQuickly(connection, ahead, records, timeoutMillis))));
+                            (connection, trip) -> upserted.addAll(
+                                    attempt.executeQuickly(connection, trip, records, timeoutMillis))));
             return upserted;
         } catch (WriteException e) {
             if (saysAll(e, records.size())) {
@@ -138,7 +138,7 @@ final class Table {
 
     /** Whether a failure that does not say at which step is known for what it is. */
     private boolean saysAll(WriteException failure, int records) {
-        if (failure.getCause() instanceof Ahead.UnexpectedException
+        if (failure.getCause() instanceof RoundTrip.UnexpectedException
                 || FailureClassifier.isTimeOut(failure)
                 || SAME_ROW.equals(Failures.sqlState(failure))) {
             return false;

@@ -1,6 +1,6 @@
 package io.github.sequinroutes.write;
 
-import io.github.sequinroutes.database.Ahead;
+import io.github.sequinroutes.database.RoundTrip;
 import io.github.sequinroutes.message.Message;
 import io.github.sequinroutes.message.Version;
 import io.github.sequinroutes.template.DescribedTemplate;
@@ -21,7 +21,7 @@ final class WriteAttempt {
     private final WriteSupport support;
     private final Map<Message, RecordValues> values;
     private final Map<TemplateStatement, DescribedTemplate> described = new HashMap<>();
-    private Ahead ahead = new Ahead();
+    private RoundTrip trip = new RoundTrip();
     private boolean quickly;
     private final Way best;
     private WriteException.Step step = WriteException.Step.CONNECT;
@@ -84,9 +84,9 @@ final class WriteAttempt {
     }
 
     /** The same as {@link #execute}, for records that {@link #isKnown are known}, in few round trips. */
-    List<Message> executeQuickly(Connection connection, Ahead first, List<Message> records, long timeoutMillis)
+    List<Message> executeQuickly(Connection connection, RoundTrip first, List<Message> records, long timeoutMillis)
             throws SQLException {
-        ahead = first;
+        trip = first;
         quickly = true;
         return execute(connection, records, timeoutMillis);
     }
@@ -99,7 +99,7 @@ final class WriteAttempt {
             Ledger.requireAlive(connection, records);
         }
         Ledger.Verdict verdict = templates.isLedger()
-                ? Ledger.accept(connection, ahead, records)
+                ? Ledger.accept(connection, trip, records)
                 : new Ledger.Verdict(records, List.of());
         List<Message> accepted = verdict.accepted();
         markKeptOut(records, accepted);
@@ -165,7 +165,7 @@ final class WriteAttempt {
         if (!some.isEmpty()) {
             DescribedTemplate now = describe(connection, template);
             step = WriteException.Step.EXECUTE;
-            executed = template.execute(connection, ahead, now, some, values, timeoutMillis, best);
+            executed = template.execute(connection, trip, now, some, values, timeoutMillis, best);
             support.collections().listener().executed(some.size(), executed.way());
         }
     }
@@ -176,7 +176,7 @@ final class WriteAttempt {
         if (known == null) {
             step = WriteException.Step.DESCRIBE;
             known = quickly && template != templates.missing()
-                    ? template.describeAhead(ahead)
+                    ? template.describeIn(trip)
                     : template.describe(connection);
             described.put(template, known);
         }

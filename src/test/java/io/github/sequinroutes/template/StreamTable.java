@@ -1,7 +1,7 @@
 package io.github.sequinroutes.template;
 
 import io.github.sequinroutes.TestDatabase;
-import io.github.sequinroutes.database.Ahead;
+import io.github.sequinroutes.database.RoundTrip;
 import io.github.sequinroutes.json.FieldNames;
 import io.github.sequinroutes.json.JsonScanner;
 import io.github.sequinroutes.message.Group;
@@ -83,7 +83,7 @@ final class StreamTable implements AutoCloseable {
             DescribedTemplate now = statement.describe(connection);
             for (List<Message> round : Group.rounds(messages)) {
                 statement.execute(
-                        connection, new Ahead(), now, round, Map.of(), 30_000, together ? Way.SET : Way.SINGLY);
+                        connection, new RoundTrip(), now, round, Map.of(), 30_000, together ? Way.SET : Way.SINGLY);
             }
             connection.commit();
         } catch (SQLException | RuntimeException e) {

@@ -8,59 +8,65 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Statements that go to the server ahead of another one, and together with it: one round trip for all. If one of them fails,
+ * What goes to the server together with the next statement: some before it, and a check behind it. If one of them fails,
  * those behind it are not executed. Used by one thread.
  */
-public final class Ahead {
-    private final StringBuilder sql = new StringBuilder();
+public final class RoundTrip {
+    private final StringBuilder before = new StringBuilder();
     private final List<String> values = new ArrayList<>();
+    private String check;
     private String expected;
 
-    /** Adds statements, with a text for each of their parameters. */
-    public Ahead add(String statements, String... texts) {
-        sql.append(statements).append(";\n");
-        values.addAll(List.of(texts));
-        return this;
+    /** Statements to be executed before, with a text for each of their parameters. */
+    static RoundTrip beginningWith(String statements, String... texts) {
+        RoundTrip trip = new RoundTrip();
+        trip.before.append(statements).append(";\n");
+        trip.values.addAll(List.of(texts));
+        return trip;
     }
 
-    /** Adds statements, of which the last that returns a row must return this text. */
-    public void addCheck(String statements, String text) {
-        add(statements);
+    /** Adds a query to be executed behind, which must return this text. */
+    public void check(String query, String text) {
+        check = query;
         expected = text;
     }
 
-    /** Whether none is to be sent. */
+    /** Whether nothing goes with the next statement. */
     public boolean isEmpty() {
-        return sql.length() == 0;
+        return before.length() == 0 && check == null;
     }
 
-    /** Prepares a statement behind these, which are sent with it, and only with it. */
+    /** Prepares that statement; what goes with it goes with no other. */
     public Prepared prepare(Connection connection, String statement) throws SQLException {
-        PreparedStatement all = connection.prepareStatement(sql + statement);
+        PreparedStatement all =
+                connection.prepareStatement(before + statement + (check == null ? "" : ";\n" + check));
         for (int i = 0; i < values.size(); i++) {
             all.setString(i + 1, values.get(i));
         }
-        Prepared prepared = new Prepared(all, values.size(), expected);
-        sql.setLength(0);
+        Prepared prepared = new Prepared(all, values.size(), expected, isEmpty());
+        before.setLength(0);
         values.clear();
+        check = null;
         expected = null;
         return prepared;
     }
 
     /**
-     * A statement and those ahead of it.
+     * A statement and what goes with it.
      *
      * @param before   how many parameters stand before its own
-     * @param expected what those ahead must return; null if that does not matter
+     * @param expected what the query behind it must return; null if there is none
+     * @param isAlone  whether nothing goes with it
      */
-    public record Prepared(PreparedStatement statement, int before, String expected) implements AutoCloseable {
+    public record Prepared(PreparedStatement statement, int before, String expected, boolean isAlone)
+            implements AutoCloseable {
         /**
-         * Executes all of them, and returns how many rows the last one has written.
+         * Executes it, and returns how many rows it has written.
          *
-         * @throws UnexpectedException if those ahead have returned something else than they should
+         * @throws UnexpectedException if the query behind it has returned something else than it should
          */
         public int executeUpdate() throws SQLException {
-            if (before == 0 && expected == null) {
+            if (isAlone) {
                 return statement.executeUpdate();
             }
             String told = null;
