@@ -62,7 +62,7 @@ class SharedTransactionTest {
     /** How many transactions have written the newest versions of the rows. */
     private static String transactions(TestBundle bundle, String tables, int version) throws Exception {
         StringBuilder rows = new StringBuilder();
-        for (String name : tables.split("")) {
+        for (char name : tables.toCharArray()) {
             rows.append(rows.isEmpty() ? "" : " union all ")
                     .append("select xmin::text from %s where id = 'one' and v = %d".formatted(name, version));
         }

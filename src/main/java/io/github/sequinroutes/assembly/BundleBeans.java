@@ -89,7 +89,6 @@ final class BundleBeans {
         files.checkWith(planCheck);
         collections.whenAdded(sink -> startCheck.checkFirst(sink, planCheck::isUnchecked));
         WriteLimit limit = new WriteLimit(config.get(Keys.WRITERS));
-        SharedTransactions shared = new SharedTransactions(access.transactions(), limit);
         server.put("postgres", access.dataSource());
         server.put("transaction", new TransactionPolicy(access.transactions(), limit, writeMillis));
         server.put(
@@ -98,7 +97,6 @@ final class BundleBeans {
                         server.api().format(),
                         access.transactions(),
                         limit,
-                        shared,
                         database,
                         policy,
                         collections,
@@ -107,7 +105,8 @@ final class BundleBeans {
                         config.get(Keys.MAX_RECORD_SIZE),
                         config.get(Keys.LEAVES_TIMED_OUT_UNACKED)));
         server.put("collections", collections);
-        Dispatch dispatch = new Dispatch(collections, database, shared, template);
+        Dispatch dispatch = new Dispatch(
+                collections, database, new SharedTransactions(access.transactions(), limit), template);
         server.put("dispatch", dispatch);
         dryRun = new DryRun(access.transactions(), database, dispatch, collections, policy);
         server.put("deadLetters", new DeadLetters(config.get(Keys.CONSUMER)));

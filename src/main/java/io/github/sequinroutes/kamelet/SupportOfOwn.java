@@ -9,7 +9,6 @@ import io.github.sequinroutes.failure.FailurePolicy;
 import io.github.sequinroutes.sequin.SequinApi;
 import io.github.sequinroutes.template.Way;
 import io.github.sequinroutes.write.Collections;
-import io.github.sequinroutes.write.SharedTransactions;
 import io.github.sequinroutes.write.WriteLimit;
 import io.github.sequinroutes.write.WriteSupport;
 import java.util.Set;
@@ -29,13 +28,10 @@ final class SupportOfOwn {
     static WriteSupport make(DataSource dataSource, String name, long timeoutMillis, boolean ledger) {
         Collections collections = new Collections(new CollectionFiles(name, true), timeoutMillis, Set.of());
         collections.add(name);
-        Transactions transactions = new Transactions(dataSource);
-        WriteLimit limit = new WriteLimit(Keys.WRITERS.defaultValue());
         return new WriteSupport(
                 SequinApi.of("consume").format(), // of records that come from no API any path can be one
-                transactions,
-                limit,
-                new SharedTransactions(transactions, limit),
+                new Transactions(dataSource),
+                new WriteLimit(Keys.WRITERS.defaultValue()),
                 ledger ? new Database(dataSource, true) : Database.withoutTables(dataSource),
                 new FailurePolicy(Keys.RETRY.defaultValue(), Keys.STOP.defaultValue(), Keys.REJECT.defaultValue()),
                 collections,

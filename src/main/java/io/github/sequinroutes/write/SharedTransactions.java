@@ -17,9 +17,10 @@ public final class SharedTransactions {
 
     private static final long LOCK_MILLIS = 500;
 
+    private static final ThreadLocal<SharedTransaction> CURRENT = new ThreadLocal<>();
+
     private final Transactions transactions;
     private final WriteLimit limit;
-    private final ThreadLocal<SharedTransaction> current = new ThreadLocal<>();
 
     /** What sends groups to their sinks. */
     interface Sending {
@@ -33,8 +34,8 @@ public final class SharedTransactions {
     }
 
     /** The one in which this thread writes, or null. */
-    SharedTransaction current() {
-        return current.get();
+    static SharedTransaction current() {
+        return CURRENT.get();
     }
 
     /** Runs what sends groups to their sinks; those that are not written then are as they were before. */
@@ -43,13 +44,13 @@ public final class SharedTransactions {
         try {
             limit.run(() -> transactions.commitQuickly(STATEMENT_MILLIS, LOCK_MILLIS, (connection, trip) -> {
                 shared.begin(connection, trip);
-                current.set(shared);
+                CURRENT.set(shared);
                 try {
                     sending.run();
                 } catch (Exception e) {
                     shared.fail(e);
                 } finally {
-                    current.remove();
+                    CURRENT.remove();
                 }
                 shared.requireSound();
             }));

@@ -202,7 +202,7 @@ public final class UpsertSink implements CamelContextAware {
             state.pause(problem, false);
             return;
         }
-        SharedTransaction shared = support.sharedTransactions().current();
+        SharedTransaction shared = SharedTransactions.current();
         if (shared != null) {
             shared.write(this, state, group);
             return;

@@ -13,7 +13,6 @@ import io.github.sequinroutes.template.Way;
  * @param format        how the API of the bundle lays out its messages
  * @param transactions  to the user's database
  * @param limit         the permits to write
- * @param sharedTransactions what writes several collections at once
  * @param database      whether it answers
  * @param policy        what the SQLSTATEs mean
  * @param collections   how each of them goes
@@ -26,7 +25,6 @@ public record WriteSupport(
         MessageFormat format,
         Transactions transactions,
         WriteLimit limit,
-        SharedTransactions sharedTransactions,
         Database database,
         FailurePolicy policy,
         Collections collections,

@@ -59,13 +59,10 @@ class MissingValuesTest {
         sink.setCamelContext(new DefaultCamelContext());
         sink.setUpsert("file:" + folder.resolve("t.upsert.sql"));
         sink.setGuard(guard);
-        Transactions transactions = new Transactions(source);
-        WriteLimit limit = new WriteLimit(2);
         sink.setSupport(new WriteSupport(
                 SequinApi.of("stream").format(),
-                transactions,
-                limit,
-                new SharedTransactions(transactions, limit),
+                new Transactions(source),
+                new WriteLimit(2),
                 itself,
                 new FailurePolicy(Keys.RETRY.defaultValue(), Keys.STOP.defaultValue(), Keys.REJECT.defaultValue()),
                 collections,

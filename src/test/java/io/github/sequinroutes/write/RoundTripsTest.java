@@ -66,13 +66,10 @@ class RoundTripsTest {
             sink.setUpsert("file:" + folder.resolve("t.upsert.sql"));
             sink.setDelete(delete.isEmpty() ? "/" : "file:" + folder.resolve(delete));
             sink.setGuard(guard);
-            Transactions transactions = new Transactions(pool);
-            WriteLimit limit = new WriteLimit(1);
             sink.setSupport(new WriteSupport(
                     SequinApi.of("consume").format(),
-                    transactions,
-                    limit,
-                    new SharedTransactions(transactions, limit),
+                    new Transactions(pool),
+                    new WriteLimit(1),
                     itself,
                     new FailurePolicy(Keys.RETRY.defaultValue(), Keys.STOP.defaultValue(), Keys.REJECT.defaultValue()),
                     collections,
