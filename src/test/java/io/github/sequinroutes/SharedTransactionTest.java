@@ -56,13 +56,15 @@ class SharedTransactionTest {
     }
 
     private static void offerEach(TestBundle bundle, int version) {
-        offerTogether(bundle, NAMES.stream().map(name -> record(name, "one", version, "good")).toArray(String[]::new));
+        offerTogether(
+                bundle,
+                NAMES.stream().map(name -> record(name, "one", version, "good")).toArray(String[]::new));
     }
 
     /** How many transactions have written the newest versions of the rows. */
-    private static String transactions(TestBundle bundle, String tables, int version) throws Exception {
+    private static String transactions(TestBundle bundle, List<String> tables, int version) throws Exception {
         StringBuilder rows = new StringBuilder();
-        for (char name : tables.toCharArray()) {
+        for (String name : tables) {
             rows.append(rows.isEmpty() ? "" : " union all ")
                     .append("select xmin::text from %s where id = 'one' and v = %d".formatted(name, version));
         }
@@ -75,14 +77,14 @@ class SharedTransactionTest {
             offerEach(bundle, 1);
             bundle.start().awaitDrained();
             // the first time the server had to be asked for each
-            assertEquals("3 rows, 3", transactions(bundle, "abc", 1));
+            assertEquals("3 rows, 3", transactions(bundle, NAMES, 1));
             offerEach(bundle, 2);
             bundle.awaitDrained();
-            assertEquals("3 rows, 1", transactions(bundle, "abc", 2));
+            assertEquals("3 rows, 1", transactions(bundle, NAMES, 2));
             // a version that is stale is kept out, and all are acked
             offerEach(bundle, 1);
             bundle.awaitDrained();
-            assertEquals("3 rows, 1", transactions(bundle, "abc", 2));
+            assertEquals("3 rows, 1", transactions(bundle, NAMES, 2));
         }
     }
 
@@ -97,13 +99,13 @@ class SharedTransactionTest {
                     record("b", "bad", 2, "bad"),
                     record("b", "one", 2, "good"),
                     record("c", "one", 2, "good"));
-            assertEquals("3 rows, 3", transactions(bundle, "abc", 2));
+            assertEquals("3 rows, 3", transactions(bundle, NAMES, 2));
             assertEquals(List.of("rejected|23514|bad"), bundle.deadLetters());
             // for a while it is written alone
             offerEach(bundle, 3);
             bundle.awaitDrained();
-            assertEquals("2 rows, 1", transactions(bundle, "ac", 3));
-            assertEquals("3 rows, 2", transactions(bundle, "abc", 3));
+            assertEquals("2 rows, 1", transactions(bundle, List.of("a", "c"), 3));
+            assertEquals("3 rows, 2", transactions(bundle, NAMES, 3));
         }
     }
 
@@ -117,11 +119,11 @@ class SharedTransactionTest {
             connection.setAutoCommit(false);
             statement.execute("lock table b in share mode");
             offerEach(bundle, 2);
-            await().until(() -> transactions(bundle, "ac", 2).startsWith("2 rows"));
-            assertEquals("0 rows, 0", transactions(bundle, "b", 2));
+            await().until(() -> transactions(bundle, List.of("a", "c"), 2).startsWith("2 rows"));
+            assertEquals("0 rows, 0", transactions(bundle, List.of("b"), 2));
             connection.rollback();
             bundle.awaitDrained();
-            assertEquals("1 rows, 1", transactions(bundle, "b", 2));
+            assertEquals("1 rows, 1", transactions(bundle, List.of("b"), 2));
         }
     }
 
@@ -138,9 +140,9 @@ class SharedTransactionTest {
             offerEach(bundle, 1);
             bundle.start().awaitDrained();
             write(bundle, record("a", "one", 2, "good"), record("b", "one", 2, "bad"), record("c", "one", 2, "good"));
-            assertEquals("2 rows, 2", transactions(bundle, "ac", 2));
+            assertEquals("2 rows, 2", transactions(bundle, List.of("a", "c"), 2));
             assertEquals(List.of("rejected|23514|one"), bundle.deadLetters());
-            assertEquals("1 rows, 1", transactions(bundle, "b", 1));
+            assertEquals("1 rows, 1", transactions(bundle, List.of("b"), 1));
         }
     }
 
@@ -164,7 +166,7 @@ class SharedTransactionTest {
                         record("b", "one", next, ""),
                         record("c", "new" + next, next, ""),
                         record("c", "one", next, ""));
-                return transactions(bundle, "abc", next).equals("3 rows, 1");
+                return transactions(bundle, NAMES, next).equals("3 rows, 1");
             });
             assertEquals(List.of(), bundle.deadLetters());
         }
@@ -187,11 +189,7 @@ class SharedTransactionTest {
             bundle.database().execute("create table steps (n int); create table written (id text)");
             offerEach(bundle, 1);
             bundle.start().awaitDrained();
-            write(
-                    bundle,
-                    record("a", "one", 2, "good"),
-                    record("b", "one", 2, "bad"),
-                    record("steps", "s", 2, "good"));
+            write(bundle, record("a", "one", 2, "good"), record("b", "one", 2, "bad"), record("steps", "s", 2, "good"));
             assertEquals("1", bundle.database().value("select count(*) from steps"));
             assertEquals("1", bundle.database().value("select count(*) from written"));
         }
@@ -211,11 +209,11 @@ class SharedTransactionTest {
             int asked = bundle.server().requests().count(RequestKind.NEXT);
             offerTogether(
                     bundle, record("a", "one", 2, "good"), record("b", "one", 2, "cut"), record("c", "one", 2, "good"));
-            await().until(() -> transactions(bundle, "ac", 2).startsWith("2 rows"));
+            await().until(() -> transactions(bundle, List.of("a", "c"), 2).startsWith("2 rows"));
             bundle.database().execute("drop trigger cut on b");
             bundle.awaitDrained().awaitHealthy();
             assertNotEquals(asked, bundle.server().requests().count(RequestKind.NEXT));
-            assertEquals("1 rows, 1", transactions(bundle, "b", 2));
+            assertEquals("1 rows, 1", transactions(bundle, List.of("b"), 2));
         }
     }
 }

@@ -38,8 +38,7 @@ public final class RoundTrip {
 
     /** Prepares that statement; what goes with it goes with no other. */
     public Prepared prepare(Connection connection, String statement) throws SQLException {
-        PreparedStatement all =
-                connection.prepareStatement(before + statement + (check == null ? "" : ";\n" + check));
+        PreparedStatement all = connection.prepareStatement(before + statement + (check == null ? "" : ";\n" + check));
         for (int i = 0; i < values.size(); i++) {
             all.setString(i + 1, values.get(i));
         }

@@ -92,7 +92,8 @@ public final class Transactions {
                     RoundTrip trip = SessionSettings.opening(timeoutMillis, lockMillis);
                     work.run(connection, trip);
                     if (!trip.isEmpty()) {
-                        throw new RoundTrip.UnexpectedException("no statement went with those that begin the transaction");
+                        throw new RoundTrip.UnexpectedException(
+                                "no statement went with those that begin the transaction");
                     }
                     SessionSettings.finish(connection, commitsItself);
                 },

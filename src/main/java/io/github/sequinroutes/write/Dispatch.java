@@ -105,8 +105,9 @@ public final class Dispatch {
             return;
         }
         // in the same order by all workers: two that lock rows in different orders can deadlock
-        groups.sort(Comparator.comparing((Group group) -> collections.state(group).place())
-                .thenComparing(Group::route));
+        groups.sort(
+                Comparator.comparing((Group group) -> collections.state(group).place())
+                        .thenComparing(Group::route));
         shared.run(() -> {
             for (Group group : groups) {
                 send(group, exchange);

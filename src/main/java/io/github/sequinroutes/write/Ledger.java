@@ -1,7 +1,7 @@
 package io.github.sequinroutes.write;
 
-import io.github.sequinroutes.database.RoundTrip;
 import io.github.sequinroutes.database.ArrayParameter;
+import io.github.sequinroutes.database.RoundTrip;
 import io.github.sequinroutes.failure.RecordFaultException;
 import io.github.sequinroutes.json.InvalidStringException;
 import io.github.sequinroutes.message.Message;

@@ -77,7 +77,9 @@ final class SharedTransaction {
         List<Message> records = rounds.get(0);
         boolean isUsual = rounds.size() == 1
                 && records.size() <= state.limit()
-                && records.stream().noneMatch(record -> record.isForsaken() || state.suspects().has(record))
+                && records.stream()
+                        .noneMatch(record ->
+                                record.isForsaken() || state.suspects().has(record))
                 && messages.stream().allMatch(message -> table.templates().departure(message) == null);
         return isUsual ? records : List.of();
     }

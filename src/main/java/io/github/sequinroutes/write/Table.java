@@ -124,8 +124,8 @@ final class Table {
                     .commitQuickly(
                             timeoutMillis,
                             timeoutMillis,
-                            (connection, trip) -> upserted.addAll(
-                                    attempt.executeQuickly(connection, trip, records, timeoutMillis))));
+                            (connection, trip) ->
+                                    upserted.addAll(attempt.executeQuickly(connection, trip, records, timeoutMillis))));
             return upserted;
         } catch (WriteException e) {
             if (saysAll(e, records.size())) {
