@@ -14,7 +14,7 @@ import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** docs/promises.md 75: the collections of a batch are written in one transaction, and none suffers for another. */
+/** docs/promises.md 78: the collections of a batch are written in one transaction, and none suffers for another. */
 @Tag("postgres")
 class SharedTransactionTest {
     private static final List<String> NAMES = List.of("a", "b", "c");

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a batch waits for when the database is far away. */
+/** docs/promises.md 78: what a batch waits for when the database is far away. */
 @Tag("postgres")
 class RoundTripsTest {
     private static final String COLLECTION = "test:thing";
