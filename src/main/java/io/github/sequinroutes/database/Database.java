@@ -19,22 +19,22 @@ public final class Database {
      * fetched for it. Raised there, so that the pool notices as well.
      */
     private static final String CAN_WRITE = """
-            do $$ begin
+            do $$
+            declare
+              own text;
+            begin
               if current_setting('transaction_read_only') = 'on' then
                 raise sqlstate '25006' using message = 'the server is read-only, as a standby is';
               end if;
-              begin
-                update sequin.versions set version = version where false;
-              exception
-                when lock_not_available then raise sqlstate '55P03' using message = 'the table sequin.versions is locked';
-                when invalid_schema_name or undefined_table or insufficient_privilege then null;
-              end;
-              begin
-                update sequin.dead_letters set attempts = attempts where false;
-              exception
-                when lock_not_available then raise sqlstate '55P03' using message = 'the table sequin.dead_letters is locked';
-                when invalid_schema_name or undefined_table or insufficient_privilege then null;
-              end;
+              foreach own in array array['versions', 'dead_letters'] loop
+                begin
+                  execute format('update sequin.%I set collection = collection where false', own);
+                exception
+                  when lock_not_available then
+                    raise sqlstate '55P03' using message = format('the table sequin.%I is locked', own);
+                  when invalid_schema_name or undefined_table or insufficient_privilege then null;
+                end;
+              end loop;
             end $$""";
 
     private static final String NOT_ALLOWED = "42501";
