@@ -136,6 +136,12 @@ public final class TemplateStatement {
         });
     }
 
+    /** Whether it can be one statement for many records, as far as is known. */
+    public boolean mayBeSet() {
+        DescribedTemplate known = described;
+        return known == null || known.isSet();
+    }
+
     /**
      * Whether it can be executed for these records without having been described anew, by one statement.
      *

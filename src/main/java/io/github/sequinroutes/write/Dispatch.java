@@ -101,14 +101,14 @@ public final class Dispatch {
         List<Group> groups = batch.groups(
                 message -> message.isPending() && isShareable(routes.of(message.collection())),
                 message -> routes.of(message.collection()).getRouteId());
-        if (groups.size() < 2) {
+        if (groups.size() < 2 || groups.get(0).lease().isLate()) {
             return;
         }
         // in the same order by all workers: two that lock rows in different orders can deadlock
         groups.sort(
                 Comparator.comparing((Group group) -> collections.state(group).place())
                         .thenComparing(Group::route));
-        shared.run(() -> {
+        shared.run(groups.get(0).lease(), () -> {
             for (Group group : groups) {
                 send(group, exchange);
             }

@@ -7,12 +7,14 @@ import io.github.sequinroutes.failure.RecordFaultException;
 import io.github.sequinroutes.message.Group;
 import io.github.sequinroutes.message.Message;
 import io.github.sequinroutes.template.RecordValues;
+import io.github.sequinroutes.template.TemplateStatement;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,6 +25,7 @@ final class SharedTransaction {
     private static final String NO_PARENT = "23503";
 
     private final long timeoutMillis;
+    private final long until;
     private final List<Share> shares = new ArrayList<>();
     private Connection connection;
     private RoundTrip trip;
@@ -32,9 +35,20 @@ final class SharedTransaction {
     private record Share(
             UpsertSink sink, CollectionState state, List<Message> records, List<Message> upserted, long nanos) {}
 
-    /** Each of its statements may take so long, in milliseconds. */
-    SharedTransaction(long timeoutMillis) {
+    /**
+     * One that has no statement yet.
+     *
+     * @param timeoutMillis how long each of its statements may take
+     * @param millis        how long from now one may still be begun
+     */
+    SharedTransaction(long timeoutMillis, long millis) {
         this.timeoutMillis = timeoutMillis;
+        until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+    }
+
+    /** How long each of its statements may take, in milliseconds. */
+    long timeoutMillis() {
+        return timeoutMillis;
     }
 
     /** Begins with its first statement, behind these. */
@@ -45,7 +59,12 @@ final class SharedTransaction {
 
     /** Executes the templates of a sink for a group, unless something about that is not usual. */
     void write(UpsertSink sink, CollectionState state, Group group) {
-        List<Message> records = failure == null ? usual(sink.table(), state, group) : List.of();
+        if (!sink.table().templates().all().stream().allMatch(TemplateStatement::mayBeSet)) {
+            state.failedBesideOthers(false);
+            return;
+        }
+        boolean isOver = failure != null || System.nanoTime() - until >= 0;
+        List<Message> records = isOver ? List.of() : usual(sink.table(), state, group);
         Map<Message, RecordValues> values = values(sink.table(), records);
         WriteAttempt attempt = sink.table().attempt(values);
         if (records.isEmpty() || !attempt.isKnown(records)) {

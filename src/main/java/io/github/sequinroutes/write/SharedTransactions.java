@@ -1,6 +1,7 @@
 package io.github.sequinroutes.write;
 
 import io.github.sequinroutes.database.Transactions;
+import io.github.sequinroutes.message.Lease;
 import java.sql.SQLException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,6 +17,8 @@ public final class SharedTransactions {
     private static final long STATEMENT_MILLIS = 2_000;
 
     private static final long LOCK_MILLIS = 500;
+    /** The part of the time that a batch has left in which all of it is to begin. */
+    private static final int SHARE = 4;
 
     private static final ThreadLocal<SharedTransaction> CURRENT = new ThreadLocal<>();
 
@@ -38,11 +41,12 @@ public final class SharedTransactions {
         return CURRENT.get();
     }
 
-    /** Runs what sends groups to their sinks; those that are not written then are as they were before. */
-    void run(Sending sending) {
-        SharedTransaction shared = new SharedTransaction(STATEMENT_MILLIS);
+    /** Runs what sends groups of this lease to their sinks; those that are not written then are as they were before. */
+    void run(Lease lease, Sending sending) {
+        long millis = lease.writeMillisLeft() / SHARE;
+        SharedTransaction shared = new SharedTransaction(Math.min(millis, STATEMENT_MILLIS), millis);
         try {
-            limit.run(() -> transactions.commitQuickly(STATEMENT_MILLIS, LOCK_MILLIS, (connection, trip) -> {
+            limit.run(() -> transactions.commitQuickly(shared.timeoutMillis(), LOCK_MILLIS, (connection, trip) -> {
                 shared.begin(connection, trip);
                 CURRENT.set(shared);
                 try {
