@@ -20,11 +20,6 @@ final class CollectionState {
     /** Messages queued after a slow batch are not seen for as long as that takes. */
     private static final int ACTIVE_LEASES = 2;
 
-    /** What fails beside others costs them a transaction, so it does not do that often. */
-    private static final long ALONE_NANOS = TimeUnit.SECONDS.toNanos(10);
-    /** As many levels of parents as are found. */
-    private static final int MAX_PLACE = 8;
-
     private static final long SHORTEST_MILLIS = 50;
     private static final long SHORT_MILLIS = 500;
     /** At most this many are given back at once while others need the worker: more would only come and go. */
@@ -40,6 +35,7 @@ final class CollectionState {
     private final BackOff backOff = new BackOff();
     private final AtomicInteger writers = new AtomicInteger();
     private final Suspects suspects = new Suspects();
+    private final Company company = new Company();
     private final LostConnections lostConnections = new LostConnections();
     private final RecentOutcomes recent = new RecentOutcomes();
     private final UnackedTokens unacked = new UnackedTokens();
@@ -52,8 +48,6 @@ final class CollectionState {
     private int limit = MAX_LIMIT;
     private double nanosPerRecord;
     private volatile long activeAt;
-    private long aloneUntil = System.nanoTime();
-    private int place;
 
     /** A collection of this name, whose messages are leased for {@code leaseMillis}. */
     CollectionState(String name, long leaseMillis, CollectionCounters counters) {
@@ -203,24 +197,9 @@ final class CollectionState {
         clear();
     }
 
-    /**
-     * Notes that it has failed in a transaction of several collections: it is written alone for a while.
-     *
-     * @param forWantOfParent whether it may have to come after the others
-     */
-    synchronized void failedBesideOthers(boolean forWantOfParent) {
-        aloneUntil = System.nanoTime() + ALONE_NANOS;
-        place += forWantOfParent && place < MAX_PLACE ? 1 : 0;
-    }
-
-    /** Whether it can be written in one transaction with others. */
-    synchronized boolean isGoodCompany() {
-        return !isInTrouble() && System.nanoTime() - aloneUntil >= 0;
-    }
-
-    /** Its place among the others in one transaction: the larger, the later. */
-    synchronized int place() {
-        return place;
+    /** How it goes in one transaction with others. */
+    Company company() {
+        return company;
     }
 
     /** Whether a write of it has failed for want of time or takes long, or its budget is spent. */

@@ -105,9 +105,9 @@ public final class Dispatch {
             return;
         }
         // in the same order by all workers: two that lock rows in different orders can deadlock
-        groups.sort(
-                Comparator.comparing((Group group) -> collections.state(group).place())
-                        .thenComparing(Group::route));
+        groups.sort(Comparator.comparing(
+                        (Group group) -> collections.state(group).company().place())
+                .thenComparing(Group::route));
         shared.run(groups.get(0).lease(), () -> {
             for (Group group : groups) {
                 send(group, exchange);
@@ -116,9 +116,11 @@ public final class Dispatch {
     }
 
     private boolean isShareable(Route route) {
-        return route != null
-                && CollectionRoutes.isPlain(route)
-                && collections.state(route).isGoodCompany();
+        if (route == null || !CollectionRoutes.isPlain(route)) {
+            return false;
+        }
+        CollectionState state = collections.state(route);
+        return !state.isInTrouble() && state.company().isWelcome();
     }
 
     /** What is to be written, by route; collections in trouble come last, so that no other waits for them. */

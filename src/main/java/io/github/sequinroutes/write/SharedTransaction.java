@@ -60,7 +60,7 @@ final class SharedTransaction {
     /** Executes the templates of a sink for a group, unless something about that is not usual. */
     void write(UpsertSink sink, CollectionState state, Group group) {
         if (!sink.table().templates().all().stream().allMatch(TemplateStatement::mayBeSet)) {
-            state.failedBesideOthers(false);
+            state.company().failed(false);
             return;
         }
         boolean isOver = failure != null || System.nanoTime() - until >= 0;
@@ -75,7 +75,7 @@ final class SharedTransaction {
             List<Message> upserted = attempt.executeQuickly(connection, trip, records, timeoutMillis);
             shares.add(new Share(sink, state, records, upserted, System.nanoTime() - begin));
         } catch (SQLException | RuntimeException e) {
-            state.failedBesideOthers(NO_PARENT.equals(Failures.sqlState(e)));
+            state.company().failed(NO_PARENT.equals(Failures.sqlState(e)));
             fail(e);
         }
     }
@@ -136,7 +136,7 @@ final class SharedTransaction {
     /** Notes that nothing of it is written: if only together it failed, each is written alone for a while. */
     void rolledBack(Throwable why) {
         if (failure == null && Failures.isReportedByServer(why)) {
-            shares.forEach(share -> share.state.failedBesideOthers(false));
+            shares.forEach(share -> share.state.company().failed(false));
         }
     }
 

@@ -4,26 +4,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.sequinroutes.TestDatabase;
-import io.github.sequinroutes.collection.CollectionFiles;
-import io.github.sequinroutes.config.Keys;
-import io.github.sequinroutes.database.Database;
-import io.github.sequinroutes.database.Transactions;
-import io.github.sequinroutes.deadletter.OpenDeadLetters;
-import io.github.sequinroutes.failure.FailurePolicy;
 import io.github.sequinroutes.message.Group;
 import io.github.sequinroutes.message.Lease;
 import io.github.sequinroutes.message.Message;
 import io.github.sequinroutes.message.Outcome;
 import io.github.sequinroutes.sequin.SequinApi;
 import io.github.sequinroutes.sequin.StoredMessages;
-import io.github.sequinroutes.template.Way;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.IntStream;
-import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -51,26 +42,7 @@ class MissingValuesTest {
                 on conflict (id) do update set name = excluded.name, body = excluded.body""");
         PGSimpleDataSource source = new PGSimpleDataSource();
         source.setUrl(database.url() + "&reWriteBatchedInserts=true");
-        Collections collections = new Collections(new CollectionFiles("test", true), 60_000, Set.of());
-        collections.add(COLLECTION);
-        Database itself = new Database(source, true);
-        itself.migrate();
-        UpsertSink sink = new UpsertSink();
-        sink.setCamelContext(new DefaultCamelContext());
-        sink.setUpsert("file:" + folder.resolve("t.upsert.sql"));
-        sink.setGuard(guard);
-        sink.setSupport(new WriteSupport(
-                SequinApi.of("stream").format(),
-                new Transactions(source),
-                new WriteLimit(2),
-                itself,
-                new FailurePolicy(Keys.RETRY.defaultValue(), Keys.STOP.defaultValue(), Keys.REJECT.defaultValue()),
-                collections,
-                new OpenDeadLetters("test"),
-                Way.SET,
-                100_000,
-                false));
-        return sink;
+        return TestSink.of(source, "stream", COLLECTION, folder.resolve("t.upsert.sql"), null, guard);
     }
 
     private void assertWritten(String guard) throws Exception {

@@ -6,27 +6,18 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.zaxxer.hikari.HikariDataSource;
 import io.github.sequinroutes.TestDatabase;
 import io.github.sequinroutes.TestRecord;
-import io.github.sequinroutes.collection.CollectionFiles;
-import io.github.sequinroutes.config.Keys;
-import io.github.sequinroutes.database.Database;
-import io.github.sequinroutes.database.Transactions;
-import io.github.sequinroutes.deadletter.OpenDeadLetters;
-import io.github.sequinroutes.failure.FailurePolicy;
 import io.github.sequinroutes.message.Group;
 import io.github.sequinroutes.message.Lease;
 import io.github.sequinroutes.message.Message;
 import io.github.sequinroutes.message.Outcome;
 import io.github.sequinroutes.sequin.SequinApi;
 import io.github.sequinroutes.sequin.StoredMessages;
-import io.github.sequinroutes.template.Way;
 import io.github.sequinroutes.testkit.TcpProxy;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.IntStream;
-import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -57,26 +48,13 @@ class RoundTripsTest {
                 HikariDataSource pool = new HikariDataSource()) {
             pool.setJdbcUrl(database.url().replaceFirst("//[^/]+/", "//" + network.authority() + "/"));
             pool.setMaximumPoolSize(1);
-            Collections collections = new Collections(new CollectionFiles("test", true), 60_000, Set.of());
-            collections.add(COLLECTION);
-            Database itself = new Database(pool, true);
-            itself.migrate();
-            UpsertSink sink = new UpsertSink();
-            sink.setCamelContext(new DefaultCamelContext());
-            sink.setUpsert("file:" + folder.resolve("t.upsert.sql"));
-            sink.setDelete(delete.isEmpty() ? "/" : "file:" + folder.resolve(delete));
-            sink.setGuard(guard);
-            sink.setSupport(new WriteSupport(
-                    SequinApi.of("consume").format(),
-                    new Transactions(pool),
-                    new WriteLimit(1),
-                    itself,
-                    new FailurePolicy(Keys.RETRY.defaultValue(), Keys.STOP.defaultValue(), Keys.REJECT.defaultValue()),
-                    collections,
-                    new OpenDeadLetters("test"),
-                    Way.SET,
-                    100_000,
-                    false));
+            UpsertSink sink = TestSink.of(
+                    pool,
+                    "consume",
+                    COLLECTION,
+                    folder.resolve("t.upsert.sql"),
+                    delete == null ? null : folder.resolve(delete),
+                    guard);
             body.run(database, network, sink);
         }
         database.drop();
@@ -113,7 +91,7 @@ class RoundTripsTest {
 
     @Test
     void aBatchTakesTwo() throws Exception {
-        withSink("template", "", (database, network, sink) -> {
+        withSink("template", null, (database, network, sink) -> {
             assertTakes(2, roundTrips(database, network, sink, 100));
             assertTakes(2, roundTrips(database, network, sink, 1));
         });
@@ -121,7 +99,7 @@ class RoundTripsTest {
 
     @Test
     void theLedgerTakesOneMore() throws Exception {
-        withSink("ledger", "", (database, network, sink) -> assertTakes(3, roundTrips(database, network, sink, 100)));
+        withSink("ledger", null, (database, network, sink) -> assertTakes(3, roundTrips(database, network, sink, 100)));
     }
 
     @Test
@@ -135,7 +113,7 @@ class RoundTripsTest {
     /** After that it is asked again, once, and then known. */
     @Test
     void aTableThatIsAlteredTakesMoreOnce() throws Exception {
-        withSink("template", "", (database, network, sink) -> {
+        withSink("template", null, (database, network, sink) -> {
             assertTakes(2, roundTrips(database, network, sink, 100));
             database.execute("alter table things alter v type numeric");
             int before = network.roundTrips();
