@@ -81,9 +81,9 @@ final class RisingVersions {
         String id = random.nextInt(100) < ONCE_OF_100 ? "once-" + offered : "c" + random.nextInt(KEYS);
         Version known = newest.get(id);
         offered++;
-        if (known != null && random.nextInt(100) < OLD_OF_100) {
-            // late: whoever writes it makes the row stale
-            consumer.offerAsIs(record(id, 1 + random.nextLong(known.number), false));
+        if (known != null && known.number > 1 && random.nextInt(100) < OLD_OF_100) {
+            // late: whoever writes it makes the row stale; an older one, for of two that are equal the last one stays
+            consumer.offerAsIs(record(id, 1 + random.nextLong(known.number - 1), false));
             return;
         }
         boolean isDeleted = random.nextInt(100) < DELETED_OF_100;
