@@ -66,6 +66,11 @@ public final class DescribedTemplate {
         stamp.checkIn(trip);
     }
 
+    /** Whether its tables have triggers of the user's own. */
+    boolean hasTriggers() {
+        return stamp.haveTriggers();
+    }
+
     /** Whether there is one statement for many records. */
     boolean isSet() {
         return set != null;

@@ -7,30 +7,40 @@ import java.sql.SQLException;
 import java.sql.Statement;
 
 /**
- * What tells that the tables of a statement, and their columns, are those for which it was described. To describe it anew
- * tells the same, but waits for the server.
+ * What tells that the tables of a statement, their columns and triggers, are those for which it was described. To describe
+ * it anew tells the same, but waits for the server.
  *
- * @param query asks for it
- * @param text  what that returned
+ * @param query        asks for it
+ * @param text         what that returned
+ * @param haveTriggers whether the tables, or partitions of theirs, have triggers of the user's own
  */
-record TablesStamp(String query, String text) {
-    /** Those that the transaction has locked by having a statement described; PostgreSQL's own do not change. */
+record TablesStamp(String query, String text, boolean haveTriggers) {
+    // those that the transaction has locked by having a statement described; PostgreSQL's own do not change, and a
+    // temporary one is what a trigger has made in an earlier statement: it is gone in the next transaction
     private static final String TABLES = """
-            select coalesce(array_agg(distinct relation), '{}')::text from pg_locks
-            where pid = pg_backend_pid() and locktype = 'relation' and relation >= 16384""";
+            select coalesce(array_agg(distinct relation), '{}')::text from pg_locks join pg_class on pg_class.oid = relation
+            where pid = pg_backend_pid() and locktype = 'relation' and relation >= 16384 and relpersistence <> 't'""";
 
     // whatever changes a row of the catalogue gives it another xmin; a table may also be renamed, or hidden by another
     private static final String STAMP = """
-            select string_agg(concat_ws(' ', oid, relname, relnamespace::regnamespace, pg_table_is_visible(oid),
-              (select array_agg(xmin order by attnum) from pg_attribute where attrelid = pg_class.oid and attnum > 0)),
-              ', ' order by oid)
+            select coalesce(string_agg(concat_ws(' ', oid, relname, relnamespace::regnamespace, pg_table_is_visible(oid),
+              (select array_agg(xmin order by attnum) from pg_attribute where attrelid = pg_class.oid and attnum > 0),
+              (select array_agg(oid order by oid) from pg_trigger where tgrelid = pg_class.oid and not tgisinternal)),
+              ', ' order by oid), 'none')
             from pg_class where oid = any ('%s')""";
+
+    private static final String TRIGGERS = """
+            select exists (select from unnest(cast('%s' as oid[])) as own
+              join pg_trigger on not tgisinternal
+                and (tgrelid = own or tgrelid in (select relid from pg_partition_tree(own))))::text""";
 
     /** That of a statement which has been described in this transaction, and maybe of more tables. */
     static TablesStamp of(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement()) {
-            String query = STAMP.formatted(first(statement, TABLES));
-            return new TablesStamp(query, first(statement, query));
+            String tables = first(statement, TABLES);
+            String query = STAMP.formatted(tables);
+            boolean haveTriggers = Boolean.parseBoolean(first(statement, TRIGGERS.formatted(tables)));
+            return new TablesStamp(query, first(statement, query), haveTriggers);
         }
     }
 

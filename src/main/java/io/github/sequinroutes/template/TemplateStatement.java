@@ -22,6 +22,7 @@ public final class TemplateStatement {
     private final Template template;
     private final int maxRecordSize;
     private final boolean needsVersion;
+    private final boolean hasSelect;
     /** What a deletion must have; null if the template is not only for these. */
     private final DeletionKeys deletionKeys;
 
@@ -48,6 +49,7 @@ public final class TemplateStatement {
         this.template = template;
         this.maxRecordSize = maxRecordSize;
         needsVersion = template.paths().contains(VERSION);
+        hasSelect = template.tokens().stream().anyMatch(token -> token.is("select"));
         unchangedValues = new UnchangedValues(template, maxRecordSize);
         shape = ShapeReader.readIfKnown(template);
     }
@@ -152,6 +154,15 @@ public final class TemplateStatement {
                                 && found.values().unchanged().isEmpty());
     }
 
+    /**
+     * Whether what it does may depend on what is done before it in its transaction, or on its order among others: a
+     * sub-select reads their tables, and a trigger may, or find a setting or temporary table that another one has left.
+     */
+    public boolean dependsOnOthers() {
+        DescribedTemplate known = described;
+        return hasSelect || (known != null && known.hasTriggers());
+    }
+
     /** As the server has described it last: with the next execution it tells whether that still holds. */
     public DescribedTemplate describeIn(RoundTrip trip) {
         DescribedTemplate known = described;
@@ -212,6 +223,10 @@ public final class TemplateStatement {
         // one that fails alone is to be told of in the words of its own statement
         if ((records.size() > 1 || batch.isWithOthers()) && batch.way() == Way.SET && now.set() != null) {
             return new Executed(now.set().execute(batch, records), Way.SET);
+        }
+        if (batch.isWithOthers()) {
+            // it has been described anew meanwhile, and would be executed without what begins the transaction
+            throw new RoundTrip.UnexpectedException("there is no statement for many records any more");
         }
         List<String[]> texts = records.stream().map(PathValues::texts).toList();
         boolean isBatch = texts.size() > 1 && batch.way() != Way.SINGLY;

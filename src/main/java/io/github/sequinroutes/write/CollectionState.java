@@ -51,6 +51,7 @@ final class CollectionState {
     private boolean inTrouble;
     private int limit = MAX_LIMIT;
     private double nanosPerRecord;
+    private long lastNanos;
     private volatile long activeAt;
     private long aloneUntil = System.nanoTime();
     private int place;
@@ -204,11 +205,11 @@ final class CollectionState {
     }
 
     /**
-     * Notes that it has failed in a transaction of several collections: it is written alone for a while.
+     * Has it written alone for a while: it has failed in a transaction of several collections, or does not belong there.
      *
      * @param forWantOfParent whether it may have to come after the others
      */
-    synchronized void failedBesideOthers(boolean forWantOfParent) {
+    synchronized void writeAlone(boolean forWantOfParent) {
         aloneUntil = System.nanoTime() + ALONE_NANOS;
         place += forWantOfParent && place < MAX_PLACE ? 1 : 0;
     }
@@ -271,6 +272,7 @@ final class CollectionState {
     /** Notes a write that has succeeded, and how long it took: takes more at once if that was quick, or else less. */
     synchronized void wrote(int records, long nanos) {
         executed(records, nanos);
+        lastNanos = nanos;
         if (nanos > leaseNanos / 10) {
             charge(nanos);
             inTrouble = true;
@@ -287,6 +289,11 @@ final class CollectionState {
     synchronized void executed(int records, long nanos) {
         double each = (double) nanos / records;
         nanosPerRecord = nanosPerRecord == 0 ? each : 0.7 * nanosPerRecord + 0.3 * each;
+    }
+
+    /** How long its last write has taken, in nanoseconds. */
+    synchronized long lastNanos() {
+        return lastNanos;
     }
 
     private void grow(int records) {

@@ -5,6 +5,7 @@ import io.github.sequinroutes.failure.Failures;
 import io.github.sequinroutes.failure.MalformedRecordException;
 import io.github.sequinroutes.failure.RecordFaultException;
 import io.github.sequinroutes.message.Group;
+import io.github.sequinroutes.message.Lease;
 import io.github.sequinroutes.message.Message;
 import io.github.sequinroutes.template.RecordValues;
 import java.sql.Connection;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,41 +24,63 @@ final class SharedTransaction {
     /** A row is missing to which another refers. */
     private static final String NO_PARENT = "23503";
 
-    private final long timeoutMillis;
+    /** After this no other joins: what others hold locked, and have executed, is to be committed. */
+    private static final long LONG_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+
+    private final Lease lease;
     private final List<Share> shares = new ArrayList<>();
     private Connection connection;
     private RoundTrip trip;
     private Exception failure;
+    private long beganAt;
+    private long timeoutMillis;
+    private int size;
 
     /** What has been executed for one collection. */
     private record Share(
             UpsertSink sink, CollectionState state, List<Message> records, List<Message> upserted, long nanos) {}
 
-    /** Each of its statements may take so long, in milliseconds. */
-    SharedTransaction(long timeoutMillis) {
-        this.timeoutMillis = timeoutMillis;
+    /** Of messages with this lease. */
+    SharedTransaction(Lease lease) {
+        this.lease = lease;
     }
 
-    /** Begins with its first statement, behind these. */
-    void begin(Connection its, RoundTrip first) {
+    /** Begins with its first statement, behind these; each may take so long, in milliseconds. */
+    void begin(Connection its, RoundTrip first, long millis) {
+        timeoutMillis = millis;
         connection = its;
         trip = first;
+        beganAt = System.nanoTime();
+    }
+
+    /** How many records have been sent to their tables, or were about to be. */
+    int size() {
+        return size;
+    }
+
+    private boolean mayJoin() {
+        return failure == null && System.nanoTime() - beganAt < LONG_NANOS && !lease.isLate();
     }
 
     /** Executes the templates of a sink for a group, unless something about that is not usual. */
     void write(UpsertSink sink, CollectionState state, Group group) {
-        List<Message> records = failure == null ? usual(sink.table(), state, group) : List.of();
+        List<Message> records = mayJoin() ? usual(sink.table(), state, group) : List.of();
         Map<Message, RecordValues> values = values(sink.table(), records);
         WriteAttempt attempt = sink.table().attempt(values);
         if (records.isEmpty() || !attempt.isKnown(records)) {
             return;
         }
+        if (!sink.table().isIndependent() || state.lastNanos() > LONG_NANOS) {
+            state.writeAlone(false);
+            return;
+        }
         long begin = System.nanoTime();
+        size += records.size();
         try {
             List<Message> upserted = attempt.executeQuickly(connection, trip, records, timeoutMillis);
             shares.add(new Share(sink, state, records, upserted, System.nanoTime() - begin));
         } catch (SQLException | RuntimeException e) {
-            state.failedBesideOthers(NO_PARENT.equals(Failures.sqlState(e)));
+            state.writeAlone(NO_PARENT.equals(Failures.sqlState(e)));
             fail(e);
         }
     }
@@ -117,7 +141,7 @@ final class SharedTransaction {
     /** Notes that nothing of it is written: if only together it failed, each is written alone for a while. */
     void rolledBack(Throwable why) {
         if (failure == null && Failures.isReportedByServer(why)) {
-            shares.forEach(share -> share.state.failedBesideOthers(false));
+            shares.forEach(share -> share.state.writeAlone(false));
         }
     }
 

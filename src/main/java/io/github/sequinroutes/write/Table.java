@@ -218,6 +218,11 @@ final class Table {
         return new TableTrial(connection, templates, attempt(Map.of(), Way.SINGLY));
     }
 
+    /** Whether it is the same if others are written in the same transaction, and in which order. */
+    boolean isIndependent() {
+        return templates.all().stream().noneMatch(TemplateStatement::dependsOnOthers);
+    }
+
     /** Writes records that have these values, in the best way that there is, in a transaction of the caller's. */
     WriteAttempt attempt(Map<Message, RecordValues> values) {
         return attempt(values, support.way());

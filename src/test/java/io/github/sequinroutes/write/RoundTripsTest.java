@@ -132,6 +132,18 @@ class RoundTripsTest {
         });
     }
 
+    /** It is gone with each transaction, and what the template says of its tables is not. */
+    @Test
+    void aTemporaryTableOfATriggerIsNotOneOfTheTemplate() throws Exception {
+        withSink("template", "t.delete.sql", (database, network, sink) -> {
+            database.execute("create function note() returns trigger language plpgsql as $$ begin"
+                    + " create temp table if not exists notes (n int) on commit drop;"
+                    + " insert into notes values (1); return null; end $$;"
+                    + " create trigger note after delete on things for each statement execute function note()");
+            assertTakes(3, roundTrips(database, network, sink, 100));
+        });
+    }
+
     /** After that it is asked again, once, and then known. */
     @Test
     void aTableThatIsAlteredTakesMoreOnce() throws Exception {
