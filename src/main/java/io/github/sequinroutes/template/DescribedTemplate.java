@@ -47,7 +47,7 @@ public final class DescribedTemplate {
                 whole,
                 keys(template, KeyPaths.parametersOf(template, whole), kinds),
                 SetStatement.of(connection, template, shape, kinds, mark),
-                TablesStamp.of(connection));
+                TablesStamp.of(connection, template));
     }
 
     private static RowKeys keys(Template template, List<Integer> parameters, ParameterKind[] kinds) {
@@ -66,9 +66,9 @@ public final class DescribedTemplate {
         stamp.checkIn(trip);
     }
 
-    /** Whether its tables have triggers of the user's own. */
-    boolean hasTriggers() {
-        return stamp.haveTriggers();
+    /** Whether it runs code of the user's own: functions that may read a table, or triggers. */
+    boolean hasOwnCode() {
+        return stamp.hasOwnCode();
     }
 
     /** Whether there is one statement for many records. */

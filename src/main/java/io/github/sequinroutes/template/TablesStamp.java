@@ -5,16 +5,20 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
- * What tells that the tables of a statement, their columns and triggers, are those for which it was described. To describe
- * it anew tells the same, but waits for the server.
+ * What tells that the tables of a statement, their columns and triggers, and the functions that it calls are those for which
+ * it was described. To describe it anew tells the same, but waits for the server.
  *
- * @param query        asks for it
- * @param text         what that returned
- * @param haveTriggers whether the tables, or partitions of theirs, have triggers of the user's own
+ * @param query      asks for it
+ * @param text       what that returned
+ * @param hasOwnCode whether it calls functions of the user's own that may read a table, or its tables, or partitions of
+ *                   theirs, have triggers
  */
-record TablesStamp(String query, String text, boolean haveTriggers) {
+record TablesStamp(String query, String text, boolean hasOwnCode) {
     // those that the transaction has locked by having a statement described; PostgreSQL's own do not change, and a
     // temporary one is what a trigger has made in an earlier statement: it is gone in the next transaction
     private static final String TABLES = """
@@ -27,21 +31,37 @@ record TablesStamp(String query, String text, boolean haveTriggers) {
               (select array_agg(xmin order by attnum) from pg_attribute where attrelid = pg_class.oid and attnum > 0),
               (select array_agg(oid order by oid) from pg_trigger where tgrelid = pg_class.oid and not tgisinternal)),
               ', ' order by oid), 'none')
+              -- another one of a name may take other types
+              || coalesce((select array_agg(concat_ws(' ', oid, xmin, pronamespace) order by oid)::text
+                from pg_proc where proname = any (array[%s]::name[]) and oid >= 16384), '')
             from pg_class where oid = any ('%s')""";
 
-    private static final String TRIGGERS = """
-            select exists (select from unnest(cast('%s' as oid[])) as own
-              join pg_trigger on not tgisinternal
-                and (tgrelid = own or tgrelid in (select relid from pg_partition_tree(own))))::text""";
+    private static final String OWN_CODE = """
+            select (exists (select from pg_proc
+                where proname = any (array[%s]::name[]) and oid >= 16384 and provolatile <> 'i')
+              or exists (select from unnest(cast('%s' as oid[])) as own
+                join pg_trigger on not tgisinternal
+                  and (tgrelid = own or tgrelid in (select relid from pg_partition_tree(own)))))::text""";
 
-    /** That of a statement which has been described in this transaction, and maybe of more tables. */
-    static TablesStamp of(Connection connection) throws SQLException {
+    /** That of a template which has been described in this transaction, and maybe of more tables. */
+    static TablesStamp of(Connection connection, Template template) throws SQLException {
+        String functions = functions(template.tokens());
         try (Statement statement = connection.createStatement()) {
             String tables = first(statement, TABLES);
-            String query = STAMP.formatted(tables);
-            boolean haveTriggers = Boolean.parseBoolean(first(statement, TRIGGERS.formatted(tables)));
-            return new TablesStamp(query, first(statement, query), haveTriggers);
+            String query = STAMP.formatted(functions, tables);
+            boolean hasOwnCode = Boolean.parseBoolean(first(statement, OWN_CODE.formatted(functions, tables)));
+            return new TablesStamp(query, first(statement, query), hasOwnCode);
         }
+    }
+
+    /** The names before a bracket: of functions, and some others that no function has. */
+    private static String functions(List<TemplateToken> tokens) {
+        return IntStream.range(1, tokens.size())
+                .filter(i -> tokens.get(i).is("(") && tokens.get(i - 1).name() != null)
+                .mapToObj(i -> tokens.get(i - 1).name())
+                .distinct()
+                .map(name -> "'" + name.replace("'", "''") + "'")
+                .collect(Collectors.joining(", "));
     }
 
     private static String first(Statement statement, String query) throws SQLException {

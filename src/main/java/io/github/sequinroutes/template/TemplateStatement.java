@@ -156,11 +156,11 @@ public final class TemplateStatement {
 
     /**
      * Whether what it does may depend on what is done before it in its transaction, or on its order among others: a
-     * sub-select reads their tables, and a trigger may, or find a setting or temporary table that another one has left.
+     * sub-select reads their tables, and a trigger or function may, or find a setting or temporary table that another one has left.
      */
     public boolean dependsOnOthers() {
         DescribedTemplate known = described;
-        return hasSelect || (known != null && known.hasTriggers());
+        return hasSelect || (known != null && known.hasOwnCode());
     }
 
     /** As the server has described it last: with the next execution it tells whether that still holds. */
