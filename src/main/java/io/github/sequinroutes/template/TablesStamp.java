@@ -37,11 +37,12 @@ record TablesStamp(String query, String text, boolean hasOwnCode) {
             from pg_class where oid = any ('%s')""";
 
     private static final String OWN_CODE = """
+            with recursive own as (
+              select unnest(cast('%2$s' as oid[])) as id
+              union select inhrelid from pg_inherits join own on inhparent = id)
             select (exists (select from pg_proc
-                where proname = any (array[%s]::name[]) and oid >= 16384 and provolatile <> 'i')
-              or exists (select from unnest(cast('%s' as oid[])) as own
-                join pg_trigger on not tgisinternal
-                  and (tgrelid = own or tgrelid in (select relid from pg_partition_tree(own)))))::text""";
+                where proname = any (array[%1$s]::name[]) and oid >= 16384 and provolatile <> 'i')
+              or exists (select from own join pg_trigger on tgrelid = id where not tgisinternal))::text""";
 
     /** That of a template which has been described in this transaction, and maybe of more tables. */
     static TablesStamp of(Connection connection, Template template) throws SQLException {

@@ -155,12 +155,13 @@ public final class TemplateStatement {
     }
 
     /**
-     * Whether what it does may depend on what is done before it in its transaction, or on its order among others: a
-     * sub-select reads their tables, and a trigger or function may, or find a setting or temporary table that another one has left.
+     * Whether it can be executed in one transaction with others, in any order: not if what it does may depend on what is
+     * done before. A sub-select reads their tables, and a trigger or function may, or find a setting or temporary table that
+     * another one has left. Nor if there is no statement for many records: its values would be extracted in vain.
      */
-    public boolean dependsOnOthers() {
+    public boolean canShare() {
         DescribedTemplate known = described;
-        return hasSelect || (known != null && known.hasOwnCode());
+        return !hasSelect && (known == null || (known.isSet() && !known.hasOwnCode()));
     }
 
     /** As the server has described it last: with the next execution it tells whether that still holds. */

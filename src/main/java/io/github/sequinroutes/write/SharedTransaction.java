@@ -64,14 +64,17 @@ final class SharedTransaction {
 
     /** Executes the templates of a sink for a group, unless something about that is not usual. */
     void write(UpsertSink sink, CollectionState state, Group group) {
-        List<Message> records = mayJoin() ? usual(sink.table(), state, group) : List.of();
+        if (!mayJoin()) {
+            return;
+        }
+        if (!sink.table().canShare() || state.lastNanos() > LONG_NANOS) {
+            state.writeAlone(false);
+            return;
+        }
+        List<Message> records = usual(sink.table(), state, group);
         Map<Message, RecordValues> values = values(sink.table(), records);
         WriteAttempt attempt = sink.table().attempt(values);
         if (records.isEmpty() || !attempt.isKnown(records)) {
-            return;
-        }
-        if (!sink.table().isIndependent() || state.lastNanos() > LONG_NANOS) {
-            state.writeAlone(false);
             return;
         }
         long begin = System.nanoTime();
@@ -102,8 +105,9 @@ final class SharedTransaction {
         boolean isUsual = rounds.size() == 1
                 && records.size() <= state.limit()
                 && records.stream()
-                        .noneMatch(record ->
-                                record.isForsaken() || state.suspects().has(record))
+                        .noneMatch(record -> record.lacksValues()
+                                || record.isForsaken()
+                                || state.suspects().has(record))
                 && messages.stream().allMatch(message -> table.templates().departure(message) == null);
         return isUsual ? records : List.of();
     }

@@ -218,9 +218,9 @@ final class Table {
         return new TableTrial(connection, templates, attempt(Map.of(), Way.SINGLY));
     }
 
-    /** Whether it is the same if others are written in the same transaction, and in which order. */
-    boolean isIndependent() {
-        return templates.all().stream().noneMatch(TemplateStatement::dependsOnOthers);
+    /** Whether it may be written in one transaction with others, to the same effect as by itself. */
+    boolean canShare() {
+        return support.way() == Way.SET && templates.all().stream().allMatch(TemplateStatement::canShare);
     }
 
     /** Writes records that have these values, in the best way that there is, in a transaction of the caller's. */

@@ -23,6 +23,8 @@ import io.github.sequinroutes.testkit.TcpProxy;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -141,6 +143,27 @@ class RoundTripsTest {
                     + " insert into notes values (1); return null; end $$;"
                     + " create trigger note after delete on things for each statement execute function note()");
             assertTakes(3, roundTrips(database, network, sink, 100));
+        });
+    }
+
+    /** Somebody may be about to detach it: that it is there, the catalogue tells. */
+    @Test
+    void aPartitionThatIsLockedHoldsUpNoOther() throws Exception {
+        withSink("template", "", (database, network, sink) -> {
+            database.execute("drop table things; create table things (id text primary key, v bigint, deleted bool)"
+                    + " partition by range (id); create table used partition of things for values from ('a') to ('u');"
+                    + " create table unused partition of things for values from ('u') to ('z');"
+                    + " create table others (id text);"
+                    + " create function nothing() returns trigger language plpgsql as $$ begin return new; end $$;"
+                    + " create trigger nothing before insert on others for each row execute function nothing()");
+            try (Connection other = database.connect();
+                    Statement statement = other.createStatement()) {
+                other.setAutoCommit(false);
+                statement.execute("lock table unused in access exclusive mode");
+                Group group = batch(10);
+                sink.write(group);
+                group.forEach(message -> assertEquals(Outcome.WRITTEN, message.outcome()));
+            }
         });
     }
 
