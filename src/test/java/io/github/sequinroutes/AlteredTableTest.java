@@ -104,6 +104,25 @@ class AlteredTableTest {
         }
     }
 
+    /** The server has to be asked which one a template means. */
+    @Test
+    void aFunctionThatAnotherStandsBefore() throws Exception {
+        try (TestBundle bundle = bundle("text")) {
+            bundle.database()
+                    .execute("create function told(i int) returns text language sql as $$ select 'int ' || i $$");
+            bundle.collection(
+                    "test:thing",
+                    "insert into things as t (id, v, x) values (:#id, :#updated_idx, told(:#data.x))"
+                            + " on conflict (id) do update set v = excluded.v, x = excluded.x where t.v <= excluded.v");
+            warmUp(bundle, "\"1\"");
+            bundle.database()
+                    .execute("create function told(i text) returns text language sql as $$ select 'text ' || i $$");
+            bundle.offer(record("one", 1, "\"01\"")).awaitDrained();
+            assertEquals("text 01", bundle.database().value("select x from things where id = 'one'"));
+            assertEquals(List.of(), bundle.deadLetters());
+        }
+    }
+
     @Test
     void anIntegerThatBecomesABigint() throws Exception {
         assertWrittenByTheNewType("int", "1", "alter x type bigint", "3000000000", "3000000000");

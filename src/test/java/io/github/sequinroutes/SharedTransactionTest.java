@@ -2,7 +2,9 @@ package io.github.sequinroutes;
 
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.sequinroutes.sandbox.RequestKind;
 import java.io.IOException;
@@ -11,6 +13,7 @@ import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -132,16 +135,13 @@ class SharedTransactionTest {
     void whatFailsAtTheEndIsFound() throws Exception {
         try (TestBundle bundle = bundle("")) {
             bundle.database()
-                    .execute("create function refuse() returns trigger language plpgsql as $$ begin"
-                            + " if new.x = 'bad' then raise exception using errcode = '23514', message = 'no'; end if;"
-                            + " return null; end $$;"
-                            + " create constraint trigger last after insert or update on b deferrable initially deferred"
-                            + " for each row execute function refuse()");
+                    .execute("create table parents (id text primary key); insert into parents values ('good');"
+                            + " alter table b add foreign key (x) references parents deferrable initially deferred");
             offerEach(bundle, 1);
             bundle.start().awaitDrained();
             write(bundle, record("a", "one", 2, "good"), record("b", "one", 2, "bad"), record("c", "one", 2, "good"));
             assertEquals("2 rows, 2", transactions(bundle, List.of("a", "c"), 2));
-            assertEquals(List.of("rejected|23514|one"), bundle.deadLetters());
+            assertEquals(List.of("rejected|23503|one"), bundle.deadLetters());
             assertEquals("1 rows, 1", transactions(bundle, List.of("b"), 1));
         }
     }
@@ -195,25 +195,101 @@ class SharedTransactionTest {
         }
     }
 
-    /** Whether it was committed nobody knows; what is done again changes nothing. */
+    /** Whether it was committed nobody knows; what is done again changes nothing, and the log tells. */
     @Test
     void aConnectionThatIsLostIsNoticedAndNothingIs() throws Exception {
+        try (LogWatch log = new LogWatch("Outage of PostgreSQL, over at once");
+                TestBundle bundle = bundle("")) {
+            offerEach(bundle, 1);
+            bundle.start().awaitDrained();
+            bundle.database()
+                    .execute(
+                            "create sequence runs; create function cut(x text) returns bool language plpgsql as $$ begin"
+                                    + " if x = 'cut' and nextval('runs') = 1 then"
+                                    + " perform pg_terminate_backend(pg_backend_pid()); end if; return true; end $$;"
+                                    + " alter table b add check (cut(x));");
+            int asked = bundle.server().requests().count(RequestKind.NEXT);
+            write(bundle, record("a", "one", 2, "good"), record("b", "one", 2, "cut"), record("c", "one", 2, "good"));
+            bundle.awaitHealthy();
+            assertNotEquals(asked, bundle.server().requests().count(RequestKind.NEXT));
+            assertEquals("3 rows, 3", transactions(bundle, NAMES, 2));
+            assertFalse(
+                    log.lines("messages of several collections were written").isEmpty());
+        }
+    }
+
+    /** The lease is for all of them: each is quick enough by itself, and all in one transaction would never be in time. */
+    @Test
+    void manyThatTakeTheirTimeAreWrittenWithinTheLease() throws Exception {
+        try (TestBundle bundle = new TestBundle(Duration.ofSeconds(4)).set("sequin.workers", "1")) {
+            List<String> names = IntStream.range(0, 20).mapToObj(i -> "t" + i).toList();
+            bundle.database()
+                    .execute(
+                            "create sequence runs; create function slow(x text) returns bool language plpgsql as $$ begin"
+                                    + " if x = 'slow' then perform nextval('runs'); perform pg_sleep(0.3); end if;"
+                                    + " return true; end $$");
+            for (String name : names) {
+                bundle.database()
+                        .execute("create table %s (id text primary key, v bigint, x text check (slow(x)))"
+                                .formatted(name));
+                collection(bundle, name);
+            }
+            bundle.offer(names.stream()
+                            .map(name -> record(name, "one", 1, "quick"))
+                            .toArray(String[]::new))
+                    .start()
+                    .awaitDrained();
+            bundle.offer(names.stream()
+                            .map(name -> record(name, "two", 2, "slow"))
+                            .toArray(String[]::new))
+                    .awaitDrained();
+            int runs = Integer.parseInt(bundle.database().value("select last_value from runs"));
+            assertTrue(runs < 2 * names.size(), Integer.toString(runs));
+        }
+    }
+
+    /** By itself it would come after what it looks up, if that comes first. */
+    @Test
+    void whatReadsOtherTablesIsWrittenAfterThem() throws Exception {
+        try (TestBundle bundle = bundle("")) {
+            bundle.collection(
+                    "test:a",
+                    "insert into a as t (id, v, x)"
+                            + " values (:#id, :#updated_idx, (select c.x from c where c.id = :#data.x))"
+                            + " on conflict (id) do update set v = excluded.v, x = excluded.x where t.v <= excluded.v");
+            bundle.start();
+            for (int i = 1; i < 5; i++) {
+                write(
+                        bundle,
+                        record("c", "c" + i, i, "parent"),
+                        record("a", "a" + i, i, "c" + i),
+                        record("b", "b" + i, i, ""));
+            }
+            assertEquals("4", bundle.database().value("select count(*) from a where x = 'parent'"));
+        }
+    }
+
+    /** It would be that of another collection's record. */
+    @Test
+    void aSettingOfATriggersOwnEndsWithItsCollection() throws Exception {
         try (TestBundle bundle = bundle("")) {
             offerEach(bundle, 1);
             bundle.start().awaitDrained();
             bundle.database()
-                    .execute("create function cut() returns trigger language plpgsql as $$ begin"
-                            + " if new.x = 'cut' and current_setting('test.uncut', true) is null then"
-                            + " perform pg_terminate_backend(pg_backend_pid()); end if; return new; end $$;"
-                            + " create trigger cut before insert on b for each row execute function cut();");
-            int asked = bundle.server().requests().count(RequestKind.NEXT);
-            offerTogether(
-                    bundle, record("a", "one", 2, "good"), record("b", "one", 2, "cut"), record("c", "one", 2, "good"));
-            await().until(() -> transactions(bundle, List.of("a", "c"), 2).startsWith("2 rows"));
-            bundle.database().execute("drop trigger cut on b");
-            bundle.awaitDrained().awaitHealthy();
-            assertNotEquals(asked, bundle.server().requests().count(RequestKind.NEXT));
-            assertEquals("1 rows, 1", transactions(bundle, List.of("b"), 2));
+                    .execute("create function tell() returns trigger language plpgsql as $$ begin"
+                            + " perform set_config('app.author', new.x, true); return new; end $$;"
+                            + " create function hear() returns trigger language plpgsql as $$ begin"
+                            + " new.x := current_setting('app.author', true); return new; end $$;"
+                            + " create trigger tell before insert on a for each row execute function tell();"
+                            + " create trigger hear before insert on b for each row execute function hear()");
+            for (int version = 2; version < 5; version++) {
+                write(bundle, record("a", "one", version, "ann"), record("b", "one", version, ""));
+                assertEquals(
+                        "1",
+                        bundle.database()
+                                .value("select count(*) from b where id = 'one' and v = " + version
+                                        + " and coalesce(x, '') = ''"));
+            }
         }
     }
 }

@@ -105,8 +105,8 @@ final class BundleBeans {
                         config.get(Keys.MAX_RECORD_SIZE),
                         config.get(Keys.LEAVES_TIMED_OUT_UNACKED)));
         server.put("collections", collections);
-        Dispatch dispatch =
-                new Dispatch(collections, database, new SharedTransactions(access.transactions(), limit), template);
+        Dispatch dispatch = new Dispatch(
+                collections, database, new SharedTransactions(access.transactions(), limit, database), template);
         server.put("dispatch", dispatch);
         dryRun = new DryRun(access.transactions(), database, dispatch, collections, policy);
         server.put("deadLetters", new DeadLetters(config.get(Keys.CONSUMER)));

@@ -99,7 +99,8 @@ public final class RoundTrip {
 
     /** What was taken for granted is not so; nothing is wrong with the connection. */
     public static final class UnexpectedException extends SQLException {
-        UnexpectedException(String told) {
+        /** What it is instead. */
+        public UnexpectedException(String told) {
             super("What was taken for granted is not so: " + told);
         }
     }

@@ -47,7 +47,7 @@ public final class DescribedTemplate {
                 whole,
                 keys(template, KeyPaths.parametersOf(template, whole), kinds),
                 SetStatement.of(connection, template, shape, kinds, mark),
-                TablesStamp.of(connection));
+                TablesStamp.of(connection, template));
     }
 
     private static RowKeys keys(Template template, List<Integer> parameters, ParameterKind[] kinds) {
@@ -64,6 +64,11 @@ public final class DescribedTemplate {
     /** Has the server tell whether it still holds, in the transaction that relies on it. */
     void checkIn(RoundTrip trip) {
         stamp.checkIn(trip);
+    }
+
+    /** Whether it runs code of the user's own: functions that may read a table, or triggers. */
+    boolean hasOwnCode() {
+        return stamp.hasOwnCode();
     }
 
     /** Whether there is one statement for many records. */

@@ -22,6 +22,7 @@ public final class TemplateStatement {
     private final Template template;
     private final int maxRecordSize;
     private final boolean needsVersion;
+    private final boolean hasSelect;
     /** What a deletion must have; null if the template is not only for these. */
     private final DeletionKeys deletionKeys;
 
@@ -48,6 +49,7 @@ public final class TemplateStatement {
         this.template = template;
         this.maxRecordSize = maxRecordSize;
         needsVersion = template.paths().contains(VERSION);
+        hasSelect = template.tokens().stream().anyMatch(token -> token.is("select"));
         unchangedValues = new UnchangedValues(template, maxRecordSize);
         shape = ShapeReader.readIfKnown(template);
     }
@@ -136,12 +138,6 @@ public final class TemplateStatement {
         });
     }
 
-    /** Whether it can be one statement for many records, as far as is known. */
-    public boolean mayBeSet() {
-        DescribedTemplate known = described;
-        return known == null || known.isSet();
-    }
-
     /**
      * Whether it can be executed for these records without having been described anew, by one statement.
      *
@@ -156,6 +152,16 @@ public final class TemplateStatement {
                         .allMatch(found -> found != null
                                 && found.described() == known
                                 && found.values().unchanged().isEmpty());
+    }
+
+    /**
+     * Whether it can be executed in one transaction with others, in any order: not if what it does may depend on what is
+     * done before. A sub-select reads their tables, and a trigger or function may, or find a setting or temporary table that
+     * another one has left. Nor if there is no statement for many records: its values would be extracted in vain.
+     */
+    public boolean canShare() {
+        DescribedTemplate known = described;
+        return !hasSelect && (known == null || (known.isSet() && !known.hasOwnCode()));
     }
 
     /** As the server has described it last: with the next execution it tells whether that still holds. */
@@ -218,6 +224,10 @@ public final class TemplateStatement {
         // one that fails alone is to be told of in the words of its own statement
         if ((records.size() > 1 || batch.isWithOthers()) && batch.way() == Way.SET && now.set() != null) {
             return new Executed(now.set().execute(batch, records), Way.SET);
+        }
+        if (batch.isWithOthers()) {
+            // it has been described anew meanwhile, and would be executed without what begins the transaction
+            throw new RoundTrip.UnexpectedException("there is no statement for many records any more");
         }
         List<String[]> texts = records.stream().map(PathValues::texts).toList();
         boolean isBatch = texts.size() > 1 && batch.way() != Way.SINGLY;

@@ -47,6 +47,7 @@ final class CollectionState {
     private boolean inTrouble;
     private int limit = MAX_LIMIT;
     private double nanosPerRecord;
+    private long lastNanos;
     private volatile long activeAt;
 
     /** A collection of this name, whose messages are leased for {@code leaseMillis}. */
@@ -250,6 +251,7 @@ final class CollectionState {
     /** Notes a write that has succeeded, and how long it took: takes more at once if that was quick, or else less. */
     synchronized void wrote(int records, long nanos) {
         executed(records, nanos);
+        lastNanos = nanos;
         if (nanos > leaseNanos / 10) {
             charge(nanos);
             inTrouble = true;
@@ -266,6 +268,11 @@ final class CollectionState {
     synchronized void executed(int records, long nanos) {
         double each = (double) nanos / records;
         nanosPerRecord = nanosPerRecord == 0 ? each : 0.7 * nanosPerRecord + 0.3 * each;
+    }
+
+    /** How long its last write has taken, in nanoseconds. */
+    synchronized long lastNanos() {
+        return lastNanos;
     }
 
     private void grow(int records) {

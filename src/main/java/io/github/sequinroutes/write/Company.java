@@ -13,11 +13,11 @@ final class Company {
     private int place;
 
     /**
-     * Notes that it has failed, or could not be written so: it is written alone for a while.
+     * Has it written alone for a while: it has failed beside others, or does not belong there.
      *
      * @param forWantOfParent whether it may have to come after the others
      */
-    synchronized void failed(boolean forWantOfParent) {
+    synchronized void stayAway(boolean forWantOfParent) {
         aloneUntil = System.nanoTime() + ALONE_NANOS;
         place += forWantOfParent && place < MAX_PLACE ? 1 : 0;
     }

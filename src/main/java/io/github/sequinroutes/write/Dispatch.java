@@ -13,7 +13,9 @@ import io.github.sequinroutes.message.Outcome;
 import io.github.sequinroutes.message.Rejection;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
@@ -105,9 +107,13 @@ public final class Dispatch {
             return;
         }
         // in the same order by all workers: two that lock rows in different orders can deadlock
-        groups.sort(Comparator.comparing(
-                        (Group group) -> collections.state(group).company().place())
-                .thenComparing(Group::route));
+        Map<String, Integer> places = new HashMap<>(); // others may change them meanwhile
+        for (Group group : groups) {
+            CollectionState state = collections.state(group); // of a route that is gone there is none
+            places.put(group.route(), state == null ? 0 : state.company().place());
+        }
+        groups.sort(
+                Comparator.comparing((Group group) -> places.get(group.route())).thenComparing(Group::route));
         shared.run(groups.get(0).lease(), () -> {
             for (Group group : groups) {
                 send(group, exchange);

@@ -120,11 +120,11 @@ final class PartWriter {
         blame.writing();
         try {
             extractValues(part);
-            List<Message> upserted =
-                    mayBeQuick(part) ? table.writeQuickly(part, values, timeoutMillis / QUICK_SHARE) : null;
+            boolean isQuick = mayBeQuick(part);
+            List<Message> upserted = isQuick ? table.writeQuickly(part, values, timeoutMillis / QUICK_SHARE) : null;
             if (upserted == null) {
-                long tookMillis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin);
-                upserted = table.write(part, values, timeoutMillis - tookMillis, lockMillis);
+                long millis = isQuick ? Math.min(timeoutMillis, time.millis(part.size())) : timeoutMillis;
+                upserted = table.write(part, values, millis, lockMillis);
             }
             state.wrote(part.size(), System.nanoTime() - begin);
             state.lostConnections().wrote(part.size());

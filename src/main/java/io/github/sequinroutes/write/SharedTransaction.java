@@ -5,9 +5,9 @@ import io.github.sequinroutes.failure.Failures;
 import io.github.sequinroutes.failure.MalformedRecordException;
 import io.github.sequinroutes.failure.RecordFaultException;
 import io.github.sequinroutes.message.Group;
+import io.github.sequinroutes.message.Lease;
 import io.github.sequinroutes.message.Message;
 import io.github.sequinroutes.template.RecordValues;
-import io.github.sequinroutes.template.TemplateStatement;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -24,58 +24,66 @@ final class SharedTransaction {
     /** A row is missing to which another refers. */
     private static final String NO_PARENT = "23503";
 
-    private final long timeoutMillis;
-    private final long until;
+    /** After this no other joins: what others hold locked, and have executed, is to be committed. */
+    private static final long LONG_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+
+    private final Lease lease;
     private final List<Share> shares = new ArrayList<>();
     private Connection connection;
     private RoundTrip trip;
     private Exception failure;
+    private long beganAt;
+    private long timeoutMillis;
+    private int size;
 
     /** What has been executed for one collection. */
     private record Share(
             UpsertSink sink, CollectionState state, List<Message> records, List<Message> upserted, long nanos) {}
 
-    /**
-     * One that has no statement yet.
-     *
-     * @param timeoutMillis how long each of its statements may take
-     * @param millis        how long from now one may still be begun
-     */
-    SharedTransaction(long timeoutMillis, long millis) {
-        this.timeoutMillis = timeoutMillis;
-        until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+    /** Of messages with this lease. */
+    SharedTransaction(Lease lease) {
+        this.lease = lease;
     }
 
-    /** How long each of its statements may take, in milliseconds. */
-    long timeoutMillis() {
-        return timeoutMillis;
-    }
-
-    /** Begins with its first statement, behind these. */
-    void begin(Connection its, RoundTrip first) {
+    /** Begins with its first statement, behind these; each may take so long, in milliseconds. */
+    void begin(Connection its, RoundTrip first, long millis) {
+        timeoutMillis = millis;
         connection = its;
         trip = first;
+        beganAt = System.nanoTime();
+    }
+
+    /** How many records have been sent to their tables, or were about to be. */
+    int size() {
+        return size;
+    }
+
+    private boolean mayJoin() {
+        return failure == null && System.nanoTime() - beganAt < LONG_NANOS && !lease.isLate();
     }
 
     /** Executes the templates of a sink for a group, unless something about that is not usual. */
     void write(UpsertSink sink, CollectionState state, Group group) {
-        if (!sink.table().templates().all().stream().allMatch(TemplateStatement::mayBeSet)) {
-            state.company().failed(false);
+        if (!mayJoin()) {
             return;
         }
-        boolean isOver = failure != null || System.nanoTime() - until >= 0;
-        List<Message> records = isOver ? List.of() : usual(sink.table(), state, group);
+        if (!sink.table().canShare() || state.lastNanos() > LONG_NANOS) {
+            state.company().stayAway(false);
+            return;
+        }
+        List<Message> records = usual(sink.table(), state, group);
         Map<Message, RecordValues> values = values(sink.table(), records);
         WriteAttempt attempt = sink.table().attempt(values);
         if (records.isEmpty() || !attempt.isKnown(records)) {
             return;
         }
         long begin = System.nanoTime();
+        size += records.size();
         try {
             List<Message> upserted = attempt.executeQuickly(connection, trip, records, timeoutMillis);
             shares.add(new Share(sink, state, records, upserted, System.nanoTime() - begin));
         } catch (SQLException | RuntimeException e) {
-            state.company().failed(NO_PARENT.equals(Failures.sqlState(e)));
+            state.company().stayAway(NO_PARENT.equals(Failures.sqlState(e)));
             fail(e);
         }
     }
@@ -97,8 +105,9 @@ final class SharedTransaction {
         boolean isUsual = rounds.size() == 1
                 && records.size() <= state.limit()
                 && records.stream()
-                        .noneMatch(record ->
-                                record.isForsaken() || state.suspects().has(record))
+                        .noneMatch(record -> record.lacksValues()
+                                || record.isForsaken()
+                                || state.suspects().has(record))
                 && messages.stream().allMatch(message -> table.templates().departure(message) == null);
         return isUsual ? records : List.of();
     }
@@ -136,7 +145,7 @@ final class SharedTransaction {
     /** Notes that nothing of it is written: if only together it failed, each is written alone for a while. */
     void rolledBack(Throwable why) {
         if (failure == null && Failures.isReportedByServer(why)) {
-            shares.forEach(share -> share.state.company().failed(false));
+            shares.forEach(share -> share.state.company().stayAway(false));
         }
     }
 

@@ -218,6 +218,11 @@ final class Table {
         return new TableTrial(connection, templates, attempt(Map.of(), Way.SINGLY));
     }
 
+    /** Whether it may be written in one transaction with others, to the same effect as by itself. */
+    boolean canShare() {
+        return support.way() == Way.SET && templates.all().stream().allMatch(TemplateStatement::canShare);
+    }
+
     /** Writes records that have these values, in the best way that there is, in a transaction of the caller's. */
     WriteAttempt attempt(Map<Message, RecordValues> values) {
         return attempt(values, support.way());

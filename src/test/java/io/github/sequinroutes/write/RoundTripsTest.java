@@ -16,6 +16,8 @@ import io.github.sequinroutes.testkit.TcpProxy;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
@@ -107,6 +109,39 @@ class RoundTripsTest {
         withSink("ledger", "t.delete.sql", (database, network, sink) -> {
             assertTakes(4, roundTrips(database, network, sink, 100));
             assertEquals("50", database.value("select count(*) from things"));
+        });
+    }
+
+    /** It is gone with each transaction, and what the template says of its tables is not. */
+    @Test
+    void aTemporaryTableOfATriggerIsNotOneOfTheTemplate() throws Exception {
+        withSink("template", "t.delete.sql", (database, network, sink) -> {
+            database.execute("create function note() returns trigger language plpgsql as $$ begin"
+                    + " create temp table if not exists notes (n int) on commit drop;"
+                    + " insert into notes values (1); return null; end $$;"
+                    + " create trigger note after delete on things for each statement execute function note()");
+            assertTakes(3, roundTrips(database, network, sink, 100));
+        });
+    }
+
+    /** Somebody may be about to detach it: that it is there, the catalogue tells. */
+    @Test
+    void aPartitionThatIsLockedHoldsUpNoOther() throws Exception {
+        withSink("template", "", (database, network, sink) -> {
+            database.execute("drop table things; create table things (id text primary key, v bigint, deleted bool)"
+                    + " partition by range (id); create table used partition of things for values from ('a') to ('u');"
+                    + " create table unused partition of things for values from ('u') to ('z');"
+                    + " create table others (id text);"
+                    + " create function nothing() returns trigger language plpgsql as $$ begin return new; end $$;"
+                    + " create trigger nothing before insert on others for each row execute function nothing()");
+            try (Connection other = database.connect();
+                    Statement statement = other.createStatement()) {
+                other.setAutoCommit(false);
+                statement.execute("lock table unused in access exclusive mode");
+                Group group = batch(10);
+                sink.write(group);
+                group.forEach(message -> assertEquals(Outcome.WRITTEN, message.outcome()));
+            }
         });
     }
 
