@@ -127,7 +127,7 @@ class RoundTripsTest {
     /** Somebody may be about to detach it: that it is there, the catalogue tells. */
     @Test
     void aPartitionThatIsLockedHoldsUpNoOther() throws Exception {
-        withSink("template", "", (database, network, sink) -> {
+        withSink("template", null, (database, network, sink) -> {
             database.execute("drop table things; create table things (id text primary key, v bigint, deleted bool)"
                     + " partition by range (id); create table used partition of things for values from ('a') to ('u');"
                     + " create table unused partition of things for values from ('u') to ('z');"
