@@ -3,7 +3,6 @@ package io.github.sequinroutes.write;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.zaxxer.hikari.HikariDataSource;
 import io.github.sequinroutes.TestDatabase;
 import io.github.sequinroutes.TestRecord;
 import io.github.sequinroutes.message.Group;
@@ -23,6 +22,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
 /** docs/promises.md 78: what a batch waits for when the database is far away. */
 @Tag("postgres")
@@ -46,18 +46,19 @@ class RoundTripsTest {
         database.execute("create table things (id text primary key, v bigint, deleted bool)");
         Files.writeString(folder.resolve("t.upsert.sql"), UPSERT);
         Files.writeString(folder.resolve("t.delete.sql"), "delete from things where id = :#id and v <= :#updated_idx");
-        try (TcpProxy network = new TcpProxy("localhost", database.port());
-                HikariDataSource pool = new HikariDataSource()) {
-            pool.setJdbcUrl(database.url().replaceFirst("//[^/]+/", "//" + network.authority() + "/"));
-            pool.setMaximumPoolSize(1);
+        try (TcpProxy network = new TcpProxy("localhost", database.port())) {
+            // no pool: that asks now and then whether a connection is alive
+            SingleConnectionDataSource one = new SingleConnectionDataSource(
+                    database.url().replaceFirst("//[^/]+/", "//" + network.authority() + "/"), true);
             UpsertSink sink = TestSink.of(
-                    pool,
+                    one,
                     "consume",
                     COLLECTION,
                     folder.resolve("t.upsert.sql"),
                     delete == null ? null : folder.resolve(delete),
                     guard);
             body.run(database, network, sink);
+            one.destroy();
         }
         database.drop();
     }
