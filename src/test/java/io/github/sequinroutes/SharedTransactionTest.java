@@ -92,6 +92,17 @@ class SharedTransactionTest {
     }
 
     @Test
+    void whatIsWrittenRecordByRecordIsWrittenByCollection() throws Exception {
+        try (TestBundle bundle = bundle("").set("sequin.sets", "rows")) {
+            offerEach(bundle, 1);
+            bundle.start().awaitDrained();
+            offerEach(bundle, 2);
+            bundle.awaitDrained();
+            assertEquals("3 rows, 3", transactions(bundle, NAMES, 2));
+        }
+    }
+
+    @Test
     void aRecordThatIsRejectedCostsTheOthersNothing() throws Exception {
         try (TestBundle bundle = bundle("check (x <> 'bad')")) {
             offerEach(bundle, 1);

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.sequinroutes.TestDatabase;
 import io.github.sequinroutes.TestRecord;
+import io.github.sequinroutes.database.Transactions;
 import io.github.sequinroutes.message.Group;
 import io.github.sequinroutes.message.Lease;
 import io.github.sequinroutes.message.Message;
@@ -18,10 +19,13 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.IntStream;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
 /** docs/promises.md 78: what a batch waits for when the database is far away. */
@@ -42,6 +46,11 @@ class RoundTripsTest {
     }
 
     private void withSink(String guard, String delete, Body body) throws Exception {
+        withSink(guard, delete, Transactions::new, body);
+    }
+
+    private void withSink(String guard, String delete, Function<DataSource, Transactions> transactions, Body body)
+            throws Exception {
         TestDatabase database = new TestDatabase();
         database.execute("create table things (id text primary key, v bigint, deleted bool)");
         Files.writeString(folder.resolve("t.upsert.sql"), UPSERT);
@@ -52,6 +61,7 @@ class RoundTripsTest {
                     database.url().replaceFirst("//[^/]+/", "//" + network.authority() + "/"), true);
             UpsertSink sink = TestSink.of(
                     one,
+                    transactions.apply(one),
                     "consume",
                     COLLECTION,
                     folder.resolve("t.upsert.sql"),
@@ -111,6 +121,16 @@ class RoundTripsTest {
             assertTakes(4, roundTrips(database, network, sink, 100));
             assertEquals("50", database.value("select count(*) from things"));
         });
+    }
+
+    /** The host's may have more to commit than the connection. */
+    @Test
+    void aCommitOfTheHostsTakesOneMore() throws Exception {
+        withSink(
+                "template",
+                null,
+                source -> new Transactions(source, new DataSourceTransactionManager(source)),
+                (database, network, sink) -> assertTakes(3, roundTrips(database, network, sink, 100)));
     }
 
     /** It is gone with each transaction, and what the template says of its tables is not. */

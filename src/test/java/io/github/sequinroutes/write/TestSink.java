@@ -20,6 +20,19 @@ final class TestSink {
     /** That of a collection, with the templates in these files; {@code delete} may be null. */
     static UpsertSink of(DataSource source, String api, String collection, Path upsert, Path delete, String guard)
             throws Exception {
+        return of(source, new Transactions(source), api, collection, upsert, delete, guard);
+    }
+
+    /** The same, which writes in these transactions. */
+    static UpsertSink of(
+            DataSource source,
+            Transactions transactions,
+            String api,
+            String collection,
+            Path upsert,
+            Path delete,
+            String guard)
+            throws Exception {
         Collections collections = new Collections(new CollectionFiles("test", true), 60_000, Set.of());
         collections.add(collection);
         Database database = new Database(source, true);
@@ -31,7 +44,7 @@ final class TestSink {
         sink.setGuard(guard);
         sink.setSupport(new WriteSupport(
                 SequinApi.of(api).format(),
-                new Transactions(source),
+                transactions,
                 new WriteLimit(2),
                 database,
                 new FailurePolicy(Keys.RETRY.defaultValue(), Keys.STOP.defaultValue(), Keys.REJECT.defaultValue()),
