@@ -141,7 +141,8 @@ class RoundTripsTest {
                     + " create temp table if not exists notes (n int) on commit drop;"
                     + " insert into notes values (1); return null; end $$;"
                     + " create trigger note after delete on things for each statement execute function note()");
-            assertTakes(3, roundTrips(database, network, sink, 100));
+            // the ledger has one of them: a row that is deleted does not say how new it was
+            assertTakes(4, roundTrips(database, network, sink, 100));
         });
     }
 
