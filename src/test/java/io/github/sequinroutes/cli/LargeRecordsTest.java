@@ -28,6 +28,7 @@ class LargeRecordsTest extends ProcessTest {
     private void run(String heap) throws Exception {
         process.option("-Xmx" + heap)
                 .option("-XX:+UseSerialGC")
+                .option("-XX:SurvivorRatio=3") // as in java.options
                 .option("-XX:+ExitOnOutOfMemoryError")
                 .start();
         await().atMost(Duration.ofMinutes(2)).until(() -> consumer.left() == 0 || !process.isRunning());
