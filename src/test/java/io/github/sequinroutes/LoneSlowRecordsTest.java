@@ -29,9 +29,10 @@ class LoneSlowRecordsTest {
     private static final int DELIVERIES = 8;
 
     private static TestBundle withRows() throws Exception {
-        TestBundle bundle = bundle(Duration.ofSeconds(2), "x text not null, y int unique");
-        bundle.database()
-                .execute("insert into things select 'old-' || n, n, 'good', n from generate_series(1, 10) as n");
+        TestBundle bundle = bundle(Duration.ofSeconds(2), "x text not null, y int unique, z int");
+        bundle.database().execute("""
+                insert into things select 'old-' || n, n, 'good', n, case when n > 3 then n end
+                from generate_series(1, 10) as n""");
         return bundle;
     }
 
@@ -45,7 +46,7 @@ class LoneSlowRecordsTest {
             delimiter = '|',
             value = {
                 "new   | new.x = 'slow'",
-                "new   | new.id = 'new'",
+                "new   | new.id like '%new%'",
                 "old-3 | new.x = 'slow'",
                 "old-3 | new.id = 'old-3'",
             })
@@ -83,6 +84,7 @@ class LoneSlowRecordsTest {
                 "new   | after insert            | true",
                 "new   | before insert           | new.x is not null",
                 "new   | before insert           | new.y is not null",
+                "new   | before insert           | new.z is not null",
                 "old-3 | before update           | true",
                 "old-3 | after update            | new is distinct from old",
                 "old-3 | before update           | new.v <> old.v",
@@ -91,12 +93,14 @@ class LoneSlowRecordsTest {
         try (TestBundle bundle = withRows()) {
             bundle.collection(
                     "test:thing",
-                    FaultyThings.TEMPLATE.replace("x)", "x, y)").replace(":#data.x, y)", ":#data.x, :#data.y)"));
+                    FaultyThings.TEMPLATE
+                            .replace("x) values", "x, y, z) values")
+                            .replace(":#data.x)", ":#data.x, :#data.y, :#data.z)"));
             bundle.database().execute("""
                     create function act() returns trigger language plpgsql as $$ begin
                       if %s then perform pg_sleep(60); end if; return new; end $$;
                     create trigger act %s on things for each row execute function act()""".formatted(isSlow, when));
-            bundle.offer(TestRecord.of("test:thing", id, 20, "{\"x\": \"good\", \"y\": 20}"))
+            bundle.offer(TestRecord.of("test:thing", id, 20, "{\"x\": \"good\", \"y\": 20, \"z\": 20}"))
                     .start()
                     .awaitUnhealthy("SQLSTATE 57014");
             awaitDeliveredInVain(bundle);
