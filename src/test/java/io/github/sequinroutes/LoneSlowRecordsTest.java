@@ -63,6 +63,28 @@ class LoneSlowRecordsTest {
         }
     }
 
+    /** Columns of several types, of which the template computes some; and a single row. */
+    @Test
+    void itEndsAsADeadLetterInAShippedCollection() throws Exception {
+        try (TestBundle bundle = new TestBundle(Duration.ofSeconds(2)).set("sequin.workers", "1")) {
+            bundle.database().execute("""
+                    insert into stripe.subscriptions
+                      (id, updated_idx, sync_metadata, upstream_created_at, cancel_at_period_end, current_period_start)
+                    values ('S-1', 5, '{"tenant": 1}', now(), true, now());
+                    create function act() returns trigger language plpgsql as $$ begin
+                      perform pg_sleep(60); return new; end $$;
+                    create trigger act before insert or update on stripe.subscriptions
+                    for each row when (new.id like '%-sleeper-%') execute function act()""");
+            bundle.offer(TestRecord.of(
+                            "stripe:subscription", "S-sleeper-1", 7, "{\"quantity\": 3, \"current_period_start\": 1}"))
+                    .start()
+                    .awaitDrained()
+                    .awaitHealthy();
+            assertEquals(List.of("rejected|57014|S-sleeper-1"), bundle.deadLetters());
+            assertEquals("1", bundle.database().value("select count(*) from stripe.subscriptions"));
+        }
+    }
+
     @Test
     void itStaysUnackedIfThatIsWantedAndOthersAreWritten() throws Exception {
         try (TestBundle bundle = withRows().set("sequin.timed-out", "hold")) {
