@@ -20,6 +20,10 @@ record ShapeLookUp(Connection connection) {
             join pg_attribute on attrelid = conrelid and attnum = number
             where conrelid = to_regclass(?) and conname = ? order by place""";
 
+    private static final String UNIQUE = """
+            select attname from pg_index join pg_attribute on attrelid = indrelid and attnum = any (indkey)
+            where indrelid = to_regclass(?) and (indisunique or indisexclusion)""";
+
     /** The shape with all the columns that can be known. */
     TemplateShape complete(TemplateShape shape) throws SQLException {
         String table = quoted(shape.target());
@@ -27,6 +31,11 @@ record ShapeLookUp(Connection connection) {
         List<String> conflictColumns =
                 shape.constraint() == null ? shape.conflictColumns() : query(OF_CONSTRAINT, table, shape.constraint());
         return shape.with(columns, conflictColumns);
+    }
+
+    /** The columns that must be unique, each alone or with others. */
+    List<String> unique(TemplateShape shape) throws SQLException {
+        return query(UNIQUE, quoted(shape.target()));
     }
 
     private List<String> query(String sql, String... names) throws SQLException {

@@ -36,7 +36,7 @@ public final class TemplateProbe {
         if (variant == Variant.AS_IT_IS) {
             statement.execute(connection, new RoundTrip(), now, List.of(record), Map.of(), timeoutMillis, Way.SINGLY);
         } else {
-            run(connection, now, values(record).of(statement.extractTexts(record, now), variant), timeoutMillis);
+            run(connection, now, vary(record, statement.extractTexts(record, now), variant), timeoutMillis);
         }
     }
 
@@ -51,10 +51,16 @@ public final class TemplateProbe {
         run(connection, now, texts, timeoutMillis);
     }
 
-    private static void run(Connection connection, DescribedTemplate now, String[] texts, long timeoutMillis)
+    /** Executes it for the texts of its parameters; returns how many rows it has written. */
+    public static int run(Connection connection, DescribedTemplate now, String[] texts, long timeoutMillis)
             throws SQLException {
-        new BatchExecution(connection, new RoundTrip(), timeoutMillis, Way.SINGLY)
-                .run(now.sql(), Collections.singletonList(texts));
+        return new BatchExecution(connection, new RoundTrip(), timeoutMillis, Way.SINGLY)
+                .run(now.sql(), Collections.singletonList(texts))[0];
+    }
+
+    /** The texts of a record's parameters in the form of a variant. */
+    String[] vary(Message record, String[] texts, Variant variant) {
+        return values(record).of(texts, variant);
     }
 
     private ProbedValues values(Message message) {

@@ -146,7 +146,7 @@ final class Blame {
         }
         record.leaveVersionsUnacked();
         // does the table take others, now? If not, it may well be the table
-        if (!evidence.tableTakesOthers(failure)) {
+        if (!evidence.tableTakesOthers(record, failure, nanos)) {
             failedAlone.put(record, failure);
             if (failedAlone.size() >= Isolation.ENOUGH) {
                 giveUp(failure, List.of());

@@ -37,6 +37,8 @@ final class Evidence {
     private boolean tableIsSound;
     private boolean tableSeemsSound;
     private boolean tableSeemedClosed;
+    /** Whether it took nothing made of its own rows since the last write: to ask again would only take time. */
+    private boolean takesNoStandIn;
 
     /** What a rejection means. */
     enum Verdict {
@@ -65,6 +67,7 @@ final class Evidence {
         refusalsAnew.clear();
         problemOfTemplates = null;
         tableIsSound = false;
+        takesNoStandIn = false;
     }
 
     /** Whether the server can plan the templates. */
@@ -109,9 +112,21 @@ final class Evidence {
         return tableSeemsSound;
     }
 
-    /** Whether the table takes records now: one of this group, or one that it has taken before. */
-    boolean tableTakesOthers(WriteException failure) {
-        return tableTakesSome || takesKnown(failure) == ProbeResult.ACCEPTED;
+    /**
+     * Whether the table takes records now: one of this group, or one that it has taken before. If there is none, and a record
+     * was slow by itself, what the table holds stands in for one.
+     *
+     * @param nanos how long that record took
+     */
+    boolean tableTakesOthers(Message record, WriteException failure, long nanos) {
+        if (tableTakesSome || takesKnown(failure) == ProbeResult.ACCEPTED) {
+            return true;
+        }
+        if (!FailureClassifier.isSlow(failure) || takesNoStandIn) {
+            return false;
+        }
+        takesNoStandIn = !classifier.takesStandIn(table, record, nanos);
+        return !takesNoStandIn;
     }
 
     /**

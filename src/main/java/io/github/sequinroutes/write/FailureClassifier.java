@@ -8,8 +8,11 @@ import io.github.sequinroutes.message.Message;
 import io.github.sequinroutes.template.TemplateProbe.Variant;
 import io.github.sequinroutes.write.WriteException.Step;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Classifies a failed write by what is at fault: the database, the collection, the size of the batch or a record. The
@@ -17,7 +20,12 @@ import java.util.regex.Pattern;
  * take a record at all? Thread-safe.
  */
 final class FailureClassifier {
+    private static final Logger LOG = LoggerFactory.getLogger(FailureClassifier.class);
     private static final long PROBE_MILLIS = 1_000;
+    private static final long SHORT_PROBE_MILLIS = 250;
+    /** What takes more than this part of the time that another took in vain, is not quick. */
+    private static final int QUICK_SHARE = 4;
+
     /** The server does not know the driver's prepared statement, or knows another: a pooler is in between. And what follows. */
     private static final Set<String> OF_THE_CONNECTION = Set.of("26000", "42P05", "08P01", "25P02");
 
@@ -109,6 +117,11 @@ final class FailureClassifier {
                 || ELSEWHERE.matcher(sqlState).matches();
     }
 
+    /** Whether a statement took too long by itself: it waited neither for a lock nor for another server. */
+    static boolean isSlow(WriteException failure) {
+        return isTimeOut(failure) && !isCausedByOthers(failure);
+    }
+
     /** Whether a failure may pass by itself, and is worth a retry soon. */
     boolean isTransient(WriteException failure) {
         return policy.of(failure) == FailureKind.RETRY;
@@ -133,6 +146,28 @@ final class FailureClassifier {
         } catch (WriteException e) {
             return e;
         }
+    }
+
+    /** Whether the table quickly takes what its own rows hold, in the place of a record that took {@code nanos} in vain. */
+    boolean takesStandIn(Table table, Message slow, long nanos) {
+        long quick = TimeUnit.NANOSECONDS.toMillis(nanos) / QUICK_SHARE;
+        long millis = Math.max(SHORT_PROBE_MILLIS, Math.min(quick, PROBE_MILLIS));
+        try {
+            for (String[] values : table.standIns(slow, millis)) {
+                try {
+                    if (table.takes(values, millis)) {
+                        return true;
+                    }
+                } catch (WriteException e) {
+                    if (!isRefusal(e)) {
+                        throw e; // it is slow, or locked: another would only take time
+                    }
+                }
+            }
+        } catch (WriteException e) {
+            LOG.debug("Nothing tells whether the table takes others", e);
+        }
+        return false;
     }
 
     /**

@@ -8,6 +8,7 @@ import io.github.sequinroutes.failure.RecordFaultException;
 import io.github.sequinroutes.message.Message;
 import io.github.sequinroutes.template.DescribedTemplate;
 import io.github.sequinroutes.template.RecordValues;
+import io.github.sequinroutes.template.StandIns;
 import io.github.sequinroutes.template.TemplateProbe;
 import io.github.sequinroutes.template.TemplateProbe.Variant;
 import io.github.sequinroutes.template.TemplateStatement;
@@ -163,12 +164,47 @@ final class Table {
 
     /** Probes whether the table takes a record: writes it without the ledger, and rolls that back. */
     void tryOut(Message record, Variant variant, long timeoutMillis) throws WriteException {
+        TemplateStatement template = templates.of(record);
+        tryOut(template, timeoutMillis, (connection, now) -> new TemplateProbe(template)
+                .execute(connection, now, record, variant, timeoutMillis));
+    }
+
+    /**
+     * The values of records made of its own rows, in the place of one. Of a deletion that has a template of its own there are
+     * none: to delete rows of others would be too much for a probe.
+     */
+    List<String[]> standIns(Message record, long timeoutMillis) throws WriteException {
+        List<String[]> all = new ArrayList<>();
+        if (templates.of(record) == templates.upsert()) {
+            tryOut(
+                    templates.upsert(),
+                    timeoutMillis,
+                    (connection, now) -> all.addAll(StandIns.of(connection, templates.upsert(), now, record)));
+        }
+        return all;
+    }
+
+    /** Probes whether it takes a record with these values: writes it without the ledger, and rolls that back. */
+    boolean takes(String[] values, long timeoutMillis) throws WriteException {
+        int[] rows = {0};
+        tryOut(
+                templates.upsert(),
+                timeoutMillis,
+                (connection, now) -> rows[0] = TemplateProbe.run(connection, now, values, timeoutMillis));
+        return rows[0] > 0;
+    }
+
+    /** What is done with a template as it is described in the transaction. */
+    private interface Trial {
+        void run(Connection connection, DescribedTemplate now) throws SQLException;
+    }
+
+    private void tryOut(TemplateStatement template, long timeoutMillis, Trial trial) throws WriteException {
         WriteAttempt attempt = attempt(Map.of(), Way.SINGLY);
         attempt.run(() -> support.transactions().tryOut(timeoutMillis, connection -> {
-            TemplateStatement template = templates.of(record);
             DescribedTemplate now = attempt.describe(connection, template);
             attempt.at(WriteException.Step.EXECUTE);
-            new TemplateProbe(template).execute(connection, now, record, variant, timeoutMillis);
+            trial.run(connection, now);
         }));
     }
 
